@@ -1,0 +1,119 @@
+"""Settings: a flag beats the environment, the environment beats ``.env``, that beats the default.
+
+This is the only module that reads the environment, and it does so when asked, not at import.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from dotenv import dotenv_values
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from rag.errors import SettingsError
+
+PROJECT = Path(__file__).resolve().parent.parent
+PREFIX = "NACHGEFRAGT_"
+
+# Names that people already have in their environment, and the setting each one fills.
+_FOREIGN_NAMES = {
+    "OLLAMA_HOST": "ollama_url",
+    "OLLAMA_BASE_URL": "ollama_url",
+    "OPENAI_BASE_URL": "openai_url",
+    "OPENAI_API_KEY": "openai_key",
+    "GRADIO_SERVER_NAME": "host",
+    "GRADIO_SERVER_PORT": "port",
+    "HF_HOME": "hf_home",
+    "HF_HUB_OFFLINE": "hf_offline",
+}
+
+
+class Settings(BaseModel):
+    """Everything that can be set. Frozen; unknown names are refused.
+
+    Each field ``name`` is the environment's ``NACHGEFRAGT_NAME``, unless it is one of the names
+    people already have (``OLLAMA_HOST``, ``OPENAI_API_KEY``, ``GRADIO_SERVER_PORT`` …).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data: Path = Field(PROJECT / "data", description="folder of corpora and indexes")
+    corpus: str = Field("syrien-2015", description="corpus asked when none is named")
+    embedding_model: str = Field(
+        "bundled", description="'bundled', a model's name on the hub, or a folder"
+    )
+    query_prefix: str | None = Field(None, description="put before a question to be embedded")
+    passage_prefix: str | None = Field(None, description="put before a passage to be embedded")
+    threads: int | None = Field(None, ge=1, description="threads for embedding; all cores if unset")
+    chat_model: str | None = Field(None, description="'ollama:NAME', 'openai:NAME', or none")
+    chat_timeout: float = Field(60.0, gt=0, description="seconds to wait for the chat model")
+    ollama_url: str = Field("http://127.0.0.1:11434", description="where Ollama listens")
+    openai_url: str | None = Field(None, description="base URL of an OpenAI-compatible server")
+    openai_key: str | None = Field(None, description="its key", repr=False)
+    host: str = Field("127.0.0.1", description="address the web chat binds to")
+    port: int = Field(7860, ge=0, le=65535, description="port of the web chat")
+    hf_home: Path | None = Field(None, description="where sentence-transformers keeps its models")
+    hf_offline: bool = Field(True, description="never ask a model hub")
+
+
+def load_settings(
+    flags: Mapping[str, object] | None = None,
+    environment: Mapping[str, str] | None = None,
+    dotenv: Path | None = PROJECT / ".env",
+) -> Settings:
+    """Return the settings from *flags*, *environment* (the process's, if None) and *dotenv*.
+
+    Flags that are None count as not given.
+
+    Raises:
+        SettingsError: an unknown ``NACHGEFRAGT_…`` name, or a value that does not fit.
+    """
+    values: dict[str, object] = {}
+    if dotenv is not None and dotenv.is_file():
+        pairs = {key: value for key, value in dotenv_values(dotenv).items() if value is not None}
+        values |= _from_names(pairs, str(dotenv))
+    values |= _from_names(os.environ if environment is None else environment, "the environment")
+    values |= {key: value for key, value in (flags or {}).items() if value is not None}
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise SettingsError(_first_problem(error)) from None
+
+
+def _from_names(pairs: Mapping[str, str], place: str) -> dict[str, object]:
+    known = {PREFIX + name.upper(): name for name in Settings.model_fields}
+    values: dict[str, object] = {
+        field: _host_url(pairs[name]) if name == "OLLAMA_HOST" else pairs[name]
+        for name, field in _FOREIGN_NAMES.items()
+        if pairs.get(name)
+    }
+    for name, value in pairs.items():
+        if name.startswith(PREFIX):
+            if name not in known:
+                raise SettingsError(_unknown_name(name, place, list(known)))
+            if value:
+                values[known[name]] = value
+    return values
+
+
+def _host_url(value: str) -> str:
+    # Ollama's own variable may lack the scheme and may name the address a server binds to.
+    url = value if "://" in value else f"http://{value}"
+    return url.replace("//0.0.0.0", "//127.0.0.1")
+
+
+def _unknown_name(name: str, place: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.0)[0]
+    return f"Unknown setting {name} in {place}. Did you mean {near}? Rename or unset it."
+
+
+def _first_problem(error: ValidationError) -> str:
+    problem = error.errors()[0]
+    name = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(name, Settings.model_fields, n=1, cutoff=0.0)[0]
+        return f"Unknown setting {name!r}. Did you mean {near!r}?"
+    return f"Setting {name} cannot be {problem['input']!r}: {problem['msg']}."

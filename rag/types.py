@@ -1,0 +1,241 @@
+"""The values that travel between the steps, all frozen.
+
+Offsets count Unicode code points of the stored article, ``[start, end)``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Span = tuple[int, int]
+
+StatementKind = Literal["direct", "indirect", "reported", "free_indirect"]
+CitationKind = Literal["direct", "indirect", "reported", "free_indirect", "text"]
+ReasonCode = Literal[
+    "person_absent",
+    "no_statement",
+    "not_stated",
+    "topic_absent",
+    "outside_dates",
+    "empty_corpus",
+    "not_a_question",
+]
+CheckCode = Literal["unknown_marker", "quote_not_found", "unsupported"]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One stored article. ``text`` is the truth that every offset points into.
+
+    ``body_start`` is the offset where the head lines of a print archive (place, headline,
+    subheadline) end and the body begins; 0 where the text has no head.
+    """
+
+    id: str
+    text: str
+    title: str | None = None
+    date: date | None = None
+    author: str | None = None
+    source: str | None = None
+    url: str | None = None
+    body_start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleInfo:
+    """An article without its text: what a list, a hit or a citation needs to name it."""
+
+    id: str
+    title: str | None
+    date: date | None
+    author: str | None
+    source: str | None
+    url: str | None
+
+    @classmethod
+    def of(cls, article: Article) -> ArticleInfo:
+        """Return the naming part of *article*."""
+        return cls(
+            article.id, article.title, article.date, article.author, article.source, article.url
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences: ``article.text[start:end] == text``.
+
+    ``sentences`` are offsets into the article, not into the passage. ``ordinal`` counts the
+    passages of one article from 0, so that a passage knows its neighbours.
+    """
+
+    article_id: str
+    ordinal: int
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a question may draw on. Dates are inclusive; an undated article is outside any range."""
+
+    since: date | None = None
+    until: date | None = None
+    source: str | None = None
+    article_id: str | None = None
+
+    @property
+    def has_dates(self) -> bool:
+        """Whether a date range is asked for."""
+        return self.since is not None or self.until is not None
+
+
+EVERYTHING = Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A retrieved passage. ``score`` orders the hits of one question and means nothing beyond."""
+
+    rank: int
+    passage: Passage
+    article: ArticleInfo
+    score: float
+    also_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The place in an article that a marker ``[n]`` points to: ``text[start:end] == quote``."""
+
+    marker: int
+    article: ArticleInfo
+    start: int
+    end: int
+    quote: str
+    kind: CitationKind = "text"
+    speaker: str | None = None
+    inferred: bool = False
+    verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a question was not answered: a code for programs, a sentence for people."""
+
+    code: ReasonCode
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Something in a language model's reply that the corpus does not bear out."""
+
+    code: CheckCode
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Wall-clock milliseconds."""
+
+    retrieve: float
+    answer: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What an answerer says to a question and the hits found for it."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+    reason: Reason | None = None
+    checks: tuple[Check, ...] = ()
+    fallback: str | None = None
+    model: str = "extractive"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply together with the question, the corpus, and all that was found."""
+
+    question: str
+    standalone_question: str
+    corpus: str
+    reply: Reply
+    hits: tuple[Hit, ...]
+    timings: Timings
+
+    @property
+    def answered(self) -> bool:
+        """Whether the corpus holds an answer. A refusal has a reason and no citation."""
+        return self.reply.reason is None
+
+    def is_cited(self, hit: Hit) -> bool:
+        """Whether any citation lies in the passage of *hit*."""
+        return any(
+            citation.article.id == hit.article.id
+            and citation.start < hit.passage.end
+            and citation.end > hit.passage.start
+            for citation in self.reply.citations
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusCard:
+    """What a corpus folder says of itself in ``corpus.toml``."""
+
+    title: str | None = None
+    language: str = "de"
+    licence: str | None = None
+    source: str | None = None
+    description: str | None = None
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusInfo:
+    """A row of the list of corpora. ``stale`` names what keeps its index from being used."""
+
+    name: str
+    card: CorpusCard
+    articles: int
+    passages: int
+    first_date: date | None
+    last_date: date | None
+    embedding_model: str
+    stale: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that could not be read, with its place."""
+
+    file: str
+    line: int | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What an ingest did, in articles."""
+
+    corpus: str
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    duplicate: int = 0
+    empty: int = 0
+    problems: tuple[Problem, ...] = field(default=())
+    passages: int = 0
+    seconds: float = 0.0
+
+    @property
+    def failed(self) -> int:
+        """Files or rows that could not be read."""
+        return len(self.problems)
