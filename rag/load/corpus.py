@@ -1,0 +1,128 @@
+"""Walk a corpus: its card, its metadata table, and every article in it."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from fnmatch import fnmatch
+from pathlib import Path
+
+from rag.errors import ReadError
+from rag.load.draft import Draft, Read, clean, parse_date
+from rag.load.plain import read_markdown, read_plain
+from rag.load.rows import read_jsonl
+from rag.types import CorpusCard, Problem
+
+CARD = "corpus.toml"
+METADATA = "metadata.csv"
+# Files that lie in a corpus folder beside the articles and are no articles.
+NOT_ARTICLES = (CARD, METADATA, "questions.jsonl", "questions-*.jsonl", "statements.jsonl")
+
+READERS: Mapping[str, Callable[[Path, str], Read]] = {
+    ".txt": read_plain,
+    ".md": read_markdown,
+    ".jsonl": read_jsonl,
+}
+
+
+def load_drafts(path: Path) -> Iterator[Draft | Problem]:
+    """Yield every article below *path* (a folder or one file) in a fixed order.
+
+    What can't be read comes as a Problem, and the rest goes on.
+
+    Raises:
+        ReadError: *path* does not exist or holds no file of a known format.
+    """
+    root = path if path.is_dir() else path.parent
+    files = _article_files(path)
+    metadata = _load_metadata(root) if path.is_dir() else {}
+    for file in files:
+        name = file.relative_to(root).as_posix()
+        try:
+            for item in READERS[file.suffix.lower()](file, name):
+                yield _with_metadata(item, metadata) if isinstance(item, Draft) else item
+        except ReadError as error:
+            yield Problem(name, None, str(error))
+
+
+def load_card(path: Path) -> CorpusCard:
+    """Return what ``corpus.toml`` in the folder *path* says; an empty card where there is none.
+
+    Raises:
+        ReadError: the file is not TOML, or has a key that no card has.
+    """
+    file = path / CARD
+    if not file.is_file():
+        return CorpusCard()
+    try:
+        fields = tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ReadError(f"{file}: {error}. Mend the file and ingest again.") from None
+    known = [field.name for field in dataclasses.fields(CorpusCard)]
+    if unknown := sorted(set(fields) - set(known)):
+        raise ReadError(f"{file}: unknown key {unknown[0]!r}; known are {', '.join(known)}.")
+    fields["examples"] = tuple(fields.get("examples", ()))
+    return CorpusCard(**fields)
+
+
+def _article_files(path: Path) -> list[Path]:
+    if not path.exists():
+        raise ReadError(f"There is no file or folder {path}. Check the path and ingest again.")
+    found = [path] if path.is_file() else sorted(entry for entry in path.rglob("*"))
+    files = [entry for entry in found if _is_article(entry)]
+    if not files:
+        endings = ", ".join(READERS)
+        raise ReadError(f"{path} holds no articles: no file ends in {endings}.")
+    return files
+
+
+def _is_article(path: Path) -> bool:
+    return (
+        path.suffix.lower() in READERS
+        and path.is_file()
+        and not any(fnmatch(path.name, pattern) for pattern in NOT_ARTICLES)
+    )
+
+
+def _load_metadata(root: Path) -> dict[str, Draft]:
+    """Return the rows of ``metadata.csv`` by file, each as a draft without text."""
+    file = root / METADATA
+    if not file.is_file():
+        return {}
+    rows: dict[str, Draft] = {}
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        for number, row in enumerate(csv.DictReader(stream), start=2):
+            name = clean(row.get("file"))
+            if name is None:
+                raise ReadError(f"{file}:{number}: the column 'file' is missing or empty.")
+            try:
+                day = parse_date(row.get("date"))
+            except ReadError as error:
+                raise ReadError(f"{file}:{number}: {error}") from None
+            rows[name] = Draft(
+                name,
+                name,
+                "",
+                title=clean(row.get("title")),
+                date=day,
+                author=clean(row.get("author")),
+                source=clean(row.get("source")),
+                url=clean(row.get("url")),
+            )
+    return rows
+
+
+def _with_metadata(draft: Draft, metadata: Mapping[str, Draft]) -> Draft:
+    extra = metadata.get(draft.file)
+    if extra is None:
+        return draft
+    return dataclasses.replace(
+        draft,
+        title=extra.title or draft.title,
+        date=draft.date or extra.date,
+        author=draft.author or extra.author,
+        source=draft.source or extra.source,
+        url=draft.url or extra.url,
+    )

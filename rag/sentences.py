@@ -1,0 +1,268 @@
+"""Split German newspaper text into sentences without cutting a quotation or a bracket."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Iterator
+from itertools import pairwise
+
+Span = tuple[int, int]
+
+# An unclosed mark must not swallow the rest of a text: partners farther apart are ignored.
+_REACH = 1500
+_ZERO = "\u00ad\u200b-\u200f\u2060\ufeff"
+_PARAGRAPH = re.compile(r"[\n\u2028]\s*[\n\u2028]|[\u2029\f]")
+_LINE = re.compile(r"[^\n\u2028]+")
+_ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}\)|[a-z]\))\s")
+_STOP = re.compile(r"[.!?…]+")
+_TAIL = re.compile(rf"[\s“”\"»«›‹‘’')\]{_ZERO}]*")
+_CLOSE = re.compile(rf"(?:[“”\"»«›‹‘’')\]{_ZERO}]|\[\d{{1,3}}\])*")
+_SKIP = re.compile(rf"(?:\[(?:…|\.\.\.)\]|[\s„“”\"»«›‹‚‘'(\[–—{_ZERO}-])*")
+_WORD = re.compile(r"[^\W\d_]+")
+_ZERO_WIDTH = re.compile(f"[{_ZERO}]")
+_DAY_MONTH = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])")
+_RANGE = re.compile(r"^.*\.[/–-]")
+_SHORT = re.compile(r"[^\W\d_](?:\.[^\W\d_]{1,4})*|[IVX]+|[^\W\d_]*[Ss]tr")
+_QUOTES = re.compile('[„“”"»«›‹‚‘]')
+_BRACKETS = re.compile(r"[()\[\]]")
+_OPENERS = dict(zip("«»‹›‘)]", "»«›‹‚([", strict=True))
+_OPENERS |= {"“": "„“”", "”": "„“”", '"': '„"“'}
+
+
+def _words(listing: str) -> frozenset[str]:
+    return frozenset(listing.split())
+
+
+_STARTERS = _words(
+    """Ab Aber Alle Allerdings Als Also Am An Andere Angeblich Angesichts Anschließend Auch Auf
+    Aufgrund Aus Außerdem Bei Beide Beim Bereits Besonders Bis Bisher Bislang Da Dabei Dadurch Dafür
+    Dagegen Daher Damals Damit Danach Daneben Dann Daran Darauf Daraus Darin Darüber Darum Darunter
+    Das Dass Davon Davor Dazu Dem Demnach Den Denn Dennoch Der Deren Derzeit Des Deshalb Dessen
+    Deswegen Die Dies Diese Diesem Diesen Dieser Dieses Doch Dort Durch Ebenfalls Ebenso Ein Eine
+    Einem Einen Einer Eines Einige Er Erst Erstmals Es Etwa Falls Fast Für Gegen Gemeinsam Gestern
+    Gleichzeitig Heute Hier Hinzu Ich Ihm Ihn Ihnen Ihr Ihre Ihrem Ihren Ihrer Im Immer In Infolge
+    Innerhalb Ins Insgesamt Inzwischen Ist Jede Jeder Jedoch Jetzt Kein Keine Laut Man Manche Mehr
+    Mehrere Mein Meine Mit Mittlerweile Nach Nachdem Neben Nein Nicht Niemand Noch Nun Nur Ob Obwohl
+    Oder Offenbar Ohne Schließlich Schon Sein Seine Seinem Seinen Seiner Seit Seitdem Sie So Sobald
+    Sogar Solche Somit Sondern Sonst Sowohl Später Stattdessen Trotz Trotzdem Über Um Und Uns Unser
+    Unsere Unter Viel Viele Vielleicht Vielmehr Vom Von Vor Während Wann War Waren Warum Was Wegen
+    Weil Weitere Weiterhin Welche Wenige Wenn Wer Wie Wieder Wir Wird Wo Wurde Zu Zudem Zuerst
+    Zuletzt Zum Zur Zurzeit Zusätzlich Zuvor Zwar Zwischen"""
+)
+# These always announce something, so no sentence ends with them.
+_NEVER = _words(
+    """Abg Anm Ca Dipl Doz Dr Evtl Frl Gebr Ggf Hl Hr Hrn Hrsg Ing Inkl Mag Mr Mrs Ms Nr Nrn Prof
+    Sog St Ste Vgl allg bes bzgl bzw ca dgl ehem einschl etw evtl exkl geb gegr gem ggf hl inkl insb
+    insbes jew mind mtl resp sog sogen stellv urspr verh verw vgl vorm vs zit zzgl zzt D.h
+    I.d.R U.U V.a Z.B d.h i.d.R d.R i.e m.a.W u.U v.a v.l z.B z.T z.Z z.Zt h.c"""
+)
+_OFTEN_LAST = _words("usw usf etc uvm u.v.m v.m u.ä u.Ä o.ä o.Ä")
+_ABBREVIATIONS = _words(
+    """Abb Abs Abt Anh Apr Art Aufl Aug Ausg Az Bd Bde Betr Bez Bhf Bsp Chr Co Corp Dez Fa Feb Febr
+    Fig Fr Gen Gov Hbf Inc Inh Jan Jg Jh Jhd Jhdt Jr Jun Kap Kfz Kto Lt Ltd Min Mio Mrd Mill Mitgl
+    MwSt Nov Okt Pf Pfr Ph Pkt Präs Qu Rd Reg Rep Sek Sen Sept Sep Sgt Sr Std Stk Str Stv Tab Tel Th
+    Tsd Univ Verf Verl Vol Ziff Ztr dt engl ff franz gest gez jr kgl lat led mio mrd sen sr std str
+    tel tsd"""
+)
+_MONTHS = _words(
+    """Januar Jänner Februar Feber März April Mai Juni Juli August September Oktober November
+    Dezember Jan Feb Apr Jun Jul Aug Sep Sept Okt Nov Dez"""
+)
+_ORDINAL_NOUNS = _words(
+    """Jahrhundert Jahrhunderts Jahrhunderte Jahrtausend Bundesliga Liga Klasse Platz Rang Stock
+    Stockwerk Etage Spieltag Runde Minute Spielminute Lebensjahr Geburtstag Jahrestag Todestag
+    Hochzeitstag Mal Auflage Ausgabe Folge Staffel Etappe Amtszeit Wahlgang Weltkrieg Weltkriegs
+    Semester Quartal Halbjahr Wahlperiode Legislaturperiode Schwangerschaftswoche FC SV Senat
+    Strafsenat Zivilsenat Besucher Bundesversammlung Parteitag Sitzung"""
+)
+_DETERMINERS = _words(
+    """der die das dem den des im am zum zur vom beim ein eine einen einem einer sein seine seinen
+    seinem ihr ihre ihren ihrem jeder jede jedes Am Der Die Das Im Zum Beim Vom"""
+)
+_COUNTED = _words(
+    "Platz Rang Nummer Kapitel Seite Artikel Band Teil Gruppe Version Linie Typ Halle"
+)
+_BEFORE_CARDINAL = _COUNTED | _words("auf mit nur fast rund etwa über unter knapp zu bei von")
+
+
+def split_sentences(text: str) -> list[Span]:
+    """Half-open code-point spans of the sentences of *text*, in order, without white space around.
+
+    Together the spans cover every non-white character.
+    """
+    edges = [0, *(edge for brk in _PARAGRAPH.finditer(text) for edge in brk.span()), len(text)]
+    spans: list[Span] = []
+    for start, stop in zip(edges[::2], edges[1::2], strict=True):
+        for left, right in _pieces(text, start, stop):
+            piece = text[left:right]
+            if body := piece.strip():
+                left += len(piece) - len(piece.lstrip())
+                spans.append((left, left + len(body)))
+    return spans
+
+
+def _pieces(text: str, start: int, stop: int) -> Iterator[Span]:
+    guards = _guards(text, start, stop)
+    for left, right in pairwise([start, *_line_cuts(text, start, stop, guards), stop]):
+        for hit in _STOP.finditer(text, left, right):
+            end = _boundary(text, (left, right), hit, guards)
+            if end > left:
+                yield left, end
+                left = end
+        yield left, right
+
+
+def _guards(text: str, start: int, stop: int) -> list[Span]:
+    """Disjoint spans that no boundary may cut: the outermost quotations and brackets."""
+    merged: list[Span] = []
+    pairs = [*_pairs(text, start, stop, _QUOTES), *_pairs(text, start, stop, _BRACKETS)]
+    for left, right in sorted(pairs):
+        if merged and left < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(right, merged[-1][1]))
+        else:
+            merged.append((left, right))
+    return merged
+
+
+def _around(guards: list[Span], position: int) -> Span | None:
+    index = bisect_left(guards, (position,)) - 1
+    return guards[index] if index >= 0 and guards[index][1] > position else None
+
+
+def _pairs(text: str, start: int, stop: int, marks: re.Pattern[str]) -> Iterator[Span]:
+    opened: deque[int] = deque()
+    live = dict.fromkeys('„“”"«»‹›‚([', 0)
+    at = [mark.start() for mark in marks.finditer(text, start, stop)]
+    for here, after in pairwise([*at, stop]):
+        while opened and here - opened[0] > _REACH:
+            live[text[opened.popleft()]] -= 1
+        partners = _OPENERS.get(text[here], "")
+        closes = any(map(live.__getitem__, partners))
+        if _opens(text, (start, stop), here, after, closes):
+            opened.append(here)
+            live[text[here]] += 1
+        elif closes and not _is_inch(text, (start, stop), here, after):
+            while (mark := text[opened[-1]]) not in partners:
+                live[mark] -= 1
+                opened.pop()
+            live[mark] -= 1
+            yield opened.pop(), here + 1
+
+
+def _opens(text: str, block: Span, here: int, after: int, closes: bool) -> bool:
+    mark = text[here]
+    if mark in "„‚([‘)]":
+        return mark in "„‚(["
+    before = text[here - 1] if here > block[0] else " "
+    beyond = text[here + 1] if here + 1 < block[1] else " "
+    if not (before in "([{–—-/:„‚›»‹«" or before.isspace()) or beyond in ",;:!?)":
+        return False
+    if beyond == "." and not text.startswith("...", here + 1):
+        return False
+    if not closes:
+        return True
+    nests = mark == '"' or (mark == "“" and text[after : after + 1] == "”")
+    return nests and not beyond.isspace()
+
+
+def _is_inch(text: str, block: Span, here: int, after: int) -> bool:
+    if text[here] != '"' or not text[here - 1].isdigit() or after == block[1]:
+        return False
+    return text[after] in '"“”' and not _opens(text, block, after, block[1], True)
+
+
+def _line_cuts(text: str, start: int, stop: int, guards: list[Span]) -> Iterator[int]:
+    lines = [line.span() for line in _LINE.finditer(text, start, stop)]
+    width = max((right - left for left, right in lines), default=0)
+    for line, (left, right) in pairwise(lines):
+        if _around(guards, left):
+            continue
+        if _ITEM.match(text, left, right) or _is_heading(text, line, (left, right), width):
+            yield left
+
+
+def _is_heading(text: str, line: Span, following: Span, width: int) -> bool:
+    """Whether the line is broken early although the next word would have fitted on it."""
+    words = text[slice(*following)].split(None, 1)
+    head = text[slice(*line)].strip()
+    if not words or not head or head[-1] in ".!?…,;:-–—\u00ad":
+        return False
+    begin = _past(_SKIP, text, following[0], following[1])
+    starts = text[begin].isupper() or text[begin].isdigit() if begin < following[1] else False
+    return starts and len(head) <= 60 and len(head) + len(words[0]) < 0.75 * width
+
+
+def _past(pattern: re.Pattern[str], text: str, start: int, stop: int) -> int:
+    found = pattern.match(text, start, stop)
+    return found.end() if found else start
+
+
+def _boundary(text: str, block: Span, hit: re.Match[str], guards: list[Span]) -> int:
+    """Where the sentence that stops at *hit* ends, or -1 if it goes on."""
+    end, guard = hit.end(), _around(guards, hit.end())
+    if guard:
+        if _past(_TAIL, text, end, block[1]) < guard[1] or hit.start() == guard[0] + 1:
+            return -1
+        end = guard[1]
+    end = _past(_CLOSE, text, end, block[1])
+    begin = _past(_SKIP, text, end, block[1])
+    if begin >= block[1] or not text[end].isspace():
+        return -1
+    if text[begin].islower() or text[begin] in ".!?…,;:)]/":
+        return -1
+    word = _WORD.match(text, begin, block[1])
+    name = word.group() if word else ""
+    if guard:
+        ends = name in _STARTERS or _is_whole(text, block[0], guard, hit.group())
+    elif hit.group() == ".":
+        ends = _full_stop(text[max(block[0], hit.start() - 60) : hit.start()], text[begin], name)
+    else:
+        # A free-standing ellipsis stands for left-out words more often than for an end.
+        loose = hit.group()[-1] in ".…" and text[hit.start() - 1 : hit.start()].isspace()
+        ends = name in _STARTERS or not loose
+    return end if ends else -1
+
+
+def _is_whole(text: str, start: int, guard: Span, stop: str) -> bool:
+    """Whether a quotation or bracket is a sentence of its own, not a title within another one."""
+    lead = text[max(start, guard[0] - 20) : guard[0]].rstrip()
+    if text[guard[0]] in "([":
+        return not lead or lead[-1] in '.!?…“”"»«'
+    speech = not lead or lead[-1] in ':,.!?…–—-“”"»«'
+    return speech or stop == "." or guard[1] - guard[0] > 60
+
+
+def _full_stop(head: str, following: str, name: str) -> bool:
+    """Whether the full stop after *head* ends a sentence, given the next character and word."""
+    words = _ZERO_WIDTH.sub("", head).rsplit(None, 2) or [""]
+    before = words[-2].lstrip('„“”"»«›‹‚‘([') if len(words) > 1 else ""
+    token = _RANGE.sub("", words[-1].lstrip("„“”\"»«›‹‚‘'’([{–—-*+~"))
+    alone = not before or head.rstrip()[: -len(words[-1])].rstrip(" \t").endswith("\n")
+    fresh = name in _STARTERS
+    if token.isdecimal():
+        return _after_number(token, "" if alone else before, following, name)
+    if _DAY_MONTH.fullmatch(token):
+        return fresh
+    token = re.split("[-/–]", token)[-1]
+    both = before + token if before.endswith(".") else token
+    if token in _NEVER or both in _NEVER:
+        return False
+    if token in _OFTEN_LAST or both in _OFTEN_LAST:
+        return following.isupper()
+    if token in _ABBREVIATIONS or _SHORT.fullmatch(token):
+        counted = before in _COUNTED and following.isupper()
+        return (fresh or counted) and not alone
+    return token != ""
+
+
+def _after_number(token: str, before: str, following: str, name: str) -> bool:
+    digits = len(token)
+    if not before or (name in _MONTHS and digits <= 2):
+        return digits > 3
+    if following.isdigit() or (name in _ORDINAL_NOUNS and digits <= 3):
+        return digits > 2 and following.isdigit()
+    if name in _STARTERS or before in _BEFORE_CARDINAL or not name:
+        return True
+    return digits > 2 and before not in _DETERMINERS
