@@ -1,0 +1,98 @@
+"""Embed: texts become vectors, by the bundled model or one of sentence-transformers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.errors import ModelError
+from rag.settings import Settings
+from rag.types import ArticleInfo, Passage, Span
+
+FloatArray = npt.NDArray[np.float32]
+
+BUNDLED = "bundled"
+
+# (query prefix, passage prefix) as each model's card states them. A model used without its
+# prefixes answers, and answers worse.
+PREFIXES: Mapping[str, tuple[str, str]] = {
+    "intfloat/multilingual-e5-small": ("query: ", "passage: "),
+    "intfloat/multilingual-e5-base": ("query: ", "passage: "),
+    "intfloat/multilingual-e5-large": ("query: ", "passage: "),
+    "BAAI/bge-m3": ("", ""),
+    "Qwen/Qwen3-Embedding-0.6B": (
+        "Instruct: Given a web search query, retrieve relevant passages that answer the query"
+        "\nQuery:",
+        "",
+    ),
+}
+
+
+class Embedder(Protocol):
+    """A model that turns texts into unit vectors of ``dimension`` numbers."""
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+
+    @property
+    def fingerprint(self) -> str:
+        """A short hash that differs wherever the vectors would."""
+
+    @property
+    def dimension(self) -> int:
+        """The length d of a vector."""
+
+    def encode_query(self, text: str) -> FloatArray:
+        """Return the vector (d,) of a question."""
+
+    def encode_passage(
+        self, text: str, spans: Sequence[Span] = ()
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return the vector (d,) of a text and the vectors (len(spans), d) of spans of it."""
+
+
+def load_embedder(settings: Settings) -> Embedder:
+    """Return the model that the settings name, loaded.
+
+    Raises:
+        ModelError: it is not on this machine, or its prefixes are not known.
+    """
+    if settings.embedding_model == BUNDLED:
+        from rag.e5 import BundledE5
+
+        return BundledE5(settings.threads)
+    query, passage = _prefixes(settings)
+    from rag.sbert import SentenceTransformerEmbedder
+
+    return SentenceTransformerEmbedder(
+        settings.embedding_model, query, passage, settings.hf_offline, settings.hf_home
+    )
+
+
+def embedding_input(passage: Passage, article: ArticleInfo) -> tuple[str, tuple[Span, ...]]:
+    """Return what is embedded of a passage, and its sentences as spans of that.
+
+    The headline stands before the passage: a paragraph that says „er“ is found by what the
+    headline is about.
+    """
+    head = f"{article.title}\n" if article.title else ""
+    shift = len(head) - passage.start
+    return head + passage.text, tuple(
+        (start + shift, end + shift) for start, end in passage.sentences
+    )
+
+
+def _prefixes(settings: Settings) -> tuple[str, str]:
+    if settings.query_prefix is not None and settings.passage_prefix is not None:
+        return settings.query_prefix, settings.passage_prefix
+    try:
+        return PREFIXES[settings.embedding_model]
+    except KeyError:
+        raise ModelError(
+            f"The prefixes of {settings.embedding_model} are not known. Set"
+            " NACHGEFRAGT_QUERY_PREFIX and NACHGEFRAGT_PASSAGE_PREFIX to what its model card says."
+        ) from None

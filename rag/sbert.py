@@ -1,0 +1,75 @@
+"""Any embedding model that sentence-transformers can load. The only module that imports it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.errors import ModelError
+from rag.types import Span
+
+FloatArray = npt.NDArray[np.float32]
+
+
+class SentenceTransformerEmbedder:
+    """A model by hub name or folder. It is loaded from this machine, never fetched unasked."""
+
+    def __init__(
+        self, name: str, query_prefix: str, passage_prefix: str, offline: bool, home: Path | None
+    ) -> None:
+        # Slow to import (seconds), and needed only by those who set another model.
+        from sentence_transformers import SentenceTransformer
+
+        self.name = name
+        self._query_prefix = query_prefix
+        self._passage_prefix = passage_prefix
+        try:
+            self._model = SentenceTransformer(
+                name,
+                device="cpu",
+                local_files_only=offline,
+                cache_folder=str(home / "hub") if home else None,
+            )
+        except (OSError, ValueError) as error:
+            raise ModelError(
+                f"The embedding model {name} is not on this machine ({_first_line(error)})."
+                f" To fetch it once: hf download {name}"
+            ) from None
+        dimension = self._model.get_embedding_dimension()
+        assert dimension is not None
+        self.dimension = dimension
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of the prefixes and of the model's answer to a fixed text."""
+        probe = self._encode("Nachgefragt").astype(np.float16).tobytes()
+        recipe = f"{self.name}\0{self._query_prefix}\0{self._passage_prefix}\0".encode()
+        return hashlib.sha256(recipe + probe).hexdigest()[:16]
+
+    def encode_query(self, text: str) -> FloatArray:
+        """Return the vector (d,) of a question."""
+        return self._encode(self._query_prefix + text)
+
+    def encode_passage(
+        self, text: str, spans: Sequence[Span] = ()
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return the vector (d,) of a text, and (len(spans), d) of its spans, each by itself."""
+        inputs = [text, *(text[start:end] for start, end in spans)]
+        vectors = self._model.encode(
+            [self._passage_prefix + item for item in inputs],
+            normalize_embeddings=True,
+            show_progress_bar=False,
+        )
+        return np.asarray(vectors[0], np.float32), np.asarray(vectors[1:], np.float32)
+
+    def _encode(self, text: str) -> FloatArray:
+        vector = self._model.encode(text, normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(vector, np.float32)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
