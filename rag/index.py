@@ -1,0 +1,383 @@
+"""Index: drafts become a corpus on disk, built aside and switched over in one step.
+
+A corpus is a folder::
+
+    CURRENT           the number of the generation that answers
+    7/articles.sqlite the truth: articles, origins, passages, manifest
+    7/chroma/         passage vectors, derived
+    embeddings.sqlite vectors by text and model, derived, kept between generations
+    lock              held by the one process that writes; gone with it
+
+A generation is never changed once ``CURRENT`` names it. The one before it is kept for readers
+that are still in it, older ones are deleted.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain, count
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from rag import __version__
+from rag.cache import VectorCache, vector_key
+from rag.embed import Embedder, embedding_input
+from rag.errors import BusyError, CorpusError, IndexMismatchError, ReadError
+from rag.load import Draft
+from rag.split import Chunking, split_article
+from rag.store import Store, StoredPassage, draft_hash
+from rag.types import CorpusCard, IngestReport, Problem
+from rag.vectors import VectorIndex
+
+ARTICLES = "articles.sqlite"
+VECTORS = "chroma"
+EMBEDDINGS = "embeddings.sqlite"
+CURRENT = "CURRENT"
+LOCK = "lock"
+
+_EMBED_BATCH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an ingest is. ``total`` is None where it can't be known yet."""
+
+    stage: str
+    done: int
+    total: int | None
+
+
+OnProgress = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """What an index is made with, and who hears how far it is."""
+
+    embedder: Embedder
+    chunking: Chunking
+    on_progress: OnProgress
+
+    @property
+    def manifest(self) -> dict[str, str | int]:
+        """What an index must have been made with to be used."""
+        return {
+            "embedding_model": self.embedder.name,
+            "fingerprint": self.embedder.fingerprint,
+            "dimension": self.embedder.dimension,
+            "chunking": str(self.chunking),
+        }
+
+
+def current_generation(folder: Path) -> int | None:
+    """Return the number of the generation that answers, or None where there is none yet."""
+    try:
+        return int((folder / CURRENT).read_text("ascii"))
+    except FileNotFoundError:
+        return None
+    except ValueError:
+        raise CorpusError(f"{folder / CURRENT} is damaged. Run: python -m rag doctor") from None
+
+
+def require_generation(folder: Path) -> int:
+    """Return the number of the generation that answers.
+
+    Raises:
+        CorpusError: the corpus has no finished generation.
+    """
+    generation = current_generation(folder)
+    if generation is None:
+        raise CorpusError(
+            f"The corpus {folder.name!r} was never finished."
+            f" Run: python -m rag ingest PATH --corpus {folder.name}"
+        )
+    return generation
+
+
+def open_store(folder: Path, generation: int) -> Store:
+    """Open the articles of one generation for reading."""
+    return Store(folder / str(generation) / ARTICLES)
+
+
+def open_vectors(folder: Path, generation: int) -> VectorIndex:
+    """Open the vectors of one generation for reading."""
+    index = VectorIndex(folder / str(generation) / VECTORS, _collection(folder))
+    index.open()
+    return index
+
+
+def check_manifest(corpus: str, stored: Mapping[str, Any], wanted: Mapping[str, str | int]) -> None:
+    """Check that an index was made the way the settings ask for.
+
+    Raises:
+        IndexMismatchError: naming the first difference and the command that mends it.
+    """
+    for name, value in wanted.items():
+        if stored.get(name) != value:
+            raise IndexMismatchError(
+                f"The index of {corpus!r} was made with {name} {stored.get(name)!r}, the"
+                f" settings ask for {value!r}. Run: python -m rag rebuild {corpus}"
+            )
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Hold the corpus for writing; the lock goes when its process does.
+
+    Raises:
+        BusyError: another process holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / LOCK, blocking=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise BusyError(
+            f"Another process is writing the corpus {folder.name!r} ({folder / LOCK})."
+            " Wait for it to end, then run the command again."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def ingest_drafts(
+    folder: Path,
+    root: str,
+    items: Iterable[Draft | Problem],
+    card: CorpusCard,
+    maker: Maker,
+) -> IngestReport:
+    """Bring the corpus in *folder* in step with all that comes from *root*.
+
+    What is new is added, what changed is done again, what came earlier from *root* and is not
+    among *items* any more is dropped. Other roots are left alone.
+
+    Raises:
+        ReadError: *items* holds no article with text; nothing was changed.
+        BusyError: another process is writing the corpus.
+        IndexMismatchError: the corpus was embedded by another model.
+    """
+
+    def sync(store: Store) -> IngestReport:
+        manifest = store.meta("manifest")
+        if manifest is not None:
+            check_manifest(folder.name, manifest, maker.manifest)
+        report = _sync(store, folder.name, root, items, maker.on_progress)
+        store.set_meta("card", dataclasses.asdict(card))
+        return report
+
+    return _build(folder, maker, sync, reuse_vectors=True)
+
+
+def rebuild_corpus(folder: Path, maker: Maker) -> IngestReport:
+    """Derive passages and vectors anew from the stored articles, as the settings now ask for.
+
+    Raises:
+        CorpusError: the corpus was never finished.
+        BusyError: another process is writing the corpus.
+    """
+
+    def reset(store: Store) -> IngestReport:
+        store.drop_passages()
+        articles, _ = store.counts()
+        return IngestReport(folder.name, unchanged=articles)
+
+    require_generation(folder)
+    return _build(folder, maker, reset, reuse_vectors=False)
+
+
+def _build(
+    folder: Path, maker: Maker, change: Callable[[Store], IngestReport], reuse_vectors: bool
+) -> IngestReport:
+    started = time.perf_counter()
+    with _writing(folder):
+        old = current_generation(folder)
+        target = _new_generation(folder, old)
+        try:
+            store = Store(target / ARTICLES, writable=True)
+            try:
+                report = change(store)
+                if old is None or store.changed:
+                    _derive(store, folder, old if reuse_vectors else None, target, maker)
+                    _switch(folder, old, target)
+                _, passages = store.counts()
+            finally:
+                store.close()
+        finally:
+            if current_generation(folder) != int(target.name):
+                shutil.rmtree(target, ignore_errors=True)
+    return dataclasses.replace(report, passages=passages, seconds=time.perf_counter() - started)
+
+
+def _sync(
+    store: Store, corpus: str, root: str, items: Iterable[Draft | Problem], report: OnProgress
+) -> IngestReport:
+    counts: Counter[str] = Counter()
+    problems: list[Problem] = []
+    seen: set[tuple[str, str]] = set()
+    twins: list[int] = []
+    for done, item in enumerate(items, start=1):
+        report(Progress("read", done, None))
+        if isinstance(item, Problem):
+            problems.append(item)
+        elif not item.text.strip():
+            counts["empty"] += 1
+        else:
+            seen.add((item.file, item.row))
+            counts[_take(store, root, item, twins)] += 1
+    if not seen:
+        raise ReadError(_nothing_read(root, problems, counts["empty"]))
+    failed = {problem.file for problem in problems}
+    gone = {place for place in store.origins(root) - seen if place[0] not in failed}
+    store.drop_origins(root, gone)
+    removed = store.drop_orphans()
+    moved = sum(store.origin_count(key) == 1 for key in twins)
+    return IngestReport(
+        corpus,
+        new=counts["new"],
+        changed=counts["changed"],
+        unchanged=counts["unchanged"] + moved,
+        removed=removed,
+        duplicate=len(twins) - moved,
+        empty=counts["empty"],
+        problems=tuple(problems),
+    )
+
+
+def _take(store: Store, root: str, draft: Draft, twins: list[int]) -> str:
+    """Bring one draft into the store; articles met at a second place are appended to *twins*."""
+    value = draft_hash(draft)
+    known = store.origin(root, draft)
+    if known is not None and known[1] == value:
+        return "unchanged"
+    if known is not None and store.origin_count(known[0]) == 1:
+        store.change(known[0], draft, value)
+        return "changed"
+    key = store.key_of_hash(value)
+    if key is not None:
+        twins.append(key)
+        store.set_origin(root, draft, key)
+        return "twin"
+    store.set_origin(root, draft, store.add(draft, _free_id(store, draft), value))
+    return "new"
+
+
+def _free_id(store: Store, draft: Draft) -> str:
+    path = f"{draft.file}#{draft.row}" if draft.row else draft.file
+    candidates = chain([draft.name, path], (f"{path}#{number}" for number in count(2)))
+    return next(candidate for candidate in candidates if not store.has_id(candidate))
+
+
+def _nothing_read(root: str, problems: Sequence[Problem], empty: int) -> str:
+    message = f"{root} holds no article that can be read; nothing was changed."
+    if problems:
+        place = problems[0].file + (f":{problems[0].line}" if problems[0].line else "")
+        message += f" First of {len(problems)} problems: {place}: {problems[0].message}"
+    elif empty:
+        message += f" All {empty} articles are empty."
+    return message
+
+
+def _derive(store: Store, folder: Path, old: int | None, target: Path, maker: Maker) -> None:
+    """Fill in what follows from the articles: passages, embeddings, vectors, manifest."""
+    unsplit = store.unsplit()
+    for done, key in enumerate(unsplit, start=1):
+        store.add_passages(key, split_article(store.article_of_key(key), maker.chunking))
+        maker.on_progress(Progress("split", done, len(unsplit)))
+    manifest = maker.manifest | {
+        "version": __version__,
+        "content_hash": store.content_hash(),
+    }
+    store.set_meta("manifest", manifest)
+    store.commit()
+    if old is not None:
+        shutil.copytree(folder / str(old) / VECTORS, target / VECTORS)
+    with VectorIndex(target / VECTORS, _collection(folder)) as index:
+        if old is None:
+            index.create(manifest)
+        else:
+            index.open()
+            index.set_manifest(manifest)
+        have, want = index.keys(), store.passage_keys()
+        index.delete(sorted(have - want))
+        _embed(store, index, sorted(want - have), folder, maker)
+
+
+def _embed(
+    store: Store, index: VectorIndex, keys: Sequence[int], folder: Path, maker: Maker
+) -> None:
+    cache = VectorCache(folder / EMBEDDINGS, maker.embedder.dimension, writable=True)
+    try:
+        for first in range(0, len(keys), _EMBED_BATCH):
+            batch = store.passages(keys[first : first + _EMBED_BATCH])
+            wanted = [passage_vector_key(maker.embedder.fingerprint, row) for row in batch]
+            missing = cache.missing(wanted)
+            cache.put(
+                (key, *maker.embedder.encode_passage(*embedding_input(row.passage, row.article)))
+                for key, row in zip(wanted, batch, strict=True)
+                if key in missing
+            )
+            vectors = cache.passages(wanted)
+            index.add(
+                (row.key, vectors[key], row.article) for key, row in zip(wanted, batch, strict=True)
+            )
+            maker.on_progress(Progress("embed", min(first + _EMBED_BATCH, len(keys)), len(keys)))
+    finally:
+        cache.close()
+
+
+def passage_vector_key(fingerprint: str, row: StoredPassage) -> bytes:
+    """Return the key of a stored passage's vectors in the embedding cache."""
+    return vector_key(fingerprint, *embedding_input(row.passage, row.article))
+
+
+def _collection(folder: Path) -> str:
+    # Chroma's names need three characters, a corpus name does not.
+    return f"corpus-{folder.name}"
+
+
+def _new_generation(folder: Path, old: int | None) -> Path:
+    target = folder / str(1 if old is None else old + 1)
+    if target.exists():  # left behind by a process that was killed
+        shutil.rmtree(target)
+    target.mkdir()
+    if old is not None:
+        shutil.copyfile(folder / str(old) / ARTICLES, target / ARTICLES)
+    return target
+
+
+def _switch(folder: Path, old: int | None, target: Path) -> None:
+    for file in target.rglob("*"):
+        _flush(file)
+    _flush(target)
+    pointer = folder / f"{CURRENT}.new"
+    pointer.write_text(target.name, "ascii")
+    _flush(pointer)
+    pointer.replace(folder / CURRENT)
+    _flush(folder)
+    kept = {target.name, str(old)}
+    for entry in folder.iterdir():
+        if entry.name.isdecimal() and entry.name not in kept:
+            shutil.rmtree(entry, ignore_errors=True)
+
+
+def _flush(path: Path) -> None:
+    # A power cut after the switch must not find an empty file behind the pointer.
+    if os.name == "nt" and path.is_dir():
+        return
+    descriptor = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,323 @@
+"""The articles in SQLite: the truth that every index is derived from.
+
+One file holds the articles, where each came from, and how they were cut into passages. It can be
+opened with any SQLite tool. A file is written once, by one process, and only read after that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rag.errors import ArticleError
+from rag.load import Draft
+from rag.types import Article, ArticleInfo, Passage, Span
+
+SCHEMA_VERSION = 1
+
+_SCHEMA = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE article (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    text TEXT NOT NULL,
+    title TEXT, date TEXT, author TEXT, source TEXT, url TEXT,
+    body_start INTEGER NOT NULL,
+    hash TEXT NOT NULL
+);
+CREATE INDEX article_hash ON article (hash);
+CREATE TABLE origin (
+    root TEXT NOT NULL, file TEXT NOT NULL, row TEXT NOT NULL,
+    article INTEGER NOT NULL REFERENCES article (key),
+    PRIMARY KEY (root, file, row)
+);
+CREATE INDEX origin_article ON origin (article);
+CREATE TABLE passage (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    article INTEGER NOT NULL REFERENCES article (key),
+    ordinal INTEGER NOT NULL,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    sentences TEXT NOT NULL
+);
+CREATE INDEX passage_article ON passage (article, ordinal);
+"""
+
+_INFO = "a.id, a.title, a.date, a.author, a.source, a.url"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage with its key in the indexes and the article it stands in."""
+
+    key: int
+    passage: Passage
+    article: ArticleInfo
+
+
+class Store:
+    """One SQLite file of articles.
+
+    Safe to use from several threads: SQLite serialises what one connection does, and a lock
+    keeps one thread's rows apart from another's.
+    """
+
+    def __init__(self, path: Path, writable: bool = False) -> None:
+        # A finished file never changes, and "immutable" lets a read-only folder be read.
+        mode = "mode=rwc" if writable else "immutable=1"
+        self._path = path
+        self._lock = threading.Lock()
+        self._db = sqlite3.connect(f"{path.as_uri()}?{mode}", uri=True, check_same_thread=False)
+        if writable and not self._has_schema():
+            self._db.executescript(_SCHEMA)
+            self.set_meta("schema_version", SCHEMA_VERSION)
+
+    def close(self) -> None:
+        """Close the file; what was not committed is lost."""
+        self._db.close()
+
+    def commit(self) -> None:
+        """Write all changes."""
+        self._db.commit()
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was written since the file was opened."""
+        return self._db.total_changes > 0
+
+    def meta(self, name: str) -> Any:
+        """Return the value kept under *name*, or None."""
+        row = self._one("SELECT value FROM meta WHERE name = ?", (name,))
+        return json.loads(row[0]) if row else None
+
+    def set_meta(self, name: str, value: Any) -> None:
+        """Keep a JSON value under *name*; the same value again is no change."""
+        self._db.execute(
+            "INSERT INTO meta VALUES (?, ?) ON CONFLICT (name)"
+            " DO UPDATE SET value = excluded.value WHERE value <> excluded.value",
+            (name, json.dumps(value, ensure_ascii=False)),
+        )
+
+    # Articles
+
+    def article(self, article_id: str) -> Article:
+        """Return one article.
+
+        Raises:
+            ArticleError: there is none of that id.
+        """
+        row = self._one(
+            f"SELECT {_INFO}, a.text, a.body_start FROM article a WHERE a.id = ?", (article_id,)
+        )
+        if row is None:
+            raise ArticleError(f"No article has the id {article_id!r} in this corpus.")
+        return _article(row)
+
+    def articles(self) -> Iterator[tuple[int, Article]]:
+        """Yield every article with its key, in the order they came in."""
+        for row in self._db.execute(
+            f"SELECT {_INFO}, a.text, a.body_start, a.key FROM article a ORDER BY a.key"
+        ):
+            yield row[-1], _article(row)
+
+    def infos(self) -> list[ArticleInfo]:
+        """Return every article without its text, newest first, undated ones last."""
+        rows = self._all(f"SELECT {_INFO} FROM article a ORDER BY a.date DESC, a.key")
+        return [_info(row) for row in rows]
+
+    def counts(self) -> tuple[int, int]:
+        """Return the numbers of articles and of passages."""
+        row = self._one("SELECT (SELECT count(*) FROM article), (SELECT count(*) FROM passage)")
+        assert row is not None
+        return row[0], row[1]
+
+    def date_range(self) -> tuple[date | None, date | None]:
+        """Return the first and the last date of an article."""
+        row = self._one("SELECT min(date), max(date) FROM article")
+        assert row is not None
+        return _date(row[0]), _date(row[1])
+
+    def undated(self) -> int:
+        """Return how many articles carry no date."""
+        row = self._one("SELECT count(*) FROM article WHERE date IS NULL")
+        assert row is not None
+        return int(row[0])
+
+    def content_hash(self) -> str:
+        """Return a hash over all articles, the same for the same articles in any order."""
+        digest = hashlib.sha256()
+        for article_id, value in self._db.execute("SELECT id, hash FROM article ORDER BY id"):
+            digest.update(f"{article_id}\0{value}\0".encode())
+        return digest.hexdigest()
+
+    # Writing
+
+    def origin(self, root: str, draft: Draft) -> tuple[int, str] | None:
+        """Return key and hash of the article that came from the place of *draft* earlier."""
+        return self._one(
+            "SELECT a.key, a.hash FROM origin o JOIN article a ON a.key = o.article"
+            " WHERE o.root = ? AND o.file = ? AND o.row = ?",
+            (root, draft.file, draft.row),
+        )
+
+    def origin_count(self, key: int) -> int:
+        """Return how many places the article *key* came from."""
+        row = self._one("SELECT count(*) FROM origin WHERE article = ?", (key,))
+        assert row is not None
+        return int(row[0])
+
+    def key_of_hash(self, value: str) -> int | None:
+        """Return the key of an article with that hash."""
+        row = self._one("SELECT key FROM article WHERE hash = ?", (value,))
+        return row[0] if row else None
+
+    def add(self, draft: Draft, article_id: str, value: str) -> int:
+        """Store a new article under *article_id* and return its key."""
+        cursor = self._db.execute(
+            "INSERT INTO article (id, text, title, date, author, source, url, body_start, hash)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (article_id, draft.text, *_fields(draft), value),
+        )
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def change(self, key: int, draft: Draft, value: str) -> None:
+        """Give the article *key* the content of *draft*; its passages go, its id stays."""
+        self._db.execute(
+            "UPDATE article SET text = ?, title = ?, date = ?, author = ?, source = ?, url = ?,"
+            " body_start = ?, hash = ? WHERE key = ?",
+            (draft.text, *_fields(draft), value, key),
+        )
+        self._db.execute("DELETE FROM passage WHERE article = ?", (key,))
+
+    def set_origin(self, root: str, draft: Draft, key: int) -> None:
+        """Note that the article *key* comes from the place of *draft*."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO origin VALUES (?, ?, ?, ?)", (root, draft.file, draft.row, key)
+        )
+
+    def origins(self, root: str) -> set[tuple[str, str]]:
+        """Return every (file, row) that articles came from below *root*."""
+        rows = self._all("SELECT file, row FROM origin WHERE root = ?", (root,))
+        return {(file, row) for file, row in rows}
+
+    def drop_origins(self, root: str, places: Iterable[tuple[str, str]]) -> None:
+        """Forget the places (file, row) below *root*."""
+        self._db.executemany(
+            "DELETE FROM origin WHERE root = ? AND file = ? AND row = ?",
+            ((root, file, row) for file, row in places),
+        )
+
+    def drop_orphans(self) -> int:
+        """Delete the articles that no place names any more, and return how many they were."""
+        orphans = "SELECT key FROM article WHERE key NOT IN (SELECT article FROM origin)"
+        self._db.execute(f"DELETE FROM passage WHERE article IN ({orphans})")
+        return self._db.execute(f"DELETE FROM article WHERE key IN ({orphans})").rowcount
+
+    def has_id(self, article_id: str) -> bool:
+        """Return whether an article has that id."""
+        return self._one("SELECT 1 FROM article WHERE id = ?", (article_id,)) is not None
+
+    def add_passages(self, article_key: int, passages: Iterable[Passage]) -> None:
+        """Store the passages of one article."""
+        self._db.executemany(
+            'INSERT INTO passage (article, ordinal, start, "end", sentences) VALUES (?, ?, ?, ?, ?)',
+            ((article_key, p.ordinal, p.start, p.end, json.dumps(p.sentences)) for p in passages),
+        )
+
+    def drop_passages(self) -> None:
+        """Delete all passages."""
+        self._db.execute("DELETE FROM passage")
+
+    def unsplit(self) -> list[int]:
+        """Return the keys of the articles that have text and no passages."""
+        rows = self._all(
+            "SELECT key FROM article WHERE key NOT IN (SELECT article FROM passage) ORDER BY key"
+        )
+        return [row[0] for row in rows]
+
+    def article_of_key(self, key: int) -> Article:
+        """Return the article with an existing *key*."""
+        row = self._one(
+            f"SELECT {_INFO}, a.text, a.body_start FROM article a WHERE a.key = ?", (key,)
+        )
+        assert row is not None
+        return _article(row)
+
+    # Passages
+
+    def passage_keys(self) -> set[int]:
+        """Return the keys of all passages."""
+        return {row[0] for row in self._all("SELECT key FROM passage")}
+
+    def passages(self, keys: Sequence[int]) -> list[StoredPassage]:
+        """Return the passages of *keys*, in that order; unknown keys are left out."""
+        marks = ",".join("?" * len(keys))
+        rows = self._all(
+            f'SELECT p.key, p.ordinal, p.start, p."end", p.sentences, {_INFO}, a.text'
+            f" FROM passage p JOIN article a ON a.key = p.article WHERE p.key IN ({marks})",
+            tuple(keys),
+        )
+        found = {row[0]: _stored_passage(row) for row in rows}
+        return [found[key] for key in keys if key in found]
+
+    def neighbours(self, passage: Passage) -> list[StoredPassage]:
+        """Return the passages just before and just after *passage* in its article."""
+        rows = self._all(
+            "SELECT p.key FROM passage p JOIN article a ON a.key = p.article"
+            " WHERE a.id = ? AND p.ordinal IN (?, ?) ORDER BY p.ordinal",
+            (passage.article_id, passage.ordinal - 1, passage.ordinal + 1),
+        )
+        return self.passages([row[0] for row in rows])
+
+    def _has_schema(self) -> bool:
+        return self._one("SELECT 1 FROM sqlite_master WHERE name = 'meta'") is not None
+
+    def _one(self, query: str, values: Sequence[object] = ()) -> Any:
+        with self._lock:
+            return self._db.execute(query, values).fetchone()
+
+    def _all(self, query: str, values: Sequence[object] = ()) -> list[Any]:
+        with self._lock:
+            return self._db.execute(query, values).fetchall()
+
+
+def draft_hash(draft: Draft) -> str:
+    """Return a hash of all that makes an article: two drafts of one hash are one article.
+
+    A row's own id belongs to it, a file's name does not: a renamed file is the same article.
+    """
+    own_id = draft.name if draft.row == draft.name else None
+    content = json.dumps([own_id, draft.text, *_fields(draft)], ensure_ascii=False)
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _fields(draft: Draft) -> tuple[str | None, str | None, str | None, str | None, str | None, int]:
+    day = draft.date.isoformat() if draft.date else None
+    return draft.title, day, draft.author, draft.source, draft.url, draft.body_start
+
+
+def _date(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _info(row: Sequence[Any]) -> ArticleInfo:
+    return ArticleInfo(row[0], row[1], _date(row[2]), row[3], row[4], row[5])
+
+
+def _article(row: Sequence[Any]) -> Article:
+    return Article(row[0], row[6], row[1], _date(row[2]), row[3], row[4], row[5], row[7])
+
+
+def _stored_passage(row: Sequence[Any]) -> StoredPassage:
+    key, ordinal, start, end, sentences = row[:5]
+    info, text = _info(row[5:11]), row[11]
+    spans: tuple[Span, ...] = tuple((first, last) for first, last in json.loads(sentences))
+    passage = Passage(info.id, ordinal, start, end, text[start:end], spans)
+    return StoredPassage(key, passage, info)
