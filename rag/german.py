@@ -1,0 +1,66 @@
+"""German words as the indexes see them: folded, stemmed, the function words dropped."""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+import Stemmer
+
+# What a question does, not what it is about.
+_ASKING_WORDS = "sagen sagt sagte sagten gesagt say said says"
+
+_WORD = re.compile(r"\w+")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_LOCAL = threading.local()
+
+_FUNCTION_WORDS = """
+    aber alle allem allen aller alles als also am an ander andere anderem anderen anderer
+    anderes auch auf aus bei beim bin bis bist da dabei dadurch dafuer dagegen daher damit
+    danach dann daran darauf daraus darf darin darueber darum darunter das dass davon davor dazu
+    dein deine dem den denen denn der deren des dessen dich die dies diese diesem diesen dieser
+    dieses dir doch dort du durch ein eine einem einen einer eines einige einigen einiger einmal
+    er es etwa etwas euch euer fuer gegen gewesen gibt hab habe haben hat hatte hatten hier hin
+    hinter ich ihm ihn ihnen ihr ihre ihrem ihren ihrer ihres im in indem ins ist ja jede jedem
+    jeden jeder jedes jener jetzt kann kein keine keinem keinen keiner koennen koennte man
+    mancher mehr mein meine mich mir mit muss musste nach nachdem nicht nichts noch nun nur ob
+    oder ohne sehr sei seien sein seine seinem seinen seiner seines seit selbst sich sie sind so
+    solche solchen soll sollen sollte sondern sowie ueber um und uns unser unter viel vom von
+    vor waehrend war waere waren warum was wegen weil weiter welche welchem welchen welcher
+    welches wem wen wenn wer werde werden wessen wie wieder will wir wird wo wobei wodurch
+    wofuer woher wohin womit woran worauf worin worueber wovon wovor wozu wurde wurden zu zum
+    zur zwar zwischen a an and are about as at be by did do does for from had has have he her
+    his how i if in is it its of on or she that the their there they this to was were what when
+    where which who whom whose why will with would you your
+"""
+STOP_WORDS = frozenset((_FUNCTION_WORDS + _ASKING_WORDS).split())
+
+
+def fold(text: str) -> str:
+    """Return *text* in lower case with ä ö ü ß as ae oe ue ss and other accents dropped."""
+    spelled = unicodedata.normalize("NFC", text).lower().translate(_UMLAUTS)
+    decomposed = unicodedata.normalize("NFKD", spelled)
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def words(text: str) -> Iterator[str]:
+    """Yield the folded words of *text* in order, function words included."""
+    return (match[0] for match in _WORD.finditer(fold(text)))
+
+
+def stems(text: str) -> list[str]:
+    """Return the Snowball stems of the content words of *text*, in order."""
+    return [stem(word) for word in words(text) if word not in STOP_WORDS]
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """Return the German Snowball stem of a folded word."""
+    # A PyStemmer object must not be shared by threads.
+    stemmer = getattr(_LOCAL, "stemmer", None)
+    if stemmer is None:
+        stemmer = _LOCAL.stemmer = Stemmer.Stemmer("german")
+    return str(stemmer.stemWord(word))

@@ -1,0 +1,93 @@
+"""What replies say, German and English. The texts of the page are in ``texts.py``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from rag.german import words
+from rag.types import ArticleInfo, ReasonCode
+
+Language = Literal["de", "en"]
+
+_ENGLISH = """
+    the of what who when where why how did does do said say says about is are was were has have
+    which whom whose and to in for with tell me much many
+"""
+_GERMAN = """
+    der die das den dem des was wer wann wo warum wie sagte sagt hat haben ist sind war waren ueber
+    zu zum zur von vom und nicht welche welcher welches wem wen ein eine einen mit fuer auf
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The fixed wording of one language."""
+
+    lead: str
+    lead_undated: str
+    untitled: str
+    nothing: str
+    reasons: dict[ReasonCode, str]
+    date_format: str
+
+    def source(self, article: ArticleInfo) -> str:
+        """Return how a reply names an article: headline, outlet, day."""
+        title = article.title or self.untitled.format(id=article.id)
+        name = f"{title} ({article.source})" if article.source else title
+        if article.date is None:
+            return self.lead_undated.format(name=name)
+        return self.lead.format(name=name, date=self.day(article.date))
+
+    def day(self, day: date) -> str:
+        """Return a date as this language prints it."""
+        return day.strftime(self.date_format)
+
+
+_DE = Phrases(
+    lead="Laut {name} vom {date}:",
+    lead_undated="Laut {name}:",
+    untitled="Artikel {id}",
+    nothing="Dazu steht nichts im Korpus.",
+    reasons={
+        "person_absent": "Die Person kommt in keinem Artikel vor.",
+        "no_statement": "Die Person kommt vor, aber es gibt keine Äußerung von ihr dazu.",
+        "not_stated": "Das Thema kommt vor, aber die Antwort steht in keinem Artikel.",
+        "topic_absent": "Das Thema kommt in keinem Artikel vor.",
+        "outside_dates": "Im gefragten Zeitraum gibt es keinen Artikel.",
+        "empty_corpus": "Das Korpus enthält keine Artikel.",
+        "not_a_question": "Das ist keine Frage an das Korpus.",
+    },
+    date_format="%d.%m.%Y",
+)
+
+_EN = Phrases(
+    lead="According to {name} of {date}:",
+    lead_undated="According to {name}:",
+    untitled="article {id}",
+    nothing="The corpus says nothing about this.",
+    reasons={
+        "person_absent": "The person is not mentioned in any article.",
+        "no_statement": "The person is mentioned, but there is no statement by them on this.",
+        "not_stated": "The topic is there, but no article states the answer.",
+        "topic_absent": "No article mentions the topic.",
+        "outside_dates": "There is no article in the period asked for.",
+        "empty_corpus": "The corpus holds no articles.",
+        "not_a_question": "This is not a question to the corpus.",
+    },
+    date_format="%d %B %Y",
+)
+
+
+def phrases_for(question: str) -> Phrases:
+    """Return the wording in the language that *question* is asked in; German if in doubt."""
+    return _EN if question_language(question) == "en" else _DE
+
+
+def question_language(question: str) -> Language:
+    """Return the language of *question*, told by its function words; German if in doubt."""
+    found = list(words(question))
+    english = sum(word in _ENGLISH.split() for word in found)
+    german = sum(word in _GERMAN.split() for word in found)
+    return "en" if english > german else "de"
