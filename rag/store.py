@@ -160,11 +160,12 @@ class Store:
 
     def origin(self, root: str, draft: Draft) -> tuple[int, str] | None:
         """Return key and hash of the article that came from the place of *draft* earlier."""
-        return self._one(
+        row: tuple[int, str] | None = self._one(
             "SELECT a.key, a.hash FROM origin o JOIN article a ON a.key = o.article"
             " WHERE o.root = ? AND o.file = ? AND o.row = ?",
             (root, draft.file, draft.row),
         )
+        return row
 
     def origin_count(self, key: int) -> int:
         """Return how many places the article *key* came from."""

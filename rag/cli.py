@@ -1,0 +1,217 @@
+"""The command line: data on standard output, everything else on standard error.
+
+Exit codes: 0 done, 1 a refused input or a failed run, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from rag.errors import NachgefragtError
+from rag.settings import Settings, load_settings
+from rag.types import Filter, IngestReport
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        code: int = arguments.run(arguments)
+        sys.stdout.flush()
+    except NachgefragtError as error:
+        print(f"nachgefragt: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough; a second flush at exit must not complain.
+        sys.stdout = io.StringIO()
+        return 0
+    except KeyboardInterrupt:
+        print("nachgefragt: stopped; run the same command again to go on.", file=sys.stderr)
+        return 1
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m rag", description="Ask a folder of news articles."
+    )
+    parser.add_argument("--data", type=Path, metavar="DIR", help="where corpora are kept")
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+
+    verb = verbs.add_parser("ingest", help="make or update a corpus from a folder or file")
+    verb.add_argument("path", type=Path)
+    verb.add_argument("--corpus", metavar="NAME", help="its name (default: the folder's)")
+    verb.set_defaults(run=_ingest)
+
+    verb = verbs.add_parser("corpora", help="list the corpora there are")
+    _json_option(verb)
+    verb.set_defaults(run=_corpora)
+
+    verb = verbs.add_parser("ask", help="answer a question with cited passages")
+    verb.add_argument("question")
+    _corpus_option(verb)
+    _date_options(verb)
+    _json_option(verb)
+    verb.set_defaults(run=_ask)
+
+    verb = verbs.add_parser("search", help="ranked passages, no answer")
+    verb.add_argument("words")
+    _corpus_option(verb)
+    _date_options(verb)
+    verb.add_argument("--limit", type=_positive, default=10, metavar="N")
+    _json_option(verb)
+    verb.set_defaults(run=_search)
+
+    verb = verbs.add_parser("article", help="print a stored article")
+    verb.add_argument("id")
+    _corpus_option(verb)
+    _json_option(verb)
+    verb.set_defaults(run=_article)
+
+    verb = verbs.add_parser("rebuild", help="derive a corpus's index anew from its articles")
+    verb.add_argument("name")
+    verb.set_defaults(run=_rebuild)
+
+    verb = verbs.add_parser("remove", help="delete a corpus")
+    verb.add_argument("name")
+    verb.set_defaults(run=_remove)
+    return parser
+
+
+def _corpus_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--corpus", metavar="NAME", help="the corpus to ask")
+
+
+def _json_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _date_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--from", dest="since", type=_day, metavar="DATE", help="first day, ISO")
+    parser.add_argument("--to", dest="until", type=_day, metavar="DATE", help="last day, ISO")
+
+
+def _day(value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a date like 2015-09-20") from None
+
+
+def _positive(value: str) -> int:
+    if not value.isdecimal() or int(value) < 1:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a number from 1")
+    return int(value)
+
+
+def _ingest(arguments: argparse.Namespace) -> int:
+    from rag.pipeline import ingest
+    from rag.progress import progress_bar
+
+    with progress_bar() as on_progress:
+        report = ingest(_settings(arguments), arguments.path, arguments.corpus, on_progress)
+    return _print_report(report)
+
+
+def _rebuild(arguments: argparse.Namespace) -> int:
+    from rag.pipeline import rebuild
+    from rag.progress import progress_bar
+
+    with progress_bar() as on_progress:
+        report = rebuild(_settings(arguments), arguments.name, on_progress)
+    return _print_report(report)
+
+
+def _corpora(arguments: argparse.Namespace) -> int:
+    from rag.pipeline import list_corpora
+    from rag.show import corpus_json, corpus_line
+
+    infos = list_corpora(_settings(arguments))
+    if arguments.json:
+        _print_json([corpus_json(info) for info in infos])
+    else:
+        for info in infos:
+            print(corpus_line(info))
+        if not infos:
+            print("There is no corpus yet. Run: python -m rag ingest PATH", file=sys.stderr)
+    return 0
+
+
+def _ask(arguments: argparse.Namespace) -> int:
+    from rag.pipeline import open_corpus
+    from rag.show import answer_json, answer_text
+
+    answer = open_corpus(_settings(arguments), arguments.corpus).ask(
+        arguments.question, _filter(arguments)
+    )
+    if arguments.json:
+        _print_json(answer_json(answer))
+    else:
+        print(answer_text(answer))
+    return 0
+
+
+def _search(arguments: argparse.Namespace) -> int:
+    from rag.pipeline import open_corpus
+    from rag.show import hit_json, hit_text
+
+    hits = open_corpus(_settings(arguments), arguments.corpus).search(
+        arguments.words, arguments.limit, _filter(arguments)
+    )
+    if arguments.json:
+        _print_json([hit_json(hit) for hit in hits])
+    else:
+        for hit in hits:
+            print(hit_text(hit))
+    return 0
+
+
+def _article(arguments: argparse.Namespace) -> int:
+    from rag.pipeline import open_corpus
+    from rag.show import article_json
+
+    article = open_corpus(_settings(arguments), arguments.corpus).article(arguments.id)
+    if arguments.json:
+        _print_json(article_json(article))
+    else:
+        print(article.text)
+    return 0
+
+
+def _remove(arguments: argparse.Namespace) -> int:
+    from rag.pipeline import remove
+
+    remove(_settings(arguments), arguments.name)
+    print(f"Removed {arguments.name}.", file=sys.stderr)
+    return 0
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    return load_settings({"data": arguments.data})
+
+
+def _filter(arguments: argparse.Namespace) -> Filter:
+    return Filter(since=arguments.since, until=arguments.until)
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _print_report(report: IngestReport) -> int:
+    for problem in report.problems:
+        place = f"{problem.file}:{problem.line}" if problem.line else problem.file
+        print(f"{place}: {problem.message}", file=sys.stderr)
+    counts = ("new", "changed", "unchanged", "removed", "duplicate", "empty", "failed")
+    line = ", ".join(f"{getattr(report, name)} {name}" for name in counts)
+    print(
+        f"{report.corpus}: {line}; {report.passages} passages, {report.seconds:.1f} s",
+        file=sys.stderr,
+    )
+    return 1 if report.problems else 0

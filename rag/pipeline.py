@@ -1,0 +1,334 @@
+"""The one module that joins the steps: load → split → embed → index → retrieve → answer → cite.
+
+The page, the command line and the evaluation all call this module and nothing below it.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+import time
+import weakref
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from rag.answer import answer_extractively, refuse
+from rag.cache import VectorCache
+from rag.embed import Embedder, load_embedder
+from rag.errors import CorpusError
+from rag.german import fold
+from rag.index import (
+    EMBEDDINGS,
+    Maker,
+    OnProgress,
+    Progress,
+    check_manifest,
+    current_generation,
+    ingest_drafts,
+    open_store,
+    open_vectors,
+    rebuild_corpus,
+    require_generation,
+)
+from rag.load import load_card, load_drafts
+from rag.phrases import phrases_for
+from rag.retrieve import Retriever
+from rag.settings import PROJECT, Settings
+from rag.split import Chunking
+from rag.store import Store
+from rag.types import (
+    EVERYTHING,
+    Answer,
+    Article,
+    ArticleInfo,
+    CorpusCard,
+    CorpusInfo,
+    Filter,
+    Hit,
+    IngestReport,
+    Reply,
+    Timings,
+)
+from rag.vectors import VectorIndex
+
+__all__ = [
+    "Corpus",
+    "OnProgress",
+    "Progress",
+    "ensure_corpus",
+    "ingest",
+    "list_corpora",
+    "open_corpus",
+    "rebuild",
+    "remove",
+]
+
+# Passages shown with an answer; the first few are read for it.
+HITS = 12
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
+
+
+@dataclass(frozen=True)
+class _Generation:
+    """An open generation. Closed when the last question that uses it is done."""
+
+    number: int
+    store: Store
+    retriever: Retriever
+
+
+class Corpus:
+    """A corpus to ask. Cheap to keep open, safe across threads, follows a new ingest by itself."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self._folder = folder
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._open: _Generation | None = None
+        self._generation()
+
+    @property
+    def name(self) -> str:
+        """The name that commands know it by."""
+        return self._folder.name
+
+    @property
+    def info(self) -> CorpusInfo:
+        """What it holds."""
+        return _info(self._folder, self._generation().store, self._settings)
+
+    def articles(self) -> list[ArticleInfo]:
+        """Return every article without its text, newest first."""
+        return self._generation().store.infos()
+
+    def article(self, article_id: str) -> Article:
+        """Return one stored article.
+
+        Raises:
+            ArticleError: there is none of that id.
+        """
+        return self._generation().store.article(article_id)
+
+    def search(self, words: str, limit: int = 10, within: Filter = EVERYTHING) -> list[Hit]:
+        """Return up to *limit* ranked passages for *words*, without an answer."""
+        return self._generation().retriever.retrieve(words, limit, within)
+
+    def ask(self, question: str, within: Filter = EVERYTHING) -> Answer:
+        """Return the answer to *question* with its citations, or an honest refusal."""
+        started = time.perf_counter()
+        generation = self._generation()
+        phrases = phrases_for(question)
+        hits: list[Hit] = []
+        if not question.strip():
+            reply = refuse("not_a_question", phrases)
+        elif generation.store.counts()[0] == 0:
+            reply = refuse("empty_corpus", phrases)
+        else:
+            hits, reply, retrieved = self._run_chain(generation, question, within)
+            if not hits and within.has_dates:
+                reply = refuse("outside_dates", phrases)
+            return self._answer(question, reply, hits, started, retrieved)
+        return self._answer(question, reply, hits, started, time.perf_counter())
+
+    def _run_chain(
+        self, generation: _Generation, question: str, within: Filter
+    ) -> tuple[list[Hit], Reply, float]:
+        # Slow to import, and not needed by commands that ask nothing.
+        from langsmith import tracing_context
+
+        from rag.chain import PassageRetriever, build_chain, to_hit
+
+        retrieved = 0.0
+
+        def answer(asked: str, hits: list[Hit]) -> Reply:
+            nonlocal retrieved
+            retrieved = time.perf_counter()
+            return answer_extractively(
+                asked, hits, generation.retriever.sentence_scores(asked, hits)
+            )
+
+        retriever = PassageRetriever(retriever=generation.retriever, limit=HITS, within=within)
+        # LangChain would send the articles to a tracing service where its variables are set.
+        with tracing_context(enabled=False):
+            values: dict[str, Any] = build_chain(retriever, answer).invoke(question)
+        return [to_hit(document) for document in values["documents"]], values["reply"], retrieved
+
+    def _answer(
+        self, question: str, reply: Reply, hits: list[Hit], started: float, retrieved: float
+    ) -> Answer:
+        ended = time.perf_counter()
+        timings = Timings(
+            (retrieved - started) * 1000, (ended - retrieved) * 1000, (ended - started) * 1000
+        )
+        return Answer(question, question, self.name, reply, tuple(hits), timings)
+
+    def _generation(self) -> _Generation:
+        with self._lock:
+            number = require_generation(self._folder)
+            if self._open is None or self._open.number != number:
+                self._open = _open_generation(self._folder, number, self._settings)
+            return self._open
+
+
+def open_corpus(settings: Settings, name: str | None = None) -> Corpus:
+    """Open the corpus *name*, or the only one there is, or the one the settings name.
+
+    Raises:
+        CorpusError: there is none of that name, or none at all.
+        IndexMismatchError: its index was made with another model or chunking.
+    """
+    return Corpus(_corpora(settings) / _choose(settings, name), settings)
+
+
+def list_corpora(settings: Settings) -> list[CorpusInfo]:
+    """Return every finished corpus by name."""
+    infos: list[CorpusInfo] = []
+    for name in _names(settings):
+        folder = _corpora(settings) / name
+        store = open_store(folder, require_generation(folder))
+        infos.append(_info(folder, store, settings))
+        store.close()
+    return infos
+
+
+def ingest(
+    settings: Settings,
+    path: Path,
+    corpus: str | None = None,
+    on_progress: OnProgress = lambda progress: None,
+) -> IngestReport:
+    """Make or update a corpus from a folder or a file.
+
+    Raises:
+        ReadError: nothing in *path* can be read; nothing was changed.
+        CorpusError: the name can't be used, or another process is writing the corpus.
+    """
+    name = _valid_name(corpus if corpus is not None else _slug(path.resolve()))
+    items = load_drafts(path)
+    card = load_card(path)
+    folder = _corpora(settings) / name
+    return ingest_drafts(folder, str(path.resolve()), items, card, _maker(settings, on_progress))
+
+
+def rebuild(
+    settings: Settings, name: str, on_progress: OnProgress = lambda progress: None
+) -> IngestReport:
+    """Derive a corpus's index anew from its stored articles, as the settings now ask for.
+
+    Raises:
+        CorpusError: there is none of that name.
+    """
+    return rebuild_corpus(_existing(settings, name), _maker(settings, on_progress))
+
+
+def remove(settings: Settings, name: str) -> None:
+    """Delete a corpus with its articles and its index.
+
+    Raises:
+        CorpusError: there is none of that name.
+    """
+    shutil.rmtree(_existing(settings, name))
+
+
+def ensure_corpus(
+    settings: Settings, name: str | None, on_progress: OnProgress = lambda progress: None
+) -> IngestReport | None:
+    """Index the bundled corpus *name* (the settings' one, if None) unless a corpus can be asked."""
+    wanted = name or settings.corpus
+    bundled = PROJECT / "corpus" / wanted
+    if wanted in _names(settings) or not bundled.is_dir() or (name is None and _names(settings)):
+        return None
+    return ingest(settings, bundled, wanted, on_progress)
+
+
+@lru_cache(maxsize=2)
+def _embedder(settings: Settings) -> Embedder:
+    return load_embedder(settings)
+
+
+def _maker(settings: Settings, on_progress: OnProgress) -> Maker:
+    return Maker(_embedder(settings), Chunking(), on_progress)
+
+
+def _open_generation(folder: Path, number: int, settings: Settings) -> _Generation:
+    maker = _maker(settings, lambda progress: None)
+    store = open_store(folder, number)
+    check_manifest(folder.name, store.meta("manifest") or {}, maker.manifest)
+    vectors = open_vectors(folder, number)
+    cache = VectorCache(folder / EMBEDDINGS, maker.embedder.dimension)
+    generation = _Generation(number, store, Retriever(store, vectors, cache, maker.embedder))
+    weakref.finalize(generation, _close, store, vectors, cache)
+    return generation
+
+
+def _close(store: Store, vectors: VectorIndex, cache: VectorCache) -> None:
+    store.close()
+    vectors.close()
+    cache.close()
+
+
+def _info(folder: Path, store: Store, settings: Settings) -> CorpusInfo:
+    card = store.meta("card") or {}
+    manifest = store.meta("manifest") or {}
+    articles, passages = store.counts()
+    stale = None
+    try:
+        check_manifest(folder.name, manifest, _maker(settings, lambda progress: None).manifest)
+    except CorpusError as error:
+        stale = str(error)
+    return CorpusInfo(
+        folder.name,
+        CorpusCard(**card | {"examples": tuple(card.get("examples", ()))}),
+        articles,
+        passages,
+        *store.date_range(),
+        manifest.get("embedding_model", "?"),
+        stale,
+    )
+
+
+def _corpora(settings: Settings) -> Path:
+    return settings.data.resolve() / "corpora"
+
+
+def _names(settings: Settings) -> list[str]:
+    folder = _corpora(settings)
+    if not folder.is_dir():
+        return []
+    return sorted(entry.name for entry in folder.iterdir() if current_generation(entry) is not None)
+
+
+def _choose(settings: Settings, name: str | None) -> str:
+    names = _names(settings)
+    if name is None and len(names) == 1:
+        return names[0]
+    wanted = name or settings.corpus
+    if wanted not in names:
+        there = f"There are: {', '.join(names)}." if names else "There is none yet."
+        raise CorpusError(
+            f"There is no corpus {wanted!r}. {there}"
+            f" Make it with: python -m rag ingest PATH --corpus {wanted}"
+        )
+    return wanted
+
+
+def _existing(settings: Settings, name: str) -> Path:
+    return _corpora(settings) / _choose(settings, name)
+
+
+def _valid_name(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise CorpusError(
+            f"{name!r} can't name a corpus. Use lower-case letters, digits, '-', '_' and '.',"
+            " beginning with a letter or digit: --corpus my-corpus"
+        )
+    return name
+
+
+def _slug(path: Path) -> str:
+    stem = path.stem if path.is_file() else path.name
+    return re.sub(r"[^a-z0-9]+", "-", fold(stem)).strip("-") or "corpus"

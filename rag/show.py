@@ -1,0 +1,136 @@
+"""Show: values become the contract's JSON and text for a terminal. No gradio here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rag.types import Answer, Article, ArticleInfo, Citation, CorpusInfo, Hit
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """Return *answer* in the shape of ``ask --json``."""
+    reply = answer.reply
+    return {
+        "question": answer.question,
+        "standalone_question": answer.standalone_question,
+        "corpus": answer.corpus,
+        "answered": answer.answered,
+        "answer": reply.text,
+        "reason": {"code": reply.reason.code, "text": reply.reason.text} if reply.reason else None,
+        "citations": [_citation_json(citation) for citation in reply.citations],
+        "passages": [hit_json(hit) | {"cited": answer.is_cited(hit)} for hit in answer.hits],
+        "checks": [{"code": check.code, "text": check.text} for check in reply.checks],
+        "fallback": reply.fallback,
+        "model": reply.model,
+        "timings_ms": {
+            "retrieve": round(answer.timings.retrieve, 1),
+            "answer": round(answer.timings.answer, 1),
+            "total": round(answer.timings.total, 1),
+        },
+    }
+
+
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """Return one ranked passage as a JSON object."""
+    return {
+        "rank": hit.rank,
+        "article_id": hit.article.id,
+        "title": hit.article.title,
+        "date": _iso(hit.article),
+        "start": hit.passage.start,
+        "end": hit.passage.end,
+        "text": hit.passage.text,
+        "score": round(hit.score, 6),
+        "also_in": list(hit.also_in),
+    }
+
+
+def article_json(article: Article) -> dict[str, Any]:
+    """Return the stored article as a JSON object."""
+    info = ArticleInfo.of(article)
+    return {
+        "id": info.id,
+        "title": info.title,
+        "date": _iso(info),
+        "author": info.author,
+        "source": info.source,
+        "url": info.url,
+        "text": article.text,
+    }
+
+
+def corpus_json(info: CorpusInfo) -> dict[str, Any]:
+    """Return a row of the list of corpora as a JSON object."""
+    return {
+        "name": info.name,
+        "title": info.card.title,
+        "articles": info.articles,
+        "passages": info.passages,
+        "first_date": info.first_date.isoformat() if info.first_date else None,
+        "last_date": info.last_date.isoformat() if info.last_date else None,
+        "embedding_model": info.embedding_model,
+        "up_to_date": info.stale is None,
+        "stale": info.stale,
+    }
+
+
+def answer_text(answer: Answer) -> str:
+    """Return *answer* for a terminal: the reply, then where each marker leads."""
+    lines = [answer.reply.text]
+    if answer.reply.citations:
+        lines.append("")
+        lines += [_source_line(citation) for citation in answer.reply.citations]
+    elif answer.hits:
+        lines += ["", *(_find_line(hit) for hit in answer.hits[:3])]
+    return "\n".join(lines)
+
+
+def hit_text(hit: Hit) -> str:
+    """Return one ranked passage for a terminal."""
+    place = f"[{hit.passage.start}:{hit.passage.end}]"
+    return f"{hit.rank}. {_name(hit.article)}  {place}\n{hit.passage.text}\n"
+
+
+def corpus_line(info: CorpusInfo) -> str:
+    """Return a row of the list of corpora for a terminal."""
+    dates = f", {info.first_date} – {info.last_date}" if info.first_date else ""
+    state = info.stale or "up to date"
+    return (
+        f"{info.name}: {info.card.title or info.name}, {info.articles} articles,"
+        f" {info.passages} passages{dates}, {info.embedding_model}, {state}"
+    )
+
+
+def _citation_json(citation: Citation) -> dict[str, Any]:
+    return {
+        "marker": citation.marker,
+        "article_id": citation.article.id,
+        "title": citation.article.title,
+        "date": _iso(citation.article),
+        "source": citation.article.source,
+        "url": citation.article.url,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+        "kind": citation.kind,
+        "speaker": citation.speaker,
+        "inferred": citation.inferred,
+        "verified": citation.verified,
+    }
+
+
+def _iso(article: ArticleInfo) -> str | None:
+    return article.date.isoformat() if article.date else None
+
+
+def _name(article: ArticleInfo) -> str:
+    parts = (article.title, article.source, _iso(article), article.id)
+    return " · ".join(part for part in parts if part)
+
+
+def _source_line(citation: Citation) -> str:
+    return f"[{citation.marker}] {_name(citation.article)}  [{citation.start}:{citation.end}]"
+
+
+def _find_line(hit: Hit) -> str:
+    return f"– {_name(hit.article)}: {' '.join(hit.passage.text.split())[:160]} …"
