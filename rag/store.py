@@ -228,7 +228,8 @@ class Store:
     def add_passages(self, article_key: int, passages: Iterable[Passage]) -> None:
         """Store the passages of one article."""
         self._db.executemany(
-            'INSERT INTO passage (article, ordinal, start, "end", sentences) VALUES (?, ?, ?, ?, ?)',
+            'INSERT INTO passage (article, ordinal, start, "end", sentences)'
+            " VALUES (?, ?, ?, ?, ?)",
             ((article_key, p.ordinal, p.start, p.end, json.dumps(p.sentences)) for p in passages),
         )
 
