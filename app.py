@@ -1,0 +1,59 @@
+"""Start the web chat: ``python app.py``."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from pathlib import Path
+
+from rag.errors import NachgefragtError
+from rag.settings import Settings, load_settings
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the web chat until interrupted; return the exit code."""
+    options = vars(_parser().parse_args(arguments))
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
+    )
+    try:
+        run(load_settings(options), options["corpus"])
+    except NachgefragtError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+    return 0
+
+
+def run(settings: Settings, corpus: str | None) -> None:
+    """Index the bundled corpus if need be, then serve the page.
+
+    Raises:
+        NachgefragtError: the corpus cannot be opened, or the port cannot be bound.
+    """
+    # Gradio takes seconds to import; --help and a wrong setting need not wait for it.
+    from rag import pipeline, web
+    from rag.progress import progress_bar
+
+    with progress_bar() as on_progress:
+        pipeline.ensure_corpus(settings, corpus, on_progress)
+    web.serve(pipeline.open_corpus(settings, corpus), settings, _say_ready)
+
+
+def _say_ready(address: str) -> None:
+    print(f"Nachgefragt: {address}   (Strg+C / Ctrl+C ends it)", file=sys.stderr, flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="app.py", description="The web chat of Nachgefragt.")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="folder of corpora and indexes")
+    parser.add_argument("--corpus", metavar="NAME", help="corpus to ask")
+    parser.add_argument("--host", metavar="HOST", help="address to bind to (default 127.0.0.1)")
+    parser.add_argument("--port", type=int, metavar="PORT", help="port (default 7860)")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,511 @@
+"""Values become HTML. Pure functions: every text that comes from outside is escaped here.
+
+What an article, a title, a file name or a language model says is shown as text, never as markup:
+``<script>`` stays legible, a ``javascript:`` address becomes no link, Markdown inside a quotation
+keeps its asterisks, and a right-to-left override is shown by its name and has no effect.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rag.texts import (
+    Texts,
+    article_count,
+    date_range,
+    date_text,
+    other_language,
+)
+from rag.types import Answer, Article, ArticleInfo, Citation, CorpusInfo, Hit, Reply, Span
+
+# Explicit embeddings, overrides and isolates (Unicode Standard Annex 9, table of X1 to X8).
+_BIDI_CONTROL = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_PARAGRAPH_GAP = re.compile(r"\n(?:[^\S\n]*\n)+")
+_MARKER = re.compile(r"\[(\d{1,3})\]")
+_LIST_ITEM = re.compile(r"(?P<bullet>[-*•]|\d{1,3}[.)])\s+(?P<text>.*)", re.DOTALL)
+_WEB_ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+# Stand for the n-th quotation while the Markdown around it is read.
+_OPEN, _SHUT = "\ue000", "\ue001"
+_HELD_SLICE = re.compile(f"{_OPEN}(\\d+){_SHUT}")
+_TOOLTIP_CHARS = 240
+_NEAREST_SHOWN = 3
+
+_ICONS = {
+    "verbatim": '<path d="M3 8.5 6.5 12 13 4.5"/>',
+    "paraphrase": '<path d="M2.5 9.5c1.6-3.6 3.8-3.6 5.5-1.5s3.9 2.1 5.5-1.5"/>',
+    "unproven": '<path d="M4 4l8 8M12 4l-8 8"/>',
+    "close": '<path d="M3.5 3.5l9 9M12.5 3.5l-9 9"/>',
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A question that ended in an error: the id its log entry bears, and what may be told."""
+
+    id: str
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a conversation; ``outcome`` is None while the answer is being sought."""
+
+    question: str
+    outcome: Answer | Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The citations that share a marker and an article: one line below the answer."""
+
+    marker: int
+    article: ArticleInfo
+    citations: tuple[Citation, ...]
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Where in the article the citations lie."""
+        return tuple((citation.start, citation.end) for citation in self.citations)
+
+
+def text_html(text: str) -> str:
+    """Return *text* escaped for element content; its ``textContent`` is *text* again.
+
+    A directional control is set apart in an inline block, which is a bidirectional paragraph of
+    its own, so that it is there, is named by the style sheet, and turns nothing around it.
+    """
+    escaped = html.escape(text).replace("\r", "&#13;")
+    return _BIDI_CONTROL.sub(
+        lambda found: f'<span class="control" data-name="U+{ord(found[0]):04X}">{found[0]}</span>',
+        escaped,
+    )
+
+
+def attribute(text: str) -> str:
+    """Return *text* escaped for a quoted attribute, without directional controls."""
+    return html.escape(_BIDI_CONTROL.sub("", text), quote=True)
+
+
+def masthead(info: CorpusInfo, texts: Texts) -> str:
+    """Return the head of the page and the start page of a corpus."""
+    card = info.card
+    figures = [
+        article_count(info.articles, texts),
+        date_range(info.first_date, info.last_date, texts),
+    ]
+    facts = " · ".join(text_html(figure) for figure in figures if figure)
+    about = text_html(card.description or "")
+    description = f'<p class="description">{about}</p>' if about else ""
+    target = other_language(texts.language)
+    return (
+        f'<header class="masthead" data-language="{texts.language}">'
+        f'<p class="name">Nachgefragt</p><p class="tagline">{text_html(texts.tagline)}</p>'
+        f'<button type="button" class="switch" data-switch="{target}" '
+        f'aria-label="{attribute(texts.switch_label)}">'
+        f'<span lang="{target}">{text_html(texts.switch_to)}</span></button></header>'
+        f'<section class="start"><h1 lang="{attribute(card.language)}">'
+        f"{text_html(card.title or info.name)}</h1>"
+        f'<p class="figures">{facts}</p>'
+        f'<div lang="{attribute(card.language)}">{description}</div>'
+        f"{_examples(card.examples, texts)}</section>"
+    )
+
+
+def _examples(examples: Sequence[str], texts: Texts) -> str:
+    if not examples:
+        return ""
+    items = "".join(
+        f'<li><button type="button" class="example" data-ask="{html.escape(example)}">'
+        f"{text_html(example)}</button></li>"
+        for example in examples
+    )
+    return f'<h2 class="label">{text_html(texts.examples)}</h2><ul class="examples">{items}</ul>'
+
+
+def conversation(turns: Iterable[Turn], texts: Texts) -> str:
+    """Return the questions and answers so far, oldest first."""
+    body = "".join(_turn(turn, texts) for turn in turns)
+    return (
+        f'<div class="turns" role="log" aria-label="{attribute(texts.conversation)}">{body}</div>'
+    )
+
+
+def _turn(turn: Turn, texts: Texts) -> str:
+    outcome = turn.outcome
+    if outcome is None:
+        state, body = "pending", f'<p class="searching">{text_html(texts.searching)}</p>'
+    elif isinstance(outcome, Failure):
+        state, body = "failed", _failure(outcome, texts)
+    elif outcome.answered:
+        state, body = "answered", _answered(outcome, texts)
+    else:
+        state, body = "refused", _refused(outcome, texts)
+    return (
+        f'<section class="turn {state}"><h2 class="question">{text_html(turn.question)}</h2>'
+        f"{body}</section>"
+    )
+
+
+def _failure(failure: Failure, texts: Texts) -> str:
+    message = f"<p>{text_html(failure.message)}</p>" if failure.message else ""
+    return (
+        f'<div class="failure" role="alert"><p>{text_html(texts.failed)}</p>{message}'
+        f'<p class="hint">{text_html(texts.failed_hint.format(id=failure.id))}</p></div>'
+    )
+
+
+def _answered(answer: Answer, texts: Texts) -> str:
+    sources = group_sources(answer.reply.citations)
+    lines = "".join(_source_line(source, texts) for source in sources)
+    return (
+        f'<div class="answer">{answer_html(answer.reply, texts)}</div>'
+        f"{_remarks(answer.reply, texts)}"
+        f'<h3 class="label">{text_html(texts.sources)}</h3><ul class="sources">{lines}</ul>'
+        f"{_found(answer, texts)}"
+    )
+
+
+def _refused(answer: Answer, texts: Texts) -> str:
+    reason = answer.reply.reason.text if answer.reply.reason else ""
+    nearest = "".join(_find(hit, None, texts) for hit in answer.hits[:_NEAREST_SHOWN])
+    finds = (
+        f'<h3 class="label">{text_html(texts.nearest)}</h3>'
+        f'<p class="hint">{text_html(texts.nearest_hint)}</p><ol class="finds">{nearest}</ol>'
+    )
+    return (
+        f'<div class="refusal"><p class="label">{text_html(texts.refusal)}</p>'
+        f'<p class="reason">{text_html(reason)}</p></div>'
+        f"{_remarks(answer.reply, texts)}{finds if nearest else ''}"
+    )
+
+
+def _remarks(reply: Reply, texts: Texts) -> str:
+    notes = [f"{texts.fallback}: {reply.fallback}"] if reply.fallback else []
+    if reply.checks:
+        notes.append(f"{texts.checks}: " + " ".join(check.text for check in reply.checks))
+    return "".join(f'<p class="remark">{text_html(note)}</p>' for note in notes)
+
+
+def group_sources(citations: Iterable[Citation]) -> tuple[Source, ...]:
+    """Return one source for each marker and article, in order of first mention."""
+    grouped: dict[tuple[int, str], list[Citation]] = {}
+    for citation in citations:
+        grouped.setdefault((citation.marker, citation.article.id), []).append(citation)
+    return tuple(
+        Source(marker, pieces[0].article, tuple(pieces))
+        for (marker, _), pieces in sorted(grouped.items(), key=lambda item: item[0][0])
+    )
+
+
+def answer_html(reply: Reply, texts: Texts) -> str:
+    """Return the answer's Markdown as HTML, its markers as buttons.
+
+    Read are paragraphs, lists, block quotes, headings, ``**strong**`` and ``*emphasis*``; nothing
+    makes a link or an image. Cited slices are taken out first and put back as they are, so no
+    character of a quotation is read as Markdown or as a marker.
+    """
+    held, slices = _hold_slices(reply)
+    buttons: dict[int, str] = {}
+    for source in group_sources(reply.citations):
+        buttons.setdefault(source.marker, _marker(source, texts))
+    markup = _blocks(held)
+    markup = _MARKER.sub(lambda found: buttons.get(int(found[1]), found[0]), markup)
+    # Markers sit close to their sentence: a break between the two would orphan the number.
+    markup = re.sub(r"\s+(?=<button)", "&nbsp;", markup)
+    return _HELD_SLICE.sub(lambda found: slices[int(found[1])], markup)
+
+
+def _hold_slices(reply: Reply) -> tuple[str, list[str]]:
+    """Return the reply with its citations' quotes and titles held out, and these as HTML."""
+    verbatim = {c.quote for c in reply.citations if badge(c) == "verbatim"}
+    slices: dict[str, str] = {}
+    for quote in sorted({c.quote for c in reply.citations if c.quote.strip()}, key=len)[::-1]:
+        kind = "slice verbatim" if quote in verbatim else "slice"
+        slices[quote] = f'<span class="{kind}">{text_html(_one_line(quote))}</span>'
+    for name in {n for c in reply.citations for n in (c.article.title, c.article.source) if n}:
+        if re.search(r"[*\[]", name) and not _MARKER.fullmatch(name):
+            slices.setdefault(name, text_html(name))
+    held = reply.text.replace(_OPEN, "").replace(_SHUT, "")
+    for number, text in enumerate(slices):
+        # An answer may put a quotation's line breaks as spaces.
+        pattern = "[ \n]".join(re.escape(line) for line in text.split("\n"))
+        held = re.sub(pattern, f"{_OPEN}{number}{_SHUT}", held)
+    return held, list(slices.values())
+
+
+def _one_line(quote: str) -> str:
+    return " ".join(quote.split("\n"))
+
+
+def _blocks(text: str) -> str:
+    return "".join(_block(block) for block in re.split(r"\n\s*\n", text.strip()) if block.strip())
+
+
+def _block(block: str) -> str:
+    lines = block.splitlines()
+    if all(line.lstrip().startswith(">") for line in lines):
+        inner = "\n".join(line.lstrip()[1:].removeprefix(" ") for line in lines)
+        return f"<blockquote>{_blocks(inner)}</blockquote>"
+    parts: list[str] = []
+    paragraph: list[str] = []
+    items: list[str] = []
+    ordered = False
+    for line in lines:
+        item = _LIST_ITEM.fullmatch(line.strip())
+        if item is None and items and line[:1].isspace():
+            items[-1] += "\n" + line.strip()
+        elif item is None:
+            parts += _list(items, ordered)
+            paragraph.append(line.strip())
+        else:
+            parts += _paragraph(paragraph)
+            ordered = item["bullet"][0].isdigit()
+            items.append(item["text"])
+    return "".join([*parts, *_paragraph(paragraph), *_list(items, ordered)])
+
+
+def _paragraph(lines: list[str]) -> list[str]:
+    if not lines:
+        return []
+    heading = re.fullmatch(r"#{1,6}\s+(.*)", lines[0]) if len(lines) == 1 else None
+    inner = f"<strong>{_inline(heading[1])}</strong>" if heading else _inline("\n".join(lines))
+    lines.clear()
+    return [f"<p>{inner}</p>"]
+
+
+def _list(items: list[str], ordered: bool) -> list[str]:
+    if not items:
+        return []
+    tag = "ol" if ordered else "ul"
+    inner = "".join(f"<li>{_inline(item)}</li>" for item in items)
+    items.clear()
+    return [f"<{tag}>{inner}</{tag}>"]
+
+
+def _inline(text: str) -> str:
+    escaped = text_html(text)
+    strong = re.sub(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", r"<strong>\1</strong>", escaped)
+    return re.sub(r"(?<![\w*])\*(?=[^\s*])(.+?)(?<=[^\s*])\*(?![\w*])", r"<em>\1</em>", strong)
+
+
+def _marker(source: Source, texts: Texts) -> str:
+    title = source.article.title or texts.untitled
+    label = texts.open_source.format(marker=source.marker, title=title)
+    return (
+        f'<button type="button" class="marker" {_target(source.article.id, source.spans)} '
+        f'aria-label="{attribute(label)}" title="{attribute(_tooltip(source, texts))}">'
+        f"[{source.marker}]</button>"
+    )
+
+
+def _target(article_id: str, spans: Iterable[Span]) -> str:
+    # The id goes back to the server as it is, so nothing is left out of it here.
+    places = ",".join(f"{start}-{end}" for start, end in spans)
+    return f'data-article="{html.escape(article_id)}" data-spans="{places}"'
+
+
+def _tooltip(source: Source, texts: Texts) -> str:
+    quote = " … ".join(" ".join(citation.quote.split()) for citation in source.citations)
+    if len(quote) > _TOOLTIP_CHARS:
+        quote = quote[:_TOOLTIP_CHARS].rsplit(" ", 1)[0] + " …"
+    return "\n".join(filter(None, [naming(source.article, texts), _speakers(source, texts), quote]))
+
+
+def _speakers(source: Source, texts: Texts) -> str:
+    names = dict.fromkeys(
+        texts.inferred.format(speaker=citation.speaker) if citation.inferred else citation.speaker
+        for citation in source.citations
+        if citation.speaker
+    )
+    return ", ".join(names)
+
+
+def naming(article: ArticleInfo, texts: Texts) -> str:
+    """Return title, source and date of an article in one line of plain text."""
+    parts = [article.title or texts.untitled, article.source, date_text(article.date, texts)]
+    return ", ".join(part for part in parts if part)
+
+
+def _naming_html(article: ArticleInfo, texts: Texts) -> str:
+    rest = [part for part in (article.source, date_text(article.date, texts)) if part]
+    return (
+        f'<span class="title">{text_html(article.title or texts.untitled)}</span>'
+        f'<span class="origin">{text_html(", ".join(rest))}</span>'
+    )
+
+
+def badge(citation: Citation) -> str:
+    """Return which badge a citation bears: ``verbatim``, ``paraphrase`` or ``unproven``."""
+    if not citation.verified:
+        return "unproven"
+    return "verbatim" if citation.kind in ("direct", "text") else "paraphrase"
+
+
+def _badges(source: Source, texts: Texts) -> str:
+    words = {
+        "verbatim": (texts.verbatim, texts.verbatim_hint),
+        "paraphrase": (texts.paraphrase, texts.paraphrase_hint),
+        "unproven": (texts.unproven, texts.unproven_hint),
+    }
+    kinds = dict.fromkeys(badge(citation) for citation in source.citations)
+    return "".join(
+        f'<span class="badge {kind}" title="{attribute(words[kind][1])}">'
+        f"{_icon(kind)}{text_html(words[kind][0])}</span>"
+        for kind in kinds
+    )
+
+
+def _icon(name: str) -> str:
+    return (
+        '<svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" '
+        f'focusable="false">{_ICONS[name]}</svg>'
+    )
+
+
+def _source_line(source: Source, texts: Texts) -> str:
+    speaker = _speakers(source, texts)
+    speaker_html = f'<span class="speaker">{text_html(speaker)}</span>' if speaker else ""
+    return (
+        f"<li>{_marker(source, texts)}"
+        f'<span class="naming">{_naming_html(source.article, texts)}{speaker_html}</span>'
+        f"{_badges(source, texts)}</li>"
+    )
+
+
+def _found(answer: Answer, texts: Texts) -> str:
+    if not answer.hits:
+        return ""
+    cited = [answer.is_cited(hit) for hit in answer.hits]
+    template = texts.cited if any(cited) else texts.none_cited
+    count = template.format(cited=sum(cited), count=len(cited))
+    finds = "".join(
+        _find(hit, is_cited, texts) for hit, is_cited in zip(answer.hits, cited, strict=True)
+    )
+    return (
+        f'<details class="found"><summary>{text_html(texts.found)}'
+        f'<span class="count">{text_html(count)}</span></summary>'
+        f'<ol class="finds">{finds}</ol></details>'
+    )
+
+
+def _find(hit: Hit, cited: bool | None, texts: Texts) -> str:
+    passage = hit.passage
+    label = texts.show_in_article.format(title=hit.article.title or texts.untitled)
+    state = "" if cited is None else f'<span class="state">{text_html(_cited(cited, texts))}</span>'
+    twins = texts.also_in.format(articles=", ".join(hit.also_in)) if hit.also_in else ""
+    twins_html = f'<p class="hint">{text_html(twins)}</p>' if twins else ""
+    return (
+        f'<li class="find{" cited" if cited else ""}"><button type="button" class="opener" '
+        f"{_target(passage.article_id, [(passage.start, passage.end)])} "
+        f'aria-label="{attribute(label)}">{_naming_html(hit.article, texts)}</button>{state}'
+        f'<blockquote class="passage">{_passage_html(passage.text)}</blockquote>{twins_html}</li>'
+    )
+
+
+def _passage_html(text: str) -> str:
+    gap_marked = _PARAGRAPH_GAP.split(text.strip())
+    return '<span class="gap"> </span>'.join(text_html(part) for part in gap_marked)
+
+
+def _cited(cited: bool, texts: Texts) -> str:
+    return texts.is_cited if cited else texts.is_found
+
+
+def article_panel(article: Article, spans: Iterable[Span], language: str, texts: Texts) -> str:
+    """Return the side panel: the whole article, *spans* in ``<mark>``.
+
+    *language* is the corpus's. The text of the marks, put together, is the text of the spans.
+    Spans outside the text are left out: nothing is highlighted that cannot be located.
+    """
+    origin = [article.source, date_text(article.date, texts)]
+    byline = texts.author.format(author=article.author) if article.author else ""
+    byline_html = f'<p class="byline">{text_html(byline)}</p>' if byline else ""
+    return (
+        f'<div class="panel-bar"><p class="origin">'
+        f"{text_html(' · '.join(part for part in origin if part))}</p>{_close(texts)}</div>"
+        f'<div class="panel-page" tabindex="0" role="region" aria-labelledby="panel-title" '
+        f'lang="{attribute(language)}">'
+        f'<h2 id="panel-title" tabindex="-1">{text_html(article.title or texts.untitled)}</h2>'
+        f"{byline_html}"
+        f'<div class="article-text">{article_html(article, spans)}</div>'
+        f"{_address(article.url, texts)}</div>"
+    )
+
+
+def article_problem(failure: Failure, texts: Texts) -> str:
+    """Return the side panel of an article that could not be opened."""
+    return (
+        f'<div class="panel-bar"><p class="origin"></p>{_close(texts)}</div>'
+        f'<div class="panel-page"><h2 id="panel-title" tabindex="-1">'
+        f"{text_html(texts.article_failed)}</h2>"
+        f'<p class="hint">{text_html(texts.failed_hint.format(id=failure.id))}</p></div>'
+    )
+
+
+def _close(texts: Texts) -> str:
+    return (
+        f'<button type="button" class="close" data-close aria-label="{attribute(texts.close)}">'
+        f"{_icon('close')}</button>"
+    )
+
+
+def _address(url: str | None, texts: Texts) -> str:
+    if not url:
+        return ""
+    shown = text_html(url)
+    if _WEB_ADDRESS.fullmatch(url):
+        shown = (
+            f'<a href="{html.escape(url)}" target="_blank" rel="noopener noreferrer">{shown}</a>'
+        )
+    return f'<p class="address">{text_html(texts.original).replace("{url}", shown)}</p>'
+
+
+def article_html(article: Article, spans: Iterable[Span]) -> str:
+    """Return the article's text in paragraphs, *spans* marked; its ``textContent`` is the text.
+
+    The line breaks between paragraphs stay in the page, unseen, in elements of class ``gap``.
+    """
+    marks = merged_spans(spans, len(article.text))
+    parts: list[str] = []
+    start = 0
+    for gap in _PARAGRAPH_GAP.finditer(article.text):
+        parts.append(_paragraph_html(article, (start, gap.start()), marks))
+        parts.append(f'<span class="gap">{_marked(article.text, gap.span(), marks)}</span>')
+        start = gap.end()
+    parts.append(_paragraph_html(article, (start, len(article.text)), marks))
+    return "".join(parts)
+
+
+def merged_spans(spans: Iterable[Span], length: int) -> tuple[Span, ...]:
+    """Return the spans that lie within a text of *length*, in order, overlaps joined."""
+    merged: list[Span] = []
+    for start, end in sorted(span for span in spans if 0 <= span[0] < span[1] <= length):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def _paragraph_html(article: Article, span: Span, marks: Sequence[Span]) -> str:
+    inner = _marked(article.text, span, marks)
+    if not article.text[slice(*span)].strip():
+        return f'<span class="gap">{inner}</span>'
+    kind = ' class="head"' if span[1] <= article.body_start else ""
+    return f"<p{kind}>{inner}</p>"
+
+
+def _marked(text: str, span: Span, marks: Sequence[Span]) -> str:
+    parts: list[str] = []
+    position, stop = span
+    for mark_start, mark_end in marks:
+        start, end = max(mark_start, position), min(mark_end, stop)
+        if start < end:
+            parts.append(text_html(text[position:start]))
+            parts.append(f"<mark>{text_html(text[start:end])}</mark>")
+            position = end
+    parts.append(text_html(text[position:stop]))
+    return "".join(parts)

@@ -1,0 +1,214 @@
+"""Every word of the web chat, in German and English, and how numbers and dates are said."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Language = Literal["de", "en"]
+
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts of one language. Braces are filled in by :meth:`str.format`."""
+
+    language: Language
+    tagline: str
+    switch_label: str
+    switch_to: str
+    one_article: str
+    articles: str
+    undated: str
+    examples: str
+    question_label: str
+    question_hint: str
+    send: str
+    searching: str
+    conversation: str
+    open_source: str
+    sources: str
+    verbatim: str
+    verbatim_hint: str
+    paraphrase: str
+    paraphrase_hint: str
+    unproven: str
+    unproven_hint: str
+    inferred: str
+    found: str
+    none_cited: str
+    cited: str
+    is_found: str
+    also_in: str
+    refusal: str
+    nearest: str
+    nearest_hint: str
+    show_in_article: str
+    checks: str
+    fallback: str
+    close: str
+    untitled: str
+    author: str
+    is_cited: str
+    original: str
+    failed: str
+    failed_hint: str
+    article_failed: str
+
+
+GERMAN = Texts(
+    language="de",
+    tagline="Fragen an ein Archiv. Antworten mit Fundstelle.",
+    switch_label="Sprache der Oberfläche: English",
+    switch_to="English",
+    one_article="1 Artikel",
+    articles="{count} Artikel",
+    undated="ohne Datum",
+    examples="Zum Beispiel",
+    question_label="Ihre Frage",
+    question_hint="Was möchten Sie wissen?",
+    send="Fragen",
+    searching="Die Artikel werden durchgesehen",
+    conversation="Fragen und Antworten",
+    open_source="[{marker}] Beleg im Artikel zeigen: {title}",
+    sources="Belege",
+    verbatim="wörtlich geprüft",
+    verbatim_hint="Zeichen für Zeichen mit dem gespeicherten Artikel verglichen.",
+    paraphrase="sinngemäß",
+    paraphrase_hint="Im Artikel steht die Äußerung in indirekter Rede, nicht als Zitat.",
+    unproven="nicht belegt",
+    unproven_hint="Diese Stelle ließ sich im Artikel nicht wiederfinden.",
+    inferred="{speaker} (aus dem Zusammenhang)",
+    found="Gefundene Stellen",
+    none_cited="{count} gefunden, keine zitiert",
+    cited="{cited} von {count} Stellen zitiert",
+    is_found="nur gefunden",
+    also_in="auch in: {articles}",
+    refusal="Keine Antwort in diesen Artikeln",
+    nearest="Am nächsten kommt",
+    nearest_hint="Das sind Fundstellen zum Weiterlesen, keine Antwort.",
+    show_in_article="Im Artikel zeigen: {title}",
+    checks="Nicht alles im Entwurf des Sprachmodells war belegt",
+    fallback="Die Antwort des Sprachmodells wurde nicht verwendet",
+    close="Artikel schließen",
+    untitled="Ohne Titel",
+    author="Von {author}",
+    is_cited="zitiert",
+    original="Quelle: {url}",
+    failed="Diese Frage ließ sich gerade nicht beantworten.",
+    failed_hint="Kennung für das Protokoll: {id}",
+    article_failed="Dieser Artikel ließ sich nicht öffnen.",
+)
+
+ENGLISH = Texts(
+    language="en",
+    tagline="Questions to an archive. Answers with their source.",
+    switch_label="Language of the interface: Deutsch",
+    switch_to="Deutsch",
+    one_article="1 article",
+    articles="{count} articles",
+    undated="undated",
+    examples="For example",
+    question_label="Your question",
+    question_hint="What would you like to know?",
+    send="Ask",
+    searching="Looking through the articles",
+    conversation="Questions and answers",
+    open_source="[{marker}] Show source in the article: {title}",
+    sources="Sources",
+    verbatim="checked verbatim",
+    verbatim_hint="Compared with the stored article, character by character.",
+    paraphrase="in substance",
+    paraphrase_hint="The article gives this as indirect speech; it is not a verbatim quotation.",
+    unproven="not borne out",
+    unproven_hint="This passage could not be found again in the article.",
+    inferred="{speaker} (from the context)",
+    found="Passages found",
+    none_cited="{count} found, none cited",
+    cited="{cited} of {count} passages cited",
+    is_found="found only",
+    also_in="also in: {articles}",
+    refusal="No answer in these articles",
+    nearest="What comes nearest",
+    nearest_hint="These are passages to read on from, not an answer.",
+    show_in_article="Show in the article: {title}",
+    checks="Not all of the language model's draft was borne out",
+    fallback="The language model's answer was not used",
+    close="Close the article",
+    untitled="Untitled",
+    author="By {author}",
+    is_cited="cited",
+    original="Source: {url}",
+    failed="This question could not be answered just now.",
+    failed_hint="Reference for the log: {id}",
+    article_failed="This article could not be opened.",
+)
+
+
+def texts_for(language: str | None) -> Texts:
+    """Return the texts for a language code; German for any but English."""
+    return ENGLISH if language == "en" else GERMAN
+
+
+def preferred_language(accept_language: str | None) -> Language:
+    """Return the better liked of our languages in an ``Accept-Language`` header (RFC 9110, 12.5.4).
+
+    A reader who asks for neither gets English, and German where nothing is asked for at all.
+    """
+    if not accept_language:
+        return "de"
+    weights: dict[str, float] = {}
+    for item in accept_language.split(","):
+        tag, _, parameters = item.strip().partition(";")
+        primary = tag.strip().lower().partition("-")[0]
+        quality = re.fullmatch(r"\s*q=([01](?:\.\d{0,3})?)\s*", parameters)
+        weight = float(quality[1]) if quality else 1.0
+        weights[primary] = max(weight, weights.get(primary, 0.0))
+    return "de" if weights.get("de", 0.0) > weights.get("en", 0.0) else "en"
+
+
+def other_language(language: Language) -> Language:
+    """Return the language that the switch leads to."""
+    return "de" if language == "en" else "en"
+
+
+def date_text(day: date | None, texts: Texts) -> str:
+    """Return a date as the language writes it: 20.09.2015 or 20 September 2015."""
+    if day is None:
+        return texts.undated
+    if texts.language == "de":
+        return f"{day:%d.%m.%Y}"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def date_range(first: date | None, last: date | None, texts: Texts) -> str:
+    """Return a range of dates with an en dash; one date where both are the same; else nothing."""
+    if first is None or last is None:
+        return ""
+    if first == last:
+        return date_text(first, texts)
+    return f"{date_text(first, texts)} – {date_text(last, texts)}"
+
+
+def article_count(count: int, texts: Texts) -> str:
+    """Return a number of articles with the thousands set apart as the language does."""
+    if count == 1:
+        return texts.one_article
+    separator = "." if texts.language == "de" else ","
+    return texts.articles.format(count=f"{count:,}".replace(",", separator))

@@ -1,0 +1,381 @@
+"""The real page in headless Chromium, over the bundled corpus and over a hostile one."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from rag import pipeline, web
+from rag.errors import NachgefragtError, SettingsError
+from rag.settings import Settings
+from rag.types import Answer
+
+EARNEST = "Was sagte Earnest über Assad?"
+UNANSWERABLE = "Wer gewann die Fußball-Weltmeisterschaft 2014?"
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+HOSTILE_TEXT = (
+    "Der Gemeinderat von Querstadt beriet am Montag über den Brunnen.\n\n"
+    "<script>document.title='gehackt'</script><img src=x onerror=\"document.title='gehackt'\">\n\n"
+    "Der Brunnen von Querstadt ist **fett** [1] und [hier](javascript:alert(1)) "
+    "![Bild](https://example.org/p.png) \u202eumgedreht\u202c zu lesen.\n"
+)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        shutil.which("chromium") is None, reason="needs Debian's chromium: apt-get install chromium"
+    ),
+]
+
+
+@contextmanager
+def served(corpus: pipeline.Corpus, settings: Settings) -> Iterator[str]:
+    listener = web.bind(settings.model_copy(update={"port": 0}))
+    config = uvicorn.Config(web.make_app(corpus), log_level="warning", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=30)
+        assert not thread.is_alive()
+
+
+@pytest.fixture(scope="module")
+def address(settings: Settings, syrien: pipeline.Corpus) -> Iterator[str]:
+    with served(syrien, settings) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS
+        )
+        yield chromium
+        chromium.close()
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
+    """Open the page in a fresh context; fail on a foreign request or an uncaught error."""
+    requests: list[str] = []
+    errors: list[str] = []
+    contexts = []
+
+    def open_one(url: str = address, **options: object) -> Page:
+        context = browser.new_context(**{"locale": "de-DE", **options})  # type: ignore[arg-type]
+        contexts.append(context)
+        context.on("request", lambda request: requests.append(request.url))
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(url)
+        expect(page.locator("#question textarea")).to_have_attribute(
+            "placeholder", re.compile(r"\w")
+        )
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    hosts = {urlsplit(url).hostname for url in requests if url.startswith(("http", "ws"))}
+    assert hosts == {"127.0.0.1"}
+    assert errors == []
+
+
+def ask(page: Page, question: str) -> Locator:
+    """Type a question, press Enter, and return its turn once it is done."""
+    before = page.locator(".turn").count()
+    page.locator("#question textarea").fill(question)
+    page.locator("#question textarea").press("Enter")
+    turn = page.locator(".turn").nth(before)
+    expect(turn).not_to_have_class(re.compile("pending"))
+    expect(turn.locator(".question")).to_have_text(question)
+    return turn
+
+
+def marked(page: Page) -> str:
+    texts: list[str] = page.locator(".panel mark").evaluate_all(
+        "marks => marks.map(mark => mark.textContent)"
+    )
+    return "".join(texts)
+
+
+def tab_to(page: Page, target: Locator, limit: int = 60) -> None:
+    for _ in range(limit):
+        page.keyboard.press("Tab")
+        if target.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError("the Tab key does not lead there")
+
+
+def test_start_page_names_the_corpus_and_offers_examples(
+    open_page: OpenPage, syrien: pipeline.Corpus
+) -> None:
+    page = open_page()
+    info = syrien.info
+    expect(page.locator("h1")).to_have_text(info.card.title or "")
+    expect(page.locator(".figures")).to_contain_text(f"{info.articles} Artikel")
+    expect(page.locator(".example")).to_have_text(list(info.card.examples))
+    expect(page).to_have_title("Nachgefragt")
+    expect(page.get_by_text("Gradio")).to_have_count(0)
+
+
+def test_two_clicks_lead_from_the_start_page_to_the_highlighted_quote(
+    open_page: OpenPage, syrien: pipeline.Corpus
+) -> None:
+    page = open_page()
+    page.get_by_role("button", name=EARNEST).click()
+    marker = page.locator(".answer .marker").first
+    marker.click()
+    citation = syrien.ask(EARNEST).reply.citations[0]
+    expect(page.locator(".panel")).to_be_visible()
+    assert marked(page) == citation.quote
+    expect(page.locator(".panel mark").first).to_be_in_viewport()
+    expect(page.locator(".panel h2")).to_have_text(citation.article.title or "")
+    body = page.locator(".panel .article-text").evaluate("element => element.textContent")
+    assert body == syrien.article(citation.article.id).text
+
+
+def test_escape_closes_the_panel_and_returns_the_focus(open_page: OpenPage) -> None:
+    page = open_page()
+    marker = ask(page, EARNEST).locator(".answer .marker").first
+    marker.click()
+    expect(page.locator(".panel")).to_be_visible()
+    expect(marker).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Escape")
+    expect(page.locator(".panel")).to_be_hidden()
+    expect(marker).to_be_focused()
+    expect(marker).not_to_have_attribute("aria-expanded", "true")
+
+
+def test_keyboard_alone_from_example_to_quote_and_back(
+    open_page: OpenPage, syrien: pipeline.Corpus
+) -> None:
+    page = open_page()
+    tab_to(page, page.get_by_role("button", name=EARNEST))
+    page.keyboard.press("Enter")
+    marker = page.locator(".answer .marker").first
+    expect(marker).to_be_visible()
+    tab_to(page, marker)
+    page.keyboard.press("Enter")
+    expect(page.locator(".panel mark").first).to_be_focused()
+    assert marked(page) == syrien.ask(EARNEST).reply.citations[0].quote
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator(".panel-page")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator(".panel .close")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(marker).to_be_focused()
+
+
+def test_found_passages_open_at_their_place(open_page: OpenPage, syrien: pipeline.Corpus) -> None:
+    page = open_page()
+    turn = ask(page, EARNEST)
+    answer = syrien.ask(EARNEST)
+    cited = sum(answer.is_cited(hit) for hit in answer.hits)
+    summary = turn.locator(".found summary")
+    expect(summary).to_contain_text(f"{cited} von {len(answer.hits)} Stellen zitiert")
+    summary.click()
+    turn.locator(".opener").last.click()
+    expect(page.locator(".panel")).to_be_visible()
+    assert marked(page) == answer.hits[-1].passage.text
+
+
+def test_a_refusal_shows_its_reason_and_no_marker(
+    open_page: OpenPage, syrien: pipeline.Corpus
+) -> None:
+    turn = ask(open_page(), UNANSWERABLE)
+    reason = syrien.ask(UNANSWERABLE).reply.reason
+    assert reason is not None
+    expect(turn.locator(".reason")).to_have_text(reason.text)
+    expect(turn.locator(".marker")).to_have_count(0)
+    expect(turn.locator(".answer")).to_have_count(0)
+
+
+def test_an_empty_question_is_not_asked(open_page: OpenPage) -> None:
+    page = open_page()
+    page.locator("#question textarea").fill("   ")
+    page.locator("#send").click()
+    ask(page, EARNEST)
+    expect(page.locator(".turn")).to_have_count(1)
+
+
+def test_language_follows_the_browser_and_the_switch_keeps(open_page: OpenPage) -> None:
+    page = open_page(locale="en-GB")
+    expect(page.locator(".figures")).to_contain_text("articles")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    ask(page, EARNEST)
+    page.locator(".switch").click()
+    expect(page.locator(".figures")).to_contain_text("Artikel")
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    expect(page.locator(".turn .label").first).to_have_text("Belege")
+    page.reload()
+    expect(page.locator("#send")).to_have_text("Fragen")
+
+
+def test_two_tabs_do_not_mix(open_page: OpenPage) -> None:
+    first, second = open_page(), open_page()
+    ask(first, EARNEST)
+    ask(second, UNANSWERABLE)
+    expect(first.locator(".turn")).to_have_count(1)
+    expect(second.locator(".turn .question")).to_have_text([UNANSWERABLE])
+
+
+def test_a_phone_shows_a_sheet_and_never_scrolls_sideways(open_page: OpenPage) -> None:
+    page = open_page(viewport={"width": 375, "height": 700}, has_touch=True)
+    sideways = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    assert not page.evaluate(sideways)
+    marker = ask(page, EARNEST).locator(".answer .marker").first
+    assert not page.evaluate(sideways)
+    marker.tap()
+    expect(page.locator(".panel mark").first).to_be_in_viewport()
+    assert not page.evaluate(sideways)
+    box = page.locator(".panel").bounding_box()
+    assert box is not None
+    assert (box["x"], box["width"]) == (0, 375)
+    assert box["y"] > 50 and round(box["y"] + box["height"]) == 700
+    page.keyboard.press("Escape")
+    expect(marker).to_be_focused()
+
+
+@pytest.mark.parametrize(("scheme", "dark"), [("dark", True), ("light", False)])
+def test_colours_follow_the_system(open_page: OpenPage, scheme: str, dark: bool) -> None:
+    page = open_page(color_scheme=scheme)
+    for selector in ("body", ".gradio-container", "#question textarea", "#composer"):
+        colour = page.locator(selector).first.evaluate("e => getComputedStyle(e).backgroundColor")
+        red, green, blue = map(int, re.findall(r"\d+", colour)[:3])
+        assert (red + green + blue < 3 * 64) is dark, f"{selector}: {colour}"
+
+
+def test_a_failing_question_shows_an_id_that_the_log_explains(
+    open_page: OpenPage,
+    syrien: pipeline.Corpus,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail(question: str) -> Answer:
+        raise RuntimeError("secret detail")
+
+    page = open_page()
+    monkeypatch.setattr(syrien, "ask", fail)
+    failure = ask(page, "Geht das schief?").locator(".failure")
+    shown = failure.inner_text()
+    (reference,) = re.findall(r"\b[0-9a-f]{8}\b", shown)
+    assert "secret detail" not in shown and "Traceback" not in shown
+    (record,) = [record for record in caplog.records if reference in record.getMessage()]
+    assert record.exc_info is not None and "secret detail" in str(record.exc_info[1])
+    monkeypatch.undo()
+    expect(ask(page, EARNEST).locator(".answer")).to_be_visible()
+
+
+def test_a_hostile_article_is_shown_as_text(
+    open_page: OpenPage, settings: Settings, tmp_path: Path
+) -> None:
+    folder = tmp_path / "boese"
+    folder.mkdir()
+    row = {"id": 'x"><b>', "title": "<b>Brunnen</b> \u202e**Titel** [1]", "text": HOSTILE_TEXT}
+    row |= {"url": "javascript:alert(1)", "source": "<i>Blatt</i>"}
+    (folder / "a.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    hostile = settings.model_copy(update={"data": tmp_path / "data"})
+    pipeline.ingest(hostile, folder, "boese")
+    corpus = pipeline.open_corpus(hostile, "boese")
+    with served(corpus, hostile) as url:
+        page = open_page(url)
+        turn = ask(page, "Wie ist der Brunnen von Querstadt zu lesen?")
+        turn.locator(".answer .marker").first.click()
+        expect(page.locator(".panel")).to_be_visible()
+        body = page.locator(".panel .article-text").evaluate("element => element.textContent")
+        assert body == HOSTILE_TEXT
+        assert marked(page) in HOSTILE_TEXT and marked(page)
+        inserted = page.locator(":is(.turn, .panel) :is(script, img, b, i, a)")
+        expect(inserted).to_have_count(0)
+        expect(page.locator(".panel h2")).to_have_text("<b>Brunnen</b> \u202e**Titel** [1]")
+        expect(page).to_have_title("Nachgefragt")
+        page.goto("about:blank")
+
+
+def test_the_endpoint_answers_as_the_command_line_does(
+    address: str, syrien: pipeline.Corpus
+) -> None:
+    call = urllib.request.Request(
+        f"{address}/gradio_api/call/ask",
+        json.dumps({"data": [EARNEST]}).encode(),
+        {"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(call) as response:
+        event = json.load(response)["event_id"]
+    with urllib.request.urlopen(f"{address}/gradio_api/call/ask/{event}") as response:
+        lines = response.read().decode().splitlines()
+    (data,) = json.loads(next(line for line in lines if line.startswith("data: "))[6:])
+    reply = syrien.ask(EARNEST).reply
+    assert data["answered"] is True
+    assert [c["quote"] for c in data["citations"]] == [c.quote for c in reply.citations]
+
+
+def test_the_document_is_whole_before_any_script_runs(
+    browser: Browser, address: str, syrien: pipeline.Corpus
+) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="en-GB")
+    page = context.new_page()
+    page.goto(address)
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("h1")).to_have_text(syrien.info.card.title or "")
+    expect(page.locator(".figures")).to_contain_text("articles")
+    assert "//raw.githubusercontent" not in page.content()
+    context.close()
+
+
+def test_only_the_ask_endpoint_is_public(address: str) -> None:
+    with urllib.request.urlopen(f"{address}/gradio_api/info") as response:
+        assert list(json.load(response)["named_endpoints"]) == ["/ask"]
+
+
+def test_the_page_forbids_foreign_origins_and_framing(address: str) -> None:
+    with urllib.request.urlopen(address) as response:
+        policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy and "frame-ancestors 'none'" in policy
+    assert "http" not in policy
+
+
+def test_no_file_of_the_machine_is_served(address: str) -> None:
+    for path in ("/gradio_api/file=/etc/passwd", "/gradio_api/file=rag/web.py", "/monitoring"):
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(address + path)
+        refused.value.close()
+        assert refused.value.code in (403, 404)
+
+
+def test_a_taken_port_is_refused_with_the_next_command(settings: Settings) -> None:
+    with web.bind(settings.model_copy(update={"port": 0})) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(SettingsError, match=f"--port {port + 1}") as refused:
+            web.bind(settings.model_copy(update={"port": port}))
+    assert isinstance(refused.value, NachgefragtError)
