@@ -63,8 +63,12 @@ def load_card(path: Path) -> CorpusCard:
     known = [field.name for field in dataclasses.fields(CorpusCard)]
     if unknown := sorted(set(fields) - set(known)):
         raise ReadError(f"{file}: unknown key {unknown[0]!r}; known are {', '.join(known)}.")
-    fields["examples"] = tuple(fields.get("examples", ()))
-    return CorpusCard(**fields)
+    examples = fields.pop("examples", [])
+    if not isinstance(examples, list) or not all(isinstance(item, str) for item in examples):
+        raise ReadError(f"{file}: 'examples' must be a list of texts.")
+    if wrong := [name for name, value in fields.items() if not isinstance(value, str)]:
+        raise ReadError(f"{file}: {wrong[0]!r} must be a text.")
+    return CorpusCard(**fields, examples=tuple(examples))
 
 
 def _article_files(path: Path) -> list[Path]:
@@ -93,25 +97,32 @@ def _load_metadata(root: Path) -> dict[str, Draft]:
         return {}
     rows: dict[str, Draft] = {}
     with file.open(encoding="utf-8-sig", newline="") as stream:
-        for number, row in enumerate(csv.DictReader(stream), start=2):
-            name = clean(row.get("file"))
-            if name is None:
-                raise ReadError(f"{file}:{number}: the column 'file' is missing or empty.")
-            try:
-                day = parse_date(row.get("date"))
-            except ReadError as error:
-                raise ReadError(f"{file}:{number}: {error}") from None
-            rows[name] = Draft(
-                name,
-                name,
-                "",
-                title=clean(row.get("title")),
-                date=day,
-                author=clean(row.get("author")),
-                source=clean(row.get("source")),
-                url=clean(row.get("url")),
-            )
+        table = csv.DictReader(stream)
+        try:
+            for row in table:
+                draft = _metadata_row(row)
+                rows[draft.file] = draft
+        except UnicodeDecodeError:
+            raise ReadError(f"{file} is not UTF-8; save it as UTF-8 and ingest again.") from None
+        except (csv.Error, ReadError) as error:
+            raise ReadError(f"{file}:{table.line_num}: {error}") from None
     return rows
+
+
+def _metadata_row(row: Mapping[str, str | None]) -> Draft:
+    name = clean(row.get("file"))
+    if name is None:
+        raise ReadError("the column 'file' is missing or empty.")
+    return Draft(
+        name,
+        name,
+        "",
+        title=clean(row.get("title")),
+        date=parse_date(row.get("date")),
+        author=clean(row.get("author")),
+        source=clean(row.get("source")),
+        url=clean(row.get("url")),
+    )
 
 
 def _with_metadata(draft: Draft, metadata: Mapping[str, Draft]) -> Draft:

@@ -83,5 +83,24 @@ def parse_date(value: object) -> date | None:
 
 
 def clean(value: object) -> str | None:
-    """Return *value* as text without surrounding white space, or None where nothing is left."""
-    return None if value is None else str(value).strip() or None
+    """Return *value* as text without surrounding white space, or None where nothing is left.
+
+    Raises:
+        ReadError: see :func:`storable`.
+    """
+    return None if value is None else storable(str(value).strip()) or None
+
+
+def storable(text: str) -> str:
+    """Return *text*, which an escape in JSON or YAML may have made unfit for any file.
+
+    Raises:
+        ReadError: it holds half of a surrogate pair.
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ReadError(
+            f"character {error.start} of {text[:20]!r} is half of a surrogate pair; replace it"
+        ) from None
+    return text

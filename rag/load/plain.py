@@ -82,6 +82,8 @@ def _front_matter(source: str) -> dict[str, object]:
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 2}: " if mark else ""
         raise ReadError(f"{place}the front matter between the --- lines is not YAML") from None
+    except (ValueError, RecursionError) as error:  # a day like 2025-02-30, brackets without end
+        raise ReadError(f"the front matter between the --- lines can't be used: {error}") from None
     if fields is None:
         return {}
     if not isinstance(fields, dict):

@@ -7,17 +7,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from rag.errors import ReadError
-from rag.load.draft import Draft, Read, clean, parse_date, unify_newlines
+from rag.load.draft import Draft, Read, clean, parse_date, storable, unify_newlines
 from rag.types import Problem
 
 
 def read_jsonl(path: Path, file: str) -> Read:
     """Yield the article of each row; a row that can't be used is a problem with its line."""
-    for number, line in _lines(path):
-        if not line.strip():
+    for number, raw in _lines(path):
+        if not raw.strip():
             continue
         try:
-            yield row_draft(_parse(line), path.stem, file, number)
+            yield row_draft(_parse(raw, number), path.stem, file, number)
         except ReadError as error:
             yield Problem(file, number, str(error))
 
@@ -35,7 +35,7 @@ def row_draft(row: Mapping[str, object], stem: str, file: str, number: int) -> D
     return Draft(
         name or f"{stem}-{number}",
         file,
-        unify_newlines(text),
+        unify_newlines(storable(text)),
         row=name or str(number),
         title=clean(row.get("title")),
         date=parse_date(row.get("date")),
@@ -45,24 +45,25 @@ def row_draft(row: Mapping[str, object], stem: str, file: str, number: int) -> D
     )
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
     try:
         with path.open("rb") as stream:
-            for number, raw in enumerate(stream, start=1):
-                yield number, raw.decode("utf-8-sig" if number == 1 else "utf-8")
-    except UnicodeDecodeError as error:
-        raise ReadError(
-            f"byte {error.start} of line {number + 1} is not UTF-8; save the file as UTF-8"
-        ) from None
+            yield from enumerate(stream, start=1)
     except OSError as error:
         raise ReadError(f"cannot be opened: {error.strerror}") from None
 
 
-def _parse(line: str) -> Mapping[str, object]:
+def _parse(raw: bytes, number: int) -> Mapping[str, object]:
     try:
-        row = json.loads(line)
+        row = json.loads(raw.decode("utf-8-sig" if number == 1 else "utf-8"))
+    except UnicodeDecodeError as error:
+        raise ReadError(f"byte {error.start} is not UTF-8; save the file as UTF-8") from None
     except json.JSONDecodeError as error:
         raise ReadError(f"not JSON at column {error.colno}: {error.msg}") from None
+    except RecursionError:
+        raise ReadError("the row is nested too deeply") from None
+    except ValueError as error:  # a number of thousands of digits
+        raise ReadError(f"not usable: {error}") from None
     if not isinstance(row, dict):
         raise ReadError("the row is not a JSON object")
     return row

@@ -1,0 +1,131 @@
+"""Corpora that many tests share, and the guard that keeps every test off the network."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag import pipeline
+from rag.settings import PROJECT, Settings, load_settings
+
+SHARED = PROJECT.parent / "shared"
+
+_OUR_PREFIX = "NACHGEFRAGT_"
+_FOREIGN_PREFIXES = ("OLLAMA_", "OPENAI_", "GRADIO_", "LANGCHAIN_", "LANGSMITH_")
+
+
+class NetworkUseError(OSError):
+    """A test tried to reach something else than this machine."""
+
+
+class NetworkGuard:
+    """Refuses foreign addresses and remembers them: libraries swallow a refusal."""
+
+    def __init__(self) -> None:
+        self.attempts: list[str] = []
+
+    def check(self, host: object) -> None:
+        """Refuse *host* unless it is this machine."""
+        if not is_local(host):
+            self.attempts.append(str(host))
+            raise NetworkUseError(f"a test tried to reach {host!r}; tests stay on this machine")
+
+
+def is_local(host: object) -> bool:
+    """Return whether *host* (a name, an address or None) is this machine."""
+    name = host.decode() if isinstance(host, bytes) else host
+    if name is None or name in ("", "localhost", "localhost."):
+        return True
+    try:
+        address = ipaddress.ip_address(str(name).split("%")[0])
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
+
+
+def _guarded_socket_method(guard: NetworkGuard, method: Callable[..., Any]) -> Callable[..., Any]:
+    def guarded(self: socket.socket, *arguments: Any) -> Any:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            guard.check(arguments[-1][0])
+        return method(self, *arguments)
+
+    return guarded
+
+
+def _guarded_lookup(guard: NetworkGuard, lookup: Callable[..., Any]) -> Callable[..., Any]:
+    def guarded(host: object, *arguments: Any, **named: Any) -> Any:
+        guard.check(host)
+        return lookup(host, *arguments, **named)
+
+    return guarded
+
+
+@pytest.fixture(scope="session", autouse=True)
+def network_guard() -> Iterator[NetworkGuard]:
+    """Refuse every way out of this machine for the whole run."""
+    guard = NetworkGuard()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex", "sendto"):
+            method = getattr(socket.socket, name)
+            patch.setattr(socket.socket, name, _guarded_socket_method(guard, method))
+        for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex"):
+            patch.setattr(socket, name, _guarded_lookup(guard, getattr(socket, name)))
+        yield guard
+
+
+@pytest.fixture(autouse=True)
+def no_network(network_guard: NetworkGuard) -> Iterator[None]:
+    """Fail the test during which something reached out, even where the refusal was swallowed."""
+    yield
+    attempts, network_guard.attempts = network_guard.attempts, []
+    assert not attempts, f"the test tried to reach {attempts}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clean_environment() -> Iterator[None]:
+    """Take the settings of whoever runs the tests out of the environment."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith((_OUR_PREFIX, *_FOREIGN_PREFIXES)):
+                patch.delenv(name)
+        yield
+
+
+def settings_at(data: Path) -> Settings:
+    """Return the default settings with corpora kept in *data*."""
+    return load_settings({"data": data}, environment={}, dotenv=None)
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Default settings; the data folder is the run's own, and holds the shared corpora."""
+    return settings_at(tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="session")
+def syrien(settings: Settings) -> pipeline.Corpus:
+    """The bundled corpus syrien-2015, ingested and open. To be read only."""
+    return _bundled(settings, "syrien-2015")
+
+
+@pytest.fixture(scope="session")
+def lindenbach(settings: Settings) -> pipeline.Corpus:
+    """The bundled corpus lindenbach, ingested and open. To be read only."""
+    return _bundled(settings, "lindenbach")
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Settings:
+    """Default settings with an empty data folder for one test."""
+    return settings_at(tmp_path / "own data")
+
+
+def _bundled(settings: Settings, name: str) -> pipeline.Corpus:
+    pipeline.ingest(settings, PROJECT / "corpus" / name, name)
+    return pipeline.open_corpus(settings, name)
