@@ -35,13 +35,8 @@ class _Candidate:
         return self.hit.passage.text[self.span[0] - start : self.span[1] - start]
 
 
-def answer_extractively(
-    question: str, hits: Sequence[Hit], sentence_scores: Sequence[Sequence[float]]
-) -> Reply:
-    """Return the sentences of *hits* that answer *question*, or a refusal with its reason.
-
-    ``sentence_scores[i][j]`` is the cosine of the j-th sentence of ``hits[i]`` to the question.
-    """
+def answer_extractively(question: str, hits: Sequence[Hit]) -> Reply:
+    """Return the sentences of *hits* that answer *question*, or a refusal with its reason."""
     phrases = phrases_for(question)
     if not stems(question):
         return refuse("not_a_question", phrases)
@@ -50,7 +45,7 @@ def answer_extractively(
     asked = set(stems(question))
     if _coverage(asked, hits[:_PASSAGES]) < _MIN_COVERAGE:
         return refuse("topic_absent", phrases)
-    ranked = _rank(asked, list(_candidates(hits, sentence_scores)))
+    ranked = _rank(asked, list(_candidates(hits)))
     best = ranked[0][0]
     chosen = [candidate for score, candidate in ranked[:_MAX_CITED] if score >= _NEARLY * best]
     citations = cite([Evidence(c.hit.article, c.hit.passage, c.span) for c in chosen])
@@ -71,12 +66,10 @@ def _coverage(asked: set[str], hits: Iterable[Hit]) -> float:
     return best
 
 
-def _candidates(
-    hits: Sequence[Hit], sentence_scores: Sequence[Sequence[float]]
-) -> Iterable[_Candidate]:
+def _candidates(hits: Sequence[Hit]) -> Iterable[_Candidate]:
     seen: set[tuple[str, Span]] = set()
-    for hit, scores in zip(hits[:_PASSAGES], sentence_scores, strict=False):
-        for span, score in zip(hit.passage.sentences, scores, strict=True):
+    for hit in hits[:_PASSAGES]:
+        for span, score in zip(hit.passage.sentences, hit.signals.sentences, strict=True):
             place = (hit.article.id, span)
             if place not in seen:  # passages overlap
                 seen.add(place)

@@ -14,7 +14,7 @@ from langchain_core.runnables import Runnable, RunnableLambda, RunnablePassthrou
 from pydantic import ConfigDict
 
 from rag.retrieve import Retriever
-from rag.types import EVERYTHING, ArticleInfo, Filter, Hit, Passage, Reply
+from rag.types import EVERYTHING, ArticleInfo, Filter, Hit, Passage, Reply, Signals
 
 
 class PassageRetriever(BaseRetriever):
@@ -69,6 +69,7 @@ def to_document(hit: Hit) -> Document:
             "end": hit.passage.end,
             "sentences": [list(span) for span in hit.passage.sentences],
             "score": hit.score,
+            "signals": {**asdict(hit.signals), "sentences": list(hit.signals.sentences)},
             "rank": hit.rank,
             "also_in": list(hit.also_in),
         },
@@ -93,5 +94,10 @@ def to_hit(document: Document) -> Hit:
             data["article_id"], data["title"], day, data["author"], data["source"], data["url"]
         ),
         data["score"],
+        Signals(
+            data["signals"]["dense"],
+            tuple(data["signals"]["sentences"]),
+            data["signals"]["lexical"],
+        ),
         tuple(data["also_in"]),
     )

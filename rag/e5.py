@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,6 @@ import numpy as np
 from rag.e5_tokens import BOS, EOS, Tokenizer
 from rag.e5_weights import HIDDEN, POSITIONS, FloatArray, IntArray, Weights, weight_file
 from rag.errors import ModelError
-from rag.types import Span
 
 _QUERY, _PASSAGE = "query: ", "passage: "
 _INPUT = "embeddings"
@@ -67,41 +65,23 @@ class BundledE5:
 
     def encode_query(self, text: str) -> FloatArray:
         """Return the unit vector (384,) of a question of any length, empty too."""
-        return self._encode(_QUERY, text, ())[0]
+        return self._encode(_QUERY, text)
 
-    def encode_passage(
-        self, text: str, spans: Sequence[Span] = ()
-    ) -> tuple[FloatArray, FloatArray]:
-        """Return the unit vectors of a passage (384,) and of parts of it (len(spans), 384).
+    def encode_passage(self, text: str) -> FloatArray:
+        """Return the unit vector (384,) of a passage or a sentence of any length, empty too.
 
-        A part is the mean of the passage's own token states in it (late chunking, Günther et al.
-        2024, arXiv 2409.04701), so that a pronoun carries what it stands for. A part without any
-        token has the passage's vector. Beyond 512 tokens the text is read in windows of even
-        length, and the passage is the mean over all their tokens.
-
-        Args:
-            text: the passage, of any length, empty too.
-            spans: code points ``[start, end)`` of ``text``, such as its sentences.
+        Beyond 512 tokens the text is read in windows of even length, and its vector is the mean
+        over all their tokens.
         """
-        return self._encode(_PASSAGE, text, spans)
+        return self._encode(_PASSAGE, text)
 
-    def _encode(
-        self, prefix: str, text: str, spans: Sequence[Span]
-    ) -> tuple[FloatArray, FloatArray]:
+    def _encode(self, prefix: str, text: str) -> FloatArray:
         head = [BOS, *(piece for piece, _, _ in self._tokenizer.tokens(prefix))]
-        tokens = np.array(self._tokenizer.tokens(text), np.int64).reshape(-1, 3)
+        pieces = np.array([piece for piece, _, _ in self._tokenizer.tokens(text)], np.int64)
         room = POSITIONS - len(head) - 1
-        windows = np.array_split(tokens[:, 0], max(1, -(-len(tokens) // room)))
-        states = [self._states(np.array([*head, *pieces, EOS])) for pieces in windows]
-        whole = _unit_mean(np.concatenate(states))
-        own = np.concatenate([state[len(head) : -1] for state in states])
-        first = np.searchsorted(tokens[:, 2], [start for start, _ in spans], side="right")
-        last = np.searchsorted(tokens[:, 1], [end for _, end in spans], side="left")
-        parts = np.tile(whole, (len(spans), 1))
-        for row, (start, end) in enumerate(zip(first, last, strict=True)):
-            if start < end:
-                parts[row] = _unit_mean(own[start:end])
-        return whole, parts
+        windows = np.array_split(pieces, max(1, -(-len(pieces) // room)))
+        states = [self._states(np.array([*head, *window, EOS])) for window in windows]
+        return _unit_mean(np.concatenate(states))
 
     def _states(self, pieces: IntArray) -> FloatArray:
         """Return the last hidden states (len(pieces), 384) of at most 512 pieces."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Protocol
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from rag.errors import ModelError
 from rag.settings import Settings
-from rag.types import ArticleInfo, Passage, Span
+from rag.types import ArticleInfo, Passage
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -49,10 +49,8 @@ class Embedder(Protocol):
     def encode_query(self, text: str) -> FloatArray:
         """Return the vector (d,) of a question."""
 
-    def encode_passage(
-        self, text: str, spans: Sequence[Span] = ()
-    ) -> tuple[FloatArray, FloatArray]:
-        """Return the vector (d,) of a text and the vectors (len(spans), d) of spans of it."""
+    def encode_passage(self, text: str) -> FloatArray:
+        """Return the vector (d,) of a passage or a sentence."""
 
 
 def load_embedder(settings: Settings) -> Embedder:
@@ -73,17 +71,21 @@ def load_embedder(settings: Settings) -> Embedder:
     )
 
 
-def embedding_input(passage: Passage, article: ArticleInfo) -> tuple[str, tuple[Span, ...]]:
-    """Return what is embedded of a passage, and its sentences as spans of that.
+def passage_text(passage: Passage, article: ArticleInfo) -> str:
+    """Return what is embedded of a passage.
 
-    The headline stands before the passage: a paragraph that says „er“ is found by what the
-    headline is about.
+    The headline stands before it: a paragraph that says „er“ is found by what the headline is
+    about.
     """
-    head = f"{article.title}\n" if article.title else ""
-    shift = len(head) - passage.start
-    return head + passage.text, tuple(
-        (start + shift, end + shift) for start, end in passage.sentences
-    )
+    return f"{article.title}\n{passage.text}" if article.title else passage.text
+
+
+def sentence_texts(passage: Passage) -> list[str]:
+    """Return the sentences of a passage, which are embedded each by itself."""
+    return [
+        passage.text[start - passage.start : end - passage.start]
+        for start, end in passage.sentences
+    ]
 
 
 def _prefixes(settings: Settings) -> tuple[str, str]:

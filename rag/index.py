@@ -5,6 +5,7 @@ A corpus is a folder::
     CURRENT           the number of the generation that answers
     7/articles.sqlite the truth: articles, origins, passages, manifest
     7/chroma/         passage vectors, derived
+    7/tantivy/        passage words, derived
     embeddings.sqlite vectors by text and model, derived, kept between generations
     lock              held by the one process that writes; gone with it
 
@@ -30,19 +31,24 @@ from filelock import FileLock, Timeout
 
 from rag import __version__
 from rag.cache import VectorCache, vector_key
-from rag.embed import Embedder, embedding_input
+from rag.embed import Embedder, passage_text, sentence_texts
 from rag.errors import BusyError, CorpusError, IndexMismatchError, ReadError
+from rag.lexical import LexicalIndex
 from rag.load import Draft
 from rag.split import Chunking, split_article
 from rag.store import Store, StoredPassage, draft_hash
-from rag.types import CorpusCard, IngestReport, Problem
+from rag.types import ArticleInfo, CorpusCard, IngestReport, Passage, Problem
 from rag.vectors import VectorIndex
 
 ARTICLES = "articles.sqlite"
 VECTORS = "chroma"
+LEXICAL = "tantivy"
 EMBEDDINGS = "embeddings.sqlite"
 CURRENT = "CURRENT"
 LOCK = "lock"
+
+# Raised when an index of an earlier version can no longer be read.
+INDEX_FORMAT = 1
 
 _EMBED_BATCH = 16
 
@@ -75,6 +81,7 @@ class Maker:
             "fingerprint": self.embedder.fingerprint,
             "dimension": self.embedder.dimension,
             "chunking": str(self.chunking),
+            "index_format": INDEX_FORMAT,
         }
 
 
@@ -82,7 +89,7 @@ def current_generation(folder: Path) -> int | None:
     """Return the number of the generation that answers, or None where there is none yet."""
     try:
         return int((folder / CURRENT).read_text("ascii"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except ValueError:
         raise CorpusError(f"{folder / CURRENT} is damaged. Run: python -m rag doctor") from None
@@ -113,6 +120,11 @@ def open_vectors(folder: Path, generation: int) -> VectorIndex:
     index = VectorIndex(folder / str(generation) / VECTORS, _collection(folder))
     index.open()
     return index
+
+
+def open_lexical(folder: Path, generation: int) -> LexicalIndex:
+    """Open the words of one generation for reading."""
+    return LexicalIndex(folder / str(generation) / LEXICAL)
 
 
 def check_manifest(corpus: str, stored: Mapping[str, Any], wanted: Mapping[str, str | int]) -> None:
@@ -174,7 +186,9 @@ def ingest_drafts(
         if manifest is not None:
             check_manifest(folder.name, manifest, maker.manifest)
         report = _sync(store, folder.name, root, items, maker.on_progress)
-        store.set_meta("card", dataclasses.asdict(card))
+        if card != CorpusCard() or store.meta("card") is None:
+            # A single file added later has no card and must not take the corpus's away.
+            store.set_meta("card", dataclasses.asdict(card))
         return report
 
     return _build(folder, maker, sync, reuse_vectors=True)
@@ -234,8 +248,9 @@ def _sync(
         elif not item.text.strip():
             counts["empty"] += 1
         else:
-            seen.add((item.file, item.row))
-            counts[_take(store, root, item, twins)] += 1
+            placed = _own_place(item, seen)
+            seen.add((placed.file, placed.row))
+            counts[_take(store, root, placed, draft_hash(item), twins)] += 1
     if not seen:
         raise ReadError(_nothing_read(root, problems, counts["empty"]))
     failed = {problem.file for problem in problems}
@@ -255,9 +270,16 @@ def _sync(
     )
 
 
-def _take(store: Store, root: str, draft: Draft, twins: list[int]) -> str:
+def _own_place(draft: Draft, seen: set[tuple[str, str]]) -> Draft:
+    """Tell rows of one id in one file apart by a number."""
+    rows = chain([draft.row], (f"{draft.row}#{number}" for number in count(2)))
+    return dataclasses.replace(
+        draft, row=next(row for row in rows if (draft.file, row) not in seen)
+    )
+
+
+def _take(store: Store, root: str, draft: Draft, value: str, twins: list[int]) -> str:
     """Bring one draft into the store; articles met at a second place are appended to *twins*."""
-    value = draft_hash(draft)
     known = store.origin(root, draft)
     if known is not None and known[1] == value:
         return "unchanged"
@@ -301,15 +323,20 @@ def _derive(store: Store, folder: Path, old: int | None, target: Path, maker: Ma
     }
     store.set_meta("manifest", manifest)
     store.commit()
+    want = store.passage_keys()
     if old is not None:
         shutil.copytree(folder / str(old) / VECTORS, target / VECTORS)
+        shutil.copytree(folder / str(old) / LEXICAL, target / LEXICAL)
+    words = LexicalIndex(target / LEXICAL, create=old is None)
+    have = words.keys()
+    words.write(_searchable(store, sorted(want - have)), sorted(have - want))
     with VectorIndex(target / VECTORS, _collection(folder)) as index:
         if old is None:
             index.create(manifest)
         else:
             index.open()
             index.set_manifest(manifest)
-        have, want = index.keys(), store.passage_keys()
+        have = index.keys()
         index.delete(sorted(have - want))
         _embed(store, index, sorted(want - have), folder, maker)
 
@@ -317,18 +344,19 @@ def _derive(store: Store, folder: Path, old: int | None, target: Path, maker: Ma
 def _embed(
     store: Store, index: VectorIndex, keys: Sequence[int], folder: Path, maker: Maker
 ) -> None:
-    cache = VectorCache(folder / EMBEDDINGS, maker.embedder.dimension, writable=True)
+    cache = VectorCache(folder / EMBEDDINGS, writable=True)
     try:
         for first in range(0, len(keys), _EMBED_BATCH):
             batch = store.passages(keys[first : first + _EMBED_BATCH])
+            texts = {
+                vector_key(maker.embedder.fingerprint, text): text
+                for row in batch
+                for text in (passage_text(row.passage, row.article), *sentence_texts(row.passage))
+            }
+            missing = cache.missing(texts)
+            cache.put((key, maker.embedder.encode_passage(texts[key])) for key in missing)
             wanted = [passage_vector_key(maker.embedder.fingerprint, row) for row in batch]
-            missing = cache.missing(wanted)
-            cache.put(
-                (key, *maker.embedder.encode_passage(*embedding_input(row.passage, row.article)))
-                for key, row in zip(wanted, batch, strict=True)
-                if key in missing
-            )
-            vectors = cache.passages(wanted)
+            vectors = cache.vectors(wanted)
             index.add(
                 (row.key, vectors[key], row.article) for key, row in zip(wanted, batch, strict=True)
             )
@@ -337,9 +365,15 @@ def _embed(
         cache.close()
 
 
+def _searchable(store: Store, keys: Sequence[int]) -> Iterator[tuple[int, Passage, ArticleInfo]]:
+    for first in range(0, len(keys), _EMBED_BATCH):
+        for row in store.passages(keys[first : first + _EMBED_BATCH]):
+            yield row.key, row.passage, row.article
+
+
 def passage_vector_key(fingerprint: str, row: StoredPassage) -> bytes:
-    """Return the key of a stored passage's vectors in the embedding cache."""
-    return vector_key(fingerprint, *embedding_input(row.passage, row.article))
+    """Return the key of a stored passage's vector in the embedding cache."""
+    return vector_key(fingerprint, passage_text(row.passage, row.article))
 
 
 def _collection(folder: Path) -> str:

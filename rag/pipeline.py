@@ -28,6 +28,7 @@ from rag.index import (
     check_manifest,
     current_generation,
     ingest_drafts,
+    open_lexical,
     open_store,
     open_vectors,
     rebuild_corpus,
@@ -37,7 +38,7 @@ from rag.load import load_card, load_drafts
 from rag.phrases import phrases_for
 from rag.retrieve import Retriever
 from rag.settings import PROJECT, Settings
-from rag.split import Chunking
+from rag.split import DEFAULT
 from rag.store import Store
 from rag.types import (
     EVERYTHING,
@@ -67,7 +68,7 @@ __all__ = [
 ]
 
 # Passages shown with an answer; the first few are read for it.
-HITS = 12
+HITS = 20
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
 
@@ -147,9 +148,7 @@ class Corpus:
         def answer(asked: str, hits: list[Hit]) -> Reply:
             nonlocal retrieved
             retrieved = time.perf_counter()
-            return answer_extractively(
-                asked, hits, generation.retriever.sentence_scores(asked, hits)
-            )
+            return answer_extractively(asked, hits)
 
         retriever = PassageRetriever(retriever=generation.retriever, limit=HITS, within=within)
         # LangChain would send the articles to a tracing service where its variables are set.
@@ -251,7 +250,7 @@ def _embedder(settings: Settings) -> Embedder:
 
 
 def _maker(settings: Settings, on_progress: OnProgress) -> Maker:
-    return Maker(_embedder(settings), Chunking(), on_progress)
+    return Maker(_embedder(settings), DEFAULT, on_progress)
 
 
 def _open_generation(folder: Path, number: int, settings: Settings) -> _Generation:
@@ -259,8 +258,12 @@ def _open_generation(folder: Path, number: int, settings: Settings) -> _Generati
     store = open_store(folder, number)
     check_manifest(folder.name, store.meta("manifest") or {}, maker.manifest)
     vectors = open_vectors(folder, number)
-    cache = VectorCache(folder / EMBEDDINGS, maker.embedder.dimension)
-    generation = _Generation(number, store, Retriever(store, vectors, cache, maker.embedder))
+    cache = VectorCache(folder / EMBEDDINGS)
+    generation = _Generation(
+        number,
+        store,
+        Retriever(store, vectors, open_lexical(folder, number), cache, maker.embedder),
+    )
     weakref.finalize(generation, _close, store, vectors, cache)
     return generation
 

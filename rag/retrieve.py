@@ -1,57 +1,132 @@
-"""Retrieve: a question becomes ranked passages."""
+"""Retrieve: a question becomes ranked passages, by meaning and by word."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from rag.cache import VectorCache
-from rag.embed import Embedder
+from rag.cache import VectorCache, vector_key
+from rag.embed import Embedder, sentence_texts
+from rag.german import words
 from rag.index import passage_vector_key
+from rag.lexical import LexicalIndex, score_words, searchable
 from rag.store import Store, StoredPassage
-from rag.types import Filter, Hit, Passage
+from rag.types import Filter, Hit, Passage, Signals
 from rag.vectors import VectorIndex
 
 FloatArray = npt.NDArray[np.float32]
 
+# Candidates from each index, and the weights of what is known of them, each min-max scaled.
+CANDIDATES = 20
+_SENTENCE, _PASSAGE, _WORDS = 0.4, 0.2, 0.4
+# Two passages of different articles that share this much of their 4-word runs are one text.
+_SAME = 0.6
+_RUN = 4
+
 
 class Retriever:
-    """Dense retrieval over one generation of a corpus. Reads only; safe across threads."""
+    """Hybrid retrieval over one generation of a corpus. Reads only; safe across threads."""
 
     def __init__(
-        self, store: Store, vectors: VectorIndex, cache: VectorCache, embedder: Embedder
+        self,
+        store: Store,
+        vectors: VectorIndex,
+        lexical: LexicalIndex,
+        cache: VectorCache,
+        embedder: Embedder,
     ) -> None:
         self._store = store
         self._vectors = vectors
+        self._lexical = lexical
         self._cache = cache
-        self._embedder = embedder
-        # A question's vector is asked for by several steps.
+        self._fingerprint = embedder.fingerprint
         self._query_vector = lru_cache(maxsize=64)(embedder.encode_query)
 
     def retrieve(self, query: str, limit: int, within: Filter) -> list[Hit]:
-        """Return up to *limit* passages for *query*, best first."""
-        found = self._vectors.query(self._query_vector(query), limit, within)
-        scores = dict(found)
-        rows = self._store.passages([key for key, _ in found])
-        return [
-            Hit(rank, row.passage, row.article, scores[row.key])
-            for rank, row in enumerate(rows, start=1)
-        ]
+        """Return up to *limit* passages for *query*, best first.
 
-    def sentence_scores(self, query: str, hits: Sequence[Hit]) -> list[list[float]]:
-        """Return, for each hit, the cosine of each of its sentences to *query*."""
-        vector = self._query_vector(query)
-        keys = [self._key(hit) for hit in hits]
-        kept: Mapping[bytes, FloatArray] = self._cache.sentences(keys)
-        return [(kept[key] @ vector).tolist() for key in keys]
+        The candidates are the nearest passages and those with the best words. Their final score
+        is a weighted sum of best sentence cosine, passage cosine and BM25, each scaled to 0-1.
+        A passage that other articles print too comes once, with their ids.
+        """
+        if not query.strip():
+            return []
+        rows, signals = self._candidates(query, max(limit, CANDIDATES), within)
+        if not rows:
+            return []
+        scores = (
+            _SENTENCE * _min_max([max(s.sentences, default=s.dense) for s in signals])
+            + _PASSAGE * _min_max([s.dense for s in signals])
+            + _WORDS * _min_max([s.lexical for s in signals])
+        )
+        order = np.argsort(-scores, kind="stable")
+        ranked = [(rows[i], signals[i], float(scores[i])) for i in order]
+        return _collapse(ranked)[:limit]
 
     def neighbours(self, passage: Passage) -> list[Passage]:
         """Return the passages just before and just after *passage* in its article."""
         return [row.passage for row in self._store.neighbours(passage)]
 
-    def _key(self, hit: Hit) -> bytes:
-        row = StoredPassage(0, hit.passage, hit.article)
-        return passage_vector_key(self._embedder.fingerprint, row)
+    def _candidates(
+        self, query: str, count: int, within: Filter
+    ) -> tuple[list[StoredPassage], list[Signals]]:
+        vector = self._query_vector(query)
+        parsed = self._lexical.parse(query)
+        keys = [key for key, _ in self._vectors.query(vector, count, within)]
+        keys += self._lexical.search(parsed, count, within)
+        rows = self._store.passages(list(dict.fromkeys(keys)))
+        texts = [searchable(row.passage, row.article) for row in rows]
+        lexical = [score / (parsed.ceiling or 1.0) for score in score_words(parsed, texts)]
+        return rows, self._signals(rows, vector, lexical)
+
+    def _signals(
+        self, rows: Sequence[StoredPassage], vector: FloatArray, lexical: Sequence[float]
+    ) -> list[Signals]:
+        own = [passage_vector_key(self._fingerprint, row) for row in rows]
+        inner = [
+            [vector_key(self._fingerprint, text) for text in sentence_texts(row.passage)]
+            for row in rows
+        ]
+        kept = self._cache.vectors({*own, *(key for keys in inner for key in keys)})
+        cosine = {key: float(found @ vector) for key, found in kept.items()}
+        return [
+            Signals(cosine[key], tuple(cosine[sentence] for sentence in sentences), words)
+            for key, sentences, words in zip(own, inner, lexical, strict=True)
+        ]
+
+
+def _collapse(ranked: Sequence[tuple[StoredPassage, Signals, float]]) -> list[Hit]:
+    """Return the hits, each later copy of a passage in another article folded into the first."""
+    kept: list[tuple[StoredPassage, Signals, float, list[str]]] = []
+    runs: list[frozenset[tuple[str, ...]]] = []
+    for row, signals, score in ranked:
+        own = _word_runs(row.passage.text)
+        twin = next((i for i, other in enumerate(runs) if _same(own, other)), None)
+        if twin is None or row.article.id == kept[twin][0].article.id:
+            kept.append((row, signals, score, []))
+            runs.append(own)
+        elif row.article.id not in kept[twin][3]:
+            kept[twin][3].append(row.article.id)
+    return [
+        Hit(rank, row.passage, row.article, score, signals, tuple(also_in))
+        for rank, (row, signals, score, also_in) in enumerate(kept, start=1)
+    ]
+
+
+def _same(a: frozenset[tuple[str, ...]], b: frozenset[tuple[str, ...]]) -> bool:
+    return bool(a) and len(a & b) >= _SAME * len(a | b)
+
+
+@lru_cache(maxsize=20_000)
+def _word_runs(text: str) -> frozenset[tuple[str, ...]]:
+    found = list(words(text))
+    return frozenset(zip(*(found[i:] for i in range(_RUN)), strict=False))
+
+
+def _min_max(values: Sequence[float]) -> FloatArray:
+    scores = np.asarray(values, np.float32)
+    low, high = scores.min(), scores.max()
+    return (scores - low) / (high - low) if high > low else np.ones_like(scores)

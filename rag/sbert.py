@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from rag.errors import ModelError
-from rag.types import Span
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -54,17 +52,9 @@ class SentenceTransformerEmbedder:
         """Return the vector (d,) of a question."""
         return self._encode(self._query_prefix + text)
 
-    def encode_passage(
-        self, text: str, spans: Sequence[Span] = ()
-    ) -> tuple[FloatArray, FloatArray]:
-        """Return the vector (d,) of a text, and (len(spans), d) of its spans, each by itself."""
-        inputs = [text, *(text[start:end] for start, end in spans)]
-        vectors = self._model.encode(
-            [self._passage_prefix + item for item in inputs],
-            normalize_embeddings=True,
-            show_progress_bar=False,
-        )
-        return np.asarray(vectors[0], np.float32), np.asarray(vectors[1:], np.float32)
+    def encode_passage(self, text: str) -> FloatArray:
+        """Return the vector (d,) of a passage or a sentence."""
+        return self._encode(self._passage_prefix + text)
 
     def _encode(self, text: str) -> FloatArray:
         vector = self._model.encode(text, normalize_embeddings=True, show_progress_bar=False)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from rag.sentences import split_sentences
 from rag.types import Article, Passage, Span
@@ -12,6 +12,10 @@ from rag.types import Article, Passage, Span
 # A sentence longer than this is cut at white space: it would not fit a passage, and a table or
 # a list without full stops is a "sentence" of any length.
 MAX_SENTENCE_CHARS = 1200
+
+
+# How far from its size a passage may end to end with a paragraph.
+_SHORTEST, _LONGEST = 0.6, 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +26,17 @@ class Chunking:
     overlap: float = 0.15
 
     def __str__(self) -> str:
-        return f"sentences {self.size}/{self.overlap:.0%}"
+        return f"paragraphs and sentences {self.size}/{self.overlap:.0%}"
 
 
-def split_article(article: Article, chunking: Chunking = Chunking()) -> list[Passage]:
+DEFAULT = Chunking()
+
+
+def split_article(article: Article, chunking: Chunking = DEFAULT) -> list[Passage]:
     """Return the passages of *article* in order; every sentence is in at least one.
 
-    Each passage holds about ``chunking.size`` characters, evenly shared over the article so that
-    no crumb is left at its end, and begins with the last sentences of the one before it.
+    A passage holds about ``chunking.size`` characters. It ends with a paragraph where one ends
+    nearby; where none does, the next passage begins with its last sentences again.
     ``article.text[p.start:p.end] == p.text`` for every passage p.
     """
     sentences = [
@@ -38,41 +45,53 @@ def split_article(article: Article, chunking: Chunking = Chunking()) -> list[Pas
         for piece in _cut_long(article.text, sentence)
     ]
     return [
-        _passage(article, ordinal, run) for ordinal, run in enumerate(_runs(sentences, chunking))
+        _passage(article, ordinal, sentences[first:last])
+        for ordinal, (first, last) in enumerate(_runs(article.text, sentences, chunking))
     ]
 
 
-def _runs(sentences: Sequence[Span], chunking: Chunking) -> list[Sequence[Span]]:
-    if not sentences:
-        return []
-    step = chunking.size * (1 - chunking.overlap)
-    total = sentences[-1][1] - sentences[0][0]
-    count = max(1, math.ceil((total - chunking.size * chunking.overlap) / step))
-    size = min(chunking.size, total / count + chunking.size * chunking.overlap)
-    runs: list[Sequence[Span]] = []
+def _runs(text: str, sentences: Sequence[Span], chunking: Chunking) -> Iterator[Span]:
+    """Yield the passages as half-open ranges of sentences."""
     first = 0
-    for index in range(1, len(sentences) + 1):
-        if index == len(sentences):
-            runs.append(sentences[first:])
-        elif _too_long(sentences, first, index, size):
-            runs.append(sentences[first:index])
-            first = _overlap_start(sentences, first, index, size * chunking.overlap)
-    return runs
+    while first < len(sentences):
+        last = _end(text, sentences, first, chunking.size)
+        yield first, last
+        if last == len(sentences):
+            return
+        ends_paragraph = _is_break(text, sentences, last)
+        first = last if ends_paragraph else _overlap_start(sentences, first, last, chunking)
 
 
-def _too_long(sentences: Sequence[Span], first: int, index: int, size: float) -> bool:
-    # The sentence goes where it brings the passage nearer to its size.
+def _end(text: str, sentences: Sequence[Span], first: int, size: int) -> int:
     start = sentences[first][0]
-    without, with_it = sentences[index - 1][1] - start, sentences[index][1] - start
-    return with_it - size > size - without
+    if sentences[-1][1] - start <= _LONGEST * size:
+        return len(sentences)
+    near = takewhile(
+        lambda last: sentences[last - 1][1] - start <= _LONGEST * size,
+        range(first + 1, len(sentences)),
+    )
+    ends = list(near) or [first + 1]
+    breaks = [
+        last
+        for last in ends
+        if sentences[last - 1][1] - start >= _SHORTEST * size and _is_break(text, sentences, last)
+    ]
+    return min(breaks or ends, key=lambda last: abs(sentences[last - 1][1] - start - size))
 
 
-def _overlap_start(sentences: Sequence[Span], first: int, index: int, overlap: float) -> int:
-    end = sentences[index - 1][1]
-    start = index
-    while start - 1 > first and end - sentences[start - 1][0] <= 2 * overlap:
+def _is_break(text: str, sentences: Sequence[Span], index: int) -> bool:
+    if index == len(sentences):
+        return True
+    return "\n" in text[sentences[index - 1][1] : sentences[index][0]]
+
+
+def _overlap_start(sentences: Sequence[Span], first: int, last: int, chunking: Chunking) -> int:
+    wanted = chunking.size * chunking.overlap
+    end = sentences[last - 1][1]
+    start = last
+    while start - 1 > first and end - sentences[start - 1][0] <= 2 * wanted:
         start -= 1
-        if end - sentences[start][0] >= overlap:
+        if end - sentences[start][0] >= wanted:
             break
     return start
 

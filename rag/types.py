@@ -97,6 +97,17 @@ EVERYTHING = Filter()
 
 
 @dataclass(frozen=True, slots=True)
+class Signals:
+    """What speaks for a passage: its cosine and its sentences' cosines to the question, and its
+    BM25 score as a share of the highest that the question allows.
+    """
+
+    dense: float
+    sentences: tuple[float, ...]
+    lexical: float
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A retrieved passage. ``score`` orders the hits of one question and means nothing beyond."""
 
@@ -104,6 +115,7 @@ class Hit:
     passage: Passage
     article: ArticleInfo
     score: float
+    signals: Signals
     also_in: tuple[str, ...] = ()
 
 

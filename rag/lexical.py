@@ -1,0 +1,216 @@
+"""Passages by their words, in tantivy. The only module that imports it.
+
+Two fields: German Snowball stems, and the word-internal 4-grams that find compounds, inflected
+names and typos („Luftwaffenstützpunkt“, „Stützpunkt der Luftwaffe“).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import tantivy
+
+from rag.german import STOP_WORDS, fold, stems, words
+from rag.types import ArticleInfo, Filter, Passage
+
+_HEAP_BYTES = 64_000_000
+_GRAM = 4
+# BM25 (Robertson and Zaragoza 2009) with less weight on length and repetition than usual: the
+# passages are of one length, and .9/.4 measured .01 MRR above 1.2/.75.
+_K1, _B = 0.9, 0.4
+_GRAM_WEIGHT = 0.5
+_MONTHS = (
+    *("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August"),
+    *("September", "Oktober", "November", "Dezember"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalQuery:
+    """A question as the lexical index sees it: its stems and 4-grams with their idf weights."""
+
+    stems: tuple[tuple[str, float], ...]
+    grams: tuple[tuple[str, float], ...]
+
+    @property
+    def ceiling(self) -> float:
+        """The score of a passage that holds everything often."""
+        stem_part = sum(weight for _, weight in self.stems)
+        return (_K1 + 1) * (stem_part + _GRAM_WEIGHT * sum(weight for _, weight in self.grams))
+
+
+class LexicalIndex:
+    """One tantivy index in a folder, written by one process, then only read."""
+
+    def __init__(self, folder: Path, create: bool = False) -> None:
+        if create:
+            folder.mkdir(parents=True)
+        self._schema = _schema()
+        self._index = tantivy.Index(self._schema, str(folder), reuse=True)
+
+    def write(
+        self, added: Iterable[tuple[int, Passage, ArticleInfo]], deleted: Iterable[int]
+    ) -> None:
+        """Add and delete passages by key, on disk at return."""
+        writer = self._index.writer(_HEAP_BYTES, 1)
+        for key in deleted:
+            writer.delete_documents_by_term("key", key)
+        for key, passage, article in added:
+            writer.add_document(_document(key, passage, article))
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+
+    def keys(self) -> set[int]:
+        """Return the keys of all passages in the index."""
+        searcher = self._index.searcher()
+        count = searcher.num_docs
+        if not count:
+            return set()
+        found = searcher.search(tantivy.Query.all_query(), limit=count)
+        return {searcher.doc(address)["key"][0] for _, address in found.hits}
+
+    def parse(self, question: str) -> LexicalQuery:
+        """Return what of *question* the index knows, with inverse document frequencies."""
+        searcher = self._index.searcher()
+        return LexicalQuery(
+            self._weigh(searcher, "stems", dict.fromkeys(stems(question))),
+            self._weigh(searcher, "grams", dict.fromkeys(_content_grams(question))),
+        )
+
+    def search(self, query: LexicalQuery, limit: int, within: Filter) -> list[int]:
+        """Return up to *limit* keys of passages, best first by BM25 of the stems.
+
+        The 4-grams vote too where a stem of the question is unknown: a typo, a compound.
+        """
+        if not query.stems and not query.grams:
+            return []
+        terms = [
+            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "stems", stem, "freq"))
+            for stem, _ in query.stems
+        ]
+        grams = tantivy.Query.boolean_query(
+            [
+                (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "grams", g, "freq"))
+                for g, _ in query.grams
+            ]
+        )
+        terms.append((tantivy.Occur.Should, tantivy.Query.boost_query(grams, _GRAM_WEIGHT)))
+        combined = tantivy.Query.boolean_query(terms)
+        wanted = [(tantivy.Occur.Must, combined), *_filters(self._schema, within)]
+        searcher = self._index.searcher()
+        found = searcher.search(tantivy.Query.boolean_query(wanted), limit=limit, count=False)
+        return [searcher.doc(address)["key"][0] for _, address in found.hits]
+
+    def _weigh(
+        self, searcher: Any, field: str, terms: Iterable[str]
+    ) -> tuple[tuple[str, float], ...]:
+        total = max(1, searcher.num_docs)
+        weighed = ((term, searcher.doc_freq(field, term)) for term in terms)
+        return tuple(
+            # Deleted passages are counted until tantivy merges them away.
+            (term, math.log(1 + (total - min(df, total) + 0.5) / (min(df, total) + 0.5)))
+            for term, df in weighed
+            if df
+        )
+
+
+def score_words(query: LexicalQuery, texts: Sequence[str]) -> list[float]:
+    """Return the BM25 score of each text: its stems plus half a weight of its 4-grams."""
+    bags = [_bag(text) for text in texts]
+    length = sum(bag.length for bag in bags) / max(1, len(bags))
+    return [_score(query, bag, length) for bag in bags]
+
+
+@dataclass(frozen=True, slots=True)
+class _Bag:
+    stems: Counter[str]
+    folded: str
+    length: int
+
+
+@lru_cache(maxsize=20_000)
+def _bag(text: str) -> _Bag:
+    found = Counter(stems(text))
+    return _Bag(found, fold(text), found.total())
+
+
+def _score(query: LexicalQuery, bag: _Bag, mean_length: float) -> float:
+    norm = _K1 * (1 - _B + _B * bag.length / max(1.0, mean_length))
+    total = 0.0
+    for stem, weight in query.stems:
+        if count := bag.stems[stem]:
+            total += weight * count * (_K1 + 1) / (count + norm)
+    for gram, weight in query.grams:
+        if count := bag.folded.count(gram):
+            total += _GRAM_WEIGHT * weight * count * (_K1 + 1) / (count + norm)
+    return total
+
+
+def searchable(passage: Passage, article: ArticleInfo) -> str:
+    """Return the words a passage is found by: headline, day and text."""
+    day = article.date
+    spoken = f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else ""
+    return f"{article.title or ''}\n{spoken}\n{passage.text}"
+
+
+def _content_grams(text: str) -> Iterable[str]:
+    for word in words(text):
+        if word not in STOP_WORDS:
+            yield from _grams(word)
+
+
+@lru_cache(maxsize=100_000)
+def _grams(word: str) -> tuple[str, ...]:
+    return tuple(word[i : i + _GRAM] for i in range(len(word) - _GRAM + 1))
+
+
+def _document(key: int, passage: Passage, article: ArticleInfo) -> tantivy.Document:
+    text = searchable(passage, article)
+    document = tantivy.Document()
+    document.add_integer("key", key)
+    document.add_text("stems", " ".join(stems(text)))
+    document.add_text("grams", " ".join(gram for word in words(text) for gram in _grams(word)))
+    document.add_text("article", article.id)
+    if article.source:
+        document.add_text("source", article.source)
+    if article.date:
+        document.add_integer("day", article.date.toordinal())
+    return document
+
+
+def _filters(schema: tantivy.Schema, within: Filter) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+    wanted: list[tantivy.Query] = []
+    if within.has_dates:
+        wanted.append(
+            tantivy.Query.range_query(
+                schema,
+                "day",
+                tantivy.FieldType.Integer,
+                within.since.toordinal() if within.since else None,
+                within.until.toordinal() if within.until else None,
+            )
+        )
+    if within.source:
+        wanted.append(tantivy.Query.term_query(schema, "source", within.source, "basic"))
+    if within.article_id:
+        wanted.append(tantivy.Query.term_query(schema, "article", within.article_id, "basic"))
+    return [(tantivy.Occur.Must, query) for query in wanted]
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field("key", stored=True, indexed=True, fast=True)
+    for name in ("stems", "grams"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    for name in ("article", "source"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("day", indexed=True, fast=True)
+    return builder.build()
