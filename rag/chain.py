@@ -69,11 +69,15 @@ def to_document(hit: Hit) -> Document:
             "end": hit.passage.end,
             "sentences": [list(span) for span in hit.passage.sentences],
             "score": hit.score,
-            "signals": {**asdict(hit.signals), "sentences": list(hit.signals.sentences)},
+            "signals": {name: _plain(value) for name, value in asdict(hit.signals).items()},
             "rank": hit.rank,
             "also_in": list(hit.also_in),
         },
     )
+
+
+def _plain(value: float | tuple[float, ...]) -> float | list[float]:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def to_hit(document: Document) -> Hit:
@@ -96,8 +100,9 @@ def to_hit(document: Document) -> Hit:
         data["score"],
         Signals(
             data["signals"]["dense"],
-            tuple(data["signals"]["sentences"]),
             data["signals"]["lexical"],
+            tuple(data["signals"]["sentences_dense"]),
+            tuple(data["signals"]["sentences_lexical"]),
         ),
         tuple(data["also_in"]),
     )

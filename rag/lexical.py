@@ -7,7 +7,6 @@ names and typos („Luftwaffenstützpunkt“, „Stützpunkt der Luftwaffe“).
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -26,6 +25,8 @@ _GRAM = 4
 # passages are of one length, and .9/.4 measured .01 MRR above 1.2/.75.
 _K1, _B = 0.9, 0.4
 _GRAM_WEIGHT = 0.5
+# A shorter word one letter amiss is another word.
+_TYPO_CHARS = 5
 _MONTHS = (
     *("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August"),
     *("September", "Oktober", "November", "Dezember"),
@@ -34,14 +35,17 @@ _MONTHS = (
 
 @dataclass(frozen=True, slots=True)
 class LexicalQuery:
-    """A question as the lexical index sees it: its stems and 4-grams with their idf weights."""
+    """A question as the lexical index sees it: its stems and 4-grams with their idf weights.
+
+    Words that the index lacks are among them, with the weight of the rarest.
+    """
 
     stems: tuple[tuple[str, float], ...]
     grams: tuple[tuple[str, float], ...]
 
     @property
     def ceiling(self) -> float:
-        """The score of a passage that holds everything often."""
+        """The score of a text that holds everything often."""
         stem_part = sum(weight for _, weight in self.stems)
         return (_K1 + 1) * (stem_part + _GRAM_WEIGHT * sum(weight for _, weight in self.grams))
 
@@ -85,6 +89,18 @@ class LexicalIndex:
             self._weigh(searcher, "grams", dict.fromkeys(_content_grams(question))),
         )
 
+    def lacks(self, word: str) -> bool:
+        """Return whether no passage holds *word*, inflected or one letter amiss."""
+        searcher = self._index.searcher()
+        for term in stems(word):
+            if searcher.doc_freq("stems", term):
+                return False
+            if len(term) >= _TYPO_CHARS:
+                near = tantivy.Query.fuzzy_term_query(self._schema, "stems", term, 1)
+                if searcher.search(near, limit=1, count=False).hits:
+                    return False
+        return True
+
     def search(self, query: LexicalQuery, limit: int, within: Filter) -> list[int]:
         """Return up to *limit* keys of passages, best first by BM25 of the stems.
 
@@ -113,20 +129,20 @@ class LexicalIndex:
         self, searcher: Any, field: str, terms: Iterable[str]
     ) -> tuple[tuple[str, float], ...]:
         total = max(1, searcher.num_docs)
-        weighed = ((term, searcher.doc_freq(field, term)) for term in terms)
-        return tuple(
-            # Deleted passages are counted until tantivy merges them away.
-            (term, math.log(1 + (total - min(df, total) + 0.5) / (min(df, total) + 0.5)))
-            for term, df in weighed
-            if df
-        )
+        # Deleted passages are counted until tantivy merges them away.
+        weighed = ((term, min(total, searcher.doc_freq(field, term))) for term in terms)
+        return tuple((term, math.log(1 + (total - df + 0.5) / (df + 0.5))) for term, df in weighed)
 
 
 def score_words(query: LexicalQuery, texts: Sequence[str]) -> list[float]:
-    """Return the BM25 score of each text: its stems plus half a weight of its 4-grams."""
+    """Return the BM25 score of each text as a share of the highest that *query* allows.
+
+    The score is that of its stems plus half a weight of its 4-grams.
+    """
     bags = [_bag(text) for text in texts]
     length = sum(bag.length for bag in bags) / max(1, len(bags))
-    return [_score(query, bag, length) for bag in bags]
+    ceiling = query.ceiling or 1.0
+    return [_score(query, bag, length) / ceiling for bag in bags]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,20 +25,20 @@ _GERMAN = """
 class Phrases:
     """The fixed wording of one language."""
 
-    lead: str
-    lead_undated: str
-    untitled: str
+    by_source: str
+    by_article: str
+    dated: str
     nothing: str
     reasons: dict[ReasonCode, str]
     date_format: str
 
     def source(self, article: ArticleInfo) -> str:
         """Return how a reply names an article: headline, outlet, day."""
-        title = article.title or self.untitled.format(id=article.id)
-        name = f"{title} ({article.source})" if article.source else title
-        if article.date is None:
-            return self.lead_undated.format(name=name)
-        return self.lead.format(name=name, date=self.day(article.date))
+        title = f"*{article.title}*" if article.title else article.id
+        day = self.dated.format(date=self.day(article.date)) if article.date else ""
+        if article.source:
+            return f"{self.by_source.format(source=article.source)}{day} ({title}):"
+        return f"{self.by_article.format(title=title)}{day}:"
 
     def day(self, day: date) -> str:
         """Return a date as this language prints it."""
@@ -46,9 +46,9 @@ class Phrases:
 
 
 _DE = Phrases(
-    lead="Laut {name} vom {date}:",
-    lead_undated="Laut {name}:",
-    untitled="Artikel {id}",
+    by_source="Laut {source}",
+    by_article="Laut dem Artikel {title}",
+    dated=" vom {date}",
     nothing="Dazu steht nichts im Korpus.",
     reasons={
         "person_absent": "Die Person kommt in keinem Artikel vor.",
@@ -63,9 +63,9 @@ _DE = Phrases(
 )
 
 _EN = Phrases(
-    lead="According to {name} of {date}:",
-    lead_undated="According to {name}:",
-    untitled="article {id}",
+    by_source="According to {source}",
+    by_article="According to the article {title}",
+    dated=" of {date}",
     nothing="The corpus says nothing about this.",
     reasons={
         "person_absent": "The person is not mentioned in any article.",

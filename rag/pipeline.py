@@ -148,7 +148,7 @@ class Corpus:
         def answer(asked: str, hits: list[Hit]) -> Reply:
             nonlocal retrieved
             retrieved = time.perf_counter()
-            return answer_extractively(asked, hits)
+            return answer_extractively(asked, hits, generation.retriever.lacks)
 
         retriever = PassageRetriever(retriever=generation.retriever, limit=HITS, within=within)
         # LangChain would send the articles to a tracing service where its variables are set.

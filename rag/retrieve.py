@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain, islice
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,7 @@ from rag.cache import VectorCache, vector_key
 from rag.embed import Embedder, sentence_texts
 from rag.german import words
 from rag.index import passage_vector_key
-from rag.lexical import LexicalIndex, score_words, searchable
+from rag.lexical import LexicalIndex, LexicalQuery, score_words, searchable
 from rag.store import Store, StoredPassage
 from rag.types import Filter, Hit, Passage, Signals
 from rag.vectors import VectorIndex
@@ -21,7 +22,7 @@ FloatArray = npt.NDArray[np.float32]
 
 # Candidates from each index, and the weights of what is known of them, each min-max scaled.
 CANDIDATES = 20
-_SENTENCE, _PASSAGE, _WORDS = 0.4, 0.2, 0.4
+_SENTENCE, _PASSAGE, _WORDS = 0.4, 0.1, 0.5
 # Two passages of different articles that share this much of their 4-word runs are one text.
 _SAME = 0.6
 _RUN = 4
@@ -58,13 +59,17 @@ class Retriever:
         if not rows:
             return []
         scores = (
-            _SENTENCE * _min_max([max(s.sentences, default=s.dense) for s in signals])
+            _SENTENCE * _min_max([max(s.sentences_dense, default=s.dense) for s in signals])
             + _PASSAGE * _min_max([s.dense for s in signals])
             + _WORDS * _min_max([s.lexical for s in signals])
         )
         order = np.argsort(-scores, kind="stable")
         ranked = [(rows[i], signals[i], float(scores[i])) for i in order]
         return _collapse(ranked)[:limit]
+
+    def lacks(self, word: str) -> bool:
+        """Return whether no passage holds *word*, inflected or one letter amiss."""
+        return self._lexical.lacks(word)
 
     def neighbours(self, passage: Passage) -> list[Passage]:
         """Return the passages just before and just after *passage* in its article."""
@@ -78,23 +83,34 @@ class Retriever:
         keys = [key for key, _ in self._vectors.query(vector, count, within)]
         keys += self._lexical.search(parsed, count, within)
         rows = self._store.passages(list(dict.fromkeys(keys)))
-        texts = [searchable(row.passage, row.article) for row in rows]
-        lexical = [score / (parsed.ceiling or 1.0) for score in score_words(parsed, texts)]
-        return rows, self._signals(rows, vector, lexical)
+        return rows, self._signals(rows, vector, parsed)
 
     def _signals(
-        self, rows: Sequence[StoredPassage], vector: FloatArray, lexical: Sequence[float]
+        self, rows: Sequence[StoredPassage], vector: FloatArray, parsed: LexicalQuery
     ) -> list[Signals]:
-        own = [passage_vector_key(self._fingerprint, row) for row in rows]
-        inner = [
-            [vector_key(self._fingerprint, text) for text in sentence_texts(row.passage)]
-            for row in rows
+        sentences = [sentence_texts(row.passage) for row in rows]
+        dense = self._cosines(rows, sentences, vector)
+        lexical = score_words(parsed, [searchable(row.passage, row.article) for row in rows])
+        # All sentences in one call: BM25 is relative to their mean length.
+        inner = iter(score_words(parsed, list(chain.from_iterable(sentences))))
+        return [
+            Signals(own, words, cosines, tuple(islice(inner, len(cosines))))
+            for (own, cosines), words in zip(dense, lexical, strict=True)
         ]
-        kept = self._cache.vectors({*own, *(key for keys in inner for key in keys)})
+
+    def _cosines(
+        self,
+        rows: Sequence[StoredPassage],
+        sentences: Sequence[Sequence[str]],
+        vector: FloatArray,
+    ) -> list[tuple[float, tuple[float, ...]]]:
+        own = [passage_vector_key(self._fingerprint, row) for row in rows]
+        inner = [[vector_key(self._fingerprint, text) for text in texts] for texts in sentences]
+        kept = self._cache.vectors({*own, *chain.from_iterable(inner)})
         cosine = {key: float(found @ vector) for key, found in kept.items()}
         return [
-            Signals(cosine[key], tuple(cosine[sentence] for sentence in sentences), words)
-            for key, sentences, words in zip(own, inner, lexical, strict=True)
+            (cosine[key], tuple(cosine[sentence] for sentence in keys))
+            for key, keys in zip(own, inner, strict=True)
         ]
 
 

@@ -98,13 +98,17 @@ EVERYTHING = Filter()
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What speaks for a passage: its cosine and its sentences' cosines to the question, and its
-    BM25 score as a share of the highest that the question allows.
+    """What speaks for a passage and for each of its sentences.
+
+    ``dense`` is the cosine to the question, ``lexical`` the BM25 score as a share of the highest
+    that the question allows, words that the corpus lacks included; the tuples hold the same for
+    the passage's sentences, in order.
     """
 
     dense: float
-    sentences: tuple[float, ...]
     lexical: float
+    sentences_dense: tuple[float, ...]
+    sentences_lexical: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,194 @@
+"""Choose: from the passages found, the few sentences that answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.cite import Evidence
+from rag.types import Hit, Span
+
+# The answer is among the sentences of the first five passages in .98 of the questions measured.
+_PASSAGES = 5
+# Weights of a sentence's cosine, its words, its passage's rank, and its kind of content.
+_DENSE, _WORDS, _PASSAGE, _KIND = 0.7, 0.3, 0.5, 0.15
+# How much of the words of the sentence before count for a sentence: „Das würde …“ is about what
+# that one names.
+_INHERITED = 0.2
+# What a headline or caption loses: it announces an answer rather than giving it.
+_HEADING = 0.2
+# What the sentence next to the best one gains, and one in the same passage.
+_ADJACENT, _SAME_PASSAGE = 0.1, 0.03
+# A further sentence is cited where it scores nearly as high as the best, up to these bounds.
+_NEARLY, _MAX_SENTENCES, _MAX_CHARS = 0.82, 3, 700
+# Neighbouring sentences make one citation up to this length, and a pronoun is led in up to it.
+MAX_CITATION_CHARS = 400
+
+_ENDS_AS_SENTENCE = re.compile(r"""[.!?:;…][“”"»«’‘)\]]*$|[“”"»)\]]$""")
+_PRONOUN = re.compile(
+    r"(?:Er|Sie|Ihm|Ihr|Ihre[mnrs]?|Sein(?:e[mnrs]?)?|Dieser?|Diese[mns]|Dies|Das"
+    r"|He|She|His|Her|They|This)\b"
+)
+
+# What kind of content a question word asks for, and what such content looks like.
+_KINDS = (
+    (
+        re.compile(r"\b(?:wann|when)\b", re.IGNORECASE),
+        re.compile(
+            r"\d|\b(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag|Januar|Februar"
+            r"|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|gestern|heute"
+            r"|morgen|Jahr|Woche|Uhr)"
+        ),
+    ),
+    (
+        re.compile(
+            r"\b(?:wie ?viele?|wie (?:hoch|lange?|oft|weit|groß|alt|teuer|stark)"
+            r"|how (?:many|much))\b",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            r"\d|\b(?:eine?n?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|zwanzig"
+            r"|hundert|tausend|million\w*|milliarde\w*|hälfte|drittel|viertel|dutzend)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        re.compile(r"\b(?:wer|wem|wen|wessen|whom?)\b", re.IGNORECASE),
+        re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]+ (?:[A-Z]\. |von |van |de )?[A-ZÄÖÜ][a-zäöüß]+"),
+    ),
+    (
+        re.compile(r"\b(?:warum|weshalb|wieso|why)\b", re.IGNORECASE),
+        re.compile(r"\b(?:weil|da|denn|wegen|aufgrund|deshalb|daher|damit|um|gr[uü]nde?)\b", re.I),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    hit: Hit
+    index: int
+
+    @property
+    def span(self) -> Span:
+        return self.hit.passage.sentences[self.index]
+
+    @property
+    def text(self) -> str:
+        start = self.hit.passage.start
+        return self.hit.passage.text[self.span[0] - start : self.span[1] - start]
+
+    def follows(self, other: _Candidate) -> bool:
+        return (
+            self.index > 0
+            and self.hit.article.id == other.hit.article.id
+            and self.hit.passage.sentences[self.index - 1] == other.span
+        )
+
+
+def choose(question: str, hits: Sequence[Hit]) -> list[Evidence]:
+    """Return the places that answer *question*, best first; at most three sentences in all.
+
+    Neighbouring sentences come as one place, and a place that would begin with a pronoun begins a
+    sentence earlier where that stays short.
+    """
+    candidates = _candidates(hits[:_PASSAGES])
+    if not candidates:
+        return []
+    chosen = _pick(candidates, _scores(question, candidates))
+    return [_led_in(evidence) for evidence in _merge([candidates[i] for i in chosen])]
+
+
+def _candidates(hits: Sequence[Hit]) -> list[_Candidate]:
+    found: dict[tuple[str, Span], _Candidate] = {}
+    for hit in hits:
+        for index, span in enumerate(hit.passage.sentences):
+            found.setdefault((hit.article.id, span), _Candidate(hit, index))  # passages overlap
+    return list(found.values())
+
+
+def _scores(question: str, candidates: Sequence[_Candidate]) -> list[float]:
+    dense = _min_max([c.hit.signals.sentences_dense[c.index] for c in candidates])
+    words = _min_max([_words(c) for c in candidates])
+    prior = _min_max([c.hit.score for c in candidates])
+    kinds = [content for asked, content in _KINDS if asked.search(question)]
+    return [
+        _DENSE * d
+        + _WORDS * w
+        + _PASSAGE * p
+        + _KIND * any(content.search(c.text) for content in kinds)
+        - _HEADING * (not _ENDS_AS_SENTENCE.search(c.text))
+        for c, d, w, p in zip(candidates, dense, words, prior, strict=True)
+    ]
+
+
+def _words(candidate: _Candidate) -> float:
+    own = candidate.hit.signals.sentences_lexical
+    before = own[candidate.index - 1] if candidate.index else 0.0
+    return own[candidate.index] + _INHERITED * before
+
+
+def _pick(candidates: Sequence[_Candidate], scores: Sequence[float]) -> list[int]:
+    """Return the indexes of the sentences to cite, best first."""
+    best = max(range(len(candidates)), key=lambda i: scores[i])
+    adjusted = [
+        score + _nearness(candidates[best], candidate)
+        for score, candidate in zip(scores, candidates, strict=True)
+    ]
+    chosen, total = [best], len(candidates[best].text)
+    for i in sorted(range(len(candidates)), key=lambda i: -adjusted[i]):
+        length = len(candidates[i].text)
+        if len(chosen) == _MAX_SENTENCES or adjusted[i] < _NEARLY * scores[best]:
+            break
+        if i != best and total + length <= _MAX_CHARS:
+            chosen.append(i)
+            total += length
+    return chosen
+
+
+def _nearness(best: _Candidate, other: _Candidate) -> float:
+    if other.follows(best) or best.follows(other):
+        return _ADJACENT
+    return _SAME_PASSAGE if other.hit is best.hit else 0.0
+
+
+def _merge(chosen: Sequence[_Candidate]) -> list[Evidence]:
+    """Return the chosen sentences as places, neighbours joined, the best ones first."""
+    places: list[list[_Candidate]] = []
+    for candidate in chosen:
+        for place in places:
+            if candidate.follows(place[-1]) and _length(place[0], candidate) <= MAX_CITATION_CHARS:
+                place.append(candidate)
+                break
+            if place[0].follows(candidate) and _length(candidate, place[-1]) <= MAX_CITATION_CHARS:
+                place.insert(0, candidate)
+                break
+        else:
+            places.append([candidate])
+    return [_evidence(place[0], place[-1]) for place in places]
+
+
+def _length(first: _Candidate, last: _Candidate) -> int:
+    return last.span[1] - first.span[0]
+
+
+def _evidence(first: _Candidate, last: _Candidate) -> Evidence:
+    # The two may come from overlapping passages; the place lies wholly in one of them.
+    hit = first.hit if last.span[1] <= first.hit.passage.end else last.hit
+    return Evidence(hit.article, hit.passage, (first.span[0], last.span[1]))
+
+
+def _led_in(evidence: Evidence) -> Evidence:
+    """Start a sentence earlier where the place begins with a pronoun."""
+    passage, (start, end) = evidence.passage, evidence.span
+    if not _PRONOUN.match(passage.text[start - passage.start :]):
+        return evidence
+    earlier = [span for span in passage.sentences if span[1] <= start]
+    if not earlier or end - earlier[-1][0] > MAX_CITATION_CHARS:
+        return evidence
+    return Evidence(evidence.article, passage, (earlier[-1][0], end))
+
+
+def _min_max(values: Sequence[float]) -> list[float]:
+    low, high = min(values), max(values)
+    return [(value - low) / (high - low) if high > low else 1.0 for value in values]

@@ -1,0 +1,75 @@
+"""Refuse: whether what was found answers the question, and if not, why not."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+
+from rag.german import STOP_WORDS, fold, stems
+from rag.types import Hit, ReasonCode
+
+# Logistic regression on the best sentence's cosine and the best passage's share of the question's
+# words, fitted on the bundled corpora by benchmarks/fit_refusal.py: questions with their answer in
+# place against the same questions with its article, or only its passages, taken out.
+_COSINE, _WORDS, _CONSTANT = 23.14, 5.25, -21.49
+_THRESHOLD = 0.4
+# Below this share of the question's words not even the topic is there.
+_TOPIC = 0.35
+_READ = 5
+
+_GREETING = re.compile(
+    r"\W*(?:hallo|hi|hey|moin|servus|danke|guten (?:tag|morgen|abend)|hello|thanks|thank you)\W*",
+    re.IGNORECASE,
+)
+_SPEECH = re.compile(
+    r"\b(?:sag(?:t|te|ten|en)|gesagt|mein(?:t|te|ten)|äußer(?:t|te|ten)|aeusser(?:t|te)|erklär(?:t|te)"
+    r"|warn(?:t|te)|forder(?:t|te)|kritisier(?:t|te)|behaupte(?:t|te)|say|said|position)\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+
+
+def is_question(text: str) -> bool:
+    """Return whether *text* asks for anything at all."""
+    return bool(stems(text)) and not _GREETING.fullmatch(text)
+
+
+def answerability(hits: Sequence[Hit]) -> float:
+    """Return how sure it is, from 0 to 1, that *hits* hold an answer."""
+    cosine, words = features(hits)
+    return 1 / (1 + math.exp(-(_COSINE * cosine + _WORDS * words + _CONSTANT)))
+
+
+def features(hits: Sequence[Hit]) -> tuple[float, float]:
+    """Return the best sentence's cosine and the best passage's share of the question's words."""
+    read = hits[:_READ]
+    cosine = max((max(hit.signals.sentences_dense, default=0.0) for hit in read), default=0.0)
+    return cosine, max((hit.signals.lexical for hit in read), default=0.0)
+
+
+def find_reason(
+    question: str, hits: Sequence[Hit], lacks: Callable[[str], bool]
+) -> ReasonCode | None:
+    """Return why *hits* do not answer *question*, or None where they do.
+
+    *lacks* tells whether no passage of the corpus holds a word.
+    """
+    if not hits:
+        return "topic_absent"
+    speech = bool(_SPEECH.search(question))
+    if speech and any(lacks(name) for name in _names(question)):
+        return "person_absent"
+    if answerability(hits) >= _THRESHOLD:
+        return None
+    _, words = features(hits)
+    if words < _TOPIC:
+        return "topic_absent"
+    return "no_statement" if speech else "not_stated"
+
+
+def _names(question: str) -> list[str]:
+    """Return the words of *question* before its topic that are written like names."""
+    before_topic = re.split(r"\b(?:über|ueber|zu[mr]?|about|on)\b", question, maxsplit=1)[0]
+    found = _WORD.findall(before_topic)[1:]
+    return [word for word in found if word[0].isupper() and fold(word) not in STOP_WORDS]
