@@ -39,12 +39,18 @@ def main() -> None:
             rows += _examples(corpus, path)
     values = np.array([row for row, _ in rows])
     answerable = np.array([label for _, label in rows])
+    weights, constant = _fit(values, answerable)
+    print(f"_COSINE, _WORDS, _CONSTANT = {weights[0]:.2f}, {weights[1]:.2f}, {constant:.2f}")
+    weights, constant = _fit(values[:, :1], answerable)
+    print(f"_FOREIGN_COSINE, _FOREIGN_CONSTANT = {weights[0]:.2f}, {constant:.2f}")
+
+
+def _fit(values: np.ndarray, answerable: np.ndarray) -> tuple[np.ndarray, float]:
     scaler = StandardScaler().fit(values)
     model = LogisticRegression(C=REGULARISATION, class_weight="balanced")
     model.fit(scaler.transform(values), answerable)
     weights = model.coef_[0] / scaler.scale_
-    constant = float(model.intercept_[0] - (weights * scaler.mean_).sum())
-    print(f"_COSINE, _WORDS, _CONSTANT = {weights[0]:.2f}, {weights[1]:.2f}, {constant:.2f}")
+    return weights, float(model.intercept_[0] - (weights * scaler.mean_).sum())
 
 
 def _examples(corpus: Corpus, path: Path) -> Iterator[tuple[tuple[float, float], bool]]:

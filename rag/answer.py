@@ -7,19 +7,20 @@ from collections.abc import Callable, Sequence
 from rag.choose import choose
 from rag.cite import cite
 from rag.phrases import Phrases, phrases_for
-from rag.refuse import find_reason, is_question
+from rag.refuse import find_reason
 from rag.types import Citation, Hit, Reason, ReasonCode, Reply
 
 
-def answer_extractively(question: str, hits: Sequence[Hit], lacks: Callable[[str], bool]) -> Reply:
+def answer_extractively(
+    question: str, hits: Sequence[Hit], lacks: Callable[[str], bool], foreign: bool = False
+) -> Reply:
     """Return the sentences of *hits* that answer *question*, or a refusal with its reason.
 
-    *lacks* tells whether no passage of the corpus holds a word.
+    *lacks* tells whether no passage of the corpus holds a word; a *foreign* question is in another
+    language than the corpus.
     """
     phrases = phrases_for(question)
-    if not is_question(question):
-        return refuse("not_a_question", phrases)
-    if reason := find_reason(question, hits, lacks):
+    if reason := find_reason(question, hits, lacks, foreign):
         return refuse(reason, phrases)
     citations = cite(choose(question, hits))
     return Reply(_compose(citations, phrases), citations)

@@ -17,7 +17,7 @@ _DENSE, _WORDS, _PASSAGE, _KIND = 0.7, 0.3, 0.5, 0.15
 # that one names.
 _INHERITED = 0.2
 # What a headline or caption loses: it announces an answer rather than giving it.
-_HEADING = 0.2
+_HEADING = 0.5
 # What the sentence next to the best one gains, and one in the same passage.
 _ADJACENT, _SAME_PASSAGE = 0.1, 0.03
 # A further sentence is cited where it scores nearly as high as the best, up to these bounds.

@@ -29,6 +29,7 @@ class Phrases:
     by_article: str
     dated: str
     nothing: str
+    undated: str
     reasons: dict[ReasonCode, str]
     date_format: str
 
@@ -50,6 +51,7 @@ _DE = Phrases(
     by_article="Laut dem Artikel {title}",
     dated=" vom {date}",
     nothing="Dazu steht nichts im Korpus.",
+    undated="Artikel ohne Datum liegen außerhalb jedes Zeitraums; hier sind es {count}.",
     reasons={
         "person_absent": "Die Person kommt in keinem Artikel vor.",
         "no_statement": "Die Person kommt vor, aber es gibt keine Äußerung von ihr dazu.",
@@ -67,6 +69,7 @@ _EN = Phrases(
     by_article="According to the article {title}",
     dated=" of {date}",
     nothing="The corpus says nothing about this.",
+    undated="Articles without a date are outside any period; there are {count}.",
     reasons={
         "person_absent": "The person is not mentioned in any article.",
         "no_statement": "The person is mentioned, but there is no statement by them on this.",

@@ -5,6 +5,7 @@ The page, the command line and the evaluation all call this module and nothing b
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import shutil
 import threading
@@ -19,6 +20,7 @@ from rag.answer import answer_extractively, refuse
 from rag.cache import VectorCache
 from rag.embed import Embedder, load_embedder
 from rag.errors import CorpusError
+from rag.generate import answer_with_model
 from rag.german import fold
 from rag.index import (
     EMBEDDINGS,
@@ -35,7 +37,8 @@ from rag.index import (
     require_generation,
 )
 from rag.load import load_card, load_drafts
-from rag.phrases import phrases_for
+from rag.phrases import Phrases, phrases_for, question_language
+from rag.refuse import is_question
 from rag.retrieve import Retriever
 from rag.settings import PROJECT, Settings
 from rag.split import DEFAULT
@@ -80,6 +83,7 @@ class _Generation:
     number: int
     store: Store
     retriever: Retriever
+    language: str
 
 
 class Corpus:
@@ -118,13 +122,19 @@ class Corpus:
         """Return up to *limit* ranked passages for *words*, without an answer."""
         return self._generation().retriever.retrieve(words, limit, within)
 
+    def warm_up(self) -> None:
+        """Load what the first question would wait for."""
+        import rag.chain  # noqa: F401
+
+        self.search("Was steht im Korpus?")
+
     def ask(self, question: str, within: Filter = EVERYTHING) -> Answer:
         """Return the answer to *question* with its citations, or an honest refusal."""
         started = time.perf_counter()
         generation = self._generation()
         phrases = phrases_for(question)
         hits: list[Hit] = []
-        if not question.strip():
+        if not is_question(question):
             reply = refuse("not_a_question", phrases)
         elif generation.store.counts()[0] == 0:
             reply = refuse("empty_corpus", phrases)
@@ -132,6 +142,7 @@ class Corpus:
             hits, reply, retrieved = self._run_chain(generation, question, within)
             if not hits and within.has_dates:
                 reply = refuse("outside_dates", phrases)
+            reply = _name_undated(reply, generation.store, within, phrases)
             return self._answer(question, reply, hits, started, retrieved)
         return self._answer(question, reply, hits, started, time.perf_counter())
 
@@ -148,7 +159,9 @@ class Corpus:
         def answer(asked: str, hits: list[Hit]) -> Reply:
             nonlocal retrieved
             retrieved = time.perf_counter()
-            return answer_extractively(asked, hits, generation.retriever.lacks)
+            foreign = question_language(asked) != generation.language
+            extractive = answer_extractively(asked, hits, generation.retriever.lacks, foreign)
+            return answer_with_model(asked, hits, extractive, self._settings)
 
         retriever = PassageRetriever(retriever=generation.retriever, limit=HITS, within=within)
         # LangChain would send the articles to a tracing service where its variables are set.
@@ -263,6 +276,7 @@ def _open_generation(folder: Path, number: int, settings: Settings) -> _Generati
         number,
         store,
         Retriever(store, vectors, open_lexical(folder, number), cache, maker.embedder),
+        _card(store).language,
     )
     weakref.finalize(generation, _close, store, vectors, cache)
     return generation
@@ -274,8 +288,16 @@ def _close(store: Store, vectors: VectorIndex, cache: VectorCache) -> None:
     cache.close()
 
 
+def _name_undated(reply: Reply, store: Store, within: Filter, phrases: Phrases) -> Reply:
+    """Say that articles without a date were left out of a range of dates."""
+    count = store.undated() if within.has_dates else 0
+    if not count:
+        return reply
+    note = phrases.undated.format(count=count)
+    return dataclasses.replace(reply, text=f"{reply.text}\n\n{note}")
+
+
 def _info(folder: Path, store: Store, settings: Settings) -> CorpusInfo:
-    card = store.meta("card") or {}
     manifest = store.meta("manifest") or {}
     articles, passages = store.counts()
     stale = None
@@ -285,13 +307,18 @@ def _info(folder: Path, store: Store, settings: Settings) -> CorpusInfo:
         stale = str(error)
     return CorpusInfo(
         folder.name,
-        CorpusCard(**card | {"examples": tuple(card.get("examples", ()))}),
+        _card(store),
         articles,
         passages,
         *store.date_range(),
         manifest.get("embedding_model", "?"),
         stale,
     )
+
+
+def _card(store: Store) -> CorpusCard:
+    card = store.meta("card") or {}
+    return CorpusCard(**card | {"examples": tuple(card.get("examples", ()))})
 
 
 def _corpora(settings: Settings) -> Path:

@@ -13,6 +13,8 @@ from rag.types import Hit, ReasonCode
 # words, fitted on the bundled corpora by benchmarks/fit_refusal.py: questions with their answer in
 # place against the same questions with its article, or only its passages, taken out.
 _COSINE, _WORDS, _CONSTANT = 23.14, 5.25, -21.49
+# The same from the cosine alone, for a question in another language than the corpus.
+_FOREIGN_COSINE, _FOREIGN_CONSTANT = 34.78, -29.83
 _THRESHOLD = 0.4
 # Below this share of the question's words not even the topic is there.
 _TOPIC = 0.35
@@ -35,10 +37,17 @@ def is_question(text: str) -> bool:
     return bool(stems(text)) and not _GREETING.fullmatch(text)
 
 
-def answerability(hits: Sequence[Hit]) -> float:
-    """Return how sure it is, from 0 to 1, that *hits* hold an answer."""
+def answerability(hits: Sequence[Hit], foreign: bool) -> float:
+    """Return how sure it is, from 0 to 1, that *hits* hold an answer.
+
+    A *foreign* question is in another language than the corpus and shares no words with it.
+    """
     cosine, words = features(hits)
-    return 1 / (1 + math.exp(-(_COSINE * cosine + _WORDS * words + _CONSTANT)))
+    if foreign:
+        log_odds = _FOREIGN_COSINE * cosine + _FOREIGN_CONSTANT
+    else:
+        log_odds = _COSINE * cosine + _WORDS * words + _CONSTANT
+    return 1 / (1 + math.exp(-log_odds))
 
 
 def features(hits: Sequence[Hit]) -> tuple[float, float]:
@@ -49,18 +58,19 @@ def features(hits: Sequence[Hit]) -> tuple[float, float]:
 
 
 def find_reason(
-    question: str, hits: Sequence[Hit], lacks: Callable[[str], bool]
+    question: str, hits: Sequence[Hit], lacks: Callable[[str], bool], foreign: bool
 ) -> ReasonCode | None:
     """Return why *hits* do not answer *question*, or None where they do.
 
-    *lacks* tells whether no passage of the corpus holds a word.
+    *lacks* tells whether no passage of the corpus holds a word; a *foreign* question is in another
+    language than the corpus.
     """
     if not hits:
         return "topic_absent"
     speech = bool(_SPEECH.search(question))
     if speech and any(lacks(name) for name in _names(question)):
         return "person_absent"
-    if answerability(hits) >= _THRESHOLD:
+    if answerability(hits, foreign) >= _THRESHOLD:
         return None
     _, words = features(hits)
     if words < _TOPIC:

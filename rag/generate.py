@@ -1,0 +1,164 @@
+"""Generate: a language model answers from the passages found, and what it writes is verified."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from rag.chat import OnToken, ask_chat_model, open_chat_model
+from rag.errors import ModelError, PromptError
+from rag.markers import tidy
+from rag.phrases import Language, phrases_for, question_language
+from rag.prompts import fill
+from rag.remarks import remarks_for
+from rag.settings import Settings
+from rag.types import Hit, Reply
+from rag.verify import verify
+
+if TYPE_CHECKING:
+    from langchain_core.messages import BaseMessage
+
+# What a small model can read with attention: a few passages, in characters.
+_PASSAGES, _PASSAGE_CHARS = 5, 6_000
+_QUESTION_CHARS = 1_000
+_REFUSAL: dict[Language, str] = {"de": "KEINE ANTWORT", "en": "NO ANSWER"}
+
+# What could pass for the end of a passage, a turn of the conversation or a marker.
+_BRACKETED = re.compile(r"\[(?=\s*(?:\d|/?[A-Z_]{3,}\s*\]))")
+_ANGLES = str.maketrans({"<": "‹", ">": "›", "＜": "‹", "＞": "›", "【": "(", "】": ")"})
+_TURN = re.compile(
+    r"^(?=\s*#*\s*(?:system|assistant|user|human|instruction|anweisung|frage|question)\s*:)",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the prompt is made of: passages are numbered from 1 in the order of *hits*."""
+
+    question: str
+    hits: tuple[Hit, ...]
+    language: Language
+
+
+def answer_with_model(
+    question: str,
+    hits: Sequence[Hit],
+    extractive: Reply,
+    settings: Settings,
+    on_token: OnToken | None = None,
+) -> Reply:
+    """Return the model's verified reply, or *extractive* with the reason why it was not used.
+
+    Without a chat model in the settings *extractive* is the reply. A refusal stays one without
+    asking the model: whether the corpus holds an answer is calibrated, a model's opinion is not.
+    """
+    if settings.chat_model is None or extractive.reason is not None:
+        return extractive
+    try:
+        return generate(question, hits, settings, on_token)
+    except (ModelError, PromptError) as error:
+        return replace(extractive, fallback=str(error))
+
+
+def generate(
+    question: str, hits: Sequence[Hit], settings: Settings, on_token: OnToken | None = None
+) -> Reply:
+    """Return what the settings' chat model answers, verified; its tokens go to *on_token* first.
+
+    What *on_token* gets is unchecked and may still be dropped.
+
+    Raises:
+        ModelError: the model gave no reply, no answer, or one that is mostly not supported.
+        PromptError: a prompt file cannot be used.
+    """
+    from langchain_core.runnables import RunnableLambda
+
+    asked = Asked(question, readable(hits), question_language(question))
+    messages = to_messages(asked)
+    model = open_chat_model(settings)
+    prompt: RunnableLambda[Asked, list[BaseMessage]] = RunnableLambda(lambda _: messages)
+    text = ask_chat_model(model, prompt | model.runnable, asked, settings.chat_timeout, on_token)
+    return _verified(text, asked, model.name)
+
+
+def _verified(text: str, asked: Asked, model: str) -> Reply:
+    remarks = remarks_for(asked.language)
+    rest = _without_refusal(text)
+    if not rest:
+        raise ModelError(remarks.refused.format(model=model))
+    verified = verify(rest, asked.hits, asked.language)
+    if not verified.usable:
+        raise ModelError(
+            remarks.useless.format(
+                model=model, supported=verified.supported, sentences=verified.sentences
+            )
+        )
+    return Reply(verified.text, verified.citations, checks=verified.checks, model=model)
+
+
+def _without_refusal(text: str) -> str:
+    rest = "\n".join(line for line in text.splitlines() if not _is_refusal(tidy(line)))
+    return rest if tidy(rest).strip() else ""
+
+
+def _is_refusal(line: str) -> bool:
+    words = re.sub(r"\W+|\d+", " ", line).split()
+    return " ".join(words).upper() in _REFUSAL.values()
+
+
+def readable(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Return the first of *hits*, as many as the model is given; never none where there are any."""
+    chosen: list[Hit] = []
+    size = 0
+    for hit in hits[:_PASSAGES]:
+        size += len(hit.passage.text)
+        if chosen and size > _PASSAGE_CHARS:
+            break
+        chosen.append(hit)
+    return tuple(chosen)
+
+
+def to_messages(asked: Asked) -> list[BaseMessage]:
+    """Return the prompt: the rules, then the passages as quoted material and the question.
+
+    Raises:
+        PromptError: a prompt file cannot be used.
+    """
+    from langchain_core.messages import HumanMessage, SystemMessage
+
+    name = f"answer.{asked.language}"
+    passages = "\n\n".join(
+        _passage(number, hit, asked) for number, hit in enumerate(asked.hits, start=1)
+    )
+    question = " ".join(quoted_material(asked.question[:_QUESTION_CHARS]).split())
+    return [
+        SystemMessage(fill(f"{name}.system", {"refusal": _REFUSAL[asked.language]})),
+        HumanMessage(fill(f"{name}.user", {"passages": passages, "question": question})),
+    ]
+
+
+def _passage(number: int, hit: Hit, asked: Asked) -> str:
+    article = hit.article
+    day = phrases_for(asked.question).day(article.date) if article.date else None
+    origin = ", ".join(filter(None, (article.title, article.source, day)))
+    values = {
+        "number": str(number),
+        "origin": " ".join(quoted_material(origin or article.id).split()),
+        "text": quoted_material(hit.passage.text),
+    }
+    return fill(f"answer.{asked.language}.passage", values)
+
+
+def quoted_material(text: str) -> str:
+    """Return *text* so that it cannot close the passage it is put in, nor open a turn or a marker.
+
+    Angle brackets become ‹ ›, which also disarms a chat template's ``<|…|>``; brackets around a
+    number or a control word become round; a line that looks like a turn of a conversation is
+    indented by a bar; what cannot be seen is dropped. Quotations are looked up in the article.
+    """
+    seen = (char for char in text if char.isprintable() or char.isspace() or char == "\u00ad")
+    plain = _BRACKETED.sub("(", "".join(seen).translate(_ANGLES))
+    return _TURN.sub("| ", plain)

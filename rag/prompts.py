@@ -1,0 +1,47 @@
+"""Prompts are files under ``prompts/`` with named variables, ``$name`` or ``${name}``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from string import Template
+
+from rag.errors import PromptError
+from rag.settings import PROJECT
+
+PROMPTS = PROJECT / "prompts"
+
+
+def fill(name: str, values: Mapping[str, str], folder: Path = PROMPTS) -> str:
+    """Return the prompt file ``NAME.md`` with every variable filled in, none left over.
+
+    A value is put in as it is: a ``$`` in it is not read as a variable.
+
+    Raises:
+        PromptError: the file is missing or unreadable, names a variable that there is no value
+            for, or lacks a variable that there is one for.
+    """
+    path = folder / f"{name}.md"
+    template = Template(_read(path))
+    if not template.is_valid():
+        raise PromptError(f"{path} has a lone '$'. Write '$$' where a dollar sign is meant.")
+    named = set(template.get_identifiers())
+    for variable in sorted(named - values.keys()):
+        known = ", ".join(f"${key}" for key in sorted(values))
+        raise PromptError(f"{path} uses ${variable}, which nothing fills. It may use: {known}")
+    for variable in sorted(values.keys() - named):
+        raise PromptError(f"{path} lacks ${variable}. Put it where its value shall stand.")
+    return template.substitute(values).strip()
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise PromptError(
+            f"The prompt {path} is missing. Bring it back with: git checkout -- {path}"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise PromptError(
+            f"The prompt {path} cannot be read ({error}). Save it as a UTF-8 text file."
+        ) from None
