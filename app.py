@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+import threading
 from pathlib import Path
 
 from rag.errors import NachgefragtError
@@ -39,7 +40,10 @@ def run(settings: Settings, corpus: str | None) -> None:
 
     with progress_bar() as on_progress:
         pipeline.ensure_corpus(settings, corpus, on_progress)
-    web.serve(pipeline.open_corpus(settings, corpus), settings, _say_ready)
+    opened = pipeline.open_corpus(settings, corpus)
+    # The first question should not pay for what can load while the page does.
+    threading.Thread(target=opened.warm_up, daemon=True).start()
+    web.serve(opened, settings, _say_ready)
 
 
 def _say_ready(address: str) -> None:
