@@ -35,11 +35,13 @@ class VectorCache:
 
     def __init__(self, path: Path, writable: bool = False) -> None:
         self._lock = threading.Lock()
-        mode = "rwc" if writable else "ro"
+        # Without its file a reader starts with nothing kept, in memory.
+        place = f"{path.as_uri()}?mode={'rwc' if writable else 'ro'}"
+        empty = not writable and not path.exists()
         self._db = sqlite3.connect(
-            f"{path.as_uri()}?mode={mode}", uri=True, check_same_thread=False, timeout=30
+            ":memory:" if empty else place, uri=True, check_same_thread=False, timeout=30
         )
-        if writable:
+        if writable or empty:
             self._db.execute(_SCHEMA)
             self._db.commit()
 

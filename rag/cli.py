@@ -74,6 +74,18 @@ def _parser() -> argparse.ArgumentParser:
     _json_option(verb)
     verb.set_defaults(run=_article)
 
+    verb = verbs.add_parser("eval", help="measure a corpus on a question set, or compare two runs")
+    verb.add_argument("questions", type=Path, nargs="?", metavar="QUESTIONS.jsonl")
+    verb.add_argument(
+        "--compare", type=Path, nargs=2, metavar=("RUN_A", "RUN_B"), help="folders of two runs"
+    )
+    _corpus_option(verb)
+    verb.add_argument("--out", type=Path, metavar="FOLDER", help="keep rows, figures and report")
+    verb.add_argument("--limit", type=_positive, metavar="N", help="only the first N questions")
+    verb.add_argument("--resume", action="store_true", help="go on with the run in --out")
+    _json_option(verb)
+    verb.set_defaults(run=_eval, usage=verb.error)
+
     verb = verbs.add_parser("rebuild", help="derive a corpus's index anew from its articles")
     verb.add_argument("name")
     verb.set_defaults(run=_rebuild)
@@ -182,6 +194,27 @@ def _article(arguments: argparse.Namespace) -> int:
     else:
         print(article.text)
     return 0
+
+
+def _eval(arguments: argparse.Namespace) -> int:
+    from rag.evaluation.command import run_compare, run_eval
+
+    if (arguments.questions is None) == (arguments.compare is None):
+        arguments.usage("give either QUESTIONS.jsonl or --compare RUN_A RUN_B")
+    if arguments.resume and arguments.out is None:
+        arguments.usage("--resume needs the --out FOLDER of the run to go on with")
+    if arguments.compare:
+        run_a, run_b = arguments.compare
+        return run_compare(run_a, run_b, arguments.json)
+    return run_eval(
+        _settings(arguments),
+        arguments.questions,
+        corpus=arguments.corpus,
+        out=arguments.out,
+        limit=arguments.limit,
+        as_json=arguments.json,
+        resume=arguments.resume,
+    )
 
 
 def _remove(arguments: argparse.Namespace) -> int:

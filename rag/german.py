@@ -19,22 +19,24 @@ _LOCAL = threading.local()
 
 _FUNCTION_WORDS = """
     aber alle allem allen aller alles als also am an ander andere anderem anderen anderer
-    anderes auch auf aus bei beim bin bis bist da dabei dadurch dafuer dagegen daher damit
-    danach dann daran darauf daraus darf darin darueber darum darunter das dass davon davor dazu
-    dein deine dem den denen denn der deren des dessen dich die dies diese diesem diesen dieser
-    dieses dir doch dort du durch ein eine einem einen einer eines einige einigen einiger einmal
-    er es etwa etwas euch euer fuer gegen gewesen gibt hab habe haben hat hatte hatten hier hin
-    hinter ich ihm ihn ihnen ihr ihre ihrem ihren ihrer ihres im in indem ins ist ja jede jedem
-    jeden jeder jedes jener jetzt kann kein keine keinem keinen keiner koennen koennte man
-    mancher mehr mein meine mich mir mit muss musste nach nachdem nicht nichts noch nun nur ob
-    oder ohne sehr sei seien sein seine seinem seinen seiner seines seit selbst sich sie sind so
-    solche solchen soll sollen sollte sondern sowie ueber um und uns unser unter viel vom von
-    vor waehrend war waere waren warum was wegen weil weiter welche welchem welchen welcher
-    welches wem wen wenn wer werde werden wessen wie wieder will wir wird wo wobei wodurch
-    wofuer woher wohin womit woran worauf worin worueber wovon wovor wozu wurde wurden zu zum
-    zur zwar zwischen a an and are about as at be by did do does for from had has have he her
-    his how i if in is it its of on or she that the their there they this to was were what when
-    where which who whom whose why will with would you your
+    anderes auch auf aus bei beide beiden beim bereits bin bis bist bzw da dabei dadurch dafuer
+    dagegen daher damit danach dann daran darauf daraus darf darin darueber darum darunter das
+    dass davon davor dazu dein deine dem den denen denn der deren des deshalb dessen dich die
+    dies diese diesem diesen dieser dieses dir doch dort du durch ein eine einem einen einer
+    eines einige einigen einiger einmal er es etc etwa etwas euch euer fuer gegen gewesen ggf
+    gibt hab habe haben hat hatte hatten hier hin hinter ich ihm ihn ihnen ihr ihre ihrem ihren
+    ihrer ihres im in indem ins ist ja jede jedem jeden jeder jedes jedoch jener jetzt jeweils
+    kann kein keine keinem keinen keiner koennen koennte man mancher mehr mein meine mich mir
+    mit muss musste nach nachdem nicht nichts noch nun nur ob oder ohne sehr sei seien sein
+    seine seinem seinen seiner seines seit selbst sich sie sind so sogar solche solchen soll
+    sollen sollte sondern sowie ueber um und uns unser unter viel viele vielen vieler vom von
+    vor waehrend waere wann war waren warum was wegen weil weiter welche welchem welchen welcher
+    welches wem wen wenn wer werde werden weshalb wessen wie wieder wieso wieviel wieviele will
+    wir wird wo wobei wodurch wofuer woher wohin womit woran worauf woraus worin worueber wovon
+    wovor wozu wurde wurden zu zum zur zwar zwischen
+    a about an and any are as at be by did do does for from had has have he her his how i if in
+    is it its many me much of on or she tell that the their there they this to was were what
+    when where which who whom whose why will with would you your
 """
 STOP_WORDS = frozenset((_FUNCTION_WORDS + _ASKING_WORDS).split())
 

@@ -211,6 +211,16 @@ def rebuild_corpus(folder: Path, maker: Maker) -> IngestReport:
     return _build(folder, maker, reset, reuse_vectors=False)
 
 
+def remove_corpus(folder: Path) -> None:
+    """Delete a corpus with its articles and its index.
+
+    Raises:
+        BusyError: another process is writing the corpus.
+    """
+    with _writing(folder):
+        shutil.rmtree(folder)
+
+
 def _build(
     folder: Path, maker: Maker, change: Callable[[Store], IngestReport], reuse_vectors: bool
 ) -> IngestReport:

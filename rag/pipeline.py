@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import shutil
 import threading
 import time
 import weakref
@@ -34,6 +33,7 @@ from rag.index import (
     open_store,
     open_vectors,
     rebuild_corpus,
+    remove_corpus,
     require_generation,
 )
 from rag.load import load_card, load_drafts
@@ -100,6 +100,11 @@ class Corpus:
     def name(self) -> str:
         """The name that commands know it by."""
         return self._folder.name
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What its index was made with and of: model, chunking, content hash."""
+        return self._generation().store.meta("manifest") or {}
 
     @property
     def info(self) -> CorpusInfo:
@@ -241,9 +246,9 @@ def remove(settings: Settings, name: str) -> None:
     """Delete a corpus with its articles and its index.
 
     Raises:
-        CorpusError: there is none of that name.
+        CorpusError: there is none of that name, or another process is writing it.
     """
-    shutil.rmtree(_existing(settings, name))
+    remove_corpus(_existing(settings, name))
 
 
 def ensure_corpus(

@@ -10,8 +10,8 @@ from tqdm import tqdm
 
 from rag.pipeline import OnProgress, Progress
 
-_LABELS = {"read": "reading", "split": "splitting", "embed": "embedding"}
-_UNITS = {"read": " articles", "split": " articles", "embed": " passages"}
+_LABELS = {"read": "reading", "split": "splitting", "embed": "embedding", "ask": "asking"}
+_UNITS = {"read": " articles", "split": " articles", "embed": " passages", "ask": " questions"}
 
 
 @contextmanager
@@ -29,6 +29,7 @@ def progress_bar() -> Iterator[OnProgress]:
             bar = tqdm(
                 desc=_LABELS[stage],
                 unit=_UNITS[stage],
+                initial=progress.done,
                 total=progress.total,
                 file=sys.stderr,
                 mininterval=0.5,

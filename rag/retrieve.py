@@ -10,9 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.cache import VectorCache, vector_key
-from rag.embed import Embedder, sentence_texts
+from rag.embed import Embedder, passage_text, sentence_texts
 from rag.german import words
-from rag.index import passage_vector_key
 from rag.lexical import LexicalIndex, LexicalQuery, score_words, searchable
 from rag.store import Store, StoredPassage
 from rag.types import Filter, Hit, Passage, Signals
@@ -43,7 +42,7 @@ class Retriever:
         self._vectors = vectors
         self._lexical = lexical
         self._cache = cache
-        self._fingerprint = embedder.fingerprint
+        self._embedder = embedder
         self._query_vector = lru_cache(maxsize=64)(embedder.encode_query)
 
     def retrieve(self, query: str, limit: int, within: Filter) -> list[Hit]:
@@ -104,14 +103,20 @@ class Retriever:
         sentences: Sequence[Sequence[str]],
         vector: FloatArray,
     ) -> list[tuple[float, tuple[float, ...]]]:
-        own = [passage_vector_key(self._fingerprint, row) for row in rows]
-        inner = [[vector_key(self._fingerprint, text) for text in texts] for texts in sentences]
-        kept = self._cache.vectors({*own, *chain.from_iterable(inner)})
-        cosine = {key: float(found @ vector) for key, found in kept.items()}
+        own = [passage_text(row.passage, row.article) for row in rows]
+        cosine = self._cosine_of([*own, *chain.from_iterable(sentences)], vector)
         return [
-            (cosine[key], tuple(cosine[sentence] for sentence in keys))
-            for key, keys in zip(own, inner, strict=True)
+            (cosine[text], tuple(cosine[sentence] for sentence in texts))
+            for text, texts in zip(own, sentences, strict=True)
         ]
+
+    def _cosine_of(self, texts: Sequence[str], vector: FloatArray) -> dict[str, float]:
+        keys = {text: vector_key(self._embedder.fingerprint, text) for text in texts}
+        kept = dict(self._cache.vectors(set(keys.values())))
+        for text, key in keys.items():
+            if key not in kept:  # the cache was deleted: slower, but no answer is lost
+                kept[key] = self._embedder.encode_passage(text)
+        return {text: float(kept[key] @ vector) for text, key in keys.items()}
 
 
 def _collapse(ranked: Sequence[tuple[StoredPassage, Signals, float]]) -> list[Hit]:

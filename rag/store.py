@@ -70,7 +70,7 @@ class Store:
 
     def __init__(self, path: Path, writable: bool = False) -> None:
         # A finished file never changes, and "immutable" lets a read-only folder be read.
-        mode = "mode=rwc" if writable else "immutable=1"
+        mode = "mode=rwc" if writable else "mode=ro&immutable=1"
         self._path = path
         self._lock = threading.Lock()
         self._db = sqlite3.connect(f"{path.as_uri()}?{mode}", uri=True, check_same_thread=False)

@@ -26,7 +26,14 @@ T = TypeVar("T")
 # One call to Chroma holds its lock; batches keep memory and the wait for others small.
 _BATCH = 1000
 # HNSW is approximate: with these two widths a query over 100,000 passages misses almost nothing.
-_HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200}
+_HNSW = {
+    "space": "cosine",
+    "ef_construction": 200,
+    "ef_search": 200,
+    # Chroma leaves what is below these two for the next reader to write into the index files.
+    "batch_size": 2,
+    "sync_threshold": 2,
+}
 
 
 class VectorIndex:

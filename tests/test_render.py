@@ -86,7 +86,9 @@ def cite(start: int, end: int, marker: int = 1, article: Article = ARTICLE, **mo
 
 def hit(start: int, end: int, article: Article = ARTICLE, **more: object) -> Hit:
     passage = Passage(article.id, 0, start, end, article.text[start:end], ((start, end),))
-    return Hit(1, passage, ArticleInfo.of(article), 0.873, Signals(0.873, (0.873,), 0.5), **more)  # type: ignore[arg-type]
+    return Hit(
+        1, passage, ArticleInfo.of(article), 0.873, Signals(0.873, 0.5, (0.873,), (0.5,)), **more
+    )  # type: ignore[arg-type]
 
 
 def answer(reply: Reply, *hits: Hit) -> Answer:

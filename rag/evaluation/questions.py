@@ -1,0 +1,188 @@
+"""Read a question set: JSON Lines, one question a row, as the project's contract lays it down."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rag.errors import ArticleError, ReadError
+from rag.types import Article, Span
+
+_MEND = "Mend the row, then run the command again."
+
+
+@dataclass(frozen=True, slots=True)
+class GoldQuote:
+    """A place that answers: either an exact text or spans (code points) of the article."""
+
+    article: str
+    text: str | None
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A row of a question set."""
+
+    id: str
+    question: str
+    answerable: bool
+    type: str = "question"
+    articles: tuple[str, ...] = ()
+    quotes: tuple[GoldQuote, ...] = ()
+    speaker: str | None = None
+    answers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GoldPlace:
+    """A gold quote found in its stored article: the spans where it stands.
+
+    A text that stands there more than once has several places, one for each.
+    """
+
+    article: str
+    spans: tuple[Span, ...]
+
+
+def load_questions(path: Path) -> list[Question]:
+    """Return the questions of a set.
+
+    Raises:
+        ReadError: a row is malformed or an id stands twice; names file and line.
+    """
+    try:
+        # Not splitlines: JSON strings may hold its rarer line ends, such as U+2028, as they are.
+        lines = path.read_text("utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReadError(f"The question set {path} cannot be read: {error}.") from None
+    questions: dict[str, Question] = {}
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            question = _question(json.loads(line))
+            if question.id in questions:
+                raise ReadError(f"the id {question.id!r} stands twice")
+        except json.JSONDecodeError as error:
+            raise ReadError(f"{path}:{number}: not JSON: {error.msg}. {_MEND}") from None
+        except ReadError as error:
+            raise ReadError(f"{path}:{number}: {error}. {_MEND}") from None
+        questions[question.id] = question
+    if not questions:
+        raise ReadError(f"The question set {path} holds no question.")
+    return list(questions.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """What of a question's gold the corpus holds, and a sentence for each thing it does not."""
+
+    articles: tuple[str, ...] = ()
+    places: tuple[GoldPlace, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def locate(question: Question, article: Callable[[str], Article]) -> Gold:
+    """Return the gold of *question* that is in the corpus; an unanswerable one has none."""
+    if not question.answerable:
+        return Gold()
+    texts: dict[str, str] = {}
+    missing: dict[str, None] = {}
+    for name in (*question.articles, *(quote.article for quote in question.quotes)):
+        try:
+            texts[name] = article(name).text
+        except ArticleError:
+            missing[f"article {name!r} is not in the corpus"] = None
+    places: list[GoldPlace] = []
+    for quote in question.quotes:
+        if quote.article in texts:
+            found = _places(quote, texts[quote.article])
+            places += found
+            if not found:
+                gold = f"quote {quote.text!r}" if quote.text else f"place {list(quote.spans)}"
+                missing[f"the {gold} is not in article {quote.article!r}"] = None
+    articles = tuple(name for name in question.articles if name in texts)
+    return Gold(articles, tuple(places), tuple(missing))
+
+
+def copies(place: GoldPlace, original: Article, other: Article) -> list[GoldPlace]:
+    """Return where the gold *place* of *original* stands, word for word, in *other*."""
+    pieces = [original.text[start:end] for start, end in place.spans]
+    if len(pieces) == 1:
+        return _places(GoldQuote(other.id, pieces[0], ()), other.text)
+    spans: list[Span] = []
+    for piece in pieces:
+        start = other.text.find(piece, spans[-1][1] if spans else 0)
+        if start < 0:
+            return []
+        spans.append((start, start + len(piece)))
+    return [GoldPlace(other.id, tuple(spans))]
+
+
+def _places(quote: GoldQuote, text: str) -> list[GoldPlace]:
+    if quote.text is None:
+        inside = all(0 <= start < end <= len(text) for start, end in quote.spans)
+        return [GoldPlace(quote.article, quote.spans)] if inside else []
+    places: list[GoldPlace] = []
+    start = text.find(quote.text)
+    while start >= 0:
+        places.append(GoldPlace(quote.article, ((start, start + len(quote.text)),)))
+        start = text.find(quote.text, start + 1)
+    return places
+
+
+def _question(row: Any) -> Question:
+    if not isinstance(row, dict):
+        raise ReadError("the row is not a JSON object")
+    if not isinstance(row.get("answerable"), bool):
+        raise ReadError("'answerable' is missing or neither true nor false")
+    quotes = row.get("quotes") or []
+    if not isinstance(quotes, list):
+        raise ReadError("'quotes' is not a list")
+    return Question(
+        _text(row, "id"),
+        _text(row, "question"),
+        row["answerable"],
+        _optional_text(row, "type") or "question",
+        _texts(row, "articles"),
+        tuple(_quote(quote) for quote in quotes),
+        _optional_text(row, "speaker"),
+        _texts(row, "answers"),
+    )
+
+
+def _text(row: dict[str, Any], name: str) -> str:
+    value = row.get(name)
+    if not isinstance(value, str) or not value:
+        raise ReadError(f"{name!r} is missing or not a text")
+    return value
+
+
+def _optional_text(row: dict[str, Any], name: str) -> str | None:
+    return None if row.get(name) in (None, "") else _text(row, name)
+
+
+def _texts(row: dict[str, Any], name: str) -> tuple[str, ...]:
+    values = row.get(name) or []
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise ReadError(f"{name!r} is not a list of texts")
+    return tuple(values)
+
+
+def _quote(quote: Any) -> GoldQuote:
+    if not isinstance(quote, dict) or not isinstance(quote.get("article"), str):
+        raise ReadError("a quote has no 'article'")
+    text, spans = quote.get("text"), quote.get("spans")
+    if isinstance(text, str) and text:
+        return GoldQuote(quote["article"], text, ())
+    if isinstance(spans, list) and spans and all(_is_span(span) for span in spans):
+        return GoldQuote(quote["article"], None, tuple((start, end) for start, end in spans))
+    raise ReadError("a quote has neither 'text' nor 'spans' of two numbers")
+
+
+def _is_span(span: Any) -> bool:
+    return isinstance(span, list) and len(span) == 2 and all(type(n) is int for n in span)

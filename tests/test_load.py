@@ -1,0 +1,379 @@
+"""Load: files become drafts; text stays as it is, and what can't be read is named."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from rag.errors import ReadError
+from rag.load import Draft, load_card, load_drafts
+from rag.load.plain import find_head
+from rag.types import Problem
+
+same_folder = hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+BODY = (
+    "Altenfurt. Die Bäckerei am Markt schließt zum Monatsende, sagte die Inhaberin.\n"
+    "Ein Nachfolger ist nicht gefunden.\n"
+)
+HEADED = f"Altenfurt\n\nDie letzte Bäckerei am Markt schließt\n\nNachfolge offen\n\n{BODY}"
+
+
+def write(path: Path, content: str | bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+    return path
+
+
+def load(path: Path) -> tuple[list[Draft], list[Problem]]:
+    items = list(load_drafts(path))
+    return (
+        [item for item in items if isinstance(item, Draft)],
+        [item for item in items if isinstance(item, Problem)],
+    )
+
+
+def only(path: Path) -> Draft:
+    drafts, problems = load(path)
+    assert not problems and len(drafts) == 1
+    return drafts[0]
+
+
+def only_problem(path: Path) -> Problem:
+    drafts, problems = load(path)
+    assert not drafts and len(problems) == 1
+    return problems[0]
+
+
+def jsonl(*rows: Any) -> str:
+    return "".join(json.dumps(row) + "\n" for row in rows)
+
+
+# Plain text
+
+
+@same_folder
+@given(text=st.text())
+def test_a_text_file_stays_whole_line_endings_aside(tmp_path: Path, text: str) -> None:
+    draft = only(write(tmp_path / "a.txt", "\ufeff" + text))
+    assert draft.text == text.replace("\r\n", "\n").replace("\r", "\n")
+    assert 0 <= draft.body_start <= len(draft.text)
+    assert draft.title is None or draft.title in draft.text
+
+
+@given(st.lists(st.sampled_from(["Kurz", "\n", "\n\n", "\u00a0", " ", "Ein Satz.", "x" * 200])))
+def test_a_headline_is_a_line_before_the_body(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    title, body_start = find_head(text)
+    assert (title is None) == (body_start == 0)
+    if title is not None:
+        assert title in [line.strip() for line in text[:body_start].split("\n")]
+        assert text[body_start:].strip()
+
+
+def test_place_headline_and_subheadline_are_found() -> None:
+    title, body_start = find_head(HEADED)
+    assert title == "Die letzte Bäckerei am Markt schließt"
+    assert HEADED[body_start:] == BODY
+
+
+def test_non_breaking_spaces_make_an_empty_line_too() -> None:
+    head = "Altenfurt\n\u00a0\nDie letzte Bäckerei schließt\n \u00a0 \n\n"
+    title, body_start = find_head(head + BODY)
+    assert (title, body_start) == ("Die letzte Bäckerei schließt", len(head))
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Bäckerei schließt\n\n" + BODY, "Bäckerei schließt"),
+        ("Bäckerei schließt\n\nNachfolge offen\n\n" + BODY, "Bäckerei schließt"),
+        (BODY, None),
+        ("Nur eine Zeile", None),
+        ("Zwei\n\nZeilen", None),
+        ("", None),
+        ("\n\n \n", None),
+        ("Er sagte: „Nein.“\n\n" + BODY, None),
+    ],
+)
+def test_heads_of_other_forms(text: str, title: str | None) -> None:
+    assert find_head(text)[0] == title
+
+
+def test_windows_and_mac_line_endings_become_one(tmp_path: Path) -> None:
+    assert only(write(tmp_path / "a.txt", b"eins\r\nzwei\rdrei\n")).text == "eins\nzwei\ndrei\n"
+
+
+def test_a_file_of_another_encoding_is_a_problem_with_its_byte(tmp_path: Path) -> None:
+    write(tmp_path / "gut.txt", BODY)
+    write(tmp_path / "alt.txt", "Die Bäckerei".encode("cp1252"))
+    drafts, problems = load(tmp_path)
+    assert [draft.name for draft in drafts] == ["gut"]
+    assert problems[0].file == "alt.txt"
+    assert "byte 5" in problems[0].message and "UTF-8" in problems[0].message
+
+
+# Markdown
+
+
+def test_front_matter_is_metadata_and_the_rest_is_text(tmp_path: Path) -> None:
+    source = (
+        '---\r\ntitle: "Brücke: gesperrt"\r\ndate: 2025-03-09\r\nAuthor: A. Muster\r\n'
+        "source: Bote\r\nurl: https://bote.example/1\r\n---\r\n\r\nDie Brücke ist zu.\r\n"
+    )
+    draft = only(write(tmp_path / "bruecke.md", source))
+    assert draft.text == "Die Brücke ist zu.\n"
+    assert (draft.name, draft.title, draft.date) == (
+        "bruecke",
+        "Brücke: gesperrt",
+        date(2025, 3, 9),
+    )
+    assert (draft.author, draft.source, draft.url) == (
+        "A. Muster",
+        "Bote",
+        "https://bote.example/1",
+    )
+    assert draft.body_start == 0
+
+
+def test_a_heading_is_the_title_and_stays_in_the_text(tmp_path: Path) -> None:
+    draft = only(write(tmp_path / "a.md", "# Brücke gesperrt \n\nSie ist zu.\n"))
+    assert draft.title == "Brücke gesperrt"
+    assert draft.text[draft.body_start :].strip() == "Sie ist zu."
+    assert draft.text.startswith("# Brücke")
+
+
+def test_a_rule_inside_the_text_is_no_front_matter(tmp_path: Path) -> None:
+    text = "Erst dies.\n\n---\n\nDann das: ja.\n"
+    assert only(write(tmp_path / "a.md", text)).text == text
+
+
+@pytest.mark.parametrize(
+    ("matter", "message"),
+    [
+        ("title: [offen", "not YAML"),
+        ("nur ein Satz", "'name: value'"),
+        ("date: gestern", "'gestern' is not a date"),
+        ("date: 2025-13-45", "month must be in 1..12"),
+        ("a: " + "[" * 5000, "recursion"),
+        ("a: \x01", "YAML"),
+    ],
+)
+def test_front_matter_that_cannot_be_used_is_a_problem(
+    tmp_path: Path, matter: str, message: str
+) -> None:
+    problem = only_problem(write(tmp_path / "a.md", f"---\n{matter}\n---\nText.\n"))
+    assert problem.file == "a.md"
+    assert message in problem.message
+
+
+@same_folder
+@given(matter=st.text(max_size=40))
+def test_no_front_matter_stops_the_run(tmp_path: Path, matter: str) -> None:
+    items = list(load_drafts(write(tmp_path / "a.md", f"---\n{matter}\n---\nText.\n")))
+    assert len(items) == 1
+
+
+# Rows
+
+
+def test_a_row_has_the_contracts_fields(tmp_path: Path) -> None:
+    row = {
+        "id": "x-1",
+        "title": "T",
+        "date": "2025-03-09T10:00:00Z",
+        "author": "A",
+        "source": "S",
+        "url": "https://s.example",
+        "text": "Eins.\r\nZwei.",
+    }
+    assert only(write(tmp_path / "r.jsonl", jsonl(row))) == Draft(
+        "x-1",
+        "r.jsonl",
+        "Eins.\nZwei.",
+        row="x-1",
+        title="T",
+        date=date(2025, 3, 9),
+        author="A",
+        source="S",
+        url="https://s.example",
+    )
+
+
+def test_only_text_is_required_and_the_line_names_the_rest(tmp_path: Path) -> None:
+    write(tmp_path / "r.jsonl", "\ufeff" + jsonl({"text": "a"}) + "\n" + jsonl({"text": "b"}))
+    drafts, problems = load(tmp_path)
+    assert not problems
+    assert [(draft.name, draft.row) for draft in drafts] == [("r-1", "1"), ("r-3", "3")]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (b"{", "not JSON"),
+        (b"[1]", "not a JSON object"),
+        (b'{"id": "a"}', "'text' is missing"),
+        (b'{"text": 7}', "'text' is not a string"),
+        (b'{"text": "a", "date": "bald"}', "'bald' is not a date"),
+        (b'{"text": "a", "date": "2025-02-30"}', "2025-02-30"),
+        (b"[" * 100_000, "nested"),
+        (b'{"text": "a", "id": ' + b"9" * 5000 + b"}", "digits"),
+        (b'{"text": "B\xe4cker"}', "UTF-8"),
+        (b'{"text": "halb \\ud83d"}', "surrogate"),
+        (b'{"text": "a", "title": "\\udc00"}', "surrogate"),
+        (b'{"text": "a", "id": "\\udc00"}', "surrogate"),
+    ],
+)
+def test_a_row_that_cannot_be_used_is_a_problem_with_its_line(
+    tmp_path: Path, line: bytes, message: str
+) -> None:
+    rows = [b'{"text": "vorher"}', line, b'{"text": "nachher"}']
+    drafts, problems = load(write(tmp_path / "r.jsonl", b"\n".join(rows)))
+    assert [draft.text for draft in drafts] == ["vorher", "nachher"]
+    assert [(problem.file, problem.line) for problem in problems] == [("r.jsonl", 2)]
+    assert message in problems[0].message
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda children: st.lists(children) | st.dictionaries(st.text(), children),
+    max_leaves=5,
+)
+rows = st.dictionaries(
+    st.sampled_from(["id", "title", "date", "author", "source", "url", "text"]), json_values
+)
+
+
+@same_folder
+@given(
+    lines=st.lists(
+        rows.map(lambda row: json.dumps(row).encode())
+        | json_values.map(lambda value: json.dumps(value).encode())
+        | st.binary().map(lambda raw: raw.replace(b"\n", b" ")),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_any_row_becomes_a_draft_or_a_problem(tmp_path: Path, lines: list[bytes]) -> None:
+    items = list(load_drafts(write(tmp_path / "r.jsonl", b"\n".join(lines))))
+    assert len(items) <= len(lines)
+    for item in items:
+        if isinstance(item, Problem):
+            assert item.line is not None and 1 <= item.line <= len(lines)
+        else:
+            # SQLite takes nothing else.
+            f"{item.name}{item.text}{item.title}{item.url}".encode()
+
+
+@same_folder
+@given(text=st.text())
+def test_a_rows_text_stays_whole_line_endings_aside(tmp_path: Path, text: str) -> None:
+    path = write(tmp_path / "r.jsonl", json.dumps({"text": text}))
+    assert only(path).text == text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+# Folders
+
+
+def test_a_folder_is_walked_in_a_fixed_order_and_only_for_articles(tmp_path: Path) -> None:
+    for name in ("b.txt", "a/c.md", "a/Z.TXT", "x.jsonl"):
+        write(tmp_path / name, '{"text": "Ein Satz."}')
+    for name in ("corpus.toml", "questions.jsonl", "questions-a.jsonl", "statements.jsonl"):
+        write(tmp_path / name, "")
+    write(tmp_path / "bild.png", b"\x89PNG")
+    (tmp_path / "ordner.txt").mkdir()
+    drafts, problems = load(tmp_path)
+    assert not problems
+    assert [draft.file for draft in drafts] == ["a/Z.TXT", "a/c.md", "b.txt", "x.jsonl"]
+
+
+def test_one_file_is_a_corpus_too(tmp_path: Path) -> None:
+    write(tmp_path / "andere.txt", BODY)
+    assert only(write(tmp_path / "eine.txt", BODY)).file == "eine.txt"
+
+
+def test_a_missing_path_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="nirgends"):
+        load(tmp_path / "nirgends")
+
+
+@pytest.mark.parametrize("name", ["bild.png", "questions.jsonl"])
+def test_a_folder_without_articles_is_refused(tmp_path: Path, name: str) -> None:
+    write(tmp_path / name, b"")
+    with pytest.raises(ReadError, match=re.escape(str(tmp_path))):
+        load(tmp_path)
+
+
+def test_metadata_fills_in_what_the_file_does_not_say(tmp_path: Path) -> None:
+    write(tmp_path / "a.txt", HEADED)
+    write(tmp_path / "sub/b.md", "---\ndate: 2025-01-01\nsource: Bote\n---\nText.\n")
+    write(tmp_path / "c.txt", BODY)
+    write(
+        tmp_path / "metadata.csv",
+        "\ufefffile,title,date,author,source,url\n"
+        'a.txt,"Aus, der Tabelle",09.03.2025,A. Muster,Kurier,https://k.example\n'
+        "sub/b.md,Titel,2024-12-31,,Kurier,\n",
+    )
+    drafts, _ = load(tmp_path)
+    a, c, b = drafts
+    assert (a.title, a.date, a.author) == ("Aus, der Tabelle", date(2025, 3, 9), "A. Muster")
+    assert a.text == HEADED and a.body_start == HEADED.index(BODY)
+    assert (b.title, b.date, b.source, b.author) == ("Titel", date(2025, 1, 1), "Bote", None)
+    assert c.date is None and c.source is None
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        (b"file,date\na.txt,morgen\n", ":2: 'morgen' is not a date"),
+        (b"name,date\na.txt,2025-01-01\n", ":2: the column 'file'"),
+        ("file,title\na.txt,Bäcker\n".encode("cp1252"), "UTF-8"),
+        (b"file,title\na.txt," + b"x" * 200_000, "field"),
+    ],
+)
+def test_a_metadata_table_that_cannot_be_used_is_refused(
+    tmp_path: Path, table: bytes, message: str
+) -> None:
+    write(tmp_path / "a.txt", BODY)
+    write(tmp_path / "metadata.csv", table)
+    with pytest.raises(ReadError) as caught:
+        load(tmp_path)
+    assert "metadata.csv" in str(caught.value) and message in str(caught.value)
+
+
+# The card
+
+
+def test_a_card_says_what_the_corpus_is(tmp_path: Path) -> None:
+    write(tmp_path / "corpus.toml", 'title = "Probe"\nexamples = ["Wer?", "Wann?"]\n')
+    card = load_card(tmp_path)
+    assert (card.title, card.language, card.examples) == ("Probe", "de", ("Wer?", "Wann?"))
+
+
+def test_without_a_card_there_is_an_empty_one(tmp_path: Path) -> None:
+    assert load_card(tmp_path).title is None
+    assert load_card(write(tmp_path / "a.txt", BODY)).title is None
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        (b"title = ", "corpus.toml"),
+        (b'titel = "x"', "'titel'"),
+        ("title = 'Bäcker'".encode("cp1252"), "corpus.toml"),
+        (b"title = 5", "title"),
+        (b'examples = "Wer?"', "examples"),
+    ],
+)
+def test_a_card_that_cannot_be_used_is_refused(tmp_path: Path, source: bytes, message: str) -> None:
+    write(tmp_path / "corpus.toml", source)
+    with pytest.raises(ReadError, match=message):
+        load_card(tmp_path)

@@ -1,0 +1,76 @@
+"""Retrieve: the article asked for comes up, in a stable order, within what was asked."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from rag.pipeline import Corpus
+from rag.settings import PROJECT
+from rag.types import Filter
+
+
+def rows(corpus: str) -> list[dict[str, object]]:
+    path = PROJECT / "corpus" / corpus / "questions.jsonl"
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize(("name", "at_least"), [("syrien", 0.9), ("lindenbach", 0.9)])
+def test_the_right_article_is_among_the_first_five(
+    request: pytest.FixtureRequest, name: str, at_least: float
+) -> None:
+    corpus: Corpus = request.getfixturevalue(name)
+    found = []
+    for row in rows(corpus.name):
+        if row["answerable"]:
+            hits = corpus.search(str(row["question"]), 5)
+            ids = {hit.article.id for hit in hits} | {twin for hit in hits for twin in hit.also_in}
+            found.append(bool(ids & set(row["articles"])))  # type: ignore[call-overload]
+    assert len(found) >= 15
+    assert sum(found) / len(found) >= at_least
+
+
+def test_hits_are_ranked_from_one_by_falling_score(lindenbach: Corpus) -> None:
+    hits = lindenbach.search("Hallenbad Sanierung Kosten", 10)
+    assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    places = [(hit.article.id, hit.passage.ordinal) for hit in hits]
+    assert len(set(places)) == len(places)
+
+
+def test_the_same_question_finds_the_same(lindenbach: Corpus) -> None:
+    assert lindenbach.search("Nordumgehung", 8) == lindenbach.search("Nordumgehung", 8)
+
+
+@pytest.mark.parametrize("limit", [1, 3, 25])
+def test_no_more_come_than_asked_for(lindenbach: Corpus, limit: int) -> None:
+    assert 1 <= len(lindenbach.search("Hallenbad", limit)) <= limit
+
+
+def test_a_filter_holds_for_every_hit(lindenbach: Corpus) -> None:
+    first, last = date(2025, 1, 1), date(2025, 6, 30)
+    hits = lindenbach.search("Hallenbad", 20, Filter(first, last))
+    assert hits
+    assert all(hit.article.date and first <= hit.article.date <= last for hit in hits)
+    hits = lindenbach.search("Schwimmbäder", 20, Filter(source="Kreisblatt Auental"))
+    assert {hit.article.source for hit in hits} == {"Kreisblatt Auental"}
+
+
+def test_copies_are_named_and_are_no_hits_of_their_own(lindenbach: Corpus) -> None:
+    hits = lindenbach.search("90 Millionen Euro Landesprogramm für marode Schwimmbäder", 10)
+    first = hits[0]
+    pair = {"ka-2024-033", "la-2024-118"}
+    assert {first.article.id, *first.also_in} == pair
+    assert all(hit.article.id not in first.also_in for hit in hits)
+
+
+def test_a_passages_neighbours_are_the_ones_beside_it(lindenbach: Corpus) -> None:
+    retriever = lindenbach._generation().retriever
+    passage = next(
+        hit.passage for hit in lindenbach.search("Reportage Ambe", 10) if hit.passage.ordinal > 0
+    )
+    near = retriever.neighbours(passage)
+    assert {other.ordinal - passage.ordinal for other in near} <= {-1, 1}
+    assert {other.article_id for other in near} == {passage.article_id}
