@@ -20,8 +20,8 @@ from rag.vectors import VectorIndex
 FloatArray = npt.NDArray[np.float32]
 
 # Candidates from each index, and the weights of what is known of them, each min-max scaled.
-CANDIDATES = 20
-_SENTENCE, _PASSAGE, _WORDS = 0.4, 0.1, 0.5
+CANDIDATES = 30
+_SENTENCE, _WORDS = 0.4, 0.6
 # Two passages of different articles that share this much of their 4-word runs are one text.
 _SAME = 0.6
 _RUN = 4
@@ -48,8 +48,8 @@ class Retriever:
     def retrieve(self, query: str, limit: int, within: Filter) -> list[Hit]:
         """Return up to *limit* passages for *query*, best first.
 
-        The candidates are the nearest passages and those with the best words. Their final score
-        is a weighted sum of best sentence cosine, passage cosine and BM25, each scaled to 0-1.
+        The candidates are the nearest passages and those with the best words. Their score is a
+        weighted sum of the best sentence's cosine and BM25, each scaled to 0-1 over them.
         A passage that other articles print too comes once, with their ids.
         """
         if not query.strip():
@@ -59,7 +59,6 @@ class Retriever:
             return []
         scores = (
             _SENTENCE * _min_max([max(s.sentences_dense, default=s.dense) for s in signals])
-            + _PASSAGE * _min_max([s.dense for s in signals])
             + _WORDS * _min_max([s.lexical for s in signals])
         )
         order = np.argsort(-scores, kind="stable")

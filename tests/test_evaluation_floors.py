@@ -17,18 +17,18 @@ FLOORS = {
         "recall_at_5": 0.95,
         "passage_hit_at_1": 0.80,
         "passage_hit_at_5": 0.95,
-        "answer_hit": 0.60,
+        "answer_hit": 0.75,
         "answered_answerable": 0.80,
         "refusal_f1": 0.30,
     },
     "lindenbach": {
-        "recall_at_1": 0.65,
+        "recall_at_1": 0.75,
         "recall_at_5": 0.95,
         "passage_hit_at_1": 0.60,
         "passage_hit_at_5": 0.90,
-        "answer_hit": 0.25,
-        "answered_answerable": 0.55,
-        "refusal_f1": 0.15,
+        "answer_hit": 0.50,
+        "answered_answerable": 0.80,
+        "refusal_f1": 0.10,
     },
 }
 
