@@ -28,7 +28,7 @@ from rag.evaluation import compare, metrics, questions, run
 from rag.evaluation.command import ask_all, run_info, write_up
 from rag.evaluation.folder import RunFolder, RunInfo
 from rag.evaluation.questions import Question, load_questions
-from rag.evaluation.run import Askable, Row
+from rag.evaluation.run import WARM_UP, Askable, Row
 from rag.pipeline import Corpus, ingest, open_corpus, rebuild
 from rag.progress import progress_bar
 from rag.settings import PROJECT, Settings, load_settings
@@ -39,7 +39,6 @@ SHARED = PROJECT.parent / "shared"
 
 # Questions asked of both by turns to compare their speed.
 _TIMED = 40
-_WARM_UP = "Wer sagte was?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ def _measure(settings: Settings, chosen: QuestionSet, only: str | None, limit: i
             corpus, load_embedder(settings), settings.data / "benchmarks", on_progress
         )
     asked = load_questions(chosen.questions)[:limit]
-    info = run_info(corpus, chosen.questions)
+    info = run_info(corpus, chosen.questions, settings)
     end = f"-{limit}" if limit else ""
     rows: dict[str, list[Row]] = {}
     with textbook:
@@ -163,7 +162,7 @@ def _run(
 def measure_speed(corpus: Corpus, textbook: Textbook, asked: Sequence[Question]) -> Speed:
     """Return how long both take, asked by turns so that a busy machine slows both."""
     times: dict[str, list[float]] = {"ours": [], "baseline": []}
-    for number, text in enumerate([_WARM_UP, *(each.question for each in asked[:_TIMED])]):
+    for number, text in enumerate([WARM_UP, *(each.question for each in asked[:_TIMED])]):
         for name, answerer in (("baseline", textbook), ("ours", corpus)):
             total = answerer.ask(text).timings.total
             if number:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from rag.choose import choose
@@ -38,7 +39,7 @@ def _compose(citations: Sequence[Citation], phrases: Phrases) -> str:
         articles.setdefault(citation.article.id, []).append(citation)
     blocks: list[str] = []
     for cited in articles.values():
-        blocks.append(phrases.source(cited[0].article))
+        blocks.append(_unmarked(phrases.source(cited[0].article)))
         # Within an article as printed, so that it reads as it was written.
         in_order = sorted(cited, key=lambda citation: citation.start)
         blocks += [f"> {_one_line(c.quote)} [{c.marker}]" for c in in_order]
@@ -47,4 +48,9 @@ def _compose(citations: Sequence[Citation], phrases: Phrases) -> str:
 
 def _one_line(quote: str) -> str:
     # A line break inside a Markdown block quote would end it.
-    return " ".join(quote.split("\n"))
+    return _unmarked(" ".join(quote.split("\n")))
+
+
+def _unmarked(text: str) -> str:
+    # An article's own „[7]“ must not pass for a marker of the answer; the joiner is not seen.
+    return re.sub(r"\[(?=\s*\d)", "[\u2060", text)

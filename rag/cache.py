@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +35,7 @@ class VectorCache:
 
     def __init__(self, path: Path, writable: bool = False) -> None:
         self._lock = threading.Lock()
+        self._writable = writable
         # Without its file a reader starts with nothing kept, in memory.
         place = f"{path.as_uri()}?mode={'rwc' if writable else 'ro'}"
         empty = not writable and not path.exists()
@@ -72,11 +73,19 @@ class VectorCache:
     def _select(self, columns: str, keys: Iterable[bytes]) -> list[tuple[bytes, ...]]:
         wanted = list(keys)
         rows: list[tuple[bytes, ...]] = []
-        with self._lock:
-            for first in range(0, len(wanted), _BATCH):
-                batch = wanted[first : first + _BATCH]
-                marks = ",".join("?" * len(batch))
-                rows += self._db.execute(
-                    f"SELECT {columns} FROM vector WHERE key IN ({marks})", batch
-                )
+        for first in range(0, len(wanted), _BATCH):
+            batch = wanted[first : first + _BATCH]
+            marks = ",".join("?" * len(batch))
+            rows += self._rows(f"SELECT {columns} FROM vector WHERE key IN ({marks})", batch)
         return rows
+
+    def _rows(self, query: str, keys: Sequence[bytes]) -> list[tuple[bytes, ...]]:
+        try:
+            with self._lock:
+                return self._db.execute(query, keys).fetchall()
+        except sqlite3.OperationalError:
+            if self._writable:
+                raise
+            # A writer was killed amid a write, and only a writer may clear that up. Until then
+            # nothing counts as kept.
+            return []

@@ -157,25 +157,38 @@ def _merge(chosen: Sequence[_Candidate]) -> list[Evidence]:
     places: list[list[_Candidate]] = []
     for candidate in chosen:
         for place in places:
-            if candidate.follows(place[-1]) and _length(place[0], candidate) <= MAX_CITATION_CHARS:
+            if _joins(place[-1], candidate) and _passage_of([*place, candidate]):
                 place.append(candidate)
                 break
-            if place[0].follows(candidate) and _length(candidate, place[-1]) <= MAX_CITATION_CHARS:
+            if _joins(candidate, place[0]) and _passage_of([candidate, *place]):
                 place.insert(0, candidate)
                 break
         else:
             places.append([candidate])
-    return [_evidence(place[0], place[-1]) for place in places]
+    return [_evidence(place) for place in places]
 
 
-def _length(first: _Candidate, last: _Candidate) -> int:
-    return last.span[1] - first.span[0]
+def _joins(first: _Candidate, second: _Candidate) -> bool:
+    if not second.follows(first):
+        return False
+    start = second.hit.passage.start
+    between = second.hit.passage.text[first.span[1] - start : second.span[0] - start]
+    return "\n" not in between  # a paragraph is a step that a quotation should not hide
 
 
-def _evidence(first: _Candidate, last: _Candidate) -> Evidence:
-    # The two may come from overlapping passages; the place lies wholly in one of them.
-    hit = first.hit if last.span[1] <= first.hit.passage.end else last.hit
-    return Evidence(hit.article, hit.passage, (first.span[0], last.span[1]))
+def _passage_of(place: Sequence[_Candidate]) -> Hit | None:
+    """Return a hit whose passage holds all of *place*, if it is short enough for one citation."""
+    start, end = place[0].span[0], place[-1].span[1]
+    if len(place) > 1 and end - start > MAX_CITATION_CHARS:
+        return None
+    holding = (c.hit for c in place if c.hit.passage.start <= start and end <= c.hit.passage.end)
+    return next(holding, None)
+
+
+def _evidence(place: Sequence[_Candidate]) -> Evidence:
+    hit = _passage_of(place)
+    assert hit is not None
+    return Evidence(hit.article, hit.passage, (place[0].span[0], place[-1].span[1]))
 
 
 def _led_in(evidence: Evidence) -> Evidence:

@@ -17,13 +17,18 @@ from rag.errors import NachgefragtError
 from rag.settings import Settings, load_settings
 from rag.types import Filter, IngestReport
 
+_MOST = 100_000
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     arguments = _parser().parse_args(argv)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that knows no umlauts gets a sign in their place rather than a traceback.
+        sys.stdout.reconfigure(errors="replace")
     try:
         code: int = arguments.run(arguments)
-        sys.stdout.flush()
+        print(end="", flush=True)
     except NachgefragtError as error:
         print(f"nachgefragt: {error}", file=sys.stderr)
         return 1
@@ -31,6 +36,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader (head, less) has seen enough; a second flush at exit must not complain.
         sys.stdout = io.StringIO()
         return 0
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        print(f"nachgefragt: {place}{error.strerror or error}", file=sys.stderr)
+        sys.stdout = io.StringIO()
+        return 1
     except KeyboardInterrupt:
         print("nachgefragt: stopped; run the same command again to go on.", file=sys.stderr)
         return 1
@@ -57,8 +67,14 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("question")
     _corpus_option(verb)
     _date_options(verb)
+    verb.add_argument(
+        "--history",
+        type=Path,
+        metavar="FILE",
+        help="earlier results of ask --json, oldest first, that the question may lean on",
+    )
     _json_option(verb)
-    verb.set_defaults(run=_ask)
+    verb.set_defaults(run=_ask, usage=verb.error)
 
     verb = verbs.add_parser("search", help="ranked passages, no answer")
     verb.add_argument("words")
@@ -66,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     _date_options(verb)
     verb.add_argument("--limit", type=_positive, default=10, metavar="N")
     _json_option(verb)
-    verb.set_defaults(run=_search)
+    verb.set_defaults(run=_search, usage=verb.error)
 
     verb = verbs.add_parser("article", help="print a stored article")
     verb.add_argument("id")
@@ -117,8 +133,8 @@ def _day(value: str) -> date:
 
 
 def _positive(value: str) -> int:
-    if not value.isdecimal() or int(value) < 1:
-        raise argparse.ArgumentTypeError(f"{value!r} is not a number from 1")
+    if not value.isdecimal() or not 1 <= int(value) <= _MOST:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a number from 1 to {_MOST}")
     return int(value)
 
 
@@ -156,12 +172,18 @@ def _corpora(arguments: argparse.Namespace) -> int:
 
 
 def _ask(arguments: argparse.Namespace) -> int:
+    from rag.history import read_history
     from rag.pipeline import open_corpus
     from rag.show import answer_json, answer_text
 
+    history = read_history(arguments.history) if arguments.history else ()
     answer = open_corpus(_settings(arguments), arguments.corpus).ask(
-        arguments.question, _filter(arguments)
+        arguments.question, _filter(arguments), history
     )
+    if answer.standalone_question != answer.question:
+        print(f"Understood as: {answer.standalone_question}", file=sys.stderr)
+    if answer.reply.fallback:
+        print(f"nachgefragt: {answer.reply.fallback}", file=sys.stderr)
     if arguments.json:
         _print_json(answer_json(answer))
     else:
@@ -230,7 +252,10 @@ def _settings(arguments: argparse.Namespace) -> Settings:
 
 
 def _filter(arguments: argparse.Namespace) -> Filter:
-    return Filter(since=arguments.since, until=arguments.until)
+    since, until = arguments.since, arguments.until
+    if since and until and since > until:
+        arguments.usage(f"--from {since} is after --to {until}")
+    return Filter(since=since, until=until)
 
 
 def _print_json(value: object) -> None:

@@ -2,12 +2,13 @@
 
 A corpus is a folder::
 
-    CURRENT           the number of the generation that answers
-    7/articles.sqlite the truth: articles, origins, passages, manifest
-    7/chroma/         passage vectors, derived
-    7/tantivy/        passage words, derived
-    embeddings.sqlite vectors by text and model, derived, kept between generations
-    lock              held by the one process that writes; gone with it
+    CURRENT                    the name of the generation that answers
+    7-1f0c9a3e/articles.sqlite the truth: articles, where they came from, and what is derived of
+                               them: passages, statements, manifest
+    7-1f0c9a3e/chroma/         passage vectors, derived
+    7-1f0c9a3e/tantivy/        passage words, derived
+    embeddings.sqlite          vectors by text and model, derived, kept between generations
+    lock                       held by the one process that writes; gone with it
 
 A generation is never changed once ``CURRENT`` names it. The one before it is kept for readers
 that are still in it, older ones are deleted.
@@ -17,6 +18,8 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
+import secrets
 import shutil
 import time
 from collections import Counter
@@ -36,6 +39,7 @@ from rag.errors import BusyError, CorpusError, IndexMismatchError, ReadError
 from rag.lexical import LexicalIndex
 from rag.load import Draft
 from rag.split import Chunking, split_article
+from rag.statements import extract_statements
 from rag.store import Store, StoredPassage, draft_hash
 from rag.types import ArticleInfo, CorpusCard, IngestReport, Passage, Problem
 from rag.vectors import VectorIndex
@@ -47,8 +51,11 @@ EMBEDDINGS = "embeddings.sqlite"
 CURRENT = "CURRENT"
 LOCK = "lock"
 
+# The random part keeps a name from ever coming back: a reader may still be in the old folder.
+_GENERATION = re.compile(r"(\d+)-[0-9a-f]{8}")
+
 # Raised when an index of an earlier version can no longer be read.
-INDEX_FORMAT = 1
+INDEX_FORMAT = 2
 
 _EMBED_BATCH = 16
 
@@ -85,46 +92,60 @@ class Maker:
         }
 
 
-def current_generation(folder: Path) -> int | None:
-    """Return the number of the generation that answers, or None where there is none yet."""
+def current_generation(folder: Path) -> str | None:
+    """Return the name of the generation that answers, or None where there is none yet.
+
+    Raises:
+        CorpusError: the file that names it is damaged.
+    """
     try:
-        return int((folder / CURRENT).read_text("ascii"))
+        name = (folder / CURRENT).read_text("utf-8", "replace").strip()
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except ValueError:
-        raise CorpusError(f"{folder / CURRENT} is damaged. Run: python -m rag doctor") from None
+    if not _GENERATION.fullmatch(name):
+        there = ", ".join(entry.name for entry in _generations(folder)) or "none"
+        raise CorpusError(
+            f"{folder / CURRENT} is damaged: it must hold the name of a folder beside it"
+            f" ({there}). Write it there, or run: python -m rag ingest PATH --corpus {folder.name}"
+        )
+    return name
 
 
-def require_generation(folder: Path) -> int:
-    """Return the number of the generation that answers.
+def _generations(folder: Path) -> list[Path]:
+    return sorted(entry for entry in folder.iterdir() if _GENERATION.fullmatch(entry.name))
+
+
+def require_generation(folder: Path) -> str:
+    """Return the name of the generation that answers.
 
     Raises:
         CorpusError: the corpus has no finished generation.
     """
     generation = current_generation(folder)
     if generation is None:
+        state = "was never finished" if folder.exists() else "is not there any more"
         raise CorpusError(
-            f"The corpus {folder.name!r} was never finished."
+            f"The corpus {folder.name!r} {state}."
             f" Run: python -m rag ingest PATH --corpus {folder.name}"
         )
     return generation
 
 
-def open_store(folder: Path, generation: int) -> Store:
+def open_store(folder: Path, generation: str) -> Store:
     """Open the articles of one generation for reading."""
-    return Store(folder / str(generation) / ARTICLES)
+    return Store(folder / generation / ARTICLES)
 
 
-def open_vectors(folder: Path, generation: int) -> VectorIndex:
+def open_vectors(folder: Path, generation: str) -> VectorIndex:
     """Open the vectors of one generation for reading."""
-    index = VectorIndex(folder / str(generation) / VECTORS, _collection(folder))
+    index = VectorIndex(folder / generation / VECTORS, _collection(folder))
     index.open()
     return index
 
 
-def open_lexical(folder: Path, generation: int) -> LexicalIndex:
+def open_lexical(folder: Path, generation: str) -> LexicalIndex:
     """Open the words of one generation for reading."""
-    return LexicalIndex(folder / str(generation) / LEXICAL)
+    return LexicalIndex(folder / generation / LEXICAL)
 
 
 def check_manifest(corpus: str, stored: Mapping[str, Any], wanted: Mapping[str, str | int]) -> None:
@@ -203,7 +224,7 @@ def rebuild_corpus(folder: Path, maker: Maker) -> IngestReport:
     """
 
     def reset(store: Store) -> IngestReport:
-        store.drop_passages()
+        store.drop_derived()
         articles, _ = store.counts()
         return IngestReport(folder.name, unchanged=articles)
 
@@ -218,6 +239,8 @@ def remove_corpus(folder: Path) -> None:
         BusyError: another process is writing the corpus.
     """
     with _writing(folder):
+        # Without this file there is no corpus, however far the rest gets.
+        (folder / CURRENT).unlink(missing_ok=True)
         shutil.rmtree(folder)
 
 
@@ -239,7 +262,7 @@ def _build(
             finally:
                 store.close()
         finally:
-            if current_generation(folder) != int(target.name):
+            if current_generation(folder) != target.name:
                 shutil.rmtree(target, ignore_errors=True)
     return dataclasses.replace(report, passages=passages, seconds=time.perf_counter() - started)
 
@@ -263,8 +286,8 @@ def _sync(
             counts[_take(store, root, placed, draft_hash(item), twins)] += 1
     if not seen:
         raise ReadError(_nothing_read(root, problems, counts["empty"]))
-    failed = {problem.file for problem in problems}
-    gone = {place for place in store.origins(root) - seen if place[0] not in failed}
+    failed = tuple(problem.file for problem in problems)
+    gone = {place for place in store.origins(root) - seen if not _is_below(place[0], failed)}
     store.drop_origins(root, gone)
     removed = store.drop_orphans()
     moved = sum(store.origin_count(key) == 1 for key in twins)
@@ -278,6 +301,11 @@ def _sync(
         empty=counts["empty"],
         problems=tuple(problems),
     )
+
+
+def _is_below(file: str, failed: Sequence[str]) -> bool:
+    """Return whether *file* is one of *failed*, or lies in a folder (with a final /) of them."""
+    return any(file == name or (name.endswith("/") and file.startswith(name)) for name in failed)
 
 
 def _own_place(draft: Draft, seen: set[tuple[str, str]]) -> Draft:
@@ -296,6 +324,9 @@ def _take(store: Store, root: str, draft: Draft, value: str, twins: list[int]) -
     if known is not None and store.origin_count(known[0]) == 1:
         store.change(known[0], draft, value)
         return "changed"
+    if known is not None and store.id_of(known[0]) == draft.name:
+        # The copies at other places were one article with this one and need an id of their own.
+        store.rename(known[0], _copy_id(store, root, draft, known[0]))
     key = store.key_of_hash(value)
     if key is not None:
         twins.append(key)
@@ -303,6 +334,15 @@ def _take(store: Store, root: str, draft: Draft, value: str, twins: list[int]) -
         return "twin"
     store.set_origin(root, draft, store.add(draft, _free_id(store, draft), value))
     return "new"
+
+
+def _copy_id(store: Store, root: str, draft: Draft, key: int) -> str:
+    """Return a free id for the article *key*, after another place that it came from."""
+    places = sorted(set(store.places(key)) - {(root, draft.file, draft.row)})
+    _, file, row = places[0]
+    path = f"{file}#{row}" if row else file
+    names = chain([row or Path(file).stem, path], (f"{path}#{number}" for number in count(2)))
+    return next(name for name in names if not store.has_id(name))
 
 
 def _free_id(store: Store, draft: Draft) -> str:
@@ -321,11 +361,13 @@ def _nothing_read(root: str, problems: Sequence[Problem], empty: int) -> str:
     return message
 
 
-def _derive(store: Store, folder: Path, old: int | None, target: Path, maker: Maker) -> None:
+def _derive(store: Store, folder: Path, old: str | None, target: Path, maker: Maker) -> None:
     """Fill in what follows from the articles: passages, embeddings, vectors, manifest."""
     unsplit = store.unsplit()
     for done, key in enumerate(unsplit, start=1):
-        store.add_passages(key, split_article(store.article_of_key(key), maker.chunking))
+        article = store.article_of_key(key)
+        store.add_passages(key, split_article(article, maker.chunking))
+        store.add_statements(key, extract_statements(article))
         maker.on_progress(Progress("split", done, len(unsplit)))
     manifest = maker.manifest | {
         "version": __version__,
@@ -335,8 +377,8 @@ def _derive(store: Store, folder: Path, old: int | None, target: Path, maker: Ma
     store.commit()
     want = store.passage_keys()
     if old is not None:
-        shutil.copytree(folder / str(old) / VECTORS, target / VECTORS)
-        shutil.copytree(folder / str(old) / LEXICAL, target / LEXICAL)
+        shutil.copytree(folder / old / VECTORS, target / VECTORS)
+        shutil.copytree(folder / old / LEXICAL, target / LEXICAL)
     words = LexicalIndex(target / LEXICAL, create=old is None)
     have = words.keys()
     words.write(_searchable(store, sorted(want - have)), sorted(have - want))
@@ -391,17 +433,22 @@ def _collection(folder: Path) -> str:
     return f"corpus-{folder.name}"
 
 
-def _new_generation(folder: Path, old: int | None) -> Path:
-    target = folder / str(1 if old is None else old + 1)
-    if target.exists():  # left behind by a process that was killed
-        shutil.rmtree(target)
+def _new_generation(folder: Path, old: str | None) -> Path:
+    for entry in _generations(folder):
+        if entry.name != old and _number(entry.name) >= _number(old):
+            shutil.rmtree(entry)  # left behind by a process that was killed
+    target = folder / f"{_number(old) + 1}-{secrets.token_hex(4)}"
     target.mkdir()
     if old is not None:
-        shutil.copyfile(folder / str(old) / ARTICLES, target / ARTICLES)
+        shutil.copyfile(folder / old / ARTICLES, target / ARTICLES)
     return target
 
 
-def _switch(folder: Path, old: int | None, target: Path) -> None:
+def _number(generation: str | None) -> int:
+    return int(generation.split("-")[0]) if generation else 0
+
+
+def _switch(folder: Path, old: str | None, target: Path) -> None:
     for file in target.rglob("*"):
         _flush(file)
     _flush(target)
@@ -410,9 +457,8 @@ def _switch(folder: Path, old: int | None, target: Path) -> None:
     _flush(pointer)
     pointer.replace(folder / CURRENT)
     _flush(folder)
-    kept = {target.name, str(old)}
-    for entry in folder.iterdir():
-        if entry.name.isdecimal() and entry.name not in kept:
+    for entry in _generations(folder):
+        if entry.name not in (target.name, old):
             shutil.rmtree(entry, ignore_errors=True)
 
 

@@ -82,7 +82,10 @@ class LexicalIndex:
         return {searcher.doc(address)["key"][0] for _, address in found.hits}
 
     def parse(self, question: str) -> LexicalQuery:
-        """Return what of *question* the index knows, with inverse document frequencies."""
+        """Return the stems and 4-grams of *question* with their inverse document frequencies.
+
+        A word that no passage holds stays in, so that it lowers the share of a full score.
+        """
         searcher = self._index.searcher()
         return LexicalQuery(
             self._weigh(searcher, "stems", dict.fromkeys(stems(question))),
@@ -102,9 +105,10 @@ class LexicalIndex:
         return True
 
     def search(self, query: LexicalQuery, limit: int, within: Filter) -> list[int]:
-        """Return up to *limit* keys of passages, best first by BM25 of the stems.
+        """Return up to *limit* keys of passages, best first by tantivy's own BM25.
 
-        The 4-grams vote too where a stem of the question is unknown: a typo, a compound.
+        Stems and, at half a weight, 4-grams vote together. k1 and b are tantivy's here; the
+        passages found are scored by :func:`score_words`.
         """
         if not query.stems and not query.grams:
             return []

@@ -11,14 +11,20 @@ from rag.types import ArticleInfo, ReasonCode
 
 Language = Literal["de", "en"]
 
-_ENGLISH = """
-    the of what who when where why how did does do said say says about is are was were has have
-    which whom whose and to in for with tell me much many
-"""
-_GERMAN = """
-    der die das den dem des was wer wann wo warum wie sagte sagt hat haben ist sind war waren ueber
-    zu zum zur von vom und nicht welche welcher welches wem wen ein eine einen mit fuer auf
-"""
+# Words of one language that are not words of the other („was“, „in“, „war“ are both).
+_ENGLISH = frozenset(
+    """
+    the of what who when where why how did does said say says about is are were has have which whom
+    whose and to for with tell me much many there his her their this that it
+    """.split()
+)
+_GERMAN = frozenset(
+    """
+    der das den dem des wer wann wo warum wie sagte sagt haben ist sind waren ueber zu zum zur von
+    vom und nicht welche welcher welches wem wen ein eine einen einem einer mit fuer auf im am bei
+    aus nach durch wurde wurden wird werden sich gibt laut
+    """.split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,6 @@ def phrases_for(question: str) -> Phrases:
 def question_language(question: str) -> Language:
     """Return the language of *question*, told by its function words; German if in doubt."""
     found = list(words(question))
-    english = sum(word in _ENGLISH.split() for word in found)
-    german = sum(word in _GERMAN.split() for word in found)
+    english = sum(word in _ENGLISH for word in found)
+    german = sum(word in _GERMAN for word in found)
     return "en" if english > german else "de"

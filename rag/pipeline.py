@@ -7,27 +7,33 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import sqlite3
 import threading
 import time
 import weakref
+from collections.abc import Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from rag.answer import answer_extractively, refuse
+from rag.asking import is_question, query_of
+from rag.attribute import attribute
 from rag.cache import VectorCache
 from rag.embed import Embedder, load_embedder
-from rag.errors import CorpusError
+from rag.errors import CorpusError, ModelError
+from rag.followup import standalone
 from rag.generate import answer_with_model
 from rag.german import fold
 from rag.index import (
+    CURRENT,
     EMBEDDINGS,
     Maker,
     OnProgress,
     Progress,
     check_manifest,
-    current_generation,
     ingest_drafts,
     open_lexical,
     open_store,
@@ -38,7 +44,6 @@ from rag.index import (
 )
 from rag.load import load_card, load_drafts
 from rag.phrases import Phrases, phrases_for, question_language
-from rag.refuse import is_question
 from rag.retrieve import Retriever
 from rag.settings import PROJECT, Settings
 from rag.split import DEFAULT
@@ -50,13 +55,13 @@ from rag.types import (
     ArticleInfo,
     CorpusCard,
     CorpusInfo,
+    Exchange,
     Filter,
     Hit,
     IngestReport,
     Reply,
     Timings,
 )
-from rag.vectors import VectorIndex
 
 __all__ = [
     "Corpus",
@@ -73,14 +78,14 @@ __all__ = [
 # Passages shown with an answer; the first few are read for it.
 HITS = 20
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,60}[a-z0-9])?")
 
 
 @dataclass(frozen=True)
 class _Generation:
-    """An open generation. Closed when the last question that uses it is done."""
+    """An open generation. Closed when nothing refers to it: keep it in a name while it is used."""
 
-    number: int
+    name: str
     store: Store
     retriever: Retriever
     language: str
@@ -104,16 +109,19 @@ class Corpus:
     @property
     def manifest(self) -> dict[str, Any]:
         """What its index was made with and of: model, chunking, content hash."""
-        return self._generation().store.meta("manifest") or {}
+        generation = self._generation()
+        return generation.store.meta("manifest") or {}
 
     @property
     def info(self) -> CorpusInfo:
         """What it holds."""
-        return _info(self._folder, self._generation().store, self._settings)
+        generation = self._generation()
+        return _info(self._folder, generation.store, self._settings)
 
     def articles(self) -> list[ArticleInfo]:
         """Return every article without its text, newest first."""
-        return self._generation().store.infos()
+        generation = self._generation()
+        return generation.store.infos()
 
     def article(self, article_id: str) -> Article:
         """Return one stored article.
@@ -121,11 +129,13 @@ class Corpus:
         Raises:
             ArticleError: there is none of that id.
         """
-        return self._generation().store.article(article_id)
+        generation = self._generation()
+        return generation.store.article(article_id)
 
     def search(self, words: str, limit: int = 10, within: Filter = EVERYTHING) -> list[Hit]:
         """Return up to *limit* ranked passages for *words*, without an answer."""
-        return self._generation().retriever.retrieve(words, limit, within)
+        generation = self._generation()
+        return generation.retriever.retrieve(words, limit, within)
 
     def warm_up(self) -> None:
         """Load what the first question would wait for."""
@@ -133,23 +143,29 @@ class Corpus:
 
         self.search("Was steht im Korpus?")
 
-    def ask(self, question: str, within: Filter = EVERYTHING) -> Answer:
-        """Return the answer to *question* with its citations, or an honest refusal."""
+    def ask(
+        self, question: str, within: Filter = EVERYTHING, history: Sequence[Exchange] = ()
+    ) -> Answer:
+        """Return the answer to *question* with its citations, or an honest refusal.
+
+        *history* holds the earlier exchanges of the conversation, oldest first.
+        """
         started = time.perf_counter()
         generation = self._generation()
-        phrases = phrases_for(question)
+        asked = standalone(question, history)
+        phrases = phrases_for(asked)
         hits: list[Hit] = []
-        if not is_question(question):
+        if not is_question(asked):
             reply = refuse("not_a_question", phrases)
         elif generation.store.counts()[0] == 0:
             reply = refuse("empty_corpus", phrases)
         else:
-            hits, reply, retrieved = self._run_chain(generation, question, within)
+            hits, reply, retrieved = self._run_chain(generation, asked, within)
             if not hits and within.has_dates:
                 reply = refuse("outside_dates", phrases)
             reply = _name_undated(reply, generation.store, within, phrases)
-            return self._answer(question, reply, hits, started, retrieved)
-        return self._answer(question, reply, hits, started, time.perf_counter())
+            return self._answer((question, asked), reply, hits, started, retrieved)
+        return self._answer((question, asked), reply, hits, started, time.perf_counter())
 
     def _run_chain(
         self, generation: _Generation, question: str, within: Filter
@@ -161,33 +177,39 @@ class Corpus:
 
         retrieved = 0.0
 
-        def answer(asked: str, hits: list[Hit]) -> Reply:
+        def answer(_: str, hits: list[Hit]) -> Reply:
             nonlocal retrieved
             retrieved = time.perf_counter()
-            foreign = question_language(asked) != generation.language
-            extractive = answer_extractively(asked, hits, generation.retriever.lacks, foreign)
-            return answer_with_model(asked, hits, extractive, self._settings)
+            foreign = question_language(question) != generation.language
+            extractive = answer_extractively(question, hits, generation.retriever.lacks, foreign)
+            reply = answer_with_model(question, hits, extractive, self._settings)
+            return _attribute(reply, generation.store)
 
         retriever = PassageRetriever(retriever=generation.retriever, limit=HITS, within=within)
         # LangChain would send the articles to a tracing service where its variables are set.
         with tracing_context(enabled=False):
-            values: dict[str, Any] = build_chain(retriever, answer).invoke(question)
+            values: dict[str, Any] = build_chain(retriever, answer).invoke(query_of(question))
         return [to_hit(document) for document in values["documents"]], values["reply"], retrieved
 
     def _answer(
-        self, question: str, reply: Reply, hits: list[Hit], started: float, retrieved: float
+        self,
+        questions: tuple[str, str],
+        reply: Reply,
+        hits: list[Hit],
+        started: float,
+        retrieved: float,
     ) -> Answer:
         ended = time.perf_counter()
         timings = Timings(
             (retrieved - started) * 1000, (ended - retrieved) * 1000, (ended - started) * 1000
         )
-        return Answer(question, question, self.name, reply, tuple(hits), timings)
+        return Answer(*questions, self.name, reply, tuple(hits), timings)
 
     def _generation(self) -> _Generation:
         with self._lock:
-            number = require_generation(self._folder)
-            if self._open is None or self._open.number != number:
-                self._open = _open_generation(self._folder, number, self._settings)
+            name = require_generation(self._folder)
+            if self._open is None or self._open.name != name:
+                self._open = _open_generation(self._folder, name, self._settings)
             return self._open
 
 
@@ -203,13 +225,15 @@ def open_corpus(settings: Settings, name: str | None = None) -> Corpus:
 
 def list_corpora(settings: Settings) -> list[CorpusInfo]:
     """Return every finished corpus by name."""
-    infos: list[CorpusInfo] = []
-    for name in _names(settings):
-        folder = _corpora(settings) / name
-        store = open_store(folder, require_generation(folder))
-        infos.append(_info(folder, store, settings))
-        store.close()
-    return infos
+    return [_listed(_corpora(settings) / name, settings) for name in _names(settings)]
+
+
+def _listed(folder: Path, settings: Settings) -> CorpusInfo:
+    try:
+        with closing(open_store(folder, require_generation(folder))) as store:
+            return _info(folder, store, settings)
+    except (CorpusError, sqlite3.Error) as error:
+        return CorpusInfo(folder.name, CorpusCard(), 0, 0, None, None, "?", str(error))
 
 
 def ingest(
@@ -271,26 +295,24 @@ def _maker(settings: Settings, on_progress: OnProgress) -> Maker:
     return Maker(_embedder(settings), DEFAULT, on_progress)
 
 
-def _open_generation(folder: Path, number: int, settings: Settings) -> _Generation:
+def _open_generation(folder: Path, name: str, settings: Settings) -> _Generation:
     maker = _maker(settings, lambda progress: None)
-    store = open_store(folder, number)
-    check_manifest(folder.name, store.meta("manifest") or {}, maker.manifest)
-    vectors = open_vectors(folder, number)
-    cache = VectorCache(folder / EMBEDDINGS)
-    generation = _Generation(
-        number,
-        store,
-        Retriever(store, vectors, open_lexical(folder, number), cache, maker.embedder),
-        _card(store).language,
-    )
-    weakref.finalize(generation, _close, store, vectors, cache)
+    with ExitStack() as stack:  # closes what is open already where the rest can't be opened
+        store = stack.enter_context(closing(open_store(folder, name)))
+        check_manifest(folder.name, store.meta("manifest") or {}, maker.manifest)
+        vectors = stack.enter_context(closing(open_vectors(folder, name)))
+        cache = stack.enter_context(closing(VectorCache(folder / EMBEDDINGS)))
+        lexical = open_lexical(folder, name)
+        retriever = Retriever(store, vectors, lexical, cache, maker.embedder)
+        generation = _Generation(name, store, retriever, _card(store).language)
+        weakref.finalize(generation, stack.pop_all().close)
     return generation
 
 
-def _close(store: Store, vectors: VectorIndex, cache: VectorCache) -> None:
-    store.close()
-    vectors.close()
-    cache.close()
+def _attribute(reply: Reply, store: Store) -> Reply:
+    articles = sorted({citation.article.id for citation in reply.citations})
+    cited = attribute(reply.citations, store.statements(articles))
+    return dataclasses.replace(reply, citations=cited)
 
 
 def _name_undated(reply: Reply, store: Store, within: Filter, phrases: Phrases) -> Reply:
@@ -308,7 +330,7 @@ def _info(folder: Path, store: Store, settings: Settings) -> CorpusInfo:
     stale = None
     try:
         check_manifest(folder.name, manifest, _maker(settings, lambda progress: None).manifest)
-    except CorpusError as error:
+    except (CorpusError, ModelError) as error:
         stale = str(error)
     return CorpusInfo(
         folder.name,
@@ -334,32 +356,40 @@ def _names(settings: Settings) -> list[str]:
     folder = _corpora(settings)
     if not folder.is_dir():
         return []
-    return sorted(entry.name for entry in folder.iterdir() if current_generation(entry) is not None)
+    return sorted(entry.name for entry in folder.iterdir() if (entry / CURRENT).is_file())
 
 
 def _choose(settings: Settings, name: str | None) -> str:
     names = _names(settings)
     if name is None and len(names) == 1:
         return names[0]
-    wanted = name or settings.corpus
+    wanted = settings.corpus if name is None else name
     if wanted not in names:
-        there = f"There are: {', '.join(names)}." if names else "There is none yet."
+        path = f"corpus/{wanted}" if (PROJECT / "corpus" / wanted).is_dir() else "PATH"
         raise CorpusError(
-            f"There is no corpus {wanted!r}. {there}"
-            f" Make it with: python -m rag ingest PATH --corpus {wanted}"
+            f"{_missing(wanted, names)} Make it with:"
+            f" python -m rag ingest {path} --corpus {wanted or 'NAME'}"
         )
     return wanted
 
 
+def _missing(name: str, names: list[str]) -> str:
+    there = f"There are: {', '.join(names)}." if names else "There is none yet."
+    return f"There is no corpus {name!r}. {there}"
+
+
 def _existing(settings: Settings, name: str) -> Path:
-    return _corpora(settings) / _choose(settings, name)
+    names = _names(settings)
+    if name not in names:
+        raise CorpusError(_missing(name, names))
+    return _corpora(settings) / name
 
 
 def _valid_name(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise CorpusError(
-            f"{name!r} can't name a corpus. Use lower-case letters, digits, '-', '_' and '.',"
-            " beginning with a letter or digit: --corpus my-corpus"
+            f"{name!r} can't name a corpus. Use lower-case letters and digits, with '-' and '_'"
+            " between them: --corpus my-corpus"
         )
     return name
 

@@ -21,6 +21,7 @@ _FOLDED = str.maketrans(
 )
 _MARK = re.compile(rf"[{_DOUBLE}{_SINGLE}]|(?<!\w)['’](?=\w)|(?<=[^\s])['’](?!\w)")
 _ALWAYS_OPEN = "„‚"
+_PAIR = re.compile(r"„[^“”\"]*[“”\"]|»[^«]*«|«[^»]*»|“[^”]*”|\"[^\"]*\"")
 # What a writer puts inside the closing mark although the quoted sentence goes on.
 _EDGES = re.compile(r"^[\s….]+|[\s….,;]+$")
 # What is tried of a sentence strewn with marks, so that a reply cannot keep the check busy.
@@ -68,7 +69,7 @@ def read_quotations(text: str, cited: Sequence[Hit], others: Sequence[Hit]) -> Q
     moved: list[Quotation] = []
     marks = list(_MARK.finditer(text))
     if len(marks) > _MAX_MARKS:
-        return Quoted((_MARK.sub(_kept, text),), (text,), ())
+        return Quoted((without_marks(text),), (text,), ())
     position = index = 0
     while index < len(marks):
         mark = marks[index]
@@ -211,8 +212,15 @@ def is_direct(span: Span, hit: Hit) -> bool:
     """Return whether *span* of the article lies inside quotation marks of the passage."""
     start, end = span[0] - hit.passage.start, span[1] - hit.passage.start
     return any(
-        pair.start() < start and end < pair.end()
-        for pair in re.finditer(
-            r"„[^“”\"]*[“”\"]|»[^«]*«|«[^»]*»|“[^”]*”|\"[^\"]*\"", hit.passage.text
-        )
+        pair.start() < start and end < pair.end() for pair in _PAIR.finditer(hit.passage.text)
     )
+
+
+def marks_are_paired(text: str) -> bool:
+    """Return whether *text* can stand beside other words without making them look quoted."""
+    return not any(mark in _PAIR.sub("", text) for mark in _DOUBLE)
+
+
+def without_marks(text: str) -> str:
+    """Return *text* without its quotation marks; apostrophes stay."""
+    return _MARK.sub(_kept, text)

@@ -24,12 +24,12 @@ from rag.types import Answer, Article, ArticleInfo, Citation, CorpusInfo, Hit, R
 # Explicit embeddings, overrides and isolates (Unicode Standard Annex 9, table of X1 to X8).
 _BIDI_CONTROL = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _PARAGRAPH_GAP = re.compile(r"\n(?:[^\S\n]*\n)+")
-_MARKER = re.compile(r"\[(\d{1,3})\]")
+_MARKER = re.compile(r"\[(?P<number>\d{1,3})\]")
 _LIST_ITEM = re.compile(r"(?P<bullet>[-*•]|\d{1,3}[.)])\s+(?P<text>.*)", re.DOTALL)
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 # Stand for the n-th quotation while the Markdown around it is read.
 _OPEN, _SHUT = "\ue000", "\ue001"
-_HELD_SLICE = re.compile(f"{_OPEN}(\\d+){_SHUT}")
+_HELD_OR_MARKER = re.compile(f"{_OPEN}(?P<held>\\d+){_SHUT}|(?P<gap>\\s*){_MARKER.pattern}")
 _TOOLTIP_CHARS = 240
 _NEAREST_SHOWN = 3
 
@@ -145,8 +145,16 @@ def _turn(turn: Turn, texts: Texts) -> str:
         state, body = "refused", _refused(outcome, texts)
     return (
         f'<section class="turn {state}"><h2 class="question">{text_html(turn.question)}</h2>'
-        f"{body}</section>"
+        f"{_understood(outcome, texts)}{body}</section>"
     )
+
+
+def _understood(outcome: Answer | Failure | None, texts: Texts) -> str:
+    """Return the question that was answered, where it is not the one that was typed."""
+    if not isinstance(outcome, Answer) or outcome.standalone_question == outcome.question:
+        return ""
+    understood = texts.understood.format(question=outcome.standalone_question)
+    return f'<p class="understood">{text_html(understood)}</p>'
 
 
 def _failure(failure: Failure, texts: Texts) -> str:
@@ -211,11 +219,16 @@ def answer_html(reply: Reply, texts: Texts) -> str:
     buttons: dict[int, str] = {}
     for source in group_sources(reply.citations):
         buttons.setdefault(source.marker, _marker(source, texts))
-    markup = _blocks(held)
-    markup = _MARKER.sub(lambda found: buttons.get(int(found[1]), found[0]), markup)
-    # Markers sit close to their sentence: a break between the two would orphan the number.
-    markup = re.sub(r"\s+(?=<button)", "&nbsp;", markup)
-    return _HELD_SLICE.sub(lambda found: slices[int(found[1])], markup)
+
+    def put_back(found: re.Match[str]) -> str:
+        if found["held"]:
+            return slices[int(found["held"])]
+        button = buttons.get(int(found["number"]))
+        # Markers sit close to their sentence: a break between the two would orphan the number.
+        return ("&nbsp;" if found["gap"] else "") + button if button else found[0]
+
+    # In one pass, so that nothing is looked for in what was put in.
+    return _HELD_OR_MARKER.sub(put_back, _blocks(held))
 
 
 def _hold_slices(reply: Reply) -> tuple[str, list[str]]:
@@ -228,11 +241,15 @@ def _hold_slices(reply: Reply) -> tuple[str, list[str]]:
     for name in {n for c in reply.citations for n in (c.article.title, c.article.source) if n}:
         if re.search(r"[*\[]", name) and not _MARKER.fullmatch(name):
             slices.setdefault(name, text_html(name))
-    held = reply.text.replace(_OPEN, "").replace(_SHUT, "")
-    for number, text in enumerate(slices):
-        # An answer may put a quotation's line breaks as spaces.
-        pattern = "[ \n]".join(re.escape(line) for line in text.split("\n"))
-        held = re.sub(pattern, f"{_OPEN}{number}{_SHUT}", held)
+    # An answer may put a quotation's line breaks as spaces.
+    patterns = ["[ \n]".join(map(re.escape, text.split("\n"))) for text in slices]
+    # The reply's own placeholder characters go, in the same pass: no slice loses its own.
+    either = "|".join([*(f"({pattern})" for pattern in patterns), f"[{_OPEN}{_SHUT}]"])
+    held = re.sub(
+        either,
+        lambda found: f"{_OPEN}{found.lastindex - 1}{_SHUT}" if found.lastindex else "",
+        reply.text,
+    )
     return held, list(slices.values())
 
 

@@ -14,7 +14,7 @@ from rag.embed import Embedder, passage_text, sentence_texts
 from rag.german import words
 from rag.lexical import LexicalIndex, LexicalQuery, score_words, searchable
 from rag.store import Store, StoredPassage
-from rag.types import Filter, Hit, Passage, Signals
+from rag.types import Filter, Hit, Signals
 from rag.vectors import VectorIndex
 
 FloatArray = npt.NDArray[np.float32]
@@ -22,6 +22,8 @@ FloatArray = npt.NDArray[np.float32]
 # Candidates from each index, and the weights of what is known of them, each min-max scaled.
 CANDIDATES = 30
 _SENTENCE, _WORDS = 0.4, 0.6
+# The share of the question's words from which on they are trusted fully.
+_FEW_WORDS = 0.25
 # Two passages of different articles that share this much of their 4-word runs are one text.
 _SAME = 0.6
 _RUN = 4
@@ -49,7 +51,7 @@ class Retriever:
         """Return up to *limit* passages for *query*, best first.
 
         The candidates are the nearest passages and those with the best words. Their score is a
-        weighted sum of the best sentence's cosine and BM25, each scaled to 0-1 over them.
+        weighted sum of the best sentence's cosine and of BM25, both scaled over them.
         A passage that other articles print too comes once, with their ids.
         """
         if not query.strip():
@@ -57,10 +59,9 @@ class Retriever:
         rows, signals = self._candidates(query, max(limit, CANDIDATES), within)
         if not rows:
             return []
-        scores = (
-            _SENTENCE * _min_max([max(s.sentences_dense, default=s.dense) for s in signals])
-            + _WORDS * _min_max([s.lexical for s in signals])
-        )
+        scores = _SENTENCE * _min_max(
+            [max(s.sentences_dense, default=s.dense) for s in signals]
+        ) + _WORDS * _scale_words([s.lexical for s in signals])
         order = np.argsort(-scores, kind="stable")
         ranked = [(rows[i], signals[i], float(scores[i])) for i in order]
         return _collapse(ranked)[:limit]
@@ -68,10 +69,6 @@ class Retriever:
     def lacks(self, word: str) -> bool:
         """Return whether no passage holds *word*, inflected or one letter amiss."""
         return self._lexical.lacks(word)
-
-    def neighbours(self, passage: Passage) -> list[Passage]:
-        """Return the passages just before and just after *passage* in its article."""
-        return [row.passage for row in self._store.neighbours(passage)]
 
     def _candidates(
         self, query: str, count: int, within: Filter
@@ -144,6 +141,15 @@ def _same(a: frozenset[tuple[str, ...]], b: frozenset[tuple[str, ...]]) -> bool:
 def _word_runs(text: str) -> frozenset[tuple[str, ...]]:
     found = list(words(text))
     return frozenset(zip(*(found[i:] for i in range(_RUN)), strict=False))
+
+
+def _scale_words(shares: Sequence[float]) -> FloatArray:
+    """Return the words' scores scaled to 0-1, the best to 1 unless even it holds few words.
+
+    A question in another language shares a word by chance; that must not decide.
+    """
+    scores = np.asarray(shares, np.float32)
+    return scores / max(float(scores.max(initial=0.0)), _FEW_WORDS)
 
 
 def _min_max(values: Sequence[float]) -> FloatArray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +42,7 @@ class SentenceTransformerEmbedder:
         assert dimension is not None
         self.dimension = dimension
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """A hash of the prefixes and of the model's answer to a fixed text."""
         probe = self._encode("Nachgefragt").astype(np.float16).tobytes()

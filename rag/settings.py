@@ -48,7 +48,9 @@ class Settings(BaseModel):
     query_prefix: str | None = Field(None, description="put before a question to be embedded")
     passage_prefix: str | None = Field(None, description="put before a passage to be embedded")
     threads: int | None = Field(None, ge=1, description="threads for embedding; all cores if unset")
-    chat_model: str | None = Field(None, description="'ollama:NAME', 'openai:NAME', or none")
+    chat_model: str | None = Field(
+        None, pattern=r"^[a-z0-9_]+:.+$", description="'ollama:NAME', 'openai:NAME', or none"
+    )
     chat_timeout: float = Field(60.0, gt=0, description="seconds to wait for the chat model")
     ollama_url: str = Field("http://127.0.0.1:11434", description="where Ollama listens")
     openai_url: str | None = Field(None, description="base URL of an OpenAI-compatible server")

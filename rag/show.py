@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rag.types import Answer, Article, ArticleInfo, Citation, CorpusInfo, Hit
+
+# Control characters but for line feed and tab, and the marks that turn the direction of text.
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -74,6 +78,11 @@ def corpus_json(info: CorpusInfo) -> dict[str, Any]:
     }
 
 
+def printable(text: str) -> str:
+    """Return *text* with what could command a terminal, or turn its lines around, made visible."""
+    return _COMMANDS.sub("\ufffd", text)
+
+
 def answer_text(answer: Answer) -> str:
     """Return *answer* for a terminal: the reply, then where each marker leads."""
     lines = [answer.reply.text]
@@ -82,13 +91,13 @@ def answer_text(answer: Answer) -> str:
         lines += [_source_line(citation) for citation in answer.reply.citations]
     elif answer.hits:
         lines += ["", *(_find_line(hit) for hit in answer.hits[:3])]
-    return "\n".join(lines)
+    return printable("\n".join(lines))
 
 
 def hit_text(hit: Hit) -> str:
     """Return one ranked passage for a terminal."""
     place = f"[{hit.passage.start}:{hit.passage.end}]"
-    return f"{hit.rank}. {_name(hit.article)}  {place}\n{hit.passage.text}\n"
+    return printable(f"{hit.rank}. {_name(hit.article)}  {place}\n{hit.passage.text}\n")
 
 
 def corpus_line(info: CorpusInfo) -> str:
@@ -125,7 +134,7 @@ def _iso(article: ArticleInfo) -> str | None:
 
 def _name(article: ArticleInfo) -> str:
     parts = (article.title, article.source, _iso(article), article.id)
-    return " · ".join(part for part in parts if part)
+    return " · ".join(" ".join(part.split()) for part in parts if part)
 
 
 def _source_line(citation: Citation) -> str:

@@ -10,21 +10,20 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rag.errors import ArticleError
+from rag.errors import ArticleError, CorpusError
 from rag.load import Draft
+from rag.statements.types import Statement
 from rag.types import Article, ArticleInfo, Passage, Span
 
-SCHEMA_VERSION = 1
-
 _SCHEMA = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE article (
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS article (
     key INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
     text TEXT NOT NULL,
@@ -32,22 +31,35 @@ CREATE TABLE article (
     body_start INTEGER NOT NULL,
     hash TEXT NOT NULL
 );
-CREATE INDEX article_hash ON article (hash);
-CREATE TABLE origin (
+CREATE INDEX IF NOT EXISTS article_hash ON article (hash);
+CREATE TABLE IF NOT EXISTS origin (
     root TEXT NOT NULL, file TEXT NOT NULL, row TEXT NOT NULL,
     article INTEGER NOT NULL REFERENCES article (key),
     PRIMARY KEY (root, file, row)
 );
-CREATE INDEX origin_article ON origin (article);
-CREATE TABLE passage (
+CREATE INDEX IF NOT EXISTS origin_article ON origin (article);
+CREATE TABLE IF NOT EXISTS passage (
     key INTEGER PRIMARY KEY AUTOINCREMENT,
     article INTEGER NOT NULL REFERENCES article (key),
     ordinal INTEGER NOT NULL,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL,
     sentences TEXT NOT NULL
 );
-CREATE INDEX passage_article ON passage (article, ordinal);
+CREATE INDEX IF NOT EXISTS passage_article ON passage (article, ordinal);
+CREATE TABLE IF NOT EXISTS statement (
+    article INTEGER NOT NULL REFERENCES article (key),
+    start INTEGER NOT NULL,
+    spans TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    speaker TEXT, speaker_span TEXT, inferred INTEGER NOT NULL,
+    likely TEXT, role TEXT, cue TEXT,
+    confidence REAL NOT NULL, pattern TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS statement_article ON statement (article, start);
 """
+
+# SQLite takes 32,766 variables in one statement.
+_BATCH = 10_000
 
 _INFO = "a.id, a.title, a.date, a.author, a.source, a.url"
 
@@ -73,10 +85,18 @@ class Store:
         mode = "mode=rwc" if writable else "mode=ro&immutable=1"
         self._path = path
         self._lock = threading.Lock()
-        self._db = sqlite3.connect(f"{path.as_uri()}?{mode}", uri=True, check_same_thread=False)
-        if writable and not self._has_schema():
-            self._db.executescript(_SCHEMA)
-            self.set_meta("schema_version", SCHEMA_VERSION)
+        try:
+            self._db = sqlite3.connect(f"{path.as_uri()}?{mode}", uri=True, check_same_thread=False)
+            if writable:
+                # Adds what a file of an earlier version lacks.
+                self._db.executescript(_SCHEMA)
+            self._db.execute("SELECT 1 FROM meta")
+        except sqlite3.DatabaseError as error:
+            name = path.parent.parent.name
+            raise CorpusError(
+                f"The articles of {name!r} cannot be read ({path}: {error}). Bring the file back"
+                f" from a copy, or run: python -m rag remove {name}, and ingest it anew."
+            ) from None
 
     def close(self) -> None:
         """Close the file; what was not committed is lost."""
@@ -118,13 +138,6 @@ class Store:
         if row is None:
             raise ArticleError(f"No article has the id {article_id!r} in this corpus.")
         return _article(row)
-
-    def articles(self) -> Iterator[tuple[int, Article]]:
-        """Yield every article with its key, in the order they came in."""
-        for row in self._db.execute(
-            f"SELECT {_INFO}, a.text, a.body_start, a.key FROM article a ORDER BY a.key"
-        ):
-            yield row[-1], _article(row)
 
     def infos(self) -> list[ArticleInfo]:
         """Return every article without its text, newest first, undated ones last."""
@@ -173,6 +186,23 @@ class Store:
         assert row is not None
         return int(row[0])
 
+    def places(self, key: int) -> list[tuple[str, str, str]]:
+        """Return every (root, file, row) that the article *key* came from."""
+        rows = self._all("SELECT root, file, row FROM origin WHERE article = ?", (key,))
+        return [(root, file, row) for root, file, row in rows]
+
+    def id_of(self, key: int) -> str:
+        """Return the id of the article with an existing *key*."""
+        row = self._one("SELECT id FROM article WHERE key = ?", (key,))
+        assert row is not None
+        return str(row[0])
+
+    def rename(self, key: int, article_id: str) -> None:
+        """Give the article *key* another id; its passages are indexed under it anew."""
+        self._db.execute("UPDATE article SET id = ? WHERE key = ?", (article_id, key))
+        self._db.execute("DELETE FROM passage WHERE article = ?", (key,))
+        self._db.execute("DELETE FROM statement WHERE article = ?", (key,))
+
     def key_of_hash(self, value: str) -> int | None:
         """Return the key of an article with that hash."""
         row = self._one("SELECT key FROM article WHERE hash = ?", (value,))
@@ -196,6 +226,7 @@ class Store:
             (draft.text, *_fields(draft), value, key),
         )
         self._db.execute("DELETE FROM passage WHERE article = ?", (key,))
+        self._db.execute("DELETE FROM statement WHERE article = ?", (key,))
 
     def set_origin(self, root: str, draft: Draft, key: int) -> None:
         """Note that the article *key* comes from the place of *draft*."""
@@ -219,6 +250,7 @@ class Store:
         """Delete the articles that no place names any more, and return how many they were."""
         orphans = "SELECT key FROM article WHERE key NOT IN (SELECT article FROM origin)"
         self._db.execute(f"DELETE FROM passage WHERE article IN ({orphans})")
+        self._db.execute(f"DELETE FROM statement WHERE article IN ({orphans})")
         return self._db.execute(f"DELETE FROM article WHERE key IN ({orphans})").rowcount
 
     def has_id(self, article_id: str) -> bool:
@@ -233,9 +265,46 @@ class Store:
             ((article_key, p.ordinal, p.start, p.end, json.dumps(p.sentences)) for p in passages),
         )
 
-    def drop_passages(self) -> None:
-        """Delete all passages."""
+    def drop_derived(self) -> None:
+        """Delete all that is derived from the articles: passages and statements."""
         self._db.execute("DELETE FROM passage")
+        self._db.execute("DELETE FROM statement")
+
+    def add_statements(self, article_key: int, statements: Iterable[Statement]) -> None:
+        """Store what is said in one article."""
+        self._db.executemany(
+            "INSERT INTO statement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    article_key,
+                    s.spans[0][0],
+                    json.dumps(s.spans),
+                    s.kind,
+                    s.speaker,
+                    json.dumps(s.speaker_span),
+                    s.inferred,
+                    s.likely,
+                    s.role,
+                    s.cue,
+                    s.confidence,
+                    s.pattern,
+                )
+                for s in statements
+            ),
+        )
+
+    def statements(self, article_ids: Sequence[str] | None = None) -> list[Statement]:
+        """Return what is said in the given articles (all, if None), in order of its place."""
+        which = ""
+        if article_ids is not None:
+            which = f" WHERE a.id IN ({','.join('?' * len(article_ids))})"
+        rows = self._all(
+            "SELECT a.id, s.spans, s.kind, s.speaker, s.speaker_span, s.inferred, s.likely, s.role,"
+            " s.cue, s.confidence, s.pattern FROM statement s JOIN article a ON a.key = s.article"
+            f"{which} ORDER BY a.key, s.start",
+            tuple(article_ids or ()),
+        )
+        return [_statement(row) for row in rows]
 
     def unsplit(self) -> list[int]:
         """Return the keys of the articles that have text and no passages."""
@@ -260,6 +329,8 @@ class Store:
 
     def passages(self, keys: Sequence[int]) -> list[StoredPassage]:
         """Return the passages of *keys*, in that order; unknown keys are left out."""
+        if len(keys) > _BATCH:
+            return [*self.passages(keys[:_BATCH]), *self.passages(keys[_BATCH:])]
         marks = ",".join("?" * len(keys))
         rows = self._all(
             f'SELECT p.key, p.ordinal, p.start, p."end", p.sentences, {_INFO}, a.text'
@@ -268,18 +339,6 @@ class Store:
         )
         found = {row[0]: _stored_passage(row) for row in rows}
         return [found[key] for key in keys if key in found]
-
-    def neighbours(self, passage: Passage) -> list[StoredPassage]:
-        """Return the passages just before and just after *passage* in its article."""
-        rows = self._all(
-            "SELECT p.key FROM passage p JOIN article a ON a.key = p.article"
-            " WHERE a.id = ? AND p.ordinal IN (?, ?) ORDER BY p.ordinal",
-            (passage.article_id, passage.ordinal - 1, passage.ordinal + 1),
-        )
-        return self.passages([row[0] for row in rows])
-
-    def _has_schema(self) -> bool:
-        return self._one("SELECT 1 FROM sqlite_master WHERE name = 'meta'") is not None
 
     def _one(self, query: str, values: Sequence[object] = ()) -> Any:
         with self._lock:
@@ -315,6 +374,26 @@ def _info(row: Sequence[Any]) -> ArticleInfo:
 
 def _article(row: Sequence[Any]) -> Article:
     return Article(row[0], row[6], row[1], _date(row[2]), row[3], row[4], row[5], row[7])
+
+
+def _statement(row: Sequence[Any]) -> Statement:
+    article_id, spans, kind, speaker, mention, inferred, likely, role, cue, confidence, pattern = (
+        row
+    )
+    speaker_span = json.loads(mention)
+    return Statement(
+        article_id,
+        tuple((start, end) for start, end in json.loads(spans)),
+        kind,
+        speaker,
+        (speaker_span[0], speaker_span[1]) if speaker_span else None,
+        bool(inferred),
+        likely,
+        role,
+        cue,
+        confidence,
+        pattern,
+    )
 
 
 def _stored_passage(row: Sequence[Any]) -> StoredPassage:

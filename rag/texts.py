@@ -41,6 +41,7 @@ class Texts:
     question_hint: str
     send: str
     searching: str
+    understood: str
     conversation: str
     open_source: str
     sources: str
@@ -85,6 +86,7 @@ GERMAN = Texts(
     question_hint="Was möchten Sie wissen?",
     send="Fragen",
     searching="Die Artikel werden durchgesehen",
+    understood="Verstanden als: {question}",
     conversation="Fragen und Antworten",
     open_source="[{marker}] Beleg im Artikel zeigen: {title}",
     sources="Belege",
@@ -129,6 +131,7 @@ ENGLISH = Texts(
     question_hint="What would you like to know?",
     send="Ask",
     searching="Looking through the articles",
+    understood="Understood as: {question}",
     conversation="Questions and answers",
     open_source="[{marker}] Show source in the article: {title}",
     sources="Sources",

@@ -202,6 +202,27 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """An earlier question of a conversation as it was understood, and whom and what its answer
+    cited: speakers and headlines, each once, in order of weight.
+    """
+
+    question: str
+    people: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, answer: Answer) -> Exchange:
+        """Return what a later question may lean on in *answer*."""
+        citations = answer.reply.citations
+        return cls(
+            answer.standalone_question,
+            tuple(dict.fromkeys(c.speaker for c in citations if c.speaker)),
+            tuple(dict.fromkeys(c.article.title for c in citations if c.article.title)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class CorpusCard:
     """What a corpus folder says of itself in ``corpus.toml``."""
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from chromadb.api.client import Client
 from chromadb.config import Settings as ChromaSettings
-from chromadb.errors import NotFoundError
+from chromadb.errors import ChromaError, NotFoundError
 
 from rag.errors import CorpusError
 from rag.types import ArticleInfo, Filter
@@ -46,9 +46,15 @@ class VectorIndex:
     def __init__(self, folder: Path, collection: str) -> None:
         self._folder = folder
         self._name = collection
-        self._client = chromadb.PersistentClient(
-            folder, ChromaSettings(anonymized_telemetry=False, allow_reset=False)
-        )
+        try:
+            self._client = chromadb.PersistentClient(
+                folder, ChromaSettings(anonymized_telemetry=False, allow_reset=False)
+            )
+        except (ChromaError, ValueError) as error:
+            raise CorpusError(
+                f"Chroma cannot open {folder} ({error}). It must be able to write there even to"
+                " read; give the folder back its write permission or ask a copy of it."
+            ) from None
         self._collection: Any = None
 
     def create(self, manifest: Manifest) -> None:
@@ -71,13 +77,8 @@ class VectorIndex:
         except NotFoundError:
             raise CorpusError(
                 f"The vectors of {self._name} are missing in {self._folder}."
-                " Run: python -m rag doctor"
+                f" Run: python -m rag rebuild {self._folder.parent.parent.name}"
             ) from None
-
-    @property
-    def manifest(self) -> dict[str, Any]:
-        """What the collection's metadata says of its model, chunking and content."""
-        return dict(self._collection.metadata or {})
 
     def set_manifest(self, manifest: Manifest) -> None:
         """Replace the collection's metadata."""

@@ -1,7 +1,7 @@
 """Verify: what a language model wrote is checked against the passages before it counts.
 
 Pure functions. A sentence is shown as it is, with a marker, only where the passages it cites bear
-it out; a quotation keeps its marks only where an article has it word for word.
+it out; a quotation keeps its marks only where an article has it word for word, in quotation marks.
 """
 
 from __future__ import annotations
@@ -11,7 +11,14 @@ from dataclasses import dataclass, field
 
 from rag.markers import LINK, Claim, plain_brackets, read_claims
 from rag.phrases import Language
-from rag.quotations import Quotation, Quoted, is_direct, read_quotations
+from rag.quotations import (
+    Quotation,
+    Quoted,
+    is_direct,
+    marks_are_paired,
+    read_quotations,
+    without_marks,
+)
 from rag.remarks import Remarks, remarks_for
 from rag.support import Verdict, judge
 from rag.types import Check, CheckCode, Citation, CitationKind, Hit, Span
@@ -48,7 +55,8 @@ def verify(reply: str, hits: Sequence[Hit], language: Language) -> Verified:
     - A marker without a passage is shown as ``[?]``: check ``unknown_marker``.
     - A quotation found in a cited passage becomes the article's own characters and a citation; one
       of four words or more that only another passage has is cited there: check
-      ``quote_not_found``, as for one that is nowhere and loses its quotation marks.
+      ``quote_not_found``, as for one that is nowhere and loses its quotation marks. One that the
+      article itself does not have in quotation marks loses them too and stays cited: no check.
     - A sentence without a marker, or that its passages do not bear out (see :mod:`rag.support`),
       is shown as not supported, without marker and quotation marks: check ``unsupported``.
     - A supported sentence cites its quotations, or the one or two sentences that bear it out.
@@ -128,9 +136,15 @@ class _Sheet:
                 plain = plain_brackets(part)
                 shown += " ".join(plain.split("\n"))
             else:
-                # A line break in a slice could end the paragraph it is shown in.
-                shown += self.remarks.quotation.format(" ".join(part.text.split("\n")))
+                shown += self._quotation(part)
         return shown.strip()
+
+    def _quotation(self, quotation: Quotation) -> str:
+        # A line break in a slice could end the paragraph it is shown in.
+        text = " ".join(quotation.text.split("\n"))
+        if is_direct(quotation.span, quotation.hit):
+            return self.remarks.quotation.format(text)
+        return text if marks_are_paired(text) else without_marks(text)
 
     def _cite(self, quoted: Quoted, verdict: Verdict) -> list[int]:
         """Return the markers of a supported sentence, one for each article it draws on."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 import logging
 import socket
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request
 from gradio import events as gr_events
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from rag.errors import NachgefragtError, SettingsError
 from rag.page import STATIC, Document
@@ -30,7 +31,7 @@ from rag.render import (
 from rag.settings import Settings
 from rag.show import answer_json
 from rag.texts import Language, Texts, preferred_language, texts_for
-from rag.types import Answer, Span
+from rag.types import Answer, Exchange, Span
 
 LANGUAGE_COOKIE = "nachgefragt_language"
 MAX_QUESTION_CHARS = 1_000
@@ -38,6 +39,8 @@ MAX_QUESTION_CHARS = 1_000
 CONCURRENT_ANSWERS = 2
 
 Turns = tuple[Turn, ...]
+
+_LOOPBACK = ("127.0.0.1", "localhost")
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +53,7 @@ def serve(corpus: Corpus, settings: Settings, ready: Callable[[str], None]) -> N
     """
     listener = bind(settings)
     config = uvicorn.Config(
-        make_app(corpus), log_level="warning", timeout_graceful_shutdown=2, ws="none"
+        make_app(corpus, settings.host), log_level="warning", timeout_graceful_shutdown=2, ws="none"
     )
     host, port = listener.getsockname()[:2]
     ready(f"http://{f'[{host}]' if ':' in host else host}:{port}")
@@ -69,9 +72,12 @@ def bind(settings: Settings) -> socket.socket:
         ) from None
 
 
-def make_app(corpus: Corpus) -> FastAPI:
-    """Return the page and its endpoints as one ASGI application."""
+def make_app(corpus: Corpus, host: str = "127.0.0.1") -> FastAPI:
+    """Return the page and its endpoints as one ASGI application, to be bound to *host*."""
     app = FastAPI(openapi_url=None)
+    if host in _LOOPBACK:
+        # Else any web page could rebind its own name to this machine and read the corpus.
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(_LOOPBACK))
     chat = _Chat(corpus)
     app.add_middleware(Document, start_page=chat.start_page)
     gr.mount_gradio_app(
@@ -211,12 +217,12 @@ class _Chat:
         if not _is_open(turns):
             return gr.skip(), gr.skip()
         asked = turns[-1].question
-        finished = (*turns[:-1], Turn(asked, self._outcome(asked)))
+        finished = (*turns[:-1], Turn(asked, self._outcome(asked, _history(turns[:-1]))))
         return finished, conversation(finished, texts_for(language))
 
-    def _outcome(self, question: str) -> Answer | Failure:
+    def _outcome(self, question: str, history: Sequence[Exchange]) -> Answer | Failure:
         try:
-            return self._corpus.ask(question)
+            return self._corpus.ask(question, history=history)
         except Exception as error:
             return _failure(error, f"question {question!r}")
 
@@ -252,6 +258,10 @@ def _begin(question: str, turns: Turns) -> Turns:
 
 def _is_open(turns: Turns) -> bool:
     return bool(turns) and turns[-1].outcome is None
+
+
+def _history(turns: Turns) -> tuple[Exchange, ...]:
+    return tuple(Exchange.of(turn.outcome) for turn in turns if isinstance(turn.outcome, Answer))
 
 
 def _spans(value: object) -> list[Span]:

@@ -86,6 +86,28 @@ def test_help_everywhere(run: Run, verb: str) -> None:
     assert out.startswith("usage: python -m rag")
 
 
+# Follow-ups
+
+
+def test_a_history_makes_a_follow_up_stand_alone(run: Run, tmp_path: Path) -> None:
+    history = tmp_path / "verlauf.jsonl"
+    history.write_text(run("ask", EARNEST, "--corpus", "syrien-2015", "--json")[1], "utf-8")
+    asked = ("ask", "Und was sagte Kerry dazu?", "--corpus", "syrien-2015", "--json")
+    code, out, err = run(*asked, "--history", str(history))
+    result = json.loads(out)
+    assert code == 0 and "Was sagte Kerry über Assad?" in err
+    assert result["question"] == "Und was sagte Kerry dazu?"
+    assert result["standalone_question"] == "Was sagte Kerry über Assad?"
+    assert json.loads(run(*asked)[1])["standalone_question"] == result["question"]
+
+
+def test_a_broken_history_is_refused_with_file_and_line(run: Run, tmp_path: Path) -> None:
+    history = tmp_path / "verlauf.jsonl"
+    history.write_text('{"question": "Wer?"}\n{"question"', "utf-8")
+    code, out, err = run("ask", EARNEST, "--history", str(history))
+    assert (code, out) == (1, "") and "verlauf.jsonl:2: " in err
+
+
 # Refused input
 
 

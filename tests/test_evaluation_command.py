@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from rag.cli import main
+from rag.evaluation.folder import RunFolder, read_info
 from rag.pipeline import Corpus
 from rag.settings import PROJECT, Settings
 from rag.types import Answer
@@ -150,6 +151,46 @@ def rows_but_last(folder: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
+def test_an_interrupt_while_resuming_keeps_the_rows(
+    evaluate: Eval, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "lauf"
+    evaluate(QUESTIONS, "--limit", 2, "--out", folder)
+    before = (folder / "rows.jsonl").read_bytes()
+
+    def killed(path: Path, text: str, *_: Any) -> int:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_text", killed)
+        with pytest.raises(KeyboardInterrupt):
+            RunFolder(folder).begin(read_info(folder), resume=True)
+    assert (folder / "rows.jsonl").read_bytes() == before
+
+
+def test_a_run_anew_takes_the_place_of_the_old_one(evaluate: Eval, tmp_path: Path) -> None:
+    evaluate(QUESTIONS, "--limit", 2, "--out", tmp_path)
+    assert evaluate(QUESTIONS, "--limit", 1, "--out", tmp_path)[0] == 0
+    assert [row["id"] for row in rows(tmp_path)] == ["q01"]
+
+
+@pytest.mark.parametrize("options", [(), ("--resume",)])
+def test_a_folder_of_other_things_is_refused_and_left_alone(
+    evaluate: Eval, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    names = ("rows.csv", "rows.jsonl", "report.html")
+    for name in names:
+        (tmp_path / name).write_text("meins", "utf-8")
+    code, _, err = evaluate(QUESTIONS, "--limit", 1, "--out", tmp_path, *options)
+    assert code == 1
+    assert f"{tmp_path} holds files but no run" in err and "--out" in err
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted(names)
+    assert {(tmp_path / name).read_text("utf-8") for name in names} == {"meins"}
+    code, _, err = evaluate(QUESTIONS, "--limit", 1, "--out", tmp_path / "rows.csv", *options)
+    assert code == 1
+    assert "is a file" in err
+
+
 def test_an_interrupt_without_a_folder_says_that_nothing_is_kept(
     evaluate: Eval, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,6 +207,7 @@ def test_an_interrupt_without_a_folder_says_that_nothing_is_kept(
         ("content", "0" * 64, "the corpus's articles changed"),
         ("index", {"embedding_model": "anderes"}, "the corpus's index changed"),
         ("set_hash", "0" * 64, "the question set changed"),
+        ("model", "ollama:anderes", "the language model changed"),
     ],
 )
 def test_resume_refuses_a_run_of_something_else(

@@ -16,7 +16,9 @@ from rag.evaluation.folder import RunFolder, RunInfo, read_rows
 from rag.evaluation.questions import Gold, Question
 from rag.evaluation.run import Row
 
-INFO = RunInfo("dorf", "a" * 64, {"passages": 1}, "fragen.jsonl", "b" * 64, "2026-01-01T00:00:00")
+INFO = RunInfo(
+    "dorf", "a" * 64, {"passages": 1}, "fragen.jsonl", "b" * 64, "extractive", "2026-01-01T00:00:00"
+)
 
 
 def row(name: str, answered: bool = True, answerable: bool = True, **figures: float) -> Row:

@@ -30,7 +30,13 @@ from rag.types import (
 EVIL = "<script>document.title='gehackt'</script><img src=x onerror=\"document.title='gehackt'\">"
 ARTICLE = Article("dorf", f"Vorab {EVIL} steht. Der Brunnen läuft seit Mai wieder. Ende.", EVIL)
 INFO = RunInfo(
-    f"dorf{EVIL}", "a" * 64, {"passages": 1}, f"{EVIL}.jsonl", "b" * 64, "2026-01-01T10:00:00+00:00"
+    f"dorf{EVIL}",
+    "a" * 64,
+    {"passages": 1},
+    f"{EVIL}.jsonl",
+    "b" * 64,
+    "extractive",
+    "2026-01-01T10:00:00+00:00",
 )
 GOLD = "Der Brunnen läuft seit Mai wieder."
 START = ARTICLE.text.index(GOLD)

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from rag.asking import is_question
 from rag.evaluation.folder import row_json
 from rag.evaluation.questions import GoldQuote, Question
-from rag.evaluation.run import Row, run_questions, score, summarise
+from rag.evaluation.run import WARM_UP, Row, run_questions, score, summarise
 from rag.pipeline import Corpus
 from rag.types import (
     Answer,
@@ -213,3 +214,8 @@ def test_the_corpus_is_asked_in_order_and_a_row_holds_the_whole_answer(syrien: C
     assert shown["answer"]["question"] == "Was sagte Earnest über Assad?"
     assert len(shown["found"]) == len(shown["answer"]["passages"]) > 0
     assert rows[1].answered is False
+
+
+def test_the_warm_up_is_a_question_and_is_looked_for(lindenbach: Corpus) -> None:
+    assert is_question(WARM_UP)
+    assert lindenbach.ask(WARM_UP).hits

@@ -18,10 +18,10 @@ from rag.settings import PROJECT
 # line or below. A new one is put where it belongs.
 LAYERS = (
     ("errors", "types"),
-    ("german", "page", "sentences", "settings", "texts"),
-    ("cache", "chat", "e5_weights", "lexical", "load", "markers", "phrases", "prompts"),
-    ("quotations", "refuse", "sbert", "split", "vectors"),
-    ("cite", "e5_graph", "e5_tokens", "remarks", "render", "show", "store"),
+    ("asking", "german", "page", "sentences", "settings", "texts"),
+    ("cache", "chat", "e5_weights", "history", "lexical", "load", "markers", "phrases", "prompts"),
+    ("question_parts", "quotations", "refuse", "sbert", "split", "vectors"),
+    ("cite", "e5_graph", "e5_tokens", "followup", "remarks", "render", "show", "store"),
     ("choose", "e5", "support"),
     ("embed", "verify"),
     ("generate", "index"),
@@ -38,8 +38,8 @@ LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 # What the faces of the project may know: the pipeline, and the values it takes and gives.
 FACES = ("web", "evaluation", "cli", "app")
 KNOWN_TO_FACES = {
-    *("cli", "errors", "evaluation", "page", "pipeline", "progress", "render", "settings"),
-    *("show", "texts", "types", "web"),
+    *("cli", "errors", "evaluation", "history", "page", "pipeline", "progress", "render"),
+    *("settings", "show", "texts", "types", "web"),
 }
 
 ONLY_IMPORTER = {

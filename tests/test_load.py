@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 from datetime import date
 from pathlib import Path
@@ -328,6 +330,73 @@ def test_metadata_fills_in_what_the_file_does_not_say(tmp_path: Path) -> None:
     assert a.text == HEADED and a.body_start == HEADED.index(BODY)
     assert (b.title, b.date, b.source, b.author) == ("Titel", date(2025, 1, 1), "Bote", None)
     assert c.date is None and c.source is None
+
+
+def test_a_title_of_the_files_own_beats_the_table_and_the_table_beats_a_guessed_one(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path / "a.md", "---\ntitle: Aus dem Kopf\n---\n# Überschrift\n\nText.\n")
+    write(tmp_path / "b.md", "# Überschrift\n\nText.\n")
+    write(tmp_path / "c.txt", HEADED)
+    write(tmp_path / "d.txt", HEADED)
+    write(
+        tmp_path / "e.jsonl", jsonl({"title": "Aus der Zeile", "text": "Eins."}, {"text": "Zwei."})
+    )
+    write(
+        tmp_path / "metadata.csv",
+        "file,title\n"
+        + "".join(f"{name},Tabelle\n" for name in ("a.md", "b.md", "c.txt", "e.jsonl")),
+    )
+    drafts, _ = load(tmp_path)
+    guessed = "Die letzte Bäckerei am Markt schließt"
+    assert [draft.title for draft in drafts] == [
+        *("Aus dem Kopf", "Tabelle", "Tabelle", guessed),
+        *("Aus der Zeile", "Tabelle"),
+    ]
+
+
+def refuse_to_list(patch: pytest.MonkeyPatch, *folders: Path) -> None:
+    """Make folders unreadable, for an administrator too."""
+    scandir = os.scandir
+
+    def refusing(path: str) -> Any:
+        if Path(path) in folders:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scandir(path)
+
+    patch.setattr(os, "scandir", refusing)
+
+
+def test_a_folder_that_cannot_be_read_is_a_problem_and_the_rest_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.txt", "sub/b.txt", "sub/tief/c.txt", "z/d.txt"):
+        write(tmp_path / name, BODY)
+    refuse_to_list(monkeypatch, tmp_path / "sub" / "tief", tmp_path / "z")
+    drafts, problems = load(tmp_path)
+    assert [draft.file for draft in drafts] == ["a.txt", "sub/b.txt"]
+    assert [problem.file for problem in problems] == ["sub/tief/", "z/"]
+    assert all("cannot be opened: Permission denied" in problem.message for problem in problems)
+
+
+def test_a_corpus_folder_that_cannot_be_read_is_a_problem_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "a.txt", BODY)
+    refuse_to_list(monkeypatch, tmp_path)
+    assert only_problem(tmp_path).file == "./"
+
+
+def test_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:
+    outside = write(tmp_path / "aussen/geheim.txt", BODY).parent
+    corpus = write(tmp_path / "korpus/a.txt", BODY).parent
+    (corpus / "datei.txt").symlink_to(outside / "geheim.txt")
+    (corpus / "ordner").symlink_to(outside)
+    (corpus / "zweiter.txt").symlink_to("a.txt")
+    (corpus / "kreis.txt").symlink_to("kreis.txt")
+    drafts, problems = load(corpus)
+    assert [draft.file for draft in drafts] == ["a.txt", "zweiter.txt"]
+    assert not problems
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import re
 from datetime import date
@@ -202,6 +203,18 @@ def test_a_quotation_whose_line_breaks_became_spaces_is_found() -> None:
     assert len(page.with_class("slice")) == 1
 
 
+@pytest.mark.parametrize("foreign", ["\ue0000\ue001", "\ue0007\ue001", "\ue000", "\ue001 0"])
+def test_placeholders_from_outside_stand_for_nothing(foreign: str) -> None:
+    text = f"Der Etat {foreign} steigt *sehr*."
+    article = Article("p", text, f"*Titel* {foreign} [1]", source=f"[Quelle] {foreign}")
+    citation = cite(0, len(text), article=article)
+    reply = Reply(f"{article.title} {foreign}:\n\n> {text} [1]", (citation,))
+    page = _Page(answer_html(reply, GERMAN))
+    left = foreign.replace("\ue000", "").replace("\ue001", "")
+    assert page.text == f"{article.title} {left}:{text}\u00a0[1]"
+    assert len(page.with_class("slice")) == len(page.with_class("marker")) == 1
+
+
 def test_model_markdown_makes_lists_and_emphasis_but_no_links() -> None:
     text = (
         "Kurz:\n- **eins** & [Klick](javascript:alert(1))\n- zwei\n\n"
@@ -263,6 +276,16 @@ def test_checks_and_fallback_of_a_model_are_told() -> None:
     reply = Reply("X", (), checks=(Check("unsupported", "Satz 2"),), fallback="keine Marken")
     shown = _Page(conversation([Turn("F", answer(reply))], GERMAN)).text
     assert "Satz 2" in shown and "keine Marken" in shown
+
+
+def test_the_question_as_understood_is_shown_where_it_differs() -> None:
+    typed = answer(Reply("X"))
+    assert "understood" not in conversation([Turn("F", typed)], GERMAN)
+    understood = dataclasses.replace(typed, standalone_question="Was sagte <b>Kolb</b>?")
+    for texts, label in ((GERMAN, "Verstanden als"), (ENGLISH, "Understood as")):
+        page = _Page(conversation([Turn("F", understood)], texts))
+        assert f"{label}: Was sagte <b>Kolb</b>?" in page.text
+        assert len(page.with_class("understood")) == 1
 
 
 def test_pending_and_failed_turns() -> None:

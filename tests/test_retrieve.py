@@ -64,13 +64,3 @@ def test_copies_are_named_and_are_no_hits_of_their_own(lindenbach: Corpus) -> No
     pair = {"ka-2024-033", "la-2024-118"}
     assert {first.article.id, *first.also_in} == pair
     assert all(hit.article.id not in first.also_in for hit in hits)
-
-
-def test_a_passages_neighbours_are_the_ones_beside_it(lindenbach: Corpus) -> None:
-    retriever = lindenbach._generation().retriever
-    passage = next(
-        hit.passage for hit in lindenbach.search("Reportage Ambe", 10) if hit.passage.ordinal > 0
-    )
-    near = retriever.neighbours(passage)
-    assert {other.ordinal - passage.ordinal for other in near} <= {-1, 1}
-    assert {other.article_id for other in near} == {passage.article_id}

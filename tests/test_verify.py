@@ -217,22 +217,61 @@ def test_a_verbatim_quotation_is_cited_at_its_place() -> None:
 @pytest.mark.parametrize(
     "quotation",
     [
-        "„Die Feuerwehr zählte zwölf Verletzte“",
-        "„Die Feuerwehr zählte zwölf Verletzte”",
-        '"Die Feuerwehr zählte zwölf Verletzte"',
-        "»Die Feuerwehr zählte zwölf Verletzte«",
-        "«Die Feuerwehr zählte zwölf Verletzte»",
-        "“Die Feuerwehr zählte zwölf Verletzte”",
-        "‚Die Feuerwehr zählte zwölf Verletzte‘",
-        "'Die Feuerwehr zählte zwölf Verletzte'",
-        "„Die Feuerwehr\u00a0zählte  zwölf Verletzte,“",
-        "„Die Feuerwehr zählte zwölf Verletzte …“",
+        "„Die Brücke bleibt bis Mai gesperrt“",
+        "„Die Brücke bleibt bis Mai gesperrt”",
+        '"Die Brücke bleibt bis Mai gesperrt"',
+        "»Die Brücke bleibt bis Mai gesperrt«",
+        "«Die Brücke bleibt bis Mai gesperrt»",
+        "“Die Brücke bleibt bis Mai gesperrt”",
+        "‚Die Brücke bleibt bis Mai gesperrt‘",
+        "'Die Brücke bleibt bis Mai gesperrt'",
+        "„Die Brücke\u00a0bleibt  bis Mai gesperrt;“",
+        "„Die Brücke bleibt bis Mai gesperrt …“",
     ],
 )
 def test_each_kind_of_quotation_marks(quotation: str) -> None:
-    verified = check(f"{quotation}, so der Bericht [2].")
-    assert verified.text.startswith("„Die Feuerwehr zählte zwölf Verletzte“, so der Bericht")
-    assert [c.quote for c in verified.citations] == ["Die Feuerwehr zählte zwölf Verletzte"]
+    verified = check(f"{quotation}, so Vogt [1].")
+    assert verified.text.startswith("„Die Brücke bleibt bis Mai gesperrt“, so Vogt")
+    assert [c.quote for c in verified.citations] == ["Die Brücke bleibt bis Mai gesperrt"]
+
+
+@pytest.mark.parametrize(
+    ("reply", "shown", "quote"),
+    [
+        (
+            "Vogt sagte, „die Brücke bleibe bis Mai gesperrt“ [1].",
+            "Vogt sagte, die Brücke bleibe bis Mai gesperrt. [1]",
+            "die Brücke bleibe bis Mai gesperrt",
+        ),
+        (
+            'Laut Vogt gilt: "die Brücke bleibe bis Mai" [1].',
+            "Laut Vogt gilt: die Brücke bleibe bis Mai. [1]",
+            "die Brücke bleibe bis Mai",
+        ),
+        (
+            "Kranz „nannte das „teuer““ [1].",
+            "Kranz nannte das „teuer“. [1]",
+            "nannte das „teuer“",
+        ),
+        (  # a mark without its partner would make what follows look quoted
+            "Kranz ‚nannte das „teuer‘ [1].",
+            "Kranz nannte das teuer. [1]",
+            "nannte das „teuer",
+        ),
+    ],
+)
+def test_what_is_no_direct_speech_in_the_article_stays_cited_without_marks(
+    reply: str, shown: str, quote: str
+) -> None:
+    text = (
+        "Vogt sagte, die Brücke bleibe bis Mai gesperrt, und das gelte laut Rat. "
+        "Kranz nannte das „teuer“."
+    )
+    verified = check(reply, (hit_of("a", text),))
+    assert verified.text == shown
+    assert verified.citations[0].quote == quote
+    assert {citation.kind for citation in verified.citations} == {"text"}
+    assert not verified.checks
 
 
 def test_the_shown_quotation_has_the_characters_of_the_article() -> None:
@@ -412,5 +451,6 @@ def test_whatever_a_model_writes_only_the_articles_words_are_in_quotation_marks(
     verified = check(reply)
     text = verified.text
     for citation in verified.citations:
-        text = text.replace(f"„{' '.join(citation.quote.split(chr(10)))}“", "")
+        shown = " ".join(citation.quote.split("\n"))
+        text = text.replace(f"„{shown}“" if citation.kind == "direct" else shown, "")
     assert not re.search('[„“”"»«‚‘‹›]', text)

@@ -220,6 +220,15 @@ def test_a_refusal_shows_its_reason_and_no_marker(
     expect(turn.locator(".answer")).to_have_count(0)
 
 
+def test_a_follow_up_is_shown_as_it_was_understood(open_page: OpenPage) -> None:
+    page = open_page()
+    expect(ask(page, EARNEST).locator(".understood")).to_have_count(0)
+    turn = ask(page, "Und was sagte Kerry dazu?")
+    expect(turn.locator(".understood")).to_have_text("Verstanden als: Was sagte Kerry über Assad?")
+    other = ask(open_page(), "Und was sagte Kerry dazu?")
+    expect(other.locator(".understood")).to_have_count(0)
+
+
 def test_an_empty_question_is_not_asked(open_page: OpenPage) -> None:
     page = open_page()
     page.locator("#question textarea").fill("   ")
@@ -281,7 +290,7 @@ def test_a_failing_question_shows_an_id_that_the_log_explains(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    def fail(question: str) -> Answer:
+    def fail(question: str, **options: object) -> Answer:
         raise RuntimeError("secret detail")
 
     page = open_page()

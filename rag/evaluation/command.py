@@ -15,13 +15,11 @@ from rag.evaluation.compare import compare_runs, comparison_table
 from rag.evaluation.folder import RunFolder, RunInfo
 from rag.evaluation.questions import Question, load_questions
 from rag.evaluation.report import render_report
-from rag.evaluation.run import Askable, Row, run_questions, summarise
+from rag.evaluation.run import WARM_UP, Askable, Row, run_questions, summarise
 from rag.evaluation.table import summary_table
 from rag.pipeline import Corpus, OnProgress, Progress, open_corpus
 from rag.progress import progress_bar
 from rag.settings import Settings
-
-_WARM_UP = "Wer sagte was?"
 
 
 def run_eval(
@@ -41,7 +39,7 @@ def run_eval(
     """
     questions = load_questions(path)[:limit]
     opened = open_corpus(settings, corpus)
-    info = run_info(opened, path)
+    info = run_info(opened, path, settings)
     folder = RunFolder(out) if out else None
     done = folder.begin(info, resume) if folder else {}
     rows = {name: row for name, row in done.items() if name in {q.id for q in questions}}
@@ -82,7 +80,7 @@ def ask_all(
     todo = [question for question in questions if question.id not in rows]
     if todo:
         # The first question of a process loads the model; no figure should hold that.
-        corpus.ask(_WARM_UP)
+        corpus.ask(WARM_UP)
     on_progress(Progress("ask", len(rows), len(questions)))
     for row in run_questions(corpus, todo):
         if folder:
@@ -117,13 +115,14 @@ def _print_missing_gold(rows: Sequence[Row]) -> None:
         print(f"  {name}: {text}", file=sys.stderr)
 
 
-def run_info(corpus: Corpus, path: Path) -> RunInfo:
+def run_info(corpus: Corpus, path: Path, settings: Settings) -> RunInfo:
     """Return what a run of the question set in *path* on *corpus* measures."""
+    model = settings.chat_model or "extractive"
     index = dict(corpus.manifest)
     content_hash = str(index.pop("content_hash"))
     set_hash = hashlib.sha256(path.read_bytes()).hexdigest()
     started = datetime.now(UTC).isoformat(timespec="seconds")
-    return RunInfo(corpus.name, content_hash, index, path.name, set_hash, started)
+    return RunInfo(corpus.name, content_hash, index, path.name, set_hash, model, started)
 
 
 def _stopped(done: int, total: int, path: Path, out: Path | None) -> str:

@@ -2,7 +2,7 @@
 
 ::
 
-    run.json       what the run measured: corpus, content, index, question set
+    run.json       what the run measured: corpus, content, index, question set, language model
     rows.jsonl     one row a question: asked, expected, found, cited, loss, the whole answer
     rows.csv       the same in short
     summary.json   the figures
@@ -40,7 +40,8 @@ class RunInfo:
     """What a run measured. Two runs measure the same where all but ``started`` are equal.
 
     ``content`` and ``set_hash`` are SHA-256 hashes of the articles and of the question set's file,
-    ``index`` is what of the index can change the answers; ``started`` is ISO, UTC.
+    ``index`` is what of the index can change the answers, ``model`` is the language model that was
+    set, or ``extractive``; ``started`` is ISO, UTC.
     """
 
     corpus: str
@@ -48,6 +49,7 @@ class RunInfo:
     index: Mapping[str, Any]
     questions: str
     set_hash: str
+    model: str
     started: str
 
 
@@ -61,19 +63,23 @@ class RunFolder:
         """Begin a run, or go on with the one that is there; return the rows done by id.
 
         Raises:
-            ReadError: the run that is there measured something else, or can't be read.
+            ReadError: the run that is there measured something else, or can't be read; or the
+                folder holds other things than a run.
         """
+        check_free(self.path)
         done: dict[str, Row] = {}
         if resume and (self.path / RUN).is_file():
             check_same(self.path, read_info(self.path), info)
             done = {row.question.id: row for row in read_rows(self.path)}
         self.path.mkdir(parents=True, exist_ok=True)
-        # Rows are written anew: an interrupt may have left half of one behind.
-        write_rows(self.path, done.values())
-        if not done:
-            _write_json(self.path / RUN, dataclasses.asdict(info))
         for stale in (TABLE, SUMMARY, REPORT):
             (self.path / stale).unlink(missing_ok=True)
+        if not done:
+            # At no time do rows lie beside a description that is not theirs.
+            (self.path / ROWS).unlink(missing_ok=True)
+            _write_json(self.path / RUN, dataclasses.asdict(info))
+        # Rows are written anew: an interrupt may have left half of one behind.
+        write_rows(self.path, done.values())
         return done
 
     def append(self, row: Row) -> None:
@@ -122,8 +128,27 @@ def read_rows(folder: Path) -> list[Row]:
 
 
 def write_rows(folder: Path, rows: Iterable[Row]) -> None:
-    """Write all rows, in place of those that are there."""
-    (folder / ROWS).write_text("".join(map(_line, rows)), "utf-8")
+    """Write all rows, in place of those that are there; an interrupt leaves these or those."""
+    new = folder / f"{ROWS}.new"
+    new.write_text("".join(map(_line, rows)), "utf-8")
+    new.replace(folder / ROWS)
+
+
+def check_free(folder: Path) -> None:
+    """Check that a run may be written to *folder*: nothing is there, or a run.
+
+    Raises:
+        ReadError: something else is there.
+    """
+    if folder.is_dir():
+        if (folder / RUN).is_file() or not any(folder.iterdir()):
+            return
+        raise ReadError(
+            f"{folder} holds files but no run ({RUN} is missing), and they are left alone."
+            f" Name a new folder: --out {folder / 'run'}"
+        )
+    if folder.exists():
+        raise ReadError(f"{folder} is a file. Name a new folder: --out {folder}-run")
 
 
 def check_same(folder: Path, there: RunInfo, wanted: RunInfo) -> None:
@@ -137,6 +162,7 @@ def check_same(folder: Path, there: RunInfo, wanted: RunInfo) -> None:
         ("content", "the corpus's articles"),
         ("index", "the corpus's index"),
         ("set_hash", "the question set"),
+        ("model", "the language model"),
     ):
         old, new = getattr(there, field), getattr(wanted, field)
         if old != new:

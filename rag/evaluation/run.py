@@ -44,6 +44,9 @@ LOSSES: tuple[Loss, ...] = (
     "answered_unanswerable",
 )
 
+# Asked before the first measured question of a process, which would hold the loading of the model.
+WARM_UP = "Was steht in der Zeitung über das Wetter?"
+
 # The figures that each question has by itself, so far as its gold allows.
 ROW_FIGURES = (
     *("recall_at_1", "recall_at_5", "recall_at_10", "mrr_at_10", "ndcg_at_10"),

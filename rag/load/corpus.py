@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import os
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatch
@@ -30,14 +31,16 @@ READERS: Mapping[str, Callable[[Path, str], Read]] = {
 def load_drafts(path: Path) -> Iterator[Draft | Problem]:
     """Yield every article below *path* (a folder or one file) in a fixed order.
 
-    What can't be read comes as a Problem, and the rest goes on.
+    What can't be read comes as a Problem, and the rest goes on; a folder's has a ``file`` that
+    ends in ``/`` (``./`` for *path* itself). Links that lead out of *path* are not followed.
 
     Raises:
         ReadError: *path* does not exist or holds no file of a known format.
     """
     root = path if path.is_dir() else path.parent
-    files = _article_files(path)
+    files, problems = _article_files(path)
     metadata = _load_metadata(root) if path.is_dir() else {}
+    yield from problems
     for file in files:
         name = file.relative_to(root).as_posix()
         try:
@@ -71,23 +74,51 @@ def load_card(path: Path) -> CorpusCard:
     return CorpusCard(**fields, examples=tuple(examples))
 
 
-def _article_files(path: Path) -> list[Path]:
+def _article_files(path: Path) -> tuple[list[Path], list[Problem]]:
     if not path.exists():
         raise ReadError(f"There is no file or folder {path}. Check the path and ingest again.")
-    found = [path] if path.is_file() else sorted(entry for entry in path.rglob("*"))
+    found, problems = ([path], []) if path.is_file() else _walk(path)
     files = [entry for entry in found if _is_article(entry)]
-    if not files:
+    if not files and not problems:
         endings = ", ".join(READERS)
         raise ReadError(f"{path} holds no articles: no file ends in {endings}.")
-    return files
+    return files, problems
+
+
+def _walk(root: Path) -> tuple[list[Path], list[Problem]]:
+    """Return all files below *root* in a fixed order, and the folders that can't be read."""
+    failed: list[OSError] = []
+    inside = os.path.realpath(root)
+    files = [
+        Path(folder, name)
+        for folder, _, names in os.walk(root, onerror=failed.append)
+        for name in names
+    ]
+    problems = [
+        Problem(
+            f"{Path(error.filename).relative_to(root).as_posix()}/",
+            None,
+            f"the folder cannot be opened: {error.strerror}",
+        )
+        for error in failed
+    ]
+    within = sorted(file for file in files if Path(os.path.realpath(file)).is_relative_to(inside))
+    return within, sorted(problems, key=lambda problem: problem.file)
 
 
 def _is_article(path: Path) -> bool:
     return (
         path.suffix.lower() in READERS
-        and path.is_file()
+        and _is_file(path)
         and not any(fnmatch(path.name, pattern) for pattern in NOT_ARTICLES)
     )
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return True  # that it can't be looked at is a problem, which its reader tells
 
 
 def _load_metadata(root: Path) -> dict[str, Draft]:
@@ -129,9 +160,10 @@ def _with_metadata(draft: Draft, metadata: Mapping[str, Draft]) -> Draft:
     extra = metadata.get(draft.file)
     if extra is None:
         return draft
+    own, other = (extra, draft) if draft.is_title_guessed else (draft, extra)
     return dataclasses.replace(
         draft,
-        title=extra.title or draft.title,
+        title=own.title or other.title,
         date=draft.date or extra.date,
         author=draft.author or extra.author,
         source=draft.source or extra.source,

@@ -20,7 +20,8 @@ class Draft:
     """An article as read, before it has an id.
 
     ``name`` is the id it wishes for; ``file`` (relative to the corpus) and ``row`` say where it
-    stood, ``row`` being the row's own id or its line.
+    stood, ``row`` being the row's own id or its line. ``is_title_guessed`` where the title is no
+    metadata but was found in the text.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Draft:
     source: str | None = None
     url: str | None = None
     body_start: int = 0
+    is_title_guessed: bool = False
 
 
 Read = Iterator[Draft | Problem]

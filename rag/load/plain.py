@@ -24,7 +24,7 @@ def read_plain(path: Path, file: str) -> Read:
     """Yield the article of a plain text file; its text stays whole, its head lines are found."""
     text = read_text(path)
     title, body_start = find_head(text)
-    yield Draft(path.stem, file, text, title=title, body_start=body_start)
+    yield Draft(path.stem, file, text, title=title, body_start=body_start, is_title_guessed=True)
 
 
 def read_markdown(path: Path, file: str) -> Read:
@@ -36,16 +36,18 @@ def read_markdown(path: Path, file: str) -> Read:
         text = text[match.end() :]
     text = text.lstrip("\n")
     heading = _HEADING.match(text)
+    title = clean(fields.get("title"))
     yield Draft(
         path.stem,
         file,
         text,
-        title=clean(fields.get("title")) or (heading[1].strip() if heading else None),
+        title=title or (heading[1].strip() if heading else None),
         date=parse_date(fields.get("date")),
         author=clean(fields.get("author")),
         source=clean(fields.get("source")),
         url=clean(fields.get("url")),
         body_start=heading.end() if heading else 0,
+        is_title_guessed=title is None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -36,7 +37,8 @@ def row_draft(row: Mapping[str, object], stem: str, file: str, number: int) -> D
         name or f"{stem}-{number}",
         file,
         unify_newlines(storable(text)),
-        row=name or str(number),
+        # Without an id a row is known by what it says, so that another one above it moves nothing.
+        row=name or hashlib.sha256(text.encode()).hexdigest()[:16],
         title=clean(row.get("title")),
         date=parse_date(row.get("date")),
         author=clean(row.get("author")),

@@ -1,0 +1,136 @@
+"""Speech that runs on: sentences in the Konjunktiv after a statement, and hearsay with *soll*."""
+
+from __future__ import annotations
+
+from rag.statements import cues, phrases, spans, verbs
+from rag.statements.clauses import Segment
+from rag.statements.frames import Sentence
+from rag.statements.types import Found
+from rag.types import Span
+
+
+def main_clause(sentence: Sentence) -> Segment | None:
+    """Return the first main clause of the sentence."""
+    return next((part for part in sentence.parts if part.shape == "main"), None)
+
+
+def subject(sentence: Sentence) -> Span | None:
+    """Return the span of the subject of the sentence's main clause."""
+    main = main_clause(sentence)
+    if main is None:
+        return None
+    noun = phrases.subject(sentence.tokens, 0, main.finite[0])
+    noun = noun or phrases.subject(sentence.tokens, main.finite[0], main.stop)
+    return None if noun is None else spans.of_tokens(sentence, noun.start, noun.stop)
+
+
+def speaker(sentence: Sentence) -> Span | None:
+    """Return the span of the subject if it is somebody who can speak."""
+    for part in sentence.parts:
+        if part.shape in ("main", "piece"):
+            noun = phrases.subject(sentence.tokens, part.start, part.stop)
+            if noun is not None and phrases.voice(sentence.tokens, noun) >= 2:
+                return spans.of_tokens(sentence, noun.start, noun.stop)
+        if part.shape == "main":
+            break
+    return None
+
+
+def running_on(sentence: Sentence, before: Found | None, who: Span | None) -> Found | None:
+    """Return the sentence as a statement if its main verb is in the Konjunktiv of speech.
+
+    *before* is the statement in the sentence before, *who* its speaker or who speaks else.
+    """
+    main = main_clause(sentence)
+    if main is None:
+        return None
+    verb = sentence.tokens[main.finite[0]]
+    first = verbs.is_konj1(verb)
+    if not first and not (before is not None and verbs.is_konj2(verb) and _goes_on(before)):
+        return None
+    span = spans.of_tokens(sentence, 0, len(sentence.tokens))
+    if span is None or _says_ich(sentence, main):
+        return None
+    pattern = "running-second" if not first else "running" if before else "running-alone"
+    return Found((span,), "free_indirect", who, None, pattern)
+
+
+def _goes_on(before: Found) -> bool:
+    return before.kind != "direct" and before.pattern not in ("reported", "hearsay")
+
+
+def _says_ich(sentence: Sentence, main: Segment) -> bool:
+    return any(token.low == "ich" for token in sentence.tokens[main.start : main.stop])
+
+
+def hearsay(sentence: Sentence, who: Span | None) -> Found | None:
+    """Return *Er soll … getötet haben*: *sollen* with a perfect infinitive is what others say."""
+    for part in sentence.parts:
+        for at in part.finite:
+            if sentence.tokens[at].low in ("soll", "sollen") and _perfect(sentence, part):
+                span = spans.of_tokens(sentence, 0, len(sentence.tokens))
+                return Found((span,), "free_indirect", who, None, "hearsay") if span else None
+    return None
+
+
+_MOVED = (
+    "gekommen",
+    "gegangen",
+    "gefahren",
+    "geworden",
+    "gewesen",
+    "gestorben",
+    "gebrochen",
+    "geflohen",
+    "gelaufen",
+    "geflogen",
+    "geblieben",
+    "geflüchtet",
+    "gereist",
+    "gezogen",
+    "gestiegen",
+    "gefallen",
+    "gestürzt",
+    "verstorben",
+    "geraten",
+    "getreten",
+    "geschehen",
+    "entstanden",
+    "verschwunden",
+)
+
+
+def _perfect(sentence: Sentence, part: Segment) -> bool:
+    tail = sentence.tokens[part.start : part.stop]
+    for last, former in zip(tail[1:], tail[:-1], strict=True):
+        if not former.tag.endswith("(PP)"):
+            continue
+        if last.low in ("haben", "worden") or (last.low == "sein" and former.low.endswith(_MOVED)):
+            return True
+    return False
+
+
+def demnach(sentence: Sentence) -> Found | None:
+    """Return *Demnach …* without its adverb."""
+    first = sentence.tokens[0]
+    if first.low not in cues.HEARSAY or len(sentence.tokens) < 4:
+        return None
+    verb = sentence.tokens[1]
+    if not verb.finite or (first.low != "demnach" and not verbs.is_konj(verb)):
+        return None
+    span = spans.of_tokens(sentence, 1, len(sentence.tokens))
+    if span is None:
+        return None
+    return Found((span,), "indirect", (first.start, first.end), first.text, "demnach")
+
+
+def subordinate(sentence: Sentence) -> Found | None:
+    """Return a clause in the Konjunktiv I that depends on a sentence without a verb of saying."""
+    for index, part in enumerate(sentence.parts):
+        if part.shape in ("sub", "rel") and part.finite and part.opener not in ("als", "wenn"):
+            if not any(verbs.is_konj1(sentence.tokens[at]) for at in part.finite):
+                continue
+            span = spans.of_tokens(sentence, part.start, part.stop)
+            if span is not None and index > 0:
+                return Found((span,), "indirect", subject(sentence), None, "subordinate")
+    return None

@@ -1,0 +1,165 @@
+"""Direct speech: which quotations are utterances, and the frame that attributes each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rag.statements import phrases, spans
+from rag.statements.frames import Frame, Sentence
+from rag.statements.indirect import cue, mention
+from rag.statements.sources import Source
+from rag.statements.tagger import QUOTE
+from rag.statements.types import Found
+from rag.types import Span
+
+_WORD = re.compile(r"\w+")
+_CALLING = frozenset(
+    ("nennen", "bezeichnen", "als bezeichnen", "von sprechen", "titulieren", "für halten")
+)
+
+
+def direct(
+    sentence: Sentence, frames: Sequence[Frame], asides: Sequence[Source], before: Span | None
+) -> Iterator[Found]:
+    """Yield the utterances of a sentence. *before* is the speaker that a bare one carries on."""
+    groups: dict[int, list[int]] = {}
+    for index, part in enumerate(sentence.parts):
+        if part.opener == QUOTE:
+            frame = _frame(sentence, index, frames)
+            groups.setdefault(-index - 1 if frame is None else frame.position, []).append(index)
+    for key, indexes in groups.items():
+        frame = next((each for each in frames if each.position == key), None)
+        said = _utterance(sentence, indexes, frame, asides, before)
+        if said is not None:
+            yield said
+
+
+def _utterance(
+    sentence: Sentence,
+    indexes: Sequence[int],
+    frame: Frame | None,
+    asides: Sequence[Source],
+    before: Span | None,
+) -> Found | None:
+    found = tuple(
+        (sentence.tokens[part.start].start, sentence.tokens[part.start].end)
+        for part in (sentence.parts[index] for index in indexes)
+    )
+    if frame is not None:
+        return Found(found, "direct", mention(sentence, frame), cue(sentence, frame), "quote")
+    if asides:
+        noun = asides[0].noun
+        who = spans.of_tokens(sentence, noun.start, noun.stop) if noun else None
+        return Found(found, "direct", who, asides[0].cue, "quote-source")
+    if not all(_stands_alone(sentence.text, span) for span in found):
+        return None
+    return Found(found, "direct", _introduced(sentence, indexes[0]) or before, None, "quote-bare")
+
+
+def _stands_alone(text: str, span: Span) -> bool:
+    """Whether a quotation that nothing attributes is an utterance and no title."""
+    return text[span[1] - 2] in ".!?…" or len(_WORD.findall(text, *span)) > 7
+
+
+def _introduced(sentence: Sentence, index: int) -> Span | None:
+    """The subject of the clause before a colon: *Dabei griff sie ihn an: „…“*."""
+    if index == 0 or sentence.parts[index].mark != ":":
+        return None
+    before = sentence.parts[index - 1]
+    noun = phrases.subject(sentence.tokens, before.start, before.stop)
+    return None if noun is None else spans.of_tokens(sentence, noun.start, noun.stop)
+
+
+def _frame(sentence: Sentence, index: int, frames: Sequence[Frame]) -> Frame | None:
+    """The frame nearest to the quotation at segment *index*, a bare verb after it first."""
+    usable = [frame for frame in frames if set(frame.hit.takes) & set("sdoqe")]
+    after = [frame for frame in usable if index < frame.at <= index + 2]
+    if after and after[0].first > index and _bare(sentence, after[0]):
+        return after[0]
+    earlier = [frame for frame in usable if frame.at < index]
+    if earlier:
+        return earlier[-1]
+    return after[0] if after else None
+
+
+def _bare(sentence: Sentence, frame: Frame) -> bool:
+    """Whether the frame's verb stands first: *„…“, sagte X*."""
+    part = sentence.parts[frame.at]
+    return frame.position == part.start or sentence.tokens[part.start].low == "so"
+
+
+def partial(
+    sentence: Sentence, frames: Sequence[Frame], attributed: Sequence[Found]
+) -> Iterator[Found]:
+    """Yield short quotations inside a sentence: *nannte dies einen „Putsch“*."""
+    closed = {token.start for token in sentence.tokens if token.tag == QUOTE}
+    calling = next((frame for frame in frames if calls(sentence, frame)), None)
+    for quote in sentence.quotes:
+        if quote[0] not in closed:
+            found = _part(sentence, quote, calling, attributed)
+            if found is not None:
+                yield found
+
+
+def _part(
+    sentence: Sentence, quote: Span, calling: Frame | None, attributed: Sequence[Found]
+) -> Found | None:
+    inside = [at for at, token in enumerate(sentence.tokens) if quote[0] < token.start < quote[1]]
+    if _is_slogan(sentence, inside):
+        noun = phrases.subject(sentence.tokens, 0, inside[0])
+        who = None if noun is None else spans.of_tokens(sentence, noun.start, noun.stop)
+        return Found((quote,), "direct", who, None, "quote-slogan")
+    if not _is_wording(sentence, inside, calling is not None):
+        return None
+    if calling is not None:
+        who, verb = mention(sentence, calling), cue(sentence, calling)
+        return Found((quote,), "direct", who, verb, "quote-part")
+    if attributed:
+        return Found((quote,), "direct", attributed[0].mention, attributed[0].cue, "quote-part")
+    if len(inside) > _LONG_PART and sentence.tokens[inside[0]].text[0].islower():
+        noun = phrases.subject(sentence.tokens, 0, len(sentence.tokens))
+        who = None if noun is None else spans.of_tokens(sentence, noun.start, noun.stop)
+        return Found((quote,), "direct", who, None, "quote-alone")
+    return None
+
+
+_LONG_PART = 4
+_SLOGANS = frozenset(
+    """worten worte parole parolen slogan slogans spruch sprüche sprüchen losung losungen ruf rufe
+    rufen satz sätze sätzen feststellung ausruf sprechchören sprechchöre
+    aufschrift""".split()
+)
+
+
+def _is_slogan(sentence: Sentence, inside: Sequence[int]) -> bool:
+    """Whether the quotation is announced by a noun: *mit den Worten „…“*, *Parolen wie „…“*."""
+    if len(inside) < 3 or inside[0] < 2:
+        return False
+    before = [token.low for token in sentence.tokens[max(0, inside[0] - 14) : inside[0] - 1]]
+    return any(word in _SLOGANS or word.endswith("parolen") for word in before)
+
+
+def _is_wording(sentence: Sentence, inside: Sequence[int], calling: bool) -> bool:
+    """Whether short quoted words are somebody's wording rather than a name or a title."""
+    inner = [sentence.tokens[at] for at in inside if sentence.tokens[at].word]
+    if not inner or inside[0] < 2:
+        return False
+    before = sentence.tokens[inside[0] - 2]
+    if before.low.startswith(("sogenannt", "genannt")):
+        return False
+    if inner[0].text[0].isupper():
+        led = before.tag in _LEADING or before.low == "als"
+        return led and (calling or any(token.text[0].islower() for token in inner))
+    return calling or len(inner) >= 2
+
+
+_LEADING = frozenset(("ART", "ADJ(A)", "PIAT", "PPOSAT", "APPRART"))
+
+
+def calls(sentence: Sentence, frame: Frame) -> bool:
+    """Whether the frame says what somebody calls something: *nannte es „…“*."""
+    part = sentence.parts[frame.at]
+    if any(token.low == "sich" for token in sentence.tokens[part.start : part.stop]):
+        return False
+    return frame.hit.name in _CALLING

@@ -1,0 +1,260 @@
+"""Names of people in tagged text: where they stand, given name and surname, gender, role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+
+from rag.german import fold
+from rag.statements.tagger import Token
+from rag.statements.types import Gender
+
+_LOCALES = (
+    "de_DE de_AT de_CH en_US en_GB fr_FR it_IT es_ES pl_PL nl_NL tr_TR sv_SE da_DK no_NO pt_PT"
+    " ro_RO hu_HU cs_CZ hr_HR sk_SK fi_FI en_IN"
+).split()
+_PARTICLES = frozenset("von van de der den del di da al bin ben ibn ten la le el".split())
+_TITLES = frozenset(
+    "dr prof dr. prof. herr herrn frau sir graf lord pater sheriff dipl. ing.".split()
+)
+_ROLE_TAILS = (
+    "präsident",
+    "minister",
+    "sprecher",
+    "chef",
+    "general",
+    "kanzler",
+    "richter",
+    "senator",
+    "leiter",
+    "kommissar",
+    "direktor",
+    "vorsitzende",
+    "vorsitzender",
+    "vorsitzenden",
+    "abgeordnete",
+    "abgeordneter",
+    "abgeordneten",
+    "anwalt",
+    "trainer",
+    "bischof",
+    "papst",
+    "könig",
+    "prinz",
+    "bürgermeister",
+    "gouverneur",
+    "botschafter",
+    "sekretär",
+    "professor",
+    "experte",
+    "manager",
+    "geschäftsführer",
+    "inhaber",
+    "meister",
+    "landwirt",
+    "wirt",
+    "lehrer",
+    "arzt",
+    "pfarrer",
+    "kommandant",
+    "kommandeur",
+    "oberst",
+    "präfekt",
+    "rat",
+    "dezernent",
+    "referent",
+    "politiker",
+    "kapitän",
+    "stürmer",
+    "spieler",
+    "autor",
+    "forscher",
+    "wissenschaftler",
+    "historiker",
+    "ökonom",
+    "analyst",
+    "präses",
+    "landrat",
+    "amtmann",
+    "kämmerer",
+    "investor",
+    "gründer",
+    "berater",
+    "beauftragter",
+    "beauftragte",
+    "beauftragten",
+    "koordinator",
+    "kollege",
+    "kandidat",
+    "nachfolger",
+    "vorgänger",
+    "stellvertreter",
+    "vize",
+    "regisseur",
+    "künstler",
+    "schauspieler",
+    "anführer",
+    "führer",
+    "regent",
+    "premier",
+    "schiedsrichter",
+    "torwart",
+    "förster",
+    "biologe",
+    "zeuge",
+    "nachbar",
+    "schüler",
+    "student",
+    "vertreter",
+    "mann",
+    "frau",
+    "witwe",
+    "mutter",
+    "vater",
+    "tochter",
+    "sohn",
+    "bruder",
+    "schwester",
+)
+_WOMEN = ("in", "frau", "mutter", "witwe", "tochter", "schwester", "königin")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person's name at tokens ``[start, stop)``; ``given`` is empty for a bare surname."""
+
+    start: int
+    stop: int
+    given: str
+    surname: str
+    gender: Gender | None
+    role: str | None
+
+    @property
+    def full(self) -> str:
+        """Given name and surname."""
+        return f"{self.given} {self.surname}".strip()
+
+
+@lru_cache(maxsize=1)
+def _given_names() -> dict[str, Gender | None]:
+    """Given names by folded form; None where men and women of the first locale bear it."""
+    found: dict[str, Gender | None] = {}
+    for locale in _LOCALES:
+        provider = import_module(f"faker.providers.person.{locale}").Provider
+        men = {fold(str(name)) for name in getattr(provider, "first_names_male", ())}
+        women = {fold(str(name)) for name in getattr(provider, "first_names_female", ())}
+        for name in men | women:
+            found.setdefault(name, None if name in men & women else "m" if name in men else "f")
+    return found
+
+
+def is_given(word: str) -> bool:
+    """Whether *word* is a given name, each part of a double one."""
+    parts = fold(word).split("-")
+    return len(word) > 1 and word[0].isupper() and all(part in _given_names() for part in parts)
+
+
+def gender_of(given: str) -> Gender | None:
+    """The gender that the first part of a given name is borne by."""
+    first = fold(given).replace("-", " ").split()
+    return _given_names().get(first[0]) if first else None
+
+
+def is_role(word: str) -> bool:
+    """Whether *word* tells what a person is: *US-Außenminister*, *Sprecherin*."""
+    return word[:1].isupper() and word.lower().removesuffix("s").removesuffix("in").removesuffix(
+        "e"
+    ).endswith(_ROLE_STEMS)
+
+
+_ROLE_STEMS = tuple(sorted({tail.removesuffix("e") for tail in _ROLE_TAILS}))
+
+
+def role_gender(word: str) -> Gender:
+    """The gender that a role's word shows."""
+    return "f" if word.lower().endswith(_WOMEN) else "m"
+
+
+def find(tokens: Sequence[Token]) -> Iterator[Name]:
+    """Yield the names with a given name, and those that a role introduces."""
+    at = 0
+    while at < len(tokens):
+        name = _with_given(tokens, at) or _with_role(tokens, at)
+        if name is None:
+            at += 1
+        else:
+            yield name
+            at = name.stop
+
+
+def _with_given(tokens: Sequence[Token], at: int) -> Name | None:
+    if not is_given(tokens[at].text) or tokens[at].low in _PARTICLES:
+        return None
+    stop = _run(tokens, at)
+    if stop - at < 2:
+        return None
+    return _named(tokens, at, stop)
+
+
+def _with_role(tokens: Sequence[Token], at: int) -> Name | None:
+    """A name after a role or title whose given name no list has: *General Sonthi B.*."""
+    if at == 0 or not _introduces(tokens[at - 1]) or tokens[at].tag != "NE":
+        return None
+    stop = _run(tokens, at)
+    return _named(tokens, at, stop) if stop - at >= 2 else None
+
+
+def _introduces(token: Token) -> bool:
+    return token.low in _TITLES or (token.tag in ("NN", "NE") and is_role(token.text))
+
+
+def _run(tokens: Sequence[Token], at: int) -> int:
+    stop = at + 1
+    while stop < len(tokens):
+        token = tokens[stop]
+        if token.text[0].isupper() and token.tag in ("NE", "FM", "XY", "NN", "NNA", "TRUNC"):
+            if token.tag == "NN" and (stop - at > 1 or is_role(token.text)):
+                break
+            stop += 1
+        elif token.low in _PARTICLES and _continues(tokens, stop):
+            stop += 1
+        else:
+            break
+    return stop
+
+
+def _continues(tokens: Sequence[Token], at: int) -> bool:
+    following = tokens[at + 1 : at + 2]
+    return bool(following) and following[0].tag == "NE" and tokens[at].text[0].islower()
+
+
+def _named(tokens: Sequence[Token], start: int, stop: int) -> Name:
+    words = [token.text for token in tokens[start:stop]]
+    cut = len(words) - 1
+    while cut > 1 and words[cut - 1].lower() in _PARTICLES:
+        cut -= 1
+    given = " ".join(words[:cut])
+    role = _role_before(tokens, start)
+    gender = gender_of(given) or (role_gender(role.split()[-1]) if role else None)
+    return Name(start, stop, given, " ".join(words[cut:]), gender, role)
+
+
+def _role_before(tokens: Sequence[Token], start: int) -> str | None:
+    at = start
+    while at > 0 and (tokens[at - 1].low in _TITLES or tokens[at - 1].text == "."):
+        at -= 1
+    if at == 0 or not is_role(tokens[at - 1].text):
+        return None
+    begin = at - 1
+    if begin > 0 and tokens[begin - 1].tag == "ADJ(A)":
+        begin -= 1
+    return " ".join(token.text for token in tokens[begin:at])
+
+
+def same_surname(one: str, other: str) -> bool:
+    """Whether two spellings are one surname, a genitive s aside."""
+    a, b = fold(one), fold(other)
+    return a == b or a == b + "s" or b == a + "s" or a == b + "’" or a == b + "'"

@@ -1,0 +1,87 @@
+"""Speech that hangs on a noun: *der Vorwurf, er habe …*, *die Forderung von X, … zu …*."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rag.statements import cues, phrases, spans
+from rag.statements.clauses import Segment
+from rag.statements.frames import Frame, Sentence
+from rag.statements.indirect import content_end, is_object
+from rag.statements.types import Found
+from rag.types import Span
+
+_OPENERS = frozenset(("dass", "daß", "ob", "wonach"))
+
+
+def hung(sentence: Sentence, frames: Sequence[Frame]) -> Iterator[Found]:
+    """Yield the clauses that a noun of saying announces."""
+    for index, part in enumerate(sentence.parts):
+        head = _head(sentence, index)
+        if head is None or part.mark not in (",", ":"):
+            continue
+        pattern = _pattern(sentence, index, head)
+        if not pattern:
+            continue
+        start = part.start + (part.opener == "wonach")
+        span = spans.of_tokens(sentence, start, content_end(sentence, index))
+        if span is not None:
+            word = sentence.tokens[head].text
+            yield Found((span,), "indirect", _owner(sentence, head), word, pattern)
+
+
+def _head(sentence: Sentence, index: int) -> int | None:
+    """The noun of saying near the end of the segment before, or before an apposition to it."""
+    for back in (1, 2):
+        if index < back:
+            return None
+        before = sentence.parts[index - back]
+        for at in range(before.stop - 1, before.start - 1, -1):
+            if sentence.tokens[at].text in cues.NOUNS | cues.NOUNS_INFINITIVE:
+                return at
+        if before.shape != "piece" or spans.words(sentence.tokens, before.start, before.stop) > 4:
+            return None
+    return None
+
+
+def _pattern(sentence: Sentence, index: int, head: int) -> str:
+    part = sentence.parts[index]
+    if not _near(sentence, index, head):
+        return ""
+    if part.shape == "sub" and part.opener in _OPENERS:
+        return "noun-dass"
+    if part.shape == "main" and part.konj and sentence.tokens[part.start].low != "denn":
+        return "noun-konjunktiv"
+    if part.shape == "inf" and is_object(sentence, part):
+        fits = sentence.tokens[head].text in cues.NOUNS_INFINITIVE
+        return "noun-infinitive" if fits else ""
+    return ""
+
+
+def _near(sentence: Sentence, index: int, head: int) -> bool:
+    own = next(part for part in sentence.parts if part.start <= head < part.stop)
+    noun = phrases.read(sentence.tokens, head, own.stop)
+    after = head + 1 if noun is None else noun.stop
+    return spans.words(sentence.tokens, after, own.stop) <= 3
+
+
+def _owner(sentence: Sentence, head: int) -> Span | None:
+    own = next(part for part in sentence.parts if part.start <= head < part.stop)
+    agent = _agent(sentence, own, head)
+    if agent is not None:
+        return agent
+    noun = phrases.read(sentence.tokens, head, own.stop)
+    if noun is not None and noun.stop > head + 1:
+        return spans.of_tokens(sentence, noun.start, noun.stop)
+    said_by = phrases.subject(sentence.tokens, own.start, own.stop)
+    noun = said_by if said_by is not None and said_by.head != head else noun
+    return None if noun is None else spans.of_tokens(sentence, noun.start, noun.stop)
+
+
+def _agent(sentence: Sentence, own: Segment, head: int) -> Span | None:
+    for at in range(own.start, own.stop - 1):
+        if at != head and sentence.tokens[at].low in ("von", "vom", "durch"):
+            noun = phrases.read(sentence.tokens, at + 1, own.stop)
+            if noun is not None and noun.head != head:
+                return spans.of_tokens(sentence, noun.start, noun.stop)
+    return None

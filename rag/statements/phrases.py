@@ -1,0 +1,390 @@
+"""Noun phrases: where one begins and ends, and which one is the subject of a clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.statements.tagger import Token
+
+_DETERMINERS = frozenset(("ART", "PPOSAT", "PDAT", "PIAT", "PRELAT", "CARD"))
+_NOUNS = frozenset(("NN", "NE", "FM", "TRUNC", "NNI", "NNA", "XY"))
+_PRONOUNS = frozenset("er sie es wir ich man dieser diese jener beide alle viele einige".split())
+_OBLIQUE = frozenset(
+    """den dem des denen einen einem eines dieses diesem diesen jenem jenen seinem seinen ihrem
+    ihren ihres seines unserem unseren keinem keinen jedem jeden allem allen vielem""".split()
+)
+_TIMES = frozenset(
+    """montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar februar märz
+    april mai juni juli august september oktober november dezember uhr jahr jahre jahren monat
+    monate woche wochen tag tage tagen morgen abend nachmittag vormittag mittag nacht wochenende
+    mal ende anfang mitte stunden minuten euro dollar ortszeit montagabend
+    dienstagabend mittwochabend donnerstagabend freitagabend samstagabend sonntagabend""".split()
+)
+_FEMININE = tuple("ung heit keit schaft ion tät ik ie ei ur anz enz presse".split())
+_MASCULINE = ("eur", "sprung", "schwung", "spion")
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A noun phrase in tokens ``[start, stop)``, ``head`` the position of its main noun."""
+
+    start: int
+    stop: int
+    head: int
+
+
+def read(tokens: Sequence[Token], at: int, stop: int) -> Noun | None:
+    """Return the noun phrase that begins at *at*, with the genitives that hang on it."""
+    core = _core(tokens, at, stop) or _bridged(tokens, at, stop)
+    if core is None:
+        return None
+    end = core.stop
+    while (more := _attribute(tokens, end, stop)) is not None:
+        end = more
+    return Noun(core.start, end, core.head)
+
+
+def _core(tokens: Sequence[Token], at: int, stop: int) -> Noun | None:
+    here = at
+    while here < stop and _modifies(tokens, here):
+        here += 1
+    if at == here and here < stop and tokens[here].tag in ("PPER", "PIS"):
+        return None
+    head = here - 1 if _nominal_adjective(tokens, at, here) else None
+    while here < stop and (_is_noun(tokens[here]) or _joins(tokens, here, stop)):
+        if tokens[here].tag in _NOUNS or tokens[here].text[0].isupper():
+            head = here
+        here += 1
+    if head is None:
+        return None
+    return Noun(at, head + 1 + _closing_mark(tokens, head + 1, stop), head)
+
+
+def _bridged(tokens: Sequence[Token], at: int, stop: int) -> Noun | None:
+    """*ein gestern veröffentlichter Bericht*: words between article and noun that belong to it."""
+    if at >= stop or tokens[at].tag not in ("ART", "PPOSAT", "PDAT", "PIAT"):
+        return None
+    here = at + 1
+    if here < stop and tokens[here].tag in ("APPR", "APPRART"):
+        inner = _core(tokens, here + 1, stop)
+        here = here + 1 if inner is None else inner.stop
+    while here < min(at + 12, stop - 1):
+        if tokens[here].finite or tokens[here].text in ",;:":
+            return None
+        if tokens[here].tag == "ADJ(A)" and _is_noun(tokens[here + 1]):
+            core = _core(tokens, here, stop)
+            return None if core is None else Noun(at, core.stop, core.head)
+        here += 1
+    return None
+
+
+def _nominal_adjective(tokens: Sequence[Token], at: int, here: int) -> bool:
+    """*der 81-Jährige*, *die Verletzten*: a modifier that no noun follows."""
+    if (
+        here - at < 2
+        or not tokens[here - 1].word
+        or tokens[here - 1].tag in _DETERMINERS - {"CARD"}
+    ):
+        return False
+    return tokens[at].tag in ("ART", "PDAT", "PPOSAT") and tokens[here - 1].text[0].isalnum()
+
+
+def _closing_mark(tokens: Sequence[Token], at: int, stop: int) -> int:
+    return int(at < stop and tokens[at].text in '“”"«‘')
+
+
+def _modifies(tokens: Sequence[Token], at: int) -> bool:
+    token = tokens[at]
+    if token.tag in _DETERMINERS or token.tag in ("ADJ(A)", "ADJA"):
+        return True
+    if token.text in "„\"»‚“'":
+        return True
+    return token.tag in ("ADJ(D)", "ADV", "PIDAT") and token.low in ("mehrere", "viele", "einige")
+
+
+def _is_noun(token: Token) -> bool:
+    return token.tag in _NOUNS and token.word
+
+
+def _joins(tokens: Sequence[Token], at: int, stop: int) -> bool:
+    """Whether the token is a particle or mark inside a name: *van der*, *&*, *„…“*."""
+    if at + 1 >= stop:
+        return False
+    after = tokens[at + 1]
+    if tokens[at].text[0].isupper() and tokens[at].tag == "ADJ(A)":
+        return _is_noun(tokens[at - 1]) and after.tag == "NE"
+    if tokens[at].low in ("van", "von", "de", "der", "bin", "al", "zu", "del", "da", "&", "ben"):
+        return after.tag == "NE" and tokens[at - 1].tag == "NE" and tokens[at].tag != "ART"
+    return tokens[at].text in '„“”"»«‚‘' and _is_noun(after)
+
+
+def _attribute(tokens: Sequence[Token], at: int, stop: int) -> int | None:
+    """The end of a genitive, a *von* or a bracket-free addition right after a noun."""
+    if at >= stop:
+        return None
+    token = tokens[at]
+    if token.low in (
+        "der",
+        "des",
+        "eines",
+        "einer",
+        "dieser",
+        "dieses",
+        "seiner",
+        "seines",
+        "ihrer",
+        "ihres",
+        "unserer",
+    ):
+        core = _core(tokens, at, stop)
+        return core.stop if core else None
+    if token.low in ("von", "vom", "beim", "für", "und", "sowie", "im", "aus", "zur", "zum") or (
+        token.low in ("in", "bei", "an") and at + 1 < stop
+    ):
+        core = _core(tokens, at + 1, stop)
+        if core and tokens[core.head].low not in _TIMES:
+            return core.stop
+    return None
+
+
+def scan(tokens: Sequence[Token], start: int, stop: int) -> Iterator[tuple[Noun, bool]]:
+    """Yield the noun phrases and pronouns of a stretch, and whether a preposition leads each."""
+    at = start
+    while at < stop:
+        token = tokens[at]
+        led = token.tag in ("APPR", "APPRART") or token.low in ("laut", "gemäß", "gegenüber")
+        begin = at + 1 if led else at
+        noun = read(tokens, begin, stop) or _pronoun(tokens, begin, stop)
+        if noun is None:
+            at += 1
+            continue
+        yield noun, led
+        at = noun.stop
+
+
+def _pronoun(tokens: Sequence[Token], at: int, stop: int) -> Noun | None:
+    if at >= stop or tokens[at].tag not in ("PPER", "PIS", "PDS", "PRELS", "PIAT"):
+        return None
+    return Noun(at, at + 1, at)
+
+
+def subjects(tokens: Sequence[Token], start: int, stop: int) -> Iterator[Noun]:
+    """Yield the noun phrases of the stretch that can be the subject of saying."""
+    for noun, led in scan(tokens, start, stop):
+        if not led and _nominative(tokens, noun) and not is_time(tokens, noun):
+            yield noun
+
+
+def subject(tokens: Sequence[Token], start: int, stop: int) -> Noun | None:
+    """Return the noun phrase of the stretch that is most likely to speak, the first of equals."""
+    found = list(subjects(tokens, start, stop))
+    return max(found, key=lambda noun: voice(tokens, noun), default=None)
+
+
+def voice(tokens: Sequence[Token], noun: Noun) -> int:
+    """How likely the noun phrase speaks: 3 people and pronouns, 2 groups, 1 others, 0 things."""
+    head = tokens[noun.head]
+    if head.tag in ("PPER", "NE", "PRELS") and head.low != "es":
+        return 3
+    if head.low.endswith(_GROUPS):
+        return 2
+    if head.low.endswith(_THINGS):
+        return 0
+    if head.low.endswith(_PEOPLE) or head.tag == "PIS":
+        return 2
+    return 1
+
+
+def is_group(token: Token) -> bool:
+    """Whether the noun names a body that speaks: a party, an authority, a paper."""
+    word = token.low
+    return any(word.removesuffix(ending).endswith(_GROUPS) for ending in ("", "s", "es", "en", "n"))
+
+
+_GROUPS = (
+    "partei",
+    "regierung",
+    "behörde",
+    "behörden",
+    "ministerium",
+    "polizei",
+    "gericht",
+    "verband",
+    "gewerkschaft",
+    "organisation",
+    "agentur",
+    "zeitung",
+    "unternehmen",
+    "konzern",
+    "firma",
+    "kommission",
+    "verwaltung",
+    "stiftung",
+    "vereinigung",
+    "opposition",
+    "fraktion",
+    "union",
+    "bank",
+    "amt",
+    "rat",
+    "armee",
+    "militär",
+    "kirche",
+    "verein",
+    "bündnis",
+    "koalition",
+    "studie",
+    "bericht",
+    "gutachten",
+    "presse",
+    "medien",
+    "magazin",
+    "sender",
+    "institut",
+    "universität",
+    "staatsanwaltschaft",
+    "anwaltschaft",
+    "leitung",
+    "vorstand",
+    "senat",
+    "kammer",
+    "initiative",
+    "bund",
+    "inspektion",
+    "land",
+    "stadt",
+    "stadtwerke",
+    "gemeinde",
+    "wehr",
+    "klub",
+    "club",
+    "schule",
+    "konferenz",
+    "akademie",
+    "zentrum",
+    "klinik",
+    "betrieb",
+    "verlag",
+    "redaktion",
+    "dienst",
+    "ausschuss",
+    "parlament",
+    "bundestag",
+    "landtag",
+    "kongress",
+    "allianz",
+    "bewegung",
+    "liga",
+    "gruppe",
+    "delegation",
+    "botschaft",
+    "gesellschaft",
+    "genossenschaft",
+    "versicherung",
+    "gruppierung",
+    "vertretung",
+    "direktion",
+    "zentrale",
+    "abteilung",
+    "nato",
+    "weltbank",
+)
+_PEOPLE = (
+    "er",
+    "in",
+    "chef",
+    "präsident",
+    "minister",
+    "sprecher",
+    "beamte",
+    "kanzlerin",
+    "experten",
+    "politiker",
+    "anwalt",
+    "richter",
+    "direktor",
+    "könig",
+    "papst",
+    "kollege",
+    "zeuge",
+    "zeugen",
+    "leute",
+    "menschen",
+    "frau",
+    "mann",
+    "vertreter",
+    "beobachter",
+    "forscher",
+    "kritiker",
+    "demonstranten",
+    "journalisten",
+    "vorsitzende",
+    "vorsitzender",
+    "abgeordnete",
+    "general",
+)
+_THINGS = (
+    "ung",
+    "ungen",
+    "heit",
+    "keit",
+    "heiten",
+    "keiten",
+    "zahl",
+    "nis",
+    "nisse",
+    "plan",
+    "pläne",
+    "tion",
+    "tionen",
+    "schaden",
+    "haltung",
+    "unfall",
+    "fall",
+    "preis",
+    "kosten",
+    "gesetz",
+    "besuch",
+    "krieg",
+    "angriff",
+    "angriffe",
+    "anschlag",
+    "anschläge",
+    "zweifel",
+    "worte",
+    "art",
+    "vorwurf",
+    "vorwürfe",
+    "beweise",
+    "politik",
+    "hilfe",
+    "schuld",
+    "vorbehalte",
+    "kritik",
+)
+
+
+def is_time(tokens: Sequence[Token], noun: Noun) -> bool:
+    """Whether the noun phrase tells a time or an amount."""
+    return tokens[noun.head].low in _TIMES
+
+
+def _nominative(tokens: Sequence[Token], noun: Noun) -> bool:
+    first = tokens[noun.start]
+    if first.tag in ("PPER", "PIS", "PDS", "PRELS"):
+        return first.low in _PRONOUNS or (
+            first.tag == "PRELS" and first.low in ("der", "die", "das")
+        )
+    if first.low in _OBLIQUE:
+        return False
+    if first.low in ("der", "einer", "dieser", "seiner", "ihrer", "unserer", "jener"):
+        return not _feminine(tokens[noun.head])
+    return True
+
+
+def _feminine(token: Token) -> bool:
+    """Whether the noun is surely feminine, so that *der* before it is genitive or dative."""
+    if token.tag != "NN" or token.low.endswith(_MASCULINE):
+        return False
+    return token.low.endswith(_FEMININE)

@@ -1,0 +1,58 @@
+"""An article read sentence by sentence: quotations found, words tagged, clauses cut."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rag.sentences import split_sentences
+from rag.statements import clauses, quotes, tagger
+from rag.statements.frames import Sentence
+from rag.statements.quotes import Quotation
+from rag.types import Article, Span
+
+_LONG_SPEECH = 4
+_WORD = re.compile(r"\w+")
+
+
+def sentences(article: Article) -> Iterator[Sentence]:
+    """Yield the sentences of the body of *article*, in order."""
+    for span in split_sentences(article.text):
+        if span[0] >= article.body_start:
+            yield sentence(article.text, span)
+
+
+def sentence(text: str, span: Span) -> Sentence:
+    """Tag and segment one sentence."""
+    found = quotes.quotations(text, span)
+    closed = [quote.span for quote in found if is_speech(text, span, quote)]
+    tokens = tagger.tag(text, span, closed)
+    return Sentence(text, tokens, clauses.segments(tokens), tuple(quote.span for quote in found))
+
+
+def is_speech(text: str, span: Span, quote: Quotation) -> bool:
+    """Whether a quotation stands apart from the sentence around it, as whole utterances do."""
+    words = len(_WORD.findall(text, quote.start, quote.end))
+    inner_end = text[quote.end - 2]
+    if text[span[0] : quote.start].rstrip().endswith(":"):
+        return words > 1 or inner_end in ".!?…"
+    if inner_end in ".!?…," and words > 1:
+        return words >= _LONG_SPEECH or _apart(text, span, quote)
+    return words >= _LONG_SPEECH - 1 and _apart(text, span, quote)
+
+
+def _apart(text: str, span: Span, quote: Quotation) -> bool:
+    before = text[span[0] : quote.start].rstrip()
+    after = text[quote.end : span[1]].lstrip()
+    return (not before or before[-1] in ",:–-;") and (not after or after[0] in ",.;–-!?")
+
+
+def joined(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Return *spans* in order, touching ones made one."""
+    merged: list[Span] = []
+    for left, right in sorted(spans):
+        if merged and left <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(right, merged[-1][1]))
+        else:
+            merged.append((left, right))
+    return tuple(merged)

@@ -1,0 +1,51 @@
+"""Reported speech: *X forderte mehr Geld*, *X warnte vor …*, *X warf Y vor …*, without a clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rag.statements import cues, phrases, spans
+from rag.statements.frames import Frame, Sentence
+from rag.statements.indirect import cue, mention
+from rag.statements.types import Found
+
+_TOLL = frozenset("todesopfer opfer menschenleben leben tote toten verletzte".split())
+_NOBODY = frozenset("ich wir man es das dies".split())
+
+
+def reported(sentence: Sentence, frames: Sequence[Frame]) -> Iterator[Found]:
+    """Yield the clauses whose verb reports speech without quoting it."""
+    for frame in frames:
+        part = sentence.parts[frame.at]
+        who = mention(sentence, frame)
+        if part.shape != "main" or frame.denied or who is None or not _complete(sentence, frame):
+            continue
+        if sentence.text[slice(*who)].lower() in _NOBODY:
+            continue
+        span = spans.of_tokens(sentence, sentence.parts[frame.first].start, len(sentence.tokens))
+        if span is not None and spans.words(sentence.tokens, part.start, part.stop) > 3:
+            sure = frame.hit.name not in cues.REPORTING_OR_DOING
+            pattern = "reported" if sure else "reported-deed"
+            yield Found((span,), "reported", who, cue(sentence, frame), pattern)
+            return
+
+
+def _complete(sentence: Sentence, frame: Frame) -> bool:
+    if frame.hit.compound or any(token.low in _TOLL for token in sentence.tokens):
+        return False
+    wanted = cues.REPORTING_WITH.get(frame.hit.name)
+    part = sentence.parts[frame.at]
+    if wanted is not None:
+        return any(token.low in wanted for token in sentence.tokens[part.start : part.stop])
+    known = frame.hit.name in cues.REPORTING | cues.REPORTING_OR_DOING
+    return known and _has_object(sentence, frame)
+
+
+def _has_object(sentence: Sentence, frame: Frame) -> bool:
+    part = sentence.parts[frame.at]
+    nouns = [
+        noun
+        for noun, led in phrases.scan(sentence.tokens, part.start, part.stop)
+        if not led and not phrases.is_time(sentence.tokens, noun)
+    ]
+    return len(nouns) >= (2 if frame.first == frame.at else 1)

@@ -1,0 +1,316 @@
+"""Who a mention stands for, within one article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from rag.german import fold
+from rag.statements import cues, names, phrases
+from rag.statements.frames import Sentence
+from rag.statements.names import Name
+from rag.statements.tagger import Token
+from rag.statements.types import Found, Gender
+
+_REACH = 700
+_PRONOUNS: dict[str, Gender] = {"er": "m", "sie": "f", "der": "m", "die": "f", "dieser": "m"}
+_PRONOUNS |= {"diese": "f", "ihm": "m", "seiner": "m", "ihrer": "f", "sein": "m", "ihr": "f"}
+_PRONOUNS |= {"seinen": "m", "dessen": "m", "ihren": "f", "deren": "f"}
+_VAGUE = frozenset(
+    """experten beobachter kritiker wissenschaftler forscher augenzeugen zeugen leute menschen
+    politiker journalisten medien quellen kreise kreisen vertreter mitarbeiter bewohner anwohner
+    demonstranten teilnehmer analysten ermittler fachleute befürworter gegner viele einige beide
+    alle andere manche mehrere jemand niemand man vernehmen mann frau polizist polizistin kinder
+    eltern opfer täter veranstalter betreiber abgeordnete stimmen berichte angaben informationen
+    schätzungen umfragen umfrage studie studien bericht gutachten untersuchung untersuchungen
+    meldung meldungen mitteilung pressemitteilung erklärung erklärungen prozent teil reihe
+    mehrheit zahl spekulationen gerüchte expertenmeinung medienberichten polizeiangaben seite
+    demnach danach wonach richter schüler kollegen arbeiter bürger""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody named in the article: the fullest name, and a role if one was given."""
+
+    name: str
+    surname: str
+    gender: Gender | None
+    role: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What a mention stands for. ``name`` is sure, ``likely`` probable."""
+
+    name: str | None
+    likely: str | None
+    inferred: bool
+    role: str | None = None
+
+
+@dataclass(slots=True)
+class Cast:
+    """The people of one article and where each is mentioned, in order."""
+
+    people: list[Person] = field(default_factory=list)
+    seen: list[tuple[int, Person]] = field(default_factory=list)
+    tokens: list[Token] = field(default_factory=list)
+    paragraphs: list[int] = field(default_factory=list)
+
+    def by_surname(self, word: str) -> list[Person]:
+        """The people whose surname is *word*."""
+        return [person for person in self.people if names.same_surname(person.surname, word)]
+
+
+def cast(sentences: Sequence[Sentence]) -> Cast:
+    """Return the people named in an article."""
+    found = Cast()
+    if sentences:
+        breaks = re.finditer(r"\n\s*\n", sentences[0].text)
+        found.paragraphs = [0, *(match.end() for match in breaks)]
+    at: list[tuple[int, Name]] = []
+    for sentence in sentences:
+        found.tokens += sentence.tokens
+        at += [(sentence.tokens[name.start].start, name) for name in names.find(sentence.tokens)]
+    for start, name in at:
+        found.seen.append((start, _enter(found, name)))
+    for token in found.tokens:
+        if token.text[0].isupper():
+            person = _sole(found.by_surname(token.text))
+            if person is not None:
+                found.seen.append((token.start, person))
+    found.seen.sort(key=lambda place: place[0])
+    return found
+
+
+def _enter(found: Cast, name: Name) -> Person:
+    surname = _bare(found, name)
+    for index, person in enumerate(found.people):
+        if _is_same(person, name):
+            if person.role is None and name.role is not None:
+                person = replace(person, role=name.role)
+                found.people[index] = person
+            return person
+    full = f"{name.given} {surname}".strip()
+    found.people.append(Person(full, surname, name.gender, name.role))
+    return found.people[-1]
+
+
+def _bare(found: Cast, name: Name) -> str:
+    """The surname without the genitive s that its base form elsewhere shows to be one."""
+    surname = name.surname.rstrip("’'")
+    if surname.endswith("s") and len(surname) > 3:
+        base = surname[:-1]
+        if any(token.text == base for token in found.tokens):
+            return base
+    return surname
+
+
+def _is_same(person: Person, name: Name) -> bool:
+    if not names.same_surname(person.surname, name.surname):
+        return False
+    one = fold(person.name.removesuffix(person.surname)).split()
+    other = fold(name.given).split()
+    return not one or not other or one[0] == other[0]
+
+
+def _sole(people: Sequence[Person]) -> Person | None:
+    return people[0] if len(people) == 1 else None
+
+
+def resolve(cast: Cast, found: Found, before: Person | None) -> tuple[Resolved, Person | None]:
+    """Return whom the mention of *found* stands for; *before* is the last person who spoke."""
+    if found.mention is None:
+        return Resolved(None, None, False), None
+    inside = [token for token in cast.tokens if found.mention[0] <= token.start < found.mention[1]]
+    if not inside:
+        return Resolved(None, None, False), None
+    own = len(inside) == 1 or (len(inside) == 2 and inside[1].low in cues.SOURCE_NOUNS)
+    if own and inside[0].low in _PRONOUNS:
+        return _pronoun(cast, inside[0], found, before)
+    return _noun(cast, inside, found)
+
+
+def _noun(cast: Cast, inside: Sequence[Token], found: Found) -> tuple[Resolved, Person | None]:
+    name = next(iter(names.find(inside)), None)
+    if name is not None:
+        person = next((each for each in cast.people if _is_same(each, name)), None)
+        if person is not None:
+            return Resolved(person.name, None, False, person.role), person
+    known = [cast.by_surname(token.text) for token in inside if token.text[0].isupper()]
+    people = next((each for each in reversed(known) if each), [])
+    if people and _heads(inside, people):
+        return _surname(people, inside)
+    return _role_or_group(cast, inside, found)
+
+
+def _heads(inside: Sequence[Token], people: Sequence[Person]) -> bool:
+    """Whether the surname is the speaker and no attribute: *Brandt*, not *Brandts Sprecher*."""
+    last = [token for token in inside if token.word][-1]
+    own = next(token for token in inside if names.same_surname(people[0].surname, token.text))
+    if own is last:
+        return not _is_attribute(inside, own)
+    following = inside[inside.index(own) + 1]
+    if following.low in cues.SOURCE_NOUNS:
+        return True
+    return not (own.text.endswith("s") and following.tag == "NN") and following.tag != "NN"
+
+
+def _is_attribute(inside: Sequence[Token], own: Token) -> bool:
+    """*ein Sprecher von Merkel*, *die Sprecherin Merkels*."""
+    at = inside.index(own)
+    if at == 0:
+        return False
+    lead = inside[at - 1]
+    source = inside[0].low in cues.SOURCE_NOUNS or inside[at - 1].low in cues.SOURCE_NOUNS
+    return not source and (lead.low in ("von", "vom", "bei") and at > 1)
+
+
+def _surname(people: Sequence[Person], inside: Sequence[Token]) -> tuple[Resolved, Person | None]:
+    if len(people) == 1:
+        return Resolved(people[0].name, None, False, people[0].role), people[0]
+    genders = {"frau": "f", "herr": "m", "herrn": "m"}
+    wanted = next((genders[token.low] for token in inside if token.low in genders), None)
+    role = next(
+        (token.low for token in inside if names.is_role(token.text) and token.low not in genders),
+        None,
+    )
+    fitting = [
+        person
+        for person in people
+        if (wanted is None or person.gender == wanted)
+        and (role is None or (person.role or "").lower().endswith(role))
+    ]
+    sole = _sole(fitting) if wanted or role else None
+    return Resolved(sole.name if sole else None, None, False, sole.role if sole else None), sole
+
+
+def _role_or_group(
+    cast: Cast, inside: Sequence[Token], found: Found
+) -> tuple[Resolved, Person | None]:
+    head = _head(inside)
+    if head is None:
+        return Resolved(None, None, False), None
+    if names.is_role(head.text) and head.tag != "NE":
+        return _role(cast, inside, head, found)
+    if head.low in _VAGUE or not head.text[0].isupper() or _compound_source(head.low):
+        return Resolved(None, None, True), None
+    if head.tag != "NE" and not phrases.is_group(head):
+        return Resolved(None, None, True), None
+    return Resolved(_group(inside, head), None, False), None
+
+
+def _compound_source(word: str) -> bool:
+    return any(word.endswith(noun) for noun in cues.SOURCE_NOUNS if len(noun) > 4)
+
+
+def _head(inside: Sequence[Token]) -> Token | None:
+    """The noun that speaks: after *Angaben* the genitive, otherwise the head of the phrase."""
+    noun = phrases.read(inside, 0, len(inside))
+    if noun is None:
+        return None
+    first = inside[noun.head]
+    if first.low not in cues.SOURCE_NOUNS:
+        return first
+    for at in range(noun.head + 1, len(inside)):
+        inner = phrases.read(inside, at, len(inside))
+        if inner is not None:
+            return inside[inner.head]
+    return first
+
+
+def _group(inside: Sequence[Token], head: Token) -> str | None:
+    """The name of an organisation: its head with the capitalised words that belong to it."""
+    at = next(index for index, token in enumerate(inside) if token is head)
+    start = stop = at
+    while start > 0 and inside[start - 1].text[0].isupper() and inside[start - 1].tag in _NAMING:
+        if inside[start - 1].low in cues.SOURCE_NOUNS:
+            break
+        start -= 1
+    while stop + 1 < len(inside) and inside[stop + 1].tag == "NE":
+        stop += 1
+    if inside[stop].tag == "NE" and inside[start].tag == "NN":
+        start = next(index for index in range(start, stop + 1) if inside[index].tag == "NE")
+    return " ".join(token.text for token in inside[start : stop + 1]) or None
+
+
+_NAMING = frozenset(("NE", "NN", "ADJ(A)"))
+
+
+def _role(
+    cast: Cast, inside: Sequence[Token], head: Token, found: Found
+) -> tuple[Resolved, Person | None]:
+    """*die Ministerin*: the one person whose role that is. Indefinite ones stay unnamed."""
+    article = inside[0].low
+    if article in ("ein", "eine", "einer", "einem", "mehrere", "einige") or inside[0].tag == "CARD":
+        return Resolved(None, None, True), None
+    gender = names.role_gender(head.text)
+    word = head.low.removesuffix("s")
+    fitting = [
+        person
+        for person in cast.people
+        if person.role
+        and _ends_alike(person.role.lower(), word)
+        and person.gender in (gender, None)
+    ]
+    sole = _sole(fitting)
+    if sole is not None:
+        return Resolved(sole.name, None, True, sole.role), sole
+    recent = _recent(cast, found.mention[0] if found.mention else 0, gender)
+    likely = fitting[-1] if fitting else recent[-1] if recent else None
+    return Resolved(None, likely.name if likely else None, True, head.text), likely
+
+
+def _ends_alike(role: str, word: str) -> bool:
+    last = role.split()[-1]
+    return last.endswith(word) or word.endswith(last)
+
+
+def _recent(cast: Cast, at: int, gender: Gender) -> list[Person]:
+    """The people of a gender mentioned within reach before *at*, the nearest last."""
+    return [
+        person
+        for start, person in cast.seen
+        if at - _REACH <= start < at and person.gender in (gender, None)
+    ]
+
+
+def _recent_places(cast: Cast, at: int, gender: Gender, found: Found) -> list[tuple[int, Person]]:
+    """Who was mentioned within reach before *at*, not in the words of the statement itself."""
+    return [
+        (start, person)
+        for start, person in cast.seen
+        if at - _REACH <= start < at
+        and person.gender in (gender, None)
+        and not any(left <= start < right for left, right in found.spans)
+    ]
+
+
+def _near(cast: Cast, places: Sequence[tuple[int, Person]]) -> list[Person]:
+    """The people of the last paragraph that names one."""
+    if not places:
+        return []
+    opening = max((start for start in cast.paragraphs if start <= places[-1][0]), default=0)
+    return [person for start, person in places if start >= opening]
+
+
+def _pronoun(
+    cast: Cast, token: Token, found: Found, before: Person | None
+) -> tuple[Resolved, Person | None]:
+    gender = _PRONOUNS[token.low]
+    if token.low in ("sie", "die", "diese") and _plural(found.cue):
+        return Resolved(None, None, True), None
+    recent = _near(cast, _recent_places(cast, token.start, gender, found))
+    if not recent:
+        return Resolved(None, None, True), None
+    likely = before if before is not None and before in recent else recent[-1]
+    if len({person.name for person in recent}) == 1:
+        return Resolved(likely.name, None, True, likely.role), likely
+    return Resolved(None, likely.name, True, likely.role), likely
+
+
+def _plural(cue: str | None) -> bool:
+    """Whether the verb of saying is plural, so that *sie* are several."""
+    return cue is not None and cue.split()[0].lower().endswith(("en", "ern", "eln"))

@@ -1,0 +1,131 @@
+"""Words of a sentence with their part of speech; the one place that loads HanTa."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+from rag.types import Span
+
+_TOKEN = re.compile(
+    r"\[?https?://\S+|\d+(?:-\w+)+|\d+(?:[.,:]\d+)*|\w+(?:[-–’'/&.]\w+)*(?<![.])|\.\.\.|\S",
+    re.UNICODE,
+)
+_ABBREVIATED = re.compile(
+    r"(?:Dr|Prof|Nr|St|bzw|ca|vgl|etc|usw|Mr|Mrs|Jr|Sr|Hr|Fr|Dipl|Ing|Mio|Mrd|sog|ggf|evtl|[A-Z])\."
+)
+_LOCK = threading.Lock()
+
+QUOTE = "QUOTE"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word or mark: ``article.text[start:end] == text``; ``tag`` is STTS, or ``QUOTE``."""
+
+    start: int
+    end: int
+    text: str
+    low: str
+    tag: str
+
+    @property
+    def finite(self) -> bool:
+        """Whether this is a finite verb."""
+        return self.tag.endswith("FIN)")
+
+    @property
+    def word(self) -> bool:
+        """Whether this is a word or a number rather than a mark."""
+        return self.text[0].isalnum()
+
+
+@lru_cache(maxsize=1)
+def _tagger() -> Any:
+    from HanTa.HanoverTagger import HanoverTagger
+
+    tagger = HanoverTagger("morphmodel_ger.pgz")
+    tagger.analyze_forward = lru_cache(maxsize=100_000)(tagger.analyze_forward)
+    return tagger
+
+
+@lru_cache(maxsize=20_000)
+def verb_lemma(word: str) -> str:
+    """Return the infinitive that *word*, taken for a finite verb, belongs to."""
+    tagger = _tagger()
+    with _LOCK:
+        lemma, _ = tagger._analyze(word, tagger.tag2int["VV(FIN)"], taglevel=1)
+    return str(lemma)
+
+
+def _tags(words: Sequence[str]) -> list[str]:
+    tagger = _tagger()
+    with _LOCK:
+        return [str(tag) for tag in tagger.tag_sent(list(words), taglevel=0)]
+
+
+def cut(text: str, span: Span, opaque: Sequence[Span] = ()) -> list[Span]:
+    """Spans of the words and marks of ``text[span]``; each of *opaque* stays in one piece."""
+    pieces: list[Span] = []
+    at = span[0]
+    for hole in [*opaque, (span[1], span[1])]:
+        pieces += _words(text, at, hole[0])
+        if hole[0] < hole[1]:
+            pieces.append(hole)
+        at = hole[1]
+    return pieces
+
+
+def _words(text: str, start: int, stop: int) -> list[Span]:
+    spans = [match.span() for match in _TOKEN.finditer(text, start, stop)]
+    merged: list[Span] = []
+    for left, right in spans:
+        if (
+            merged
+            and text[left:right] == "."
+            and merged[-1][1] == left
+            and _ABBREVIATED.fullmatch(text, merged[-1][0], right)
+        ):
+            merged[-1] = (merged[-1][0], right)
+        else:
+            merged.append((left, right))
+    return merged
+
+
+def tag(text: str, span: Span, opaque: Sequence[Span] = ()) -> list[Token]:
+    """Return the tagged tokens of a sentence; the *opaque* spans become ``QUOTE`` tokens."""
+    spans = cut(text, span, opaque)
+    closed = set(opaque)
+    words = ["dies" if piece in closed else text[piece[0] : piece[1]] for piece in spans]
+    if not words:
+        return []
+    labels = [
+        _nominal(text, pieces, label)
+        for pieces, label in zip(pairwise([(span[0], span[0]), *spans]), _tags(words), strict=True)
+    ]
+    return [
+        Token(
+            left,
+            right,
+            text[left:right],
+            text[left:right].lower(),
+            QUOTE if (left, right) in closed else label,
+        )
+        for (left, right), label in zip(spans, labels, strict=True)
+    ]
+
+
+def _nominal(text: str, pieces: tuple[Span, Span], label: str) -> str:
+    """The tag of a word, where a capital letter inside a sentence shows a noun or a name."""
+    before, (start, end) = pieces
+    opens = before[0] == before[1] or not text[before[1] - 1].isalnum()
+    if opens or not text[start].isupper() or end - start < 3:
+        return label
+    if label.endswith("(INF)"):
+        return "NN"
+    return "NE" if label.startswith(("V", "ADV", "ADJ(D)", "PTK")) else label

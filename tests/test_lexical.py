@@ -1,0 +1,135 @@
+"""Passages are found by their words: inflected, compounded, spelled otherwise, mistyped."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from rag.lexical import LexicalIndex, score_words, searchable
+from rag.types import EVERYTHING, ArticleInfo, Filter, Passage
+
+TEXTS = {
+    1: "Der Stützpunkt der Luftwaffe bei Altenfurt wird im Herbst geräumt.",
+    2: "Müllers Bäckerei am Markt schließt, die Straße davor wird gesperrt.",
+    3: "Das Hallenbad öffnet erst im März wieder, weil die Heizung fehlt.",
+    4: "Die Feuerwehr übte am Samstag mit den Nachbarn aus Rauenstein.",
+}
+ARTICLES = {
+    1: ArticleInfo("basis", "Soldaten ziehen ab", date(2024, 5, 2), None, "Bote", None),
+    2: ArticleInfo("markt", "Ofen aus", date(2024, 11, 20), None, "Kurier", None),
+    3: ArticleInfo("bad", "Warten auf Wärme", date(2025, 1, 7), None, "Bote", None),
+    4: ArticleInfo("wehr", None, None, None, None, None),
+}
+
+
+def passage(key: int) -> Passage:
+    text = TEXTS[key]
+    return Passage(ARTICLES[key].id, 0, 0, len(text), text, ((0, len(text)),))
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> LexicalIndex:
+    made = LexicalIndex(tmp_path / "words", create=True)
+    made.write(((key, passage(key), ARTICLES[key]) for key in TEXTS), ())
+    return made
+
+
+def found(index: LexicalIndex, question: str, within: Filter = EVERYTHING) -> list[int]:
+    return index.search(index.parse(question), 10, within)
+
+
+@pytest.mark.parametrize(
+    ("question", "key"),
+    [
+        ("Bäckereien", 2),  # inflected
+        ("Rauensteins Feuerwehren", 4),
+        ("Müller", 2),
+        ("Luftwaffenstützpunkt", 1),  # compound for its parts, and a part for its compound
+        ("Heizungsausfall", 3),
+        ("Muellers Baeckerei", 2),  # umlauts and ß spelled out
+        ("Strasse gesperrt", 2),
+        ("STRASSE", 2),
+        ("Luftwafe", 1),  # typos
+        ("Feuerwher", 4),
+        ("Soldaten", 1),  # the headline, and the day
+        ("20. November 2024", 2),
+    ],
+)
+def test_the_passage_that_is_meant_comes_first(
+    index: LexicalIndex, question: str, key: int
+) -> None:
+    assert found(index, question)[0] == key
+
+
+def test_no_more_come_than_asked_for_and_nothing_for_nothing(index: LexicalIndex) -> None:
+    query = index.parse("Feuerwehr und Bäckerei und Hallenbad")
+    assert len(index.search(query, 10, EVERYTHING)) == 3
+    assert len(index.search(query, 2, EVERYTHING)) == 2
+    assert found(index, "") == found(index, "Was sagte wer?") == found(index, "Xyzzy") == []
+
+
+@pytest.mark.parametrize(
+    ("within", "keys"),
+    [
+        (Filter(), {1, 2, 3, 4}),
+        (Filter(since=date(2024, 11, 20)), {2, 3}),  # both days are within, the undated is not
+        (Filter(until=date(2024, 11, 20)), {1, 2}),
+        (Filter(since=date(2024, 5, 3), until=date(2025, 1, 6)), {2}),
+        (Filter(source="Bote"), {1, 3}),
+        (Filter(source="bote"), set()),
+        (Filter(article_id="wehr"), {4}),
+        (Filter(since=date(2025, 1, 1), source="Bote"), {3}),
+        (Filter(since=date(2025, 1, 1), article_id="markt"), set()),
+    ],
+)
+def test_a_filter_is_applied_before_the_limit(
+    index: LexicalIndex, within: Filter, keys: set[int]
+) -> None:
+    query = index.parse("Luftwaffe Bäckerei Hallenbad Feuerwehr")
+    assert set(index.search(query, 10, within)) == keys
+    if keys:
+        assert index.search(query, 1, within)[0] in keys
+
+
+def test_what_is_deleted_is_found_no_more(index: LexicalIndex, tmp_path: Path) -> None:
+    index.write((), [2])
+    assert found(index, "Bäckerei") == []
+    assert index.keys() == {1, 3, 4}
+    index.write([(5, passage(2), ARTICLES[2])], [3])
+    assert found(index, "Bäckerei") == [5]
+    assert LexicalIndex(tmp_path / "words").keys() == {1, 4, 5}
+
+
+def test_an_empty_index_holds_nothing(tmp_path: Path) -> None:
+    empty = LexicalIndex(tmp_path / "words", create=True)
+    assert empty.keys() == set()
+    assert found(empty, "Bäckerei") == []
+    assert empty.lacks("Bäckerei")
+
+
+def test_words_that_are_lacking_are_known_as_such(index: LexicalIndex) -> None:
+    present = ("Bäckerei", "Bäckereien", "Luftwaffe", "Luftwafe", "Altenfurts")
+    assert not any(index.lacks(word) for word in present)
+    assert index.lacks("Rathaus")
+    assert index.lacks("Badd")  # one letter amiss makes another word of a short one
+
+
+def test_unknown_words_lower_the_share(index: LexicalIndex) -> None:
+    texts = [searchable(passage(key), ARTICLES[key]) for key in TEXTS]
+    known = score_words(index.parse("Bäckerei am Markt"), texts)
+    mixed = score_words(index.parse("Bäckerei am Markt und Zeppelin"), texts)
+    unknown = score_words(index.parse("Zeppelin"), texts)
+    assert max(known) == known[1]
+    assert 0 < mixed[1] < known[1] <= 1
+    assert unknown == [0.0] * len(texts)
+    assert score_words(index.parse("Was?"), texts) == [0.0] * len(texts)
+
+
+def test_a_rare_word_weighs_more_than_a_common_one(index: LexicalIndex) -> None:
+    (_, first), (_, second) = index.parse("Altenfurt Hallenbad").stems
+    assert first == second > 0
+    index.write([(9, passage(1), ARTICLES[1])], ())
+    (_, first), (_, second) = index.parse("Altenfurt Hallenbad").stems
+    assert 0 < first < second

@@ -1,0 +1,126 @@
+"""Whose words they are, within an article; every person is invented."""
+
+from __future__ import annotations
+
+from rag.statements import Statement, extract_statements
+from rag.types import Article
+
+
+def read(text: str) -> list[Statement]:
+    return extract_statements(Article(id="a", text=text), 0.0)
+
+
+def last(text: str) -> Statement:
+    return read(text)[-1]
+
+
+def mention(text: str, statement: Statement) -> str:
+    assert statement.speaker_span is not None
+    return text[slice(*statement.speaker_span)]
+
+
+def test_a_surname_is_the_full_name_seen_earlier() -> None:
+    text = "Bürgermeisterin Karin Lohse kam zu Fuß. Die Brücke sei alt, sagte Lohse."
+    found = last(text)
+    assert (found.speaker, found.inferred, mention(text, found)) == ("Karin Lohse", False, "Lohse")
+
+
+def test_a_surname_is_the_full_name_seen_later() -> None:
+    text = "Die Brücke sei alt, sagte Lohse. Karin Lohse leitet die Verwaltung seit 2012."
+    assert read(text)[0].speaker == "Karin Lohse"
+
+
+def test_a_role_and_a_name_in_apposition_are_one_mention() -> None:
+    text = "Der Sprecher der Stadtwerke, Jan Ott, sagte, die Brücke sei alt."
+    found = last(text)
+    assert (found.speaker, mention(text, found)) == (
+        "Jan Ott",
+        "Der Sprecher der Stadtwerke, Jan Ott",
+    )
+
+
+def test_a_role_stands_for_the_one_person_who_has_it() -> None:
+    text = "Ministerin Karin Lohse kam aus Berlin. Die Brücke sei alt, sagte die Ministerin."
+    found = last(text)
+    assert (found.speaker, found.inferred) == ("Karin Lohse", True)
+
+
+def test_an_indefinite_role_has_no_name() -> None:
+    text = "Sprecher Jan Ott kam zu spät. Ein Sprecher sagte, die Brücke sei alt."
+    found = last(text)
+    assert (found.speaker, found.likely) == (None, None)
+
+
+def test_a_pronoun_is_inferred() -> None:
+    text = "Karin Lohse kam zu Fuß. „Die Brücke ist leider alt“, sagte sie."
+    found = last(text)
+    assert (found.speaker, found.inferred, mention(text, found)) == ("Karin Lohse", True, "sie")
+
+
+def test_a_woman_and_a_man_in_one_paragraph() -> None:
+    text = (
+        "Karin Lohse traf Jan Ott am Fluss. „Die Brücke ist alt“, sagte sie. "
+        "„Sie hält noch zehn Jahre“, sagte er."
+    )
+    assert [each.speaker for each in read(text)] == ["Karin Lohse", "Jan Ott"]
+
+
+def test_two_of_one_gender_leave_a_pronoun_only_likely() -> None:
+    text = "Jan Ott traf Peter Wendt am Fluss. „Die Brücke ist alt“, sagte er."
+    found = last(text)
+    assert found.speaker is None
+    assert found.likely in ("Jan Ott", "Peter Wendt")
+    assert found.inferred
+
+
+def test_two_people_of_one_surname_stay_apart() -> None:
+    text = (
+        "Karin Lohse und Peter Lohse stritten am Fluss. „Die Brücke ist alt“, sagte Karin Lohse. "
+        "„Die Brücke hält noch“, sagte Peter Lohse. „Wir werden sehen“, sagte Lohse."
+    )
+    assert [each.speaker for each in read(text)] == ["Karin Lohse", "Peter Lohse", None]
+
+
+def test_frau_tells_two_of_one_surname_apart() -> None:
+    text = "Karin Lohse und Peter Lohse stritten am Fluss. „Wir werden ja sehen“, sagte Frau Lohse."
+    assert last(text).speaker == "Karin Lohse"
+
+
+def test_organisations_speak() -> None:
+    text = "Die Polizei teilte mit, die Brücke sei gesperrt."
+    found = last(text)
+    assert (found.speaker, found.inferred) == ("Polizei", False)
+
+
+def test_the_source_is_who_stands_in_the_genitive() -> None:
+    text = "Nach Angaben der Feuerwehr war die Brücke gesperrt."
+    found = last(text)
+    assert found.speaker in ("Feuerwehr", None)
+    assert "Feuerwehr" in mention(text, found)
+
+
+def test_a_spokesman_of_somebody_is_not_that_somebody() -> None:
+    text = "Karin Lohse war krank. Ein Sprecher von Karin Lohse sagte, die Brücke sei alt."
+    found = last(text)
+    assert mention(text, found).startswith("Ein Sprecher")
+
+
+def test_plural_sie_is_nobody_in_particular() -> None:
+    text = "Karin Lohse kam zu Fuß. Die Nachbarn riefen an. Sie sagten, die Brücke sei alt."
+    found = last(text)
+    assert (found.speaker, found.likely) == (None, None)
+
+
+def test_a_bare_quotation_carries_on_with_a_likely_speaker() -> None:
+    text = "„Die Brücke ist alt“, sagte Karin Lohse. „Sie muss leider weg.“"
+    first, second = read(text)
+    assert first.speaker == "Karin Lohse"
+    assert (second.speaker, second.likely) == (None, "Karin Lohse")
+
+
+def test_a_pronoun_keeps_to_its_paragraph_and_out_of_the_words_said() -> None:
+    text = (
+        "„Die Brücke ist alt“, sagte Jan Ott.\n\n"
+        "Emre Demir sieht das anders. Ohne Peter Wendt werde der Bau scheitern, sagte er."
+    )
+    assert last(text).speaker == "Emre Demir"
