@@ -8,6 +8,7 @@ questions (one typo; lower case with ae, oe, ue; keywords only). Everything is s
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import random
 import re
 import time
@@ -16,12 +17,13 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.evaluation.metrics import PASSAGE_CHARS, Place, covered, percentile, rank_articles
-from rag.evaluation.questions import Gold, Question, load_questions, locate
+from rag.evaluation.metrics import percentile
+from rag.evaluation.questions import Question, load_questions, locate
+from rag.evaluation.run import score
 from rag.german import STOP_WORDS, fold
 from rag.pipeline import Corpus, open_corpus
 from rag.settings import load_settings
-from rag.types import Hit
+from rag.types import Answer, Hit, Reply, Timings
 
 CANDIDATES = 60
 Score = Callable[[Sequence[Hit]], np.ndarray]
@@ -36,17 +38,17 @@ def main() -> None:
     arguments = parser.parse_args()
     corpus = open_corpus(load_settings({"data": arguments.data}), arguments.corpus)
     asked = [
-        (question, gold)
+        question
         for question in load_questions(arguments.questions)
-        if (gold := locate(question, corpus.article)).places
+        if locate(question, corpus.article).places
     ]
-    found = [corpus.search(question.question, CANDIDATES) for question, _ in asked]
-    _print_table("fusion of the candidates", _ablation(asked, found))
+    found = [corpus.search(question.question, CANDIDATES) for question in asked]
+    _print_table("fusion of the candidates", _ablation(corpus, asked, found))
     _print_table("question", _variants(corpus, asked))
 
 
 def _ablation(
-    asked: Sequence[tuple[Question, Gold]], found: Sequence[Sequence[Hit]]
+    corpus: Corpus, asked: Sequence[Question], found: Sequence[Sequence[Hit]]
 ) -> Iterable[tuple[str, list[float]]]:
     fusions: Mapping[str, Score] = {
         "passage vectors": lambda hits: _scaled(h.signals.dense for h in hits),
@@ -57,19 +59,17 @@ def _ablation(
         "passage vectors and words, half each": lambda hits: (
             _scaled(h.signals.dense for h in hits) + _scaled(h.signals.lexical for h in hits)
         ),
-        "all three, as shipped": lambda hits: np.array([h.score for h in hits]),
+        "best sentence and words, as shipped": lambda hits: np.array([h.score for h in hits]),
     }
-    for name, score in fusions.items():
+    for name, weigh in fusions.items():
         ranked = [
-            [hits[i] for i in np.argsort(-score(hits), kind="stable")] if hits else []
+            [hits[i] for i in np.argsort(-weigh(hits), kind="stable")] if hits else []
             for hits in found
         ]
-        yield name, _figures(asked, ranked)
+        yield name, _figures(corpus, asked, ranked)
 
 
-def _variants(
-    corpus: Corpus, asked: Sequence[tuple[Question, Gold]]
-) -> Iterable[tuple[str, list[float]]]:
+def _variants(corpus: Corpus, asked: Sequence[Question]) -> Iterable[tuple[str, list[float]]]:
     variants: Mapping[str, Callable[[str, random.Random], str]] = {
         "as asked": lambda text, _: text,
         "one typo": _with_typo,
@@ -80,36 +80,34 @@ def _variants(
         chance = random.Random(0)
         ranked: list[Sequence[Hit]] = []
         times: list[float] = []
-        for question, _ in asked:
+        for question in asked:
             text = change(question.question, chance)
             started = time.perf_counter()
             ranked.append(corpus.search(text, 20))
             times.append((time.perf_counter() - started) * 1000)
         p50, p95 = percentile(times, 0.5), percentile(times, 0.95)
-        yield f"{name} ({p50:.0f} ms p50, {p95:.0f} ms p95)", _figures(asked, ranked)
+        yield f"{name} ({p50:.0f} ms p50, {p95:.0f} ms p95)", _figures(corpus, asked, ranked)
 
 
 def _figures(
-    asked: Sequence[tuple[Question, Gold]], ranked: Sequence[Sequence[Hit]]
+    corpus: Corpus, asked: Sequence[Question], ranked: Sequence[Sequence[Hit]]
 ) -> list[float]:
+    """Return the share of questions whose article, and whose passage, is first and in five."""
     rows = []
-    for (question, gold), hits in zip(asked, ranked, strict=True):
-        places = [Place(h.article.id, h.passage.start, h.passage.end, h.also_in) for h in hits]
-        need = 0.5 if question.type == "statement" else 1.0
-        held = [
-            any(covered(p, g.article, g.spans, PASSAGE_CHARS) >= need for g in gold.places)
-            for p in places
-        ]
-        articles = rank_articles(places, gold.articles)
-        rows.append(
-            [
-                any(name in gold.articles for name in articles[:1]),
-                any(name in gold.articles for name in articles[:5]),
-                any(held[:1]),
-                any(held[:5]),
-            ]
-        )
+    for question, hits in zip(asked, ranked, strict=True):
+        row = score(question, _unanswered(question, corpus.name, hits), corpus.article)
+        articles = [row.figures.get(f"recall_at_{k}", 0.0) > 0 for k in (1, 5)]
+        rows.append([*articles, *(row.figures[f"passage_hit_at_{k}"] for k in (1, 5))])
     return [float(value) for value in np.mean(rows, axis=0)]
+
+
+def _unanswered(question: Question, corpus: str, hits: Sequence[Hit]) -> Answer:
+    """Return an answer that only holds what was found, ranked as *hits* are."""
+    renumbered = tuple(
+        dataclasses.replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1)
+    )
+    asked = question.question
+    return Answer(asked, asked, corpus, Reply(""), renumbered, Timings(0.0, 0.0, 0.0))
 
 
 def _with_typo(text: str, chance: random.Random) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.cite import Evidence
+from rag.sentences import ends_as_sentence
 from rag.types import Hit, Span
 
 # The answer is among the sentences of the first five passages in .98 of the questions measured.
@@ -25,7 +26,6 @@ _NEARLY, _MAX_SENTENCES, _MAX_CHARS = 0.82, 3, 700
 # Neighbouring sentences make one citation up to this length, and a pronoun is led in up to it.
 MAX_CITATION_CHARS = 400
 
-_ENDS_AS_SENTENCE = re.compile(r"""[.!?:;…][“”"»«’‘)\]]*$|[“”"»)\]]$""")
 _PRONOUN = re.compile(
     r"(?:Er|Sie|Ihm|Ihr|Ihre[mnrs]?|Sein(?:e[mnrs]?)?|Dieser?|Diese[mns]|Dies|Das"
     r"|He|She|His|Her|They|This)\b"
@@ -117,7 +117,7 @@ def _scores(question: str, candidates: Sequence[_Candidate]) -> list[float]:
         + _WORDS * w
         + _PASSAGE * p
         + _KIND * any(content.search(c.text) for content in kinds)
-        - _HEADING * (not _ENDS_AS_SENTENCE.search(c.text))
+        - _HEADING * (not ends_as_sentence(c.text))
         for c, d, w, p in zip(candidates, dense, words, prior, strict=True)
     ]
 

@@ -78,7 +78,8 @@ __all__ = [
 # Passages shown with an answer; the first few are read for it.
 HITS = 20
 
-_NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,60}[a-z0-9])?")
+# What Chroma takes as the end of a collection's name, in lower case.
+_NAME = re.compile(r"[a-z0-9](?:(?:[a-z0-9_-]|\.(?!\.)){0,60}[a-z0-9])?")
 
 
 @dataclass(frozen=True)
@@ -301,6 +302,7 @@ def _open_generation(folder: Path, name: str, settings: Settings) -> _Generation
         store = stack.enter_context(closing(open_store(folder, name)))
         check_manifest(folder.name, store.meta("manifest") or {}, maker.manifest)
         vectors = stack.enter_context(closing(open_vectors(folder, name)))
+        check_manifest(folder.name, vectors.manifest, store.meta("manifest"))
         cache = stack.enter_context(closing(VectorCache(folder / EMBEDDINGS)))
         lexical = open_lexical(folder, name)
         retriever = Retriever(store, vectors, lexical, cache, maker.embedder)
@@ -388,8 +390,8 @@ def _existing(settings: Settings, name: str) -> Path:
 def _valid_name(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise CorpusError(
-            f"{name!r} can't name a corpus. Use lower-case letters and digits, with '-' and '_'"
-            " between them: --corpus my-corpus"
+            f"{name!r} can't name a corpus. Use lower-case letters and digits, with '-', '_' and"
+            " '.' between them: --corpus my-corpus"
         )
     return name
 

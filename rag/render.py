@@ -7,6 +7,7 @@ keeps its asterisks, and a right-to-left override is shown by its name and has n
 
 from __future__ import annotations
 
+import hashlib
 import html
 import re
 from collections.abc import Iterable, Sequence
@@ -66,9 +67,9 @@ class Source:
     citations: tuple[Citation, ...]
 
     @property
-    def spans(self) -> tuple[Span, ...]:
-        """Where in the article the citations lie."""
-        return tuple((citation.start, citation.end) for citation in self.citations)
+    def places(self) -> tuple[tuple[Span, str], ...]:
+        """Where in the article the citations lie, and what stands there."""
+        return tuple(((cited.start, cited.end), cited.quote) for cited in self.citations)
 
 
 def text_html(text: str) -> str:
@@ -312,16 +313,22 @@ def _marker(source: Source, texts: Texts) -> str:
     title = source.article.title or texts.untitled
     label = texts.open_source.format(marker=source.marker, title=title)
     return (
-        f'<button type="button" class="marker" {_target(source.article.id, source.spans)} '
+        f'<button type="button" class="marker" {_target(source.article.id, source.places)} '
         f'aria-label="{attribute(label)}" title="{attribute(_tooltip(source, texts))}">'
         f"[{source.marker}]</button>"
     )
 
 
-def _target(article_id: str, spans: Iterable[Span]) -> str:
+def _target(article_id: str, places: Sequence[tuple[Span, str]]) -> str:
     # The id goes back to the server as it is, so nothing is left out of it here.
-    places = ",".join(f"{start}-{end}" for start, end in spans)
-    return f'data-article="{html.escape(article_id)}" data-spans="{places}"'
+    spans = ",".join(f"{start}-{end}" for (start, end), _ in places)
+    check = fingerprint(text for _, text in places)
+    return f'data-article="{html.escape(article_id)}" data-spans="{spans}" data-check="{check}"'
+
+
+def fingerprint(texts: Iterable[str]) -> str:
+    """Return a short hash of what a marker points to, to tell whether it still stands there."""
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
 
 
 def _tooltip(source: Source, texts: Texts) -> str:
@@ -416,7 +423,7 @@ def _find(hit: Hit, cited: bool | None, texts: Texts) -> str:
     twins_html = f'<p class="hint">{text_html(twins)}</p>' if twins else ""
     return (
         f'<li class="find{" cited" if cited else ""}"><button type="button" class="opener" '
-        f"{_target(passage.article_id, [(passage.start, passage.end)])} "
+        f"{_target(passage.article_id, [((passage.start, passage.end), passage.text)])} "
         f'aria-label="{attribute(label)}">{_naming_html(hit.article, texts)}</button>{state}'
         f'<blockquote class="passage">{_passage_html(passage.text)}</blockquote>{twins_html}</li>'
     )
@@ -431,12 +438,18 @@ def _cited(cited: bool, texts: Texts) -> str:
     return texts.is_cited if cited else texts.is_found
 
 
-def article_panel(article: Article, spans: Iterable[Span], language: str, texts: Texts) -> str:
+def article_panel(
+    article: Article, spans: Sequence[Span], check: str, language: str, texts: Texts
+) -> str:
     """Return the side panel: the whole article, *spans* in ``<mark>``.
 
     *language* is the corpus's. The text of the marks, put together, is the text of the spans.
-    Spans outside the text are left out: nothing is highlighted that cannot be located.
+    Where the text there is not the one that *check* was made of, the article has changed since
+    the answer, and nothing is highlighted.
     """
+    changed = fingerprint(article.text[start:end] for start, end in spans) != check
+    notice = f'<p class="hint">{text_html(texts.article_changed)}</p>' if changed else ""
+    marked = () if changed else spans
     origin = [article.source, date_text(article.date, texts)]
     byline = texts.author.format(author=article.author) if article.author else ""
     byline_html = f'<p class="byline">{text_html(byline)}</p>' if byline else ""
@@ -446,8 +459,8 @@ def article_panel(article: Article, spans: Iterable[Span], language: str, texts:
         f'<div class="panel-page" tabindex="0" role="region" aria-labelledby="panel-title" '
         f'lang="{attribute(language)}">'
         f'<h2 id="panel-title" tabindex="-1">{text_html(article.title or texts.untitled)}</h2>'
-        f"{byline_html}"
-        f'<div class="article-text">{article_html(article, spans)}</div>'
+        f"{byline_html}{notice}"
+        f'<div class="article-text">{article_html(article, marked)}</div>'
         f"{_address(article.url, texts)}</div>"
     )
 

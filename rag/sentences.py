@@ -87,6 +87,14 @@ _COUNTED = _words(
 _BEFORE_CARDINAL = _COUNTED | _words("auf mit nur fast rund etwa über unter knapp zu bei von")
 
 
+_END = re.compile(r"""[.!?:;…][“”"»«’‘)\]]*$|[“”"»)\]]$""")
+
+
+def ends_as_sentence(text: str) -> bool:
+    """Return whether *text* ends like a sentence; a headline or caption does not."""
+    return bool(_END.search(text))
+
+
 def split_sentences(text: str) -> list[Span]:
     """Half-open code-point spans of the sentences of *text*, in order, without white space around.
 

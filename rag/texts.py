@@ -70,6 +70,7 @@ class Texts:
     original: str
     failed: str
     failed_hint: str
+    article_changed: str
     article_failed: str
 
 
@@ -115,6 +116,8 @@ GERMAN = Texts(
     original="Quelle: {url}",
     failed="Diese Frage ließ sich gerade nicht beantworten.",
     failed_hint="Kennung für das Protokoll: {id}",
+    article_changed="Dieser Artikel hat sich seit der Antwort geändert; die zitierte Stelle steht"
+    " nicht mehr an ihrem Platz.",
     article_failed="Dieser Artikel ließ sich nicht öffnen.",
 )
 
@@ -160,6 +163,8 @@ ENGLISH = Texts(
     original="Source: {url}",
     failed="This question could not be answered just now.",
     failed_hint="Reference for the log: {id}",
+    article_changed="This article has changed since the answer; the cited words are no longer in"
+    " their place.",
     article_failed="This article could not be opened.",
 )
 

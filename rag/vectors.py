@@ -80,6 +80,11 @@ class VectorIndex:
                 f" Run: python -m rag rebuild {self._folder.parent.parent.name}"
             ) from None
 
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What the collection's metadata says of its model, chunking and content."""
+        return dict(self._collection.metadata or {})
+
     def set_manifest(self, manifest: Manifest) -> None:
         """Replace the collection's metadata."""
         self._collection.modify(metadata=dict(manifest))

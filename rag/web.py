@@ -235,12 +235,13 @@ class _Chat:
             raise gr.Error(f"{failure.message or 'Internal error'} [{failure.id}]") from None
 
     def article(self, wanted: dict[str, Any]) -> str:
-        """Return the side panel for ``{"article": id, "spans": [[start, end]…], "language"}``."""
+        """Return the side panel for ``{"article", "spans", "check", "language"}`` of a marker."""
         texts = texts_for(wanted.get("language"))
         try:
             article = self._corpus.article(str(wanted["article"]))
             spans = _spans(wanted["spans"])
-            return article_panel(article, spans, self._corpus.info.card.language, texts)
+            language = self._corpus.info.card.language
+            return article_panel(article, spans, str(wanted["check"]), language, texts)
         except Exception as error:
             return article_problem(_failure(error, f"article {wanted!r}"), texts)
 

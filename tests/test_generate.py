@@ -257,8 +257,6 @@ def test_a_listener_that_goes_away_ends_the_asking(protocol: str) -> None:
 @pytest.mark.parametrize(
     ("flags", "why"),
     [
-        ({"chat_model": "llama3.2"}, "names no provider.*NACHGEFRAGT_CHAT_MODEL=ollama:"),
-        ({"chat_model": "ollama:"}, "names no provider"),
         ({"chat_model": "openai:m"}, "no server and no key.*OPENAI_BASE_URL="),
         ({"chat_model": "openai:m", "openai_url": "127.0.0.1:8080"}, "with its scheme"),
         ({"chat_model": "mistralai:m"}, "pip install langchain-mistralai"),

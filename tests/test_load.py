@@ -214,7 +214,15 @@ def test_only_text_is_required_and_the_line_names_the_rest(tmp_path: Path) -> No
     write(tmp_path / "r.jsonl", "\ufeff" + jsonl({"text": "a"}) + "\n" + jsonl({"text": "b"}))
     drafts, problems = load(tmp_path)
     assert not problems
-    assert [(draft.name, draft.row) for draft in drafts] == [("r-1", "1"), ("r-3", "3")]
+    assert [draft.name for draft in drafts] == ["r-1", "r-3"]
+
+
+def test_a_row_without_an_id_is_known_by_its_text(tmp_path: Path) -> None:
+    write(tmp_path / "r.jsonl", jsonl({"text": "a"}))
+    before = load(tmp_path)[0][0]
+    write(tmp_path / "r.jsonl", jsonl({"text": "neu"}) + jsonl({"text": "a"}))
+    first, second = load(tmp_path)[0]
+    assert second.row == before.row != first.row
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,6 @@ def test_the_best_of_the_first_five_passages_count() -> None:
     [
         "Was sagte Zander über den Umbau?",
         "Was sagte Ute Zander über Vogt?",
-        "Hat Zander den Umbau kritisiert? Was meinte er?",
         "What did Zander say about the conversion?",
     ],
 )

@@ -21,6 +21,7 @@ from rag.render import (
     attribute,
     badge,
     conversation,
+    fingerprint,
     group_sources,
     masthead,
     merged_spans,
@@ -147,7 +148,7 @@ def test_spans_outside_the_text_mark_nothing() -> None:
 
 
 def test_panel_names_title_author_source_and_date() -> None:
-    shown = _Page(article_panel(ARTICLE, [], "de", GERMAN)).text
+    shown = _Page(article_panel(ARTICLE, [], fingerprint([]), "de", GERMAN)).text
     for words in ("Etat steigt", "Von M. Test", "Bote · 09.03.2025", "Das Freibad bleibt zu."):
         assert words in shown
 
@@ -157,7 +158,7 @@ def test_panel_names_title_author_source_and_date() -> None:
     [("https://example.org/a", 1), ("javascript:alert(1)", 0), ('https://x"onclick=1', 0)],
 )
 def test_only_a_web_address_becomes_a_link(url: str, links: int) -> None:
-    page = _Page(article_panel(Article("a", "x", url=url), [], "de", GERMAN))
+    page = _Page(article_panel(Article("a", "x", url=url), [], fingerprint([]), "de", GERMAN))
     assert [tag for tag, _ in page.tags].count("a") == links
     assert url in page.text
 
@@ -313,3 +314,13 @@ def test_a_bare_corpus_is_called_by_its_name() -> None:
     page = _Page(masthead(info, GERMAN))
     assert "mein-ordner1 Artikel" in page.text
     assert not page.with_class("example")
+
+
+def test_nothing_is_marked_in_an_article_that_has_changed_since() -> None:
+    article = Article("a", "Der Hafen wird im Juni geschlossen.")
+    then = fingerprint(["Der Hafen wird im Mai"])
+    page = article_panel(article, [(0, 21)], then, "de", GERMAN)
+    assert "<mark" not in page and GERMAN.article_changed in page
+    now = fingerprint([article.text[:21]])
+    page = article_panel(article, [(0, 21)], now, "de", GERMAN)
+    assert "<mark" in page and GERMAN.article_changed not in page

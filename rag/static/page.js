@@ -24,6 +24,7 @@ async function openArticle(button) {
     const content = await server.article({
       article: button.dataset.article,
       spans,
+      check: button.dataset.check,
       language: language(),
     });
     if (turn === opening) showPanel(content, button);
