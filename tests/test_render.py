@@ -176,7 +176,7 @@ def test_a_marker_is_a_button_that_knows_article_and_span() -> None:
 
 def test_pieces_of_one_statement_share_their_marker() -> None:
     pieces = (cite(*place("Etat")), cite(*place("Freibad")), cite(*place("Prozent"), marker=2))
-    assert [(s.marker, len(s.spans)) for s in group_sources(pieces)] == [(1, 2), (2, 1)]
+    assert [(s.marker, len(s.places)) for s in group_sources(pieces)] == [(1, 2), (2, 1)]
     page = _Page(answer_html(Reply("A [1] B [2]", pieces), GERMAN))
     assert [(m["data-spans"] or "").count(",") for m in page.with_class("marker")] == [1, 0]
 
