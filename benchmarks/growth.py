@@ -60,7 +60,7 @@ def _measure(folder: Path, size: int) -> list[float]:
         closing(VectorCache(folder / "embeddings.sqlite", writable=True)) as kept,
         VectorIndex(folder / "chroma", "corpus-growth") as vectors,
     ):
-        vectors.create({})
+        vectors.create({"made_for": "growth"})
         lexical = LexicalIndex(folder / "tantivy", create=True)
         for first in range(0, size, _BATCH):
             _add(store, list(_drafts(first, min(_BATCH, size - first))))

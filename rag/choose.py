@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.cite import Evidence
-from rag.sentences import ends_as_sentence
+from rag.sentences import reads_as_sentence
 from rag.types import Hit, Span
 
 # The answer is among the sentences of the first five passages in .98 of the questions measured.
@@ -117,7 +117,7 @@ def _scores(question: str, candidates: Sequence[_Candidate]) -> list[float]:
         + _WORDS * w
         + _PASSAGE * p
         + _KIND * any(content.search(c.text) for content in kinds)
-        - _HEADING * (not ends_as_sentence(c.text))
+        - _HEADING * (not reads_as_sentence(c.text))
         for c, d, w, p in zip(candidates, dense, words, prior, strict=True)
     ]
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from rag.german import STOP_WORDS, fold
-from rag.sentences import ends_as_sentence
+from rag.sentences import reads_as_sentence
 from rag.types import Hit, ReasonCode
 
 # Logistic regression on the best sentence's cosine and the best passage's share of the question's
@@ -54,7 +54,7 @@ def _cosines(hit: Hit) -> Iterator[float]:
     """Yield the cosines of the passage's sentences; a headline alone answers nothing."""
     passage = hit.passage
     for (start, end), cosine in zip(passage.sentences, hit.signals.sentences_dense, strict=True):
-        if ends_as_sentence(passage.text[start - passage.start : end - passage.start]):
+        if reads_as_sentence(passage.text[start - passage.start : end - passage.start]):
             yield cosine
 
 

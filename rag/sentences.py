@@ -87,12 +87,13 @@ _COUNTED = _words(
 _BEFORE_CARDINAL = _COUNTED | _words("auf mit nur fast rund etwa über unter knapp zu bei von")
 
 
+_SHORTEST_SENTENCE = 2
 _END = re.compile(r"""[.!?:;…][“”"»«’‘)\]]*$|[“”"»)\]]$""")
 
 
-def ends_as_sentence(text: str) -> bool:
-    """Return whether *text* ends like a sentence; a headline or caption does not."""
-    return bool(_END.search(text))
+def reads_as_sentence(text: str) -> bool:
+    """Return whether *text* says something: a headline has no end, a place line no verb."""
+    return bool(_END.search(text)) and len(text.split()) >= _SHORTEST_SENTENCE
 
 
 def split_sentences(text: str) -> list[Span]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.sentences import split_sentences
+from rag.sentences import reads_as_sentence, split_sentences
 
 
 def sentences(text: str) -> list[str]:
@@ -197,3 +197,17 @@ def test_long_hostile_text_is_covered_in_order(unit: str) -> None:
         assert not text[position:start].strip()
         position = end
     assert not text[position:].strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "reads"),
+    [
+        ("Der Rat tagt.", True),
+        ("„Das reicht mir nicht.“", True),
+        ("Der Rat tagte (nicht öffentlich)", True),
+        ("Lindenbach.", False),
+        ("Rathaus will das Hallenbad schließen", False),
+    ],
+)
+def test_a_headline_or_a_place_does_not_read_as_a_sentence(text: str, reads: bool) -> None:
+    assert reads_as_sentence(text) is reads
