@@ -62,15 +62,10 @@ def open_chat_model(settings: Settings) -> ChatModel:
     """Return the model that the settings name. Nothing is sent yet.
 
     Raises:
-        ModelError: no provider is named, its package is missing, or it has no address or key.
+        ModelError: the provider's package is missing, or it has no address or key.
     """
     name = settings.chat_model or ""
     provider, _, model = name.partition(":")
-    if not provider or not model:
-        raise ModelError(
-            f"The chat model {name!r} names no provider. Write it as ollama:NAME or openai:NAME,"
-            " for example: NACHGEFRAGT_CHAT_MODEL=ollama:llama3.2"
-        )
     builders = {"ollama": _ollama, "openai": _openai}
     try:
         return builders.get(provider, _other)(name, model, settings)

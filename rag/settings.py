@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from rag.errors import SettingsError
 
@@ -48,9 +48,7 @@ class Settings(BaseModel):
     query_prefix: str | None = Field(None, description="put before a question to be embedded")
     passage_prefix: str | None = Field(None, description="put before a passage to be embedded")
     threads: int | None = Field(None, ge=1, description="threads for embedding; all cores if unset")
-    chat_model: str | None = Field(
-        None, pattern=r"^[a-z0-9_]+:.+$", description="'ollama:NAME', 'openai:NAME', or none"
-    )
+    chat_model: str | None = Field(None, description="'ollama:NAME', 'openai:NAME', or none")
     chat_timeout: float = Field(60.0, gt=0, description="seconds to wait for the chat model")
     ollama_url: str = Field("http://127.0.0.1:11434", description="where Ollama listens")
     openai_url: str | None = Field(None, description="base URL of an OpenAI-compatible server")
@@ -59,6 +57,13 @@ class Settings(BaseModel):
     port: int = Field(7860, ge=0, le=65535, description="port of the web chat")
     hf_home: Path | None = Field(None, description="where sentence-transformers keeps its models")
     hf_offline: bool = Field(True, description="never ask a model hub")
+
+    @field_validator("chat_model")
+    @classmethod
+    def _names_its_provider(cls, value: str | None) -> str | None:
+        if value is not None and not all(value.partition(":")):
+            raise ValueError("write it as ollama:NAME or openai:NAME, such as ollama:llama3.2")
+        return value
 
 
 def load_settings(

@@ -132,9 +132,10 @@ def test_refused_input_is_exit_1_with_a_message(
 
 def test_without_a_corpus_the_message_names_the_command(run: Run, tmp_path: Path) -> None:
     code, out, err = run("ask", EARNEST, data=tmp_path)
-    assert (code, out) == (1, "") and "python -m rag ingest" in err
+    command = "python -m rag ingest corpus/syrien-2015 --corpus syrien-2015"
+    assert (code, out) == (1, "") and command in err
     code, out, err = run("corpora", data=tmp_path)
-    assert (code, out) == (0, "") and "python -m rag ingest" in err
+    assert (code, out) == (0, "") and "python -m rag ingest PATH" in err
     code, out, _ = run("corpora", "--json", data=tmp_path)
     assert (code, json.loads(out)) == (0, [])
 

@@ -178,3 +178,9 @@ def test_settings_are_frozen_and_keep_the_key_to_themselves() -> None:
     with pytest.raises(ValidationError):
         settings.port = 1
     assert "streng-geheim" not in f"{settings!r} {settings}"
+
+
+@pytest.mark.parametrize("name", ["llama3.2", "ollama:", ":llama3.2"])
+def test_a_chat_model_names_its_provider(name: str) -> None:
+    with pytest.raises(SettingsError, match="ollama:NAME or openai:NAME"):
+        load_settings({"chat_model": name}, {}, None)
