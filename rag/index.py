@@ -39,6 +39,7 @@ from rag.errors import BusyError, CorpusError, IndexMismatchError, ReadError
 from rag.lexical import LexicalIndex
 from rag.load import Draft
 from rag.split import Chunking, split_article
+from rag.statement_store import add_statements, link_speakers
 from rag.statements import extract_statements
 from rag.store import Store, StoredPassage, draft_hash
 from rag.types import ArticleInfo, CorpusCard, IngestReport, Passage, Problem
@@ -55,7 +56,7 @@ LOCK = "lock"
 _GENERATION = re.compile(r"(\d+)-[0-9a-f]{8}")
 
 # Raised when an index of an earlier version can no longer be read.
-INDEX_FORMAT = 2
+INDEX_FORMAT = 3
 
 _EMBED_BATCH = 16
 
@@ -367,8 +368,9 @@ def _derive(store: Store, folder: Path, old: str | None, target: Path, maker: Ma
     for done, key in enumerate(unsplit, start=1):
         article = store.article_of_key(key)
         store.add_passages(key, split_article(article, maker.chunking))
-        store.add_statements(key, extract_statements(article))
+        add_statements(store, key, article, extract_statements(article))
         maker.on_progress(Progress("split", done, len(unsplit)))
+    link_speakers(store)
     manifest = maker.manifest | {
         "version": __version__,
         "content_hash": store.content_hash(),

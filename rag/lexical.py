@@ -149,6 +149,21 @@ def score_words(query: LexicalQuery, texts: Sequence[str]) -> list[float]:
     return [_score(query, bag, length) / ceiling for bag in bags]
 
 
+def cover(query: LexicalQuery, text: str) -> float:
+    """Return the share of *query*'s words in *text*, from 0 to 1, weighted by idf.
+
+    A word that is there only in part, as in a compound, counts with its share of 4-grams.
+    """
+    bag = _bag(text)
+    total = held = 0.0
+    for term, weight in query.stems:
+        grams = _grams(term)
+        part = sum(gram in bag.folded for gram in grams) / len(grams) if grams else 0.0
+        held += weight * (1.0 if bag.stems[term] else part**2)
+        total += weight
+    return held / total if total else 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class _Bag:
     stems: Counter[str]

@@ -47,6 +47,7 @@ from rag.phrases import Phrases, phrases_for, question_language
 from rag.retrieve import Retriever
 from rag.settings import PROJECT, Settings
 from rag.split import DEFAULT
+from rag.statement_store import statements_in
 from rag.store import Store
 from rag.types import (
     EVERYTHING,
@@ -313,7 +314,7 @@ def _open_generation(folder: Path, name: str, settings: Settings) -> _Generation
 
 def _attribute(reply: Reply, store: Store) -> Reply:
     articles = sorted({citation.article.id for citation in reply.citations})
-    cited = attribute(reply.citations, store.statements(articles))
+    cited = attribute(reply.citations, statements_in(store, articles))
     return dataclasses.replace(reply, citations=cited)
 
 

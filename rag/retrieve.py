@@ -70,6 +70,16 @@ class Retriever:
         """Return whether no passage holds *word*, inflected or one letter amiss."""
         return self._lexical.lacks(word)
 
+    def parse(self, text: str) -> LexicalQuery:
+        """Return the words of *text* with their weights in this corpus."""
+        return self._lexical.parse(text)
+
+    def cosines(self, query: str, groups: Sequence[Sequence[str]]) -> list[float]:
+        """Return for each group of sentences the best cosine to *query*."""
+        vector = self._query_vector(query)
+        cosine = self._cosine_of(list(chain.from_iterable(groups)), vector)
+        return [max(cosine[text] for text in group) for group in groups]
+
     def _candidates(
         self, query: str, count: int, within: Filter
     ) -> tuple[list[StoredPassage], list[Signals]]:

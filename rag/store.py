@@ -18,7 +18,6 @@ from typing import Any
 
 from rag.errors import ArticleError, CorpusError
 from rag.load import Draft
-from rag.statements.types import Statement
 from rag.types import Article, ArticleInfo, Passage, Span
 
 _SCHEMA = """
@@ -47,6 +46,7 @@ CREATE TABLE IF NOT EXISTS passage (
 );
 CREATE INDEX IF NOT EXISTS passage_article ON passage (article, ordinal);
 CREATE TABLE IF NOT EXISTS statement (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
     article INTEGER NOT NULL REFERENCES article (key),
     start INTEGER NOT NULL,
     spans TEXT NOT NULL,
@@ -56,12 +56,26 @@ CREATE TABLE IF NOT EXISTS statement (
     confidence REAL NOT NULL, pattern TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS statement_article ON statement (article, start);
+CREATE INDEX IF NOT EXISTS statement_speaker ON statement (speaker);
+CREATE INDEX IF NOT EXISTS statement_likely ON statement (likely);
+CREATE VIRTUAL TABLE IF NOT EXISTS statement_words USING fts5 (who, what);
+CREATE TRIGGER IF NOT EXISTS statement_gone AFTER DELETE ON statement
+BEGIN DELETE FROM statement_words WHERE rowid = old.key; END;
+CREATE TABLE IF NOT EXISTS speaker (printed TEXT PRIMARY KEY, name TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS speaker_name ON speaker (name);
+"""
+
+# Raised with each change of the tables that are derived from the articles.
+_SCHEMA_VERSION = 3
+_DROP_DERIVED = """
+DROP TABLE IF EXISTS statement; DROP TABLE IF EXISTS statement_words; DROP TABLE IF EXISTS speaker;
+DROP TABLE IF EXISTS passage;
 """
 
 # SQLite takes 32,766 variables in one statement.
 _BATCH = 10_000
 
-_INFO = "a.id, a.title, a.date, a.author, a.source, a.url"
+INFO = "a.id, a.title, a.date, a.author, a.source, a.url"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +102,7 @@ class Store:
         try:
             self._db = sqlite3.connect(f"{path.as_uri()}?{mode}", uri=True, check_same_thread=False)
             if writable:
-                # Adds what a file of an earlier version lacks.
-                self._db.executescript(_SCHEMA)
+                self._migrate()
             self._db.execute("SELECT 1 FROM meta")
         except sqlite3.DatabaseError as error:
             name = path.parent.parent.name
@@ -97,6 +110,15 @@ class Store:
                 f"The articles of {name!r} cannot be read ({path}: {error}). Bring the file back"
                 f" from a copy, or run: python -m rag remove {name}, and ingest it anew."
             ) from None
+
+    def _migrate(self) -> None:
+        """Bring a new file, or one of an earlier version, to the present tables.
+
+        What is derived from the articles is dropped where its tables changed, and made anew.
+        """
+        if self._db.execute("PRAGMA user_version").fetchone()[0] < _SCHEMA_VERSION:
+            self._db.executescript(_DROP_DERIVED)
+        self._db.executescript(f"{_SCHEMA} PRAGMA user_version = {_SCHEMA_VERSION};")
 
     def close(self) -> None:
         """Close the file; what was not committed is lost."""
@@ -133,7 +155,7 @@ class Store:
             ArticleError: there is none of that id.
         """
         row = self._one(
-            f"SELECT {_INFO}, a.text, a.body_start FROM article a WHERE a.id = ?", (article_id,)
+            f"SELECT {INFO}, a.text, a.body_start FROM article a WHERE a.id = ?", (article_id,)
         )
         if row is None:
             raise ArticleError(f"No article has the id {article_id!r} in this corpus.")
@@ -141,8 +163,8 @@ class Store:
 
     def infos(self) -> list[ArticleInfo]:
         """Return every article without its text, newest first, undated ones last."""
-        rows = self._all(f"SELECT {_INFO} FROM article a ORDER BY a.date DESC, a.key")
-        return [_info(row) for row in rows]
+        rows = self.rows(f"SELECT {INFO} FROM article a ORDER BY a.date DESC, a.key")
+        return [info_of(row) for row in rows]
 
     def counts(self) -> tuple[int, int]:
         """Return the numbers of articles and of passages."""
@@ -188,7 +210,7 @@ class Store:
 
     def places(self, key: int) -> list[tuple[str, str, str]]:
         """Return every (root, file, row) that the article *key* came from."""
-        rows = self._all("SELECT root, file, row FROM origin WHERE article = ?", (key,))
+        rows = self.rows("SELECT root, file, row FROM origin WHERE article = ?", (key,))
         return [(root, file, row) for root, file, row in rows]
 
     def id_of(self, key: int) -> str:
@@ -210,13 +232,11 @@ class Store:
 
     def add(self, draft: Draft, article_id: str, value: str) -> int:
         """Store a new article under *article_id* and return its key."""
-        cursor = self._db.execute(
+        return self.insert(
             "INSERT INTO article (id, text, title, date, author, source, url, body_start, hash)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (article_id, draft.text, *_fields(draft), value),
         )
-        assert cursor.lastrowid is not None
-        return cursor.lastrowid
 
     def change(self, key: int, draft: Draft, value: str) -> None:
         """Give the article *key* the content of *draft*; its passages go, its id stays."""
@@ -236,7 +256,7 @@ class Store:
 
     def origins(self, root: str) -> set[tuple[str, str]]:
         """Return every (file, row) that articles came from below *root*."""
-        rows = self._all("SELECT file, row FROM origin WHERE root = ?", (root,))
+        rows = self.rows("SELECT file, row FROM origin WHERE root = ?", (root,))
         return {(file, row) for file, row in rows}
 
     def drop_origins(self, root: str, places: Iterable[tuple[str, str]]) -> None:
@@ -270,45 +290,9 @@ class Store:
         self._db.execute("DELETE FROM passage")
         self._db.execute("DELETE FROM statement")
 
-    def add_statements(self, article_key: int, statements: Iterable[Statement]) -> None:
-        """Store what is said in one article."""
-        self._db.executemany(
-            "INSERT INTO statement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (
-                    article_key,
-                    s.spans[0][0],
-                    json.dumps(s.spans),
-                    s.kind,
-                    s.speaker,
-                    json.dumps(s.speaker_span),
-                    s.inferred,
-                    s.likely,
-                    s.role,
-                    s.cue,
-                    s.confidence,
-                    s.pattern,
-                )
-                for s in statements
-            ),
-        )
-
-    def statements(self, article_ids: Sequence[str] | None = None) -> list[Statement]:
-        """Return what is said in the given articles (all, if None), in order of its place."""
-        which = ""
-        if article_ids is not None:
-            which = f" WHERE a.id IN ({','.join('?' * len(article_ids))})"
-        rows = self._all(
-            "SELECT a.id, s.spans, s.kind, s.speaker, s.speaker_span, s.inferred, s.likely, s.role,"
-            " s.cue, s.confidence, s.pattern FROM statement s JOIN article a ON a.key = s.article"
-            f"{which} ORDER BY a.key, s.start",
-            tuple(article_ids or ()),
-        )
-        return [_statement(row) for row in rows]
-
     def unsplit(self) -> list[int]:
         """Return the keys of the articles that have text and no passages."""
-        rows = self._all(
+        rows = self.rows(
             "SELECT key FROM article WHERE key NOT IN (SELECT article FROM passage) ORDER BY key"
         )
         return [row[0] for row in rows]
@@ -316,7 +300,7 @@ class Store:
     def article_of_key(self, key: int) -> Article:
         """Return the article with an existing *key*."""
         row = self._one(
-            f"SELECT {_INFO}, a.text, a.body_start FROM article a WHERE a.key = ?", (key,)
+            f"SELECT {INFO}, a.text, a.body_start FROM article a WHERE a.key = ?", (key,)
         )
         assert row is not None
         return _article(row)
@@ -325,28 +309,39 @@ class Store:
 
     def passage_keys(self) -> set[int]:
         """Return the keys of all passages."""
-        return {row[0] for row in self._all("SELECT key FROM passage")}
+        return {row[0] for row in self.rows("SELECT key FROM passage")}
 
     def passages(self, keys: Sequence[int]) -> list[StoredPassage]:
         """Return the passages of *keys*, in that order; unknown keys are left out."""
         if len(keys) > _BATCH:
             return [*self.passages(keys[:_BATCH]), *self.passages(keys[_BATCH:])]
         marks = ",".join("?" * len(keys))
-        rows = self._all(
-            f'SELECT p.key, p.ordinal, p.start, p."end", p.sentences, {_INFO}, a.text'
+        rows = self.rows(
+            f'SELECT p.key, p.ordinal, p.start, p."end", p.sentences, {INFO}, a.text'
             f" FROM passage p JOIN article a ON a.key = p.article WHERE p.key IN ({marks})",
             tuple(keys),
         )
         found = {row[0]: _stored_passage(row) for row in rows}
         return [found[key] for key in keys if key in found]
 
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[Any]:
+        """Return all rows of *query*."""
+        with self._lock:
+            return self._db.execute(query, values).fetchall()
+
+    def insert(self, query: str, values: Sequence[object]) -> int:
+        """Insert one row and return its key."""
+        key = self._db.execute(query, values).lastrowid
+        assert key is not None
+        return key
+
+    def write(self, query: str, rows: Iterable[Sequence[object]] = ((),)) -> None:
+        """Run *query* once for each of *rows*."""
+        self._db.executemany(query, rows)
+
     def _one(self, query: str, values: Sequence[object] = ()) -> Any:
         with self._lock:
             return self._db.execute(query, values).fetchone()
-
-    def _all(self, query: str, values: Sequence[object] = ()) -> list[Any]:
-        with self._lock:
-            return self._db.execute(query, values).fetchall()
 
 
 def draft_hash(draft: Draft) -> str:
@@ -368,7 +363,7 @@ def _date(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
-def _info(row: Sequence[Any]) -> ArticleInfo:
+def info_of(row: Sequence[Any]) -> ArticleInfo:
     return ArticleInfo(row[0], row[1], _date(row[2]), row[3], row[4], row[5])
 
 
@@ -376,29 +371,9 @@ def _article(row: Sequence[Any]) -> Article:
     return Article(row[0], row[6], row[1], _date(row[2]), row[3], row[4], row[5], row[7])
 
 
-def _statement(row: Sequence[Any]) -> Statement:
-    article_id, spans, kind, speaker, mention, inferred, likely, role, cue, confidence, pattern = (
-        row
-    )
-    speaker_span = json.loads(mention)
-    return Statement(
-        article_id,
-        tuple((start, end) for start, end in json.loads(spans)),
-        kind,
-        speaker,
-        (speaker_span[0], speaker_span[1]) if speaker_span else None,
-        bool(inferred),
-        likely,
-        role,
-        cue,
-        confidence,
-        pattern,
-    )
-
-
 def _stored_passage(row: Sequence[Any]) -> StoredPassage:
     key, ordinal, start, end, sentences = row[:5]
-    info, text = _info(row[5:11]), row[11]
+    info, text = info_of(row[5:11]), row[11]
     spans: tuple[Span, ...] = tuple((first, last) for first, last in json.loads(sentences))
     passage = Passage(info.id, ordinal, start, end, text[start:end], spans)
     return StoredPassage(key, passage, info)

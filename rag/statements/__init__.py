@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.statements.extract import extract_statements
-from rag.statements.people import Speaker, link_speakers
+from rag.statements.people import link_names, may_mean
 from rag.statements.types import Statement
 
-__all__ = ["Speaker", "Statement", "extract_statements", "link_speakers"]
+__all__ = ["Statement", "extract_statements", "link_names", "may_mean"]

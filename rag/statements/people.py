@@ -1,13 +1,12 @@
-"""One person, one entry: names made one across articles, namesakes kept apart."""
+"""Names made one across articles, namesakes kept apart; and who is meant by a name."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable
 
 from rag.german import fold
-from rag.statements.types import Statement
+from rag.statements.names import is_role
 
 # Words before a surname that belong to it: "van der Bellen", "von Storch".
 _PARTICLES = frozenset(
@@ -16,67 +15,12 @@ _PARTICLES = frozenset(
 _TITLES = frozenset("dr prof herr frau sir".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Somebody who speaks in a corpus: a person or an organisation.
-
-    ``name`` is the fullest form, ``aliases`` the other forms in the statements, ``roles`` what the
-    articles call the speaker, the most frequent first. ``statements`` are pairs of an article's id
-    and the place of the statement in its list. ``likely`` are those of a name not sure to be this.
-    """
-
-    name: str
-    aliases: tuple[str, ...]
-    roles: tuple[str, ...]
-    statements: tuple[tuple[str, int], ...]
-    likely: tuple[tuple[str, int], ...]
-
-
-def link_speakers(articles: Mapping[str, Sequence[Statement]]) -> tuple[Speaker, ...]:
-    """Return the speakers of all *articles* by name, their statements joined across articles.
+def link_names(names: Iterable[str]) -> dict[str, str]:
+    """Return for each of the printed *names* the fullest name of whom it stands for.
 
     Full names are one where surname and first given name agree. A bare surname joins the full name
     of that surname if only one person bears it; where several do, it stays by itself.
     """
-    names = {name for rows in articles.values() for row in rows for name in _names(row)}
-    home = _homes(names)
-    sure: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    likely: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    roles: dict[str, Counter[str]] = defaultdict(Counter)
-    for article_id, rows in articles.items():
-        for place, row in enumerate(rows):
-            if row.speaker is not None:
-                sure[home[row.speaker]].append((article_id, place))
-                if row.role:
-                    roles[home[row.speaker]][row.role] += 1
-            elif row.likely is not None:
-                likely[home[row.likely]].append((article_id, place))
-    aliases: dict[str, list[str]] = defaultdict(list)
-    for name in sorted(names):
-        if home[name] != name:
-            aliases[home[name]].append(name)
-    return tuple(
-        Speaker(
-            name,
-            tuple(aliases[name]),
-            tuple(role for role, _ in roles[name].most_common()),
-            tuple(sure[name]),
-            tuple(likely[name]),
-        )
-        for name in sorted(set(home.values()), key=_sort_key)
-    )
-
-
-def _names(row: Statement) -> Iterable[str]:
-    return [name for name in (row.speaker, row.likely) if name is not None]
-
-
-def _sort_key(name: str) -> tuple[str, str]:
-    return fold(_surname(name)), fold(name)
-
-
-def _homes(names: Iterable[str]) -> dict[str, str]:
-    """The name that each name is entered under."""
     families: dict[str, list[str]] = defaultdict(list)
     for name in sorted(names, key=lambda each: (-len(each), each)):
         families[fold(_surname(name))].append(name)
@@ -91,6 +35,24 @@ def _homes(names: Iterable[str]) -> dict[str, str]:
                 home[name] = name
                 fulls.append(name)
     return home
+
+
+def may_mean(asked: str, name: str) -> bool:
+    """Return whether *asked*, a name with or without role and given name, can stand for *name*."""
+    words, own = _folded(asked), _folded(name)
+    if not words or not own:
+        return False
+    if words[-1] != own[-1] and words[-1].removesuffix("s") != own[-1].removesuffix("s"):
+        return False
+    given = _given(name)
+    others = [word for word in words[:-1] if word not in own and word not in _PARTICLES]
+    return not given or all(
+        word[0] + "." in given or is_role(word.capitalize()) for word in others
+    )
+
+
+def _folded(text: str) -> list[str]:
+    return [fold(word).strip("’'") for word in _words(text)]
 
 
 def _agree(full: str, name: str) -> bool:
