@@ -31,7 +31,7 @@ LAYERS = (
         "phrases",
         "prompts",
     ),
-    ("question_parts", "quotations", "refuse", "sbert", "split", "statements"),
+    ("quotations", "refuse", "sbert", "split", "statements"),
     ("cite", "e5_graph", "e5_tokens", "followup", "remarks", "render", "show", "vectors"),
     ("attribute", "choose", "e5", "store", "support"),
     ("embed", "verify"),
