@@ -130,11 +130,7 @@ def _who_else(asked: Asked, wanted: Language) -> str | None:
         return f"Who else spoke {about}?" if wanted == "en" else f"Wer äußerte sich noch {about}?"
     if wanted == "en":
         return f"Who else besides {subject}?" if subject else None
-    if asked.bare:
-        return f"Wer noch außer {subject}?"
-    if _DEGREE.match(asked.opening):
-        return f"Wer hat noch mit {dative(asked.text(asked.topic), asked)} zu tun?"
-    if not asked.subject or asked.language == "en":
+    if not asked.subject or asked.bare or asked.language == "en" or _DEGREE.match(asked.opening):
         return None
     after = asked.question[asked.subject[1] :].strip(" ?")
     return spaced(f"Wer {singular(asked.text(asked.verb))} außer {dative(subject, asked)} {after}?")
