@@ -11,7 +11,8 @@ from rag.phrases import Language, question_language
 _WHEN = re.compile(
     r"(?P<word>(?:(?:seit|bis|ab|since|until) )?(?:wann|when)|where|warum|weshalb|wieso|why"
     r"|wo(?:her|hin|für|gegen|mit|von|zu|r(?:an|über))?|wie(?: lange| oft)?|how(?: long| often)?"
-    r"|(?:an|auf|bei|durch|für|gegen|mit|nach|über|von|vor|zu|by|for|from|to|with) (?:we[mn]|whom)"
+    r"|(?:an|auf|bei|durch|für|gegen|mit|nach|über|von|vor|zu|by|for|from|to|with)"
+    r" (?:we[mn]|whom|welche[mnrs]? \w+)"
     r"|wem gegenüber)"
     r"(?: genau| exactly)?(?: (?:war|ist|geschah|passierte|was|is|did|happened))?"
     r"(?: (?:das|dies|es|that|this|it))?"
@@ -39,7 +40,7 @@ _AMOUNT = re.compile(r"\b(?:(?:ge)?kost|verdien|wieg)\w+")
 def fill_gap(text: str, asked: Asked) -> str | None:
     """Return *asked* with the question word that *text* consists of, or None where it has more."""
     if found := _WHEN.fullmatch(text):
-        return _ask_when(found["word"].lower(), asked)
+        return _ask_when(found["word"][:1].lower() + found["word"][1:], asked)
     if _WHO_ELSE.fullmatch(text):
         return _who_else(asked, question_language(text))
     if _WHAT_ELSE.fullmatch(text):

@@ -132,8 +132,9 @@ def _fill_people(text: str, context: Context) -> str:
 
 def _has_antecedent(before: str) -> bool:
     """Return whether a pronoun means somebody in its own question: Warum sagte Kerry, dass er …"""
+    own = before[len(read_question(before).opening) :]
     asks_who = re.match(r"(?:wer|who|welche\w*|which)\b", before, re.IGNORECASE)
-    return has_phrase(before) or bool(asks_who and _CLAUSE.search(before))
+    return has_phrase(own) or bool(asks_who and _CLAUSE.search(before))
 
 
 def _by_likelihood(text: str, fitting: list[str], context: Context) -> list[str]:

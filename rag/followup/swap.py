@@ -35,7 +35,8 @@ def swap(phrase: str, asked: Asked, wanted: Language) -> str | None:
         return _replace(asked, asked.about, phrase)
     if (two := _NAME_AND_MORE.fullmatch(phrase)) and is_name(two["name"]):
         return swap(two["more"], read_question(_swap_name(two["name"], asked, wanted)), wanted)
-    if not is_phrase(phrase):
+    # With an article, what follows belongs to the noun: das Freibad in Wiesenhagen.
+    if not is_phrase(two["name"] if two else phrase):
         return None
     if is_name(phrase):
         return _swap_name(phrase, asked, wanted)

@@ -20,12 +20,12 @@ from rag.phrases import Language
 _CONCERNING = {
     "de": (
         (r"Kritik|Zweifel|Beteiligung|Interesse", "an"),
-        (r"Widerst[aä]nde?|Proteste?|Einw[aä]nde?|Bedenken|Argumente", "gegen"),
+        (r"Widerst[aä]nde?|Proteste?|Einw[aä]nde?|Bedenken", "gegen"),
         (r"Gr[uü]nde?|Ursachen?|Lob|Kosten|Pläne|Beweise?|Unterstützung|Mehrheit", "für"),
         (r"Folgen?|Auswirkungen|Gegner|Befürworter|Vorteile?|Nachteile?|Ergebnis(?:se)?", "von"),
         (r"Streit|Debatten?|Diskussionen?", "um"),
         (r"Reaktion(?:en)?|reagier\w+", "auf"),
-        (r"Alternativen?|Zustimmung", "zu"),
+        (r"Alternativen?|Argumente?|Zustimmung", "zu"),
     ),
     "en": (
         (r"criticism|critics|consequences|opponents|supporters", "of"),
