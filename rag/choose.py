@@ -14,20 +14,20 @@ from rag.types import Hit, Span
 # The answer is among the sentences of the first five passages in .98 of the questions measured.
 _PASSAGES = 5
 # Weights of a sentence's cosine, its words, its passage's rank, and its kinds of content.
-_DENSE, _WORDS, _PASSAGE, _KIND = 0.7, 0.3, 0.5, 0.25
+_DENSE, _WORDS, _PASSAGE, _KIND = 0.7, 0.3, 0.6, 0.25
 # How much of the words of the sentence before count for a sentence, and how far its cosine is
 # drawn up to that one's: „…“, sagte sie, is about what that one names.
 _INHERITED = 0.4
 # What a headline or caption loses: it announces an answer rather than giving it.
-_HEADING = 0.5
+_HEADING = 0.8
 # What the sentence next to the best one gains, and one in the same passage.
 _ADJACENT, _SAME_PASSAGE = 0.1, 0.03
 # What one of the same passage gains that has a kind of content which the best one lacks.
 _COMPLETING = 0.15
 # What a further sentence loses for each 100 characters: a short one that says it is worth more.
-_LENGTH = 0.06
+_LENGTH = 0.1
 # A further sentence is cited where it scores nearly as high as the best, up to these bounds.
-_NEARLY, _MAX_SENTENCES, _MAX_CHARS = 0.78, 3, 700
+_NEARLY, _MAX_SENTENCES, _MAX_CHARS = 0.75, 3, 700
 # Neighbouring sentences make one citation up to this length, and a pronoun is led in up to it.
 MAX_CITATION_CHARS = 400
 
