@@ -18,7 +18,7 @@ from rag.settings import PROJECT
 # line or below. A new one is put where it belongs.
 LAYERS = (
     ("errors", "types"),
-    ("german", "page", "sentences", "settings", "texts"),
+    ("connection", "german", "page", "sentences", "settings", "texts"),
     (
         "asking",
         "cache",
@@ -38,7 +38,7 @@ LAYERS = (
     ("attribute", "choose", "e5", "store", "support"),
     ("embed", "verify"),
     ("generate", "index"),
-    ("retrieve",),
+    ("condense", "retrieve"),
     ("answer", "chain"),
     ("pipeline",),
     ("progress", "web"),
