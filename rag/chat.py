@@ -10,19 +10,19 @@ import queue
 import threading
 import time
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
+from rag.connection import Connections
 from rag.errors import ModelError
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
-
-OnToken = Callable[[str], None]
 
 _OPENAI = "https://api.openai.com/v1"
 # An answer is three sentences; a small model that does not stop is stopped.
@@ -40,20 +40,24 @@ _HEADERS = {
     "transfer-encoding",
     "user-agent",
 }
+# Seconds of silence after which whoever reads a reply gets the chance to stop reading.
+_BEAT = 0.5
 _END = object()
+_SILENCE = object()
 
 
 @dataclass(frozen=True)
 class ChatModel:
     """A chat model, the address it is asked at (None: its package decides), and how to let go.
 
-    ``tells_end`` says that its last piece has the reason for stopping, so that a reply without
-    one was cut off.
+    ``timeout`` is the seconds that one question may wait for it. ``tells_end`` says that its last
+    piece has the reason for stopping, so that a reply without one was cut off.
     """
 
     name: str
     url: str | None
     runnable: BaseChatModel
+    timeout: float
     close: Callable[[], None] = lambda: None
     tells_end: bool = False
 
@@ -89,6 +93,7 @@ def _ollama(name: str, model: str, settings: Settings) -> ChatModel:
 
     url = _checked(name, settings.ollama_url, "OLLAMA_HOST")
     transport = httpx.HTTPTransport(trust_env=False)
+    connections = Connections()
     runnable = init_chat_model(
         model,
         model_provider="ollama",
@@ -104,10 +109,11 @@ def _ollama(name: str, model: str, settings: Settings) -> ChatModel:
         },
         sync_client_kwargs={
             "transport": transport,
-            "event_hooks": {"request": [_guard(url, _basic(url))]},
+            "event_hooks": {"request": [_guard(url, _basic(url), connections)]},
         },
     )
-    return ChatModel(name, url, runnable, transport.close, tells_end=True)
+    close = _ending(connections, transport.close)
+    return ChatModel(name, url, runnable, settings.chat_timeout, close, tells_end=True)
 
 
 def _openai(name: str, model: str, settings: Settings) -> ChatModel:
@@ -121,11 +127,12 @@ def _openai(name: str, model: str, settings: Settings) -> ChatModel:
         )
     url = _checked(name, settings.openai_url or _OPENAI, "OPENAI_BASE_URL")
     key = settings.openai_key
+    connections = Connections()
     client = DefaultHttpxClient(
         trust_env=False,
         follow_redirects=False,
         timeout=settings.chat_timeout,
-        event_hooks={"request": [_guard(url, f"Bearer {key}" if key else None)]},
+        event_hooks={"request": [_guard(url, f"Bearer {key}" if key else None, connections)]},
     )
     runnable = init_chat_model(
         model,
@@ -142,7 +149,8 @@ def _openai(name: str, model: str, settings: Settings) -> ChatModel:
         # Never used; left out, one is built from the environment's proxies.
         http_async_client=DefaultAsyncHttpxClient(trust_env=False),
     )
-    return ChatModel(name, url, runnable, client.close, tells_end=True)
+    close = _ending(connections, client.close)
+    return ChatModel(name, url, runnable, settings.chat_timeout, close, tells_end=True)
 
 
 def _other(name: str, model: str, settings: Settings) -> ChatModel:
@@ -156,7 +164,15 @@ def _other(name: str, model: str, settings: Settings) -> ChatModel:
         timeout=settings.chat_timeout,
         max_retries=1,
     )
-    return ChatModel(name, None, runnable)
+    return ChatModel(name, None, runnable, settings.chat_timeout)
+
+
+def _ending(connections: Connections, close: Callable[[], None]) -> Callable[[], None]:
+    def end() -> None:
+        connections.hang_up()
+        close()
+
+    return end
 
 
 def _checked(name: str, url: str, setting: str) -> str:
@@ -175,7 +191,7 @@ def _basic(url: str) -> str | None:
     return f"Basic {b64encode(pair).decode()}" if user else None
 
 
-def _guard(url: str, authorization: str | None) -> Callable[[Any], None]:
+def _guard(url: str, authorization: str | None, connections: Connections) -> Callable[[Any], None]:
     """Return a hook for requests: to that host only, and no header out of the environment."""
     host = urlsplit(url).hostname
 
@@ -189,45 +205,47 @@ def _guard(url: str, authorization: str | None) -> Callable[[Any], None]:
                 del request.headers[header]
         if authorization is not None:
             request.headers["authorization"] = authorization
+        request.extensions["trace"] = connections.trace
 
     return guard
 
 
-def ask_chat_model(
-    model: ChatModel,
-    chain: Runnable[Any, Any],
-    value: object,
-    timeout: float,
-    on_token: OnToken | None = None,
-) -> str:
-    """Return what *chain*, which ends in *model*, writes; its pieces go to *on_token* unchecked.
+def stream_chat_model(
+    model: ChatModel, chain: Runnable[Any, Any], value: object, seconds: float
+) -> Generator[str, None, None]:
+    """Yield the pieces of what *chain*, which ends in *model*, writes, unchecked, as they come.
+
+    After each half second of silence the piece is empty, so that whoever listens can stop. To
+    close the generator ends the connection to the server.
 
     Raises:
         ModelError: the server cannot be reached, refuses, sends no readable reply or none at all,
-            breaks off, or has not finished after *timeout* seconds.
+            breaks off, or has not finished after *seconds*.
     """
     ended = not model.tells_end
-    text = ""
+    size = 0
+    is_blank = True
     try:
-        for chunk in _within(chain, value, timeout, model.close):
-            piece = str(chunk.text)
-            text += piece
-            ended = ended or _is_last(chunk)
-            if piece and on_token is not None:
-                on_token(piece)
-            if len(text) > _MAX_CHARS:
-                ended = True
-                break
+        with closing(_within(chain, value, seconds, model.close)) as chunks:
+            for chunk in chunks:
+                piece = "" if chunk is _SILENCE else str(chunk.text)
+                size += len(piece)
+                is_blank = is_blank and not piece.strip()
+                ended = ended or (chunk is not _SILENCE and _is_last(chunk))
+                if piece or chunk is _SILENCE:
+                    yield piece
+                if size > _MAX_CHARS:
+                    ended = True
+                    break
     except _ServerError as error:
-        raise _explain(error.error, model, timeout) from error.error
+        raise _explain(error.error, model) from error.error
     if not ended:
-        raise _explain(ConnectionError("cut off"), model, timeout)
-    if not text.strip():
+        raise _explain(ConnectionError("cut off"), model)
+    if is_blank:
         raise ModelError(
             f"The chat model {_place(model)} sent an empty reply."
             " Ask again, or set another one: NACHGEFRAGT_CHAT_MODEL=ollama:NAME"
         )
-    return text
 
 
 def _is_last(chunk: Any) -> bool:
@@ -243,9 +261,9 @@ class _ServerError(Exception):
 
 
 def _within(
-    chain: Runnable[Any, Any], value: object, timeout: float, close: Callable[[], None]
-) -> Iterator[Any]:
-    """Yield the chunks of *chain* until its end or until *timeout* seconds are over.
+    chain: Runnable[Any, Any], value: object, seconds: float, close: Callable[[], None]
+) -> Generator[Any, None, None]:
+    """Yield the chunks of *chain*, and silences, until its end or until *seconds* are over.
 
     A thread of its own talks to the server: no timeout of a client ends a reply that drips.
     """
@@ -266,7 +284,7 @@ def _within(
         except Exception as error:
             arrived.put(_ServerError(error))
 
-    deadline = time.monotonic() + timeout
+    deadline = time.monotonic() + seconds
     threading.Thread(target=talk, name="chat-model", daemon=True).start()
     try:
         while (item := _next(arrived, deadline)) is not _END:
@@ -279,13 +297,14 @@ def _within(
 
 
 def _next(arrived: queue.SimpleQueue[Any], deadline: float) -> Any:
+    left = deadline - time.monotonic()
     try:
-        return arrived.get(timeout=max(0.0, deadline - time.monotonic()))
+        return arrived.get(timeout=max(0.0, min(_BEAT, left)))
     except queue.Empty:
-        return _ServerError(TimeoutError())
+        return _SILENCE if left > _BEAT else _ServerError(TimeoutError())
 
 
-def _explain(error: Exception, model: ChatModel, timeout: float) -> ModelError:
+def _explain(error: Exception, model: ChatModel) -> ModelError:
     """Return *error* as one sentence on what is wrong and one on what to do."""
     if isinstance(error, ModelError):
         return error
@@ -298,8 +317,8 @@ def _explain(error: Exception, model: ChatModel, timeout: float) -> ModelError:
         return ModelError(_explain_status(int(status), error, model, who))
     if "Timeout" in kinds:
         return ModelError(
-            f"{who} was not done after {timeout:g} seconds."
-            f" Give it more: NACHGEFRAGT_CHAT_TIMEOUT={2 * timeout:g}"
+            f"{who} was not done after {model.timeout:g} seconds."
+            f" Give it more: NACHGEFRAGT_CHAT_TIMEOUT={2 * model.timeout:g}"
         )
     if "ConnectError" in kinds or "ConnectionRefused" in kinds or "gaierror" in kinds:
         start = "ollama serve" if model.name.startswith("ollama:") else f"curl {model.url}/models"

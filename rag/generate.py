@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rag.chat import OnToken, ask_chat_model, open_chat_model
+from rag.chat import open_chat_model, stream_chat_model
 from rag.errors import ModelError, PromptError
-from rag.markers import tidy
+from rag.markers import LINK, read_claims, tidy
 from rag.phrases import Language, phrases_for, question_language
 from rag.prompts import fill
 from rag.remarks import remarks_for
@@ -33,6 +34,10 @@ _TURN = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 
+_QUOTATION_MARK = re.compile('[„“”‟"«»‹›＂]')
+# A tag or a marker that has only begun.
+_UNFINISHED = re.compile(r"(?:<[^<>]*|[\[【][^\]】]*)\Z")
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -43,32 +48,36 @@ class Asked:
     language: Language
 
 
-def answer_with_model(
+def stream_with_model(
     question: str,
     hits: Sequence[Hit],
     extractive: Reply,
     settings: Settings,
-    on_token: OnToken | None = None,
-) -> Reply:
-    """Return the model's verified reply, or *extractive* with the reason why it was not used.
+    seconds: float | None = None,
+) -> Generator[str | Reply, None, None]:
+    """Yield what the model has written so far, unchecked, as it grows; the reply comes last.
 
-    Without a chat model in the settings *extractive* is the reply. A refusal stays one without
-    asking the model: whether the corpus holds an answer is calibrated, a model's opinion is not.
+    The reply is the model's, verified, or *extractive* with the reason why the model's was not
+    used. Without a chat model in the settings *extractive* is the reply. A refusal stays one
+    without asking the model: whether the corpus holds an answer is calibrated, a model's opinion
+    is not. The model has *seconds*, all of the settings' time if None; the first text is empty and
+    comes before it is asked, and to close the generator ends the connection to it.
     """
     if settings.chat_model is None or extractive.reason is not None:
-        return extractive
+        yield extractive
+        return
+    yield ""
     try:
-        return generate(question, hits, settings, on_token)
+        with closing(generate(question, hits, settings, seconds)) as written:
+            yield from written
     except (ModelError, PromptError) as error:
-        return replace(extractive, fallback=str(error))
+        yield replace(extractive, fallback=str(error))
 
 
 def generate(
-    question: str, hits: Sequence[Hit], settings: Settings, on_token: OnToken | None = None
-) -> Reply:
-    """Return what the settings' chat model answers, verified; its tokens go to *on_token* first.
-
-    What *on_token* gets is unchecked and may still be dropped.
+    question: str, hits: Sequence[Hit], settings: Settings, seconds: float | None = None
+) -> Generator[str | Reply, None, None]:
+    """Yield what the settings' chat model writes, see :func:`stream_with_model`.
 
     Raises:
         ModelError: the model gave no reply, no answer, or one that is mostly not supported.
@@ -80,8 +89,24 @@ def generate(
     messages = to_messages(asked)
     model = open_chat_model(settings)
     prompt: RunnableLambda[Asked, list[BaseMessage]] = RunnableLambda(lambda _: messages)
-    text = ask_chat_model(model, prompt | model.runnable, asked, settings.chat_timeout, on_token)
-    return _verified(text, asked, model.name)
+    left = settings.chat_timeout if seconds is None else seconds
+    text = ""
+    with closing(stream_chat_model(model, prompt | model.runnable, asked, left)) as pieces:
+        for piece in pieces:
+            text += piece
+            yield unchecked(text)
+    yield _verified(text, asked, model.name)
+
+
+def unchecked(text: str) -> str:
+    """Return a reply that is still being written, as plain text that proves nothing.
+
+    Without thoughts and what could act in a page; without markers, which name passages by other
+    numbers than the answer's; without quotation marks, for no quotation was looked up yet.
+    """
+    claims = read_claims(_UNFINISHED.sub("", text), _PASSAGES)
+    plain = "".join(claim.breaks + claim.text for claim in claims)
+    return _QUOTATION_MARK.sub("", plain.replace(f" {LINK}", "").replace(LINK, "")).strip()
 
 
 def _verified(text: str, asked: Asked, model: str) -> Reply:

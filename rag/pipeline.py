@@ -11,7 +11,7 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,10 +22,10 @@ from rag.answer import answer_extractively, refuse
 from rag.asking import is_question, query_of
 from rag.attribute import attribute
 from rag.cache import VectorCache
+from rag.condense import understand
 from rag.embed import Embedder, load_embedder
 from rag.errors import CorpusError, ModelError
-from rag.followup import standalone
-from rag.generate import answer_with_model
+from rag.generate import stream_with_model
 from rag.german import fold
 from rag.index import (
     CURRENT,
@@ -56,6 +56,7 @@ from rag.types import (
     ArticleInfo,
     CorpusCard,
     CorpusInfo,
+    Draft,
     Exchange,
     Filter,
     Hit,
@@ -152,22 +153,50 @@ class Corpus:
 
         *history* holds the earlier exchanges of the conversation, oldest first.
         """
+        made = self.stream(question, within, history)
+        (answer,) = (one for one in made if isinstance(one, Answer))
+        return answer
+
+    def stream(
+        self, question: str, within: Filter = EVERYTHING, history: Sequence[Exchange] = ()
+    ) -> Generator[Draft | Answer, None, None]:
+        """Yield what :meth:`ask` returns, last and once; before it, drafts while a model writes.
+
+        The first draft comes before the model is asked for its answer. Drafts come at least every
+        half second; to close the generator between two of them ends the connection to the model.
+        """
         started = time.perf_counter()
         generation = self._generation()
-        asked = standalone(question, history)
+        understood = understand(question, history, self._settings)
+        asked = understood.question
         phrases = phrases_for(asked)
         hits: list[Hit] = []
+        retrieved: float | None = None
         if not is_question(asked):
-            reply = refuse("not_a_question", phrases)
+            extractive, within = refuse("not_a_question", phrases), EVERYTHING
         elif generation.store.counts()[0] == 0:
-            reply = refuse("empty_corpus", phrases)
+            extractive = refuse("empty_corpus", phrases)
         else:
-            hits, reply, retrieved = self._run_chain(generation, asked, within)
+            hits, extractive, retrieved = self._run_chain(generation, asked, within)
             if not hits and within.has_dates:
-                reply = refuse("outside_dates", phrases)
-            reply = _name_undated(reply, generation.store, within, phrases)
-            return self._answer((question, asked), reply, hits, started, retrieved)
-        return self._answer((question, asked), reply, hits, started, time.perf_counter())
+                extractive = refuse("outside_dates", phrases)
+
+        def finished(reply: Reply) -> Answer:
+            cited = _attribute(reply, generation.store)
+            noted = _name_undated(cited, generation.store, within, phrases)
+            timings = _timings(started, retrieved)
+            return Answer(question, asked, self.name, noted, tuple(hits), timings)
+
+        found: Answer | None = None
+        with closing(
+            stream_with_model(asked, hits, extractive, self._settings, understood.seconds)
+        ) as written:
+            for made in written:
+                if isinstance(made, Reply):
+                    yield finished(made)
+                else:
+                    found = found or finished(extractive)
+                    yield Draft(found, made)
 
     def _run_chain(
         self, generation: _Generation, question: str, within: Filter
@@ -183,29 +212,13 @@ class Corpus:
             nonlocal retrieved
             retrieved = time.perf_counter()
             foreign = question_language(question) != generation.language
-            extractive = answer_extractively(question, hits, generation.retriever.lacks, foreign)
-            reply = answer_with_model(question, hits, extractive, self._settings)
-            return _attribute(reply, generation.store)
+            return answer_extractively(question, hits, generation.retriever.lacks, foreign)
 
         retriever = PassageRetriever(retriever=generation.retriever, limit=HITS, within=within)
         # LangChain would send the articles to a tracing service where its variables are set.
         with tracing_context(enabled=False):
             values: dict[str, Any] = build_chain(retriever, answer).invoke(query_of(question))
         return [to_hit(document) for document in values["documents"]], values["reply"], retrieved
-
-    def _answer(
-        self,
-        questions: tuple[str, str],
-        reply: Reply,
-        hits: list[Hit],
-        started: float,
-        retrieved: float,
-    ) -> Answer:
-        ended = time.perf_counter()
-        timings = Timings(
-            (retrieved - started) * 1000, (ended - retrieved) * 1000, (ended - started) * 1000
-        )
-        return Answer(*questions, self.name, reply, tuple(hits), timings)
 
     def _generation(self) -> _Generation:
         with self._lock:
@@ -310,6 +323,12 @@ def _open_generation(folder: Path, name: str, settings: Settings) -> _Generation
         generation = _Generation(name, store, retriever, _card(store).language)
         weakref.finalize(generation, stack.pop_all().close)
     return generation
+
+
+def _timings(started: float, retrieved: float | None) -> Timings:
+    ended = time.perf_counter()
+    found = ended if retrieved is None else retrieved
+    return Timings((found - started) * 1000, (ended - found) * 1000, (ended - started) * 1000)
 
 
 def _attribute(reply: Reply, store: Store) -> Reply:

@@ -20,7 +20,7 @@ from rag.texts import (
     date_text,
     other_language,
 )
-from rag.types import Answer, Article, ArticleInfo, Citation, CorpusInfo, Hit, Reply, Span
+from rag.types import Answer, Article, ArticleInfo, Citation, CorpusInfo, Draft, Hit, Reply, Span
 
 # Explicit embeddings, overrides and isolates (Unicode Standard Annex 9, table of X1 to X8).
 _BIDI_CONTROL = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -55,7 +55,7 @@ class Turn:
     """One question of a conversation; ``outcome`` is None while the answer is being sought."""
 
     question: str
-    outcome: Answer | Failure | None = None
+    outcome: Answer | Draft | Failure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +138,8 @@ def _turn(turn: Turn, texts: Texts) -> str:
     outcome = turn.outcome
     if outcome is None:
         state, body = "pending", f'<p class="searching">{text_html(texts.searching)}</p>'
+    elif isinstance(outcome, Draft):
+        state, body = "pending", _answered(outcome.answer, texts) + _draft(outcome, texts)
     elif isinstance(outcome, Failure):
         state, body = "failed", _failure(outcome, texts)
     elif outcome.answered:
@@ -150,8 +152,19 @@ def _turn(turn: Turn, texts: Texts) -> str:
     )
 
 
-def _understood(outcome: Answer | Failure | None, texts: Texts) -> str:
+def _draft(draft: Draft, texts: Texts) -> str:
+    """Return the place of a text that is being written, told apart from everything checked."""
+    # A screen reader would read each word out as it comes, and then the checked answer.
+    return (
+        f'<div class="draft" aria-live="off"><p class="label">{text_html(texts.writing)}</p>'
+        f'<p class="draft-text">{text_html(draft.text)}</p></div>'
+    )
+
+
+def _understood(outcome: Answer | Draft | Failure | None, texts: Texts) -> str:
     """Return the question that was answered, where it is not the one that was typed."""
+    if isinstance(outcome, Draft):
+        outcome = outcome.answer
     if not isinstance(outcome, Answer) or outcome.standalone_question == outcome.question:
         return ""
     understood = texts.understood.format(question=outcome.standalone_question)

@@ -154,6 +154,16 @@ class _Words:
         return False
 
 
+def names_missing(text: str, known: str) -> tuple[str, ...]:
+    """Return the names and numbers of *text*, as written there, that *known* does not hold."""
+    words = _words(known)
+    return tuple(
+        token.raw
+        for token in _content(text)
+        if (token.is_name or token.number is not None) and not words.hold(token)
+    )
+
+
 def judge(sentence: str, hits: Sequence[Hit], quoted: Sequence[Span], remarks: Remarks) -> Verdict:
     """Return whether the cited passages *hits* bear out *sentence*, and which of their sentences.
 

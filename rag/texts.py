@@ -42,6 +42,7 @@ class Texts:
     send: str
     searching: str
     understood: str
+    writing: str
     conversation: str
     open_source: str
     sources: str
@@ -88,6 +89,7 @@ GERMAN = Texts(
     send="Fragen",
     searching="Die Artikel werden durchgesehen",
     understood="Verstanden als: {question}",
+    writing="Das Sprachmodell schreibt; noch nicht geprüft",
     conversation="Fragen und Antworten",
     open_source="[{marker}] Beleg im Artikel zeigen: {title}",
     sources="Belege",
@@ -135,6 +137,7 @@ ENGLISH = Texts(
     send="Ask",
     searching="Looking through the articles",
     understood="Understood as: {question}",
+    writing="The language model is writing; not checked yet",
     conversation="Questions and answers",
     open_source="[{marker}] Show source in the article: {title}",
     sources="Sources",

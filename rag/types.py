@@ -202,6 +202,16 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer while a language model words it: what there is without the model, and the model's
+    text so far. Of ``text`` nothing is checked and all may be dropped: plain text, no quotation.
+    """
+
+    answer: Answer
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """An earlier question of a conversation as it was understood, and whom and what its answer
     cited: speakers and headlines, each once, in order of weight.

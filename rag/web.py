@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import logging
 import socket
+import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from typing import Any
 
 import gradio as gr
@@ -27,16 +29,19 @@ from rag.render import (
     article_problem,
     conversation,
     masthead,
+    text_html,
 )
 from rag.settings import Settings
 from rag.show import answer_json
 from rag.texts import Language, Texts, preferred_language, texts_for
-from rag.types import Answer, Exchange, Span
+from rag.types import Answer, Draft, Exchange, Span
 
 LANGUAGE_COOKIE = "nachgefragt_language"
 MAX_QUESTION_CHARS = 1_000
 # Questions answered at the same time; the others wait their turn.
 CONCURRENT_ANSWERS = 2
+# Seconds between two states of a text that is being written.
+_PACE = 0.1
 
 Turns = tuple[Turn, ...]
 
@@ -128,6 +133,13 @@ def _build_page(chat: _Chat) -> gr.Blocks:
             server_functions=[article],
         )
         log_view = gr.HTML(elem_id="log", apply_default_css=False, js_on_load=None)
+        # Not seen: what a model writes goes from here into its place in the conversation, so that
+        # the conversation is not built anew for each word.
+        draft = gr.HTML(
+            elem_id="draft",
+            apply_default_css=False,
+            js_on_load=(STATIC / "draft.js").read_text(encoding="utf-8"),
+        )
         with gr.Row(elem_id="composer"):
             box = gr.Textbox(
                 elem_id="question",
@@ -158,7 +170,7 @@ def _build_page(chat: _Chat) -> gr.Blocks:
             begun.then(
                 chat.finish,
                 [turns, language],
-                [turns, log_view],
+                [turns, log_view, draft],
                 concurrency_limit=CONCURRENT_ANSWERS,
                 concurrency_id="ask",
                 show_progress="hidden",
@@ -212,19 +224,34 @@ class _Chat:
             return gr.skip(), gr.skip()
         return begun, conversation(begun, texts_for(language))
 
-    def finish(self, turns: Turns, language: Language) -> tuple[Any, Any]:
-        """Answer the question that stands open."""
+    def finish(self, turns: Turns, language: Language) -> Iterator[tuple[Any, Any, Any]]:
+        """Answer the question that stands open: what is found at once, the answer at last."""
         if not _is_open(turns):
-            return gr.skip(), gr.skip()
-        asked = turns[-1].question
-        finished = (*turns[:-1], Turn(asked, self._outcome(asked, _history(turns[:-1]))))
-        return finished, conversation(finished, texts_for(language))
+            yield gr.skip(), gr.skip(), gr.skip()
+            return
+        texts = texts_for(language)
+        *earlier, last = turns
+        shown: float | None = None
+        with closing(self._outcomes(last.question, _history(turns[:-1]))) as outcomes:
+            for outcome in outcomes:
+                now = time.monotonic()
+                current = (*earlier, Turn(last.question, outcome))
+                if not isinstance(outcome, Draft):
+                    yield current, conversation(current, texts), ""
+                elif shown is None:
+                    shown = now
+                    yield gr.skip(), conversation(current, texts), ""
+                elif now - shown >= _PACE:
+                    shown = now
+                    yield gr.skip(), gr.skip(), text_html(outcome.text)
 
-    def _outcome(self, question: str, history: Sequence[Exchange]) -> Answer | Failure:
+    def _outcomes(
+        self, question: str, history: Sequence[Exchange]
+    ) -> Generator[Draft | Answer | Failure, None, None]:
         try:
-            return self._corpus.ask(question, history=history)
+            yield from self._corpus.stream(question, history=history)
         except Exception as error:
-            return _failure(error, f"question {question!r}")
+            yield _failure(error, f"question {question!r}")
 
     def ask(self, question: str) -> dict[str, Any]:
         """Answer a question as JSON, in the shape of ``python -m rag ask --json``."""

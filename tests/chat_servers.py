@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import json
+import select
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from rag.generate import stream_with_model
+from rag.settings import Settings
+from rag.types import Hit, Reply
 
 # What a handler does with a request: "say" its reply, or go wrong in one of many ways.
 Script = Callable[["Handler"], None]
@@ -110,6 +115,15 @@ def serving(script: Script) -> Iterator[ChatServer]:
         thread.join()
 
 
+def answer_with_model(
+    question: str, hits: Sequence[Hit], extractive: Reply, settings: Settings
+) -> Reply:
+    """Return the reply that the stream ends with."""
+    *texts, reply = stream_with_model(question, hits, extractive, settings)
+    assert isinstance(reply, Reply) and all(isinstance(text, str) for text in texts)
+    return reply
+
+
 def says(text: str) -> Script:
     """Stream *text* word by word."""
 
@@ -121,6 +135,15 @@ def says(text: str) -> Script:
         handler.piece(words[-1])
         handler.piece("", end=True)
         handler.finish()
+
+    return script
+
+
+def in_turn(*scripts: Script) -> Script:
+    """Play one script for each request."""
+
+    def script(handler: Handler) -> None:
+        scripts[len(handler.server.requests) - 1](handler)
 
     return script
 
@@ -210,3 +233,32 @@ def sends_a_page(handler: Handler) -> None:
 def sends_bytes(handler: Handler) -> None:
     """Not even HTTP."""
     handler.wfile.write(b"\x00\xff\xfegarbage\r\n\r\n")
+
+
+class Paused:
+    """A script that says *pieces* one at a time, each when the test lets it; notes a hang-up."""
+
+    def __init__(self, *pieces: str) -> None:
+        self.pieces = pieces
+        self._let = threading.Semaphore(0)
+        self.hung_up = threading.Event()
+
+    def let(self, count: int = 1) -> None:
+        """Let the next pieces go, or the end of the reply after the last."""
+        self._let.release(count)
+
+    def __call__(self, handler: Handler) -> None:
+        """Play the script."""
+        handler.begin()
+        for piece in (*self.pieces, ""):
+            while not self._let.acquire(timeout=0.02):
+                if handler.server.over.is_set() or self._is_gone(handler):
+                    return
+            handler.piece(piece, end=not piece)
+        handler.finish()
+
+    def _is_gone(self, handler: Handler) -> bool:
+        readable, _, _ = select.select([handler.connection], [], [], 0)
+        if readable and not handler.connection.recv(1):
+            self.hung_up.set()
+        return self.hung_up.is_set()

@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 from chat_servers import (
+    Paused,
     Script,
+    answer_with_model,
     closes_early,
     cuts,
     drips,
@@ -30,7 +32,13 @@ from passages import hit_of, slice_of
 
 from rag import prompts
 from rag.errors import ModelError, PromptError
-from rag.generate import answer_with_model, generate, quoted_material, readable
+from rag.generate import (
+    generate,
+    quoted_material,
+    readable,
+    stream_with_model,
+    unchecked,
+)
 from rag.settings import Settings, load_settings
 from rag.types import Hit, Reason, Reply
 
@@ -83,28 +91,44 @@ def test_a_good_reply_is_verified_and_used(protocol: str) -> None:
     assert not reply.checks
 
 
-def test_tokens_are_handed_on_as_they_come(protocol: str) -> None:
-    first_seen = threading.Event()
-
-    def script(handler: Any) -> None:
-        handler.begin()
-        handler.piece("Der Umbau koste ")
-        assert first_seen.wait(20), "the second piece must not be needed for the first"
-        handler.piece("3,5 Millionen Euro [1].")
-        handler.piece("", end=True)
-        handler.finish()
-
-    tokens: list[str] = []
-
-    def on_token(token: str) -> None:
-        tokens.append(token)
-        first_seen.set()
-
+def test_what_is_written_is_handed_on_as_it_comes(protocol: str) -> None:
+    script = Paused("Der Umbau koste ", "3,5 Millionen Euro [1].")
     with serving(script) as server:
         settings = settings_for(protocol, server.url)
-        reply = answer_with_model(QUESTION, HITS, EXTRACTIVE, settings, on_token)
-    assert tokens == ["Der Umbau koste ", "3,5 Millionen Euro [1]."]
-    assert reply.model == f"{protocol}:m"
+        stream = stream_with_model(QUESTION, HITS, EXTRACTIVE, settings)
+        assert next(stream) == ""
+        assert not server.requests, "the first text comes before the model is asked"
+        script.let()
+        assert "Der Umbau koste" in stream, "the second piece must not be needed for the first"
+        script.let(2)
+        *texts, reply = stream
+    assert set(texts) <= {"Der Umbau koste", "Der Umbau koste 3,5 Millionen Euro."}
+    assert isinstance(reply, Reply) and reply.model == f"{protocol}:m"
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_to_close_the_stream_hangs_up_on_the_model(protocol: str, begun: bool) -> None:
+    script = Paused("Der Umbau koste ", "3,5 Millionen Euro [1].")
+    with serving(script) as server:
+        stream = stream_with_model(QUESTION, HITS, EXTRACTIVE, settings_for(protocol, server.url))
+        if begun:
+            script.let()
+            assert "Der Umbau koste" in stream
+        else:
+            assert [next(stream), next(stream)] == ["", ""], "a beat of silence"
+        (talking,) = (one for one in threading.enumerate() if one.name == "chat-model")
+        stream.close()
+        assert script.hung_up.wait(20)
+        talking.join(20)
+        assert not talking.is_alive()
+
+
+def test_what_is_written_proves_nothing_until_it_is_checked() -> None:
+    written = "<think>Hm.</think>**Vogt**: „Nie!“ [1] Mehr: [hier](http://x.example) <b>so</b>"
+    assert unchecked(written) == "Vogt: Nie! Mehr: hier so"
+    assert unchecked("<think>Ich überlege") == ""
+    assert unchecked("Der Umbau koste 3,5 Millionen [") == "Der Umbau koste 3,5 Millionen"
+    assert unchecked("Der Umbau [1") == unchecked("Der Umbau <scr") == "Der Umbau"
 
 
 def test_the_model_is_given_numbered_passages_and_the_rules(protocol: str) -> None:
@@ -246,14 +270,6 @@ def test_a_refused_connection_is_told_with_what_to_type(protocol: str) -> None:
     assert ("ollama serve" if protocol == "ollama" else "curl http://127") in reply.fallback
 
 
-def test_a_listener_that_goes_away_ends_the_asking(protocol: str) -> None:
-    def gone(token: str) -> None:
-        raise BrokenPipeError(token)
-
-    with serving(says(GOOD)) as server, pytest.raises(BrokenPipeError):
-        answer_with_model(QUESTION, HITS, EXTRACTIVE, settings_for(protocol, server.url), gone)
-
-
 @pytest.mark.parametrize(
     ("flags", "why"),
     [
@@ -266,7 +282,7 @@ def test_a_listener_that_goes_away_ends_the_asking(protocol: str) -> None:
 def test_a_setting_that_cannot_work_is_named(flags: dict[str, Any], why: str) -> None:
     settings = load_settings(flags, environment={}, dotenv=None)
     with pytest.raises(ModelError, match=why):
-        generate(QUESTION, HITS, settings)
+        list(generate(QUESTION, HITS, settings))
 
 
 def test_a_missing_prompt_gives_way_and_is_named(
@@ -278,7 +294,7 @@ def test_a_missing_prompt_gives_way_and_is_named(
         reply = answer_with_model(QUESTION, HITS, EXTRACTIVE, settings)
         assert not server.requests
         with pytest.raises(PromptError):
-            generate(QUESTION, HITS, settings)
+            list(generate(QUESTION, HITS, settings))
     assert reply.fallback is not None
     assert "answer.de." in reply.fallback
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from chat_servers import ChatServer, Paused, Script, hangs, in_turn, says, serving
 from conftest import settings_at
 
 from rag import pipeline
+from rag.condense import understand
 from rag.errors import ArticleError, CorpusError
 from rag.pipeline import Corpus
 from rag.settings import PROJECT, Settings
-from rag.types import Answer, Filter
+from rag.types import Answer, Draft, Exchange, Filter
 
 ODD_ROWS = [
     '{"id": "nul", "text": "Vor\\u0000nach: Die Orgel wird im Mai gestimmt."}',
@@ -199,6 +204,120 @@ def test_many_threads_ask_while_a_new_ingest_runs(own: Settings, folder: Path) -
         found = [future.result(timeout=120) for future in asked]
     assert all(1 <= count <= 4 for count in found)
     assert len(corpus.articles()) == 4
+
+
+# With a language model
+
+
+EARNEST = "Was sagte Earnest über Assad?"
+KERRY = "Und was sagte Kerry dazu?"
+
+
+@contextmanager
+def asking(
+    settings: Settings, syrien: Corpus, script: Script, timeout: float = 20.0
+) -> Iterator[tuple[Corpus, ChatServer]]:
+    with serving(script) as server:
+        named = {"chat_model": "ollama:m", "ollama_url": server.url, "chat_timeout": timeout}
+        yield pipeline.open_corpus(settings.model_copy(update=named), syrien.name), server
+
+
+def reply_about(answer: Answer) -> str:
+    """What a good model would write: a sentence of the first passage, with its marker."""
+    start, end = answer.hits[0].passage.sentences[0]
+    text = answer.hits[0].passage.text
+    return text[start - answer.hits[0].passage.start : end - answer.hits[0].passage.start] + " [1]"
+
+
+def test_drafts_come_before_the_answer(settings: Settings, syrien: Corpus) -> None:
+    extractive = syrien.ask(EARNEST)
+    first, second = reply_about(extractive).split(" ", 1)
+    script = Paused(f"{first} ", second)
+    with asking(settings, syrien, script) as (corpus, _):
+        stream = corpus.stream(EARNEST)
+        found = next(stream)
+        assert isinstance(found, Draft) and found.text == ""
+        assert found.answer.reply == extractive.reply and found.answer.hits == extractive.hits
+        script.let()
+        assert next(one.text for one in stream if isinstance(one, Draft) and one.text) == first
+        script.let(2)
+        *drafts, last = stream
+        assert all(isinstance(draft, Draft) for draft in drafts)
+        assert isinstance(last, Answer) and last.reply.model == "ollama:m"
+        check(corpus, last)
+        script.let(3)
+        again = corpus.ask(EARNEST)
+        assert replace(again, timings=last.timings) == last
+
+
+def test_to_close_the_drafts_ends_the_connection(settings: Settings, syrien: Corpus) -> None:
+    script = Paused("Earnest ")
+    with asking(settings, syrien, script) as (corpus, _):
+        stream = corpus.stream(EARNEST)
+        script.let()
+        assert next(one for one in stream if isinstance(one, Draft) and one.text)
+        stream.close()
+        assert script.hung_up.wait(20)
+
+
+def test_without_a_model_the_answer_is_all_there_is(syrien: Corpus) -> None:
+    (answer,) = syrien.stream(EARNEST)
+    assert isinstance(answer, Answer) and answer.answered
+
+
+def test_a_refusal_is_not_written_by_the_model(settings: Settings, syrien: Corpus) -> None:
+    with asking(settings, syrien, says("Das weiß ich.")) as (corpus, server):
+        (answer,) = corpus.stream("Wer gewann die Fußball-Weltmeisterschaft 2014?")
+        assert isinstance(answer, Answer) and not answer.answered
+        assert not server.requests
+
+
+def test_a_follow_up_is_asked_as_the_model_words_it(settings: Settings, syrien: Corpus) -> None:
+    history = [Exchange.of(syrien.ask(EARNEST))]
+    wording = "Was sagte Kerry zu Assad?"
+    extractive = syrien.ask(wording)
+    assert syrien.ask(KERRY, history=history).standalone_question != wording
+    script = in_turn(says(wording), says(reply_about(extractive)))
+    with asking(settings, syrien, script) as (corpus, server):
+        answer = corpus.ask(KERRY, history=history)
+        condensing, answering = (str(request["body"]) for request in server.requests)
+    assert answer.question == KERRY and answer.standalone_question == wording
+    assert answer.hits == extractive.hits and answer.reply.model == "ollama:m"
+    assert wording in answering
+    assert not any(hit.passage.text[:60] in condensing for hit in answer.hits)
+
+
+def test_a_hung_model_costs_a_follow_up_one_time_out(settings: Settings, syrien: Corpus) -> None:
+    history = [Exchange.of(syrien.ask(EARNEST))]
+    with asking(settings, syrien, hangs, timeout=1.5) as (corpus, server):
+        answer = corpus.ask(KERRY, history=history)
+        assert len(server.requests) == 2
+    by_rules = syrien.ask(KERRY, history=history)
+    assert answer.standalone_question == by_rules.standalone_question
+    assert answer.reply.text == by_rules.reply.text
+    assert "not done after 1.5 seconds" in (answer.reply.fallback or "")
+    # Each waits for its share alone: together no more than the one time-out.
+    with asking(settings, syrien, hangs, timeout=1.5) as (corpus, _):
+        understood = understand(KERRY, history, corpus._settings)
+    assert understood.seconds == pytest.approx(1.0)
+
+
+WITHOUT_A_MODEL = """
+import sys
+from rag.cli import main
+
+assert main(sys.argv[1:]) == 0
+clients = {"langchain", "langchain_openai", "langchain_ollama", "openai", "ollama"}
+assert not clients & set(sys.modules), clients & set(sys.modules)
+"""
+
+
+def test_without_a_model_no_client_of_one_is_loaded(settings: Settings, syrien: Corpus) -> None:
+    ask = ["--data", str(settings.data), "ask", EARNEST, "--corpus", syrien.name]
+    run = subprocess.run(
+        [sys.executable, "-c", WITHOUT_A_MODEL, *ask], cwd=PROJECT, capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stderr
 
 
 # Odd characters

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from passages import hit_of, slice_of
 
-from rag.generate import answer_with_model
+from rag.generate import stream_with_model
 from rag.settings import Settings, load_settings
 from rag.types import Reply
 
@@ -56,9 +56,9 @@ def real_model() -> Iterator[Settings]:
 def test_nothing_a_real_small_model_writes_is_shown_unchecked(
     real_model: Settings, question: str
 ) -> None:
-    tokens: list[str] = []
-    reply = answer_with_model(question, HITS, EXTRACTIVE, real_model, tokens.append)
-    assert tokens, reply.fallback
+    *texts, reply = stream_with_model(question, HITS, EXTRACTIVE, real_model)
+    assert isinstance(reply, Reply)
+    assert any(texts), reply.fallback
     if reply.fallback is not None:
         assert reply.text == EXTRACTIVE.text
         return

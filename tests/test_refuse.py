@@ -80,6 +80,16 @@ def test_the_best_of_the_first_five_passages_count() -> None:
     assert features([]) == (0.0, 0.0)
 
 
+def test_who_is_named_but_says_nothing_made_no_statement() -> None:
+    question = "Was sagte Ute Vogt zum Umbau?"
+    silent, speaking = (
+        dataclasses.replace(hit_of("a", text), signals=Signals(0.95, 0.9, (0.95,), (0.9,)))
+        for text in ("Ute Vogt leitet den Umbau.", "„Der Umbau ruht“, sagte Ute Vogt.")
+    )
+    assert find_reason(question, [silent], lambda word: False, False) == "no_statement"
+    assert find_reason(question, [speaking], lambda word: False, False) is None
+
+
 @pytest.mark.parametrize(
     "question",
     [

@@ -36,6 +36,7 @@ from rag.types import (
     Citation,
     CorpusCard,
     CorpusInfo,
+    Draft,
     Hit,
     Passage,
     Reason,
@@ -287,6 +288,16 @@ def test_the_question_as_understood_is_shown_where_it_differs() -> None:
         page = _Page(conversation([Turn("F", understood)], texts))
         assert f"{label}: Was sagte <b>Kolb</b>?" in page.text
         assert len(page.with_class("understood")) == 1
+
+
+def test_a_draft_is_shown_as_text_apart_from_what_is_cited() -> None:
+    start, end = place("Er steigt um 4 Prozent.")
+    found = answer(Reply("> Er steigt um 4 Prozent. [1]", (cite(start, end),)))
+    page = conversation([Turn("?", Draft(found, "<b>Er</b> fällt [1]"))], GERMAN)
+    checked, draft = page.split('<div class="draft"')
+    assert "slice verbatim" in checked and "data-article" in checked
+    assert html.escape(GERMAN.writing) in draft and "&lt;b&gt;Er&lt;/b&gt; fällt [1]" in draft
+    assert "slice" not in draft and "<button" not in draft
 
 
 def test_pending_and_failed_turns() -> None:

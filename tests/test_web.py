@@ -15,11 +15,13 @@ from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
+from chat_servers import Paused, serving
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from rag import pipeline, web
 from rag.errors import NachgefragtError, SettingsError
 from rag.settings import Settings
+from rag.texts import GERMAN
 from rag.types import Answer
 
 EARNEST = "Was sagte Earnest über Assad?"
@@ -290,11 +292,11 @@ def test_a_failing_question_shows_an_id_that_the_log_explains(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    def fail(question: str, **options: object) -> Answer:
+    def fail(question: str, **options: object) -> Iterator[Answer]:
         raise RuntimeError("secret detail")
 
     page = open_page()
-    monkeypatch.setattr(syrien, "ask", fail)
+    monkeypatch.setattr(syrien, "stream", fail)
     failure = ask(page, "Geht das schief?").locator(".failure")
     shown = failure.inner_text()
     (reference,) = re.findall(r"\b[0-9a-f]{8}\b", shown)
@@ -303,6 +305,61 @@ def test_a_failing_question_shows_an_id_that_the_log_explains(
     assert record.exc_info is not None and "secret detail" in str(record.exc_info[1])
     monkeypatch.undo()
     expect(ask(page, EARNEST).locator(".answer")).to_be_visible()
+
+
+def test_what_is_found_is_shown_while_a_model_writes(
+    open_page: OpenPage, settings: Settings, syrien: pipeline.Corpus
+) -> None:
+    plain = syrien.ask(EARNEST)
+    passage = plain.hits[0].passage
+    first, last = passage.sentences[0]
+    sentence = passage.text[first - passage.start : last - passage.start]
+    start = sentence.split()[0]
+    script = Paused(start, "<img src=x> „Erfunden“ [1] ", f"\n\n{sentence} [1]")
+    with serving(script) as server:
+        named = {"chat_model": "ollama:m", "ollama_url": server.url}
+        corpus = pipeline.open_corpus(settings.model_copy(update=named), syrien.name)
+        with served(corpus, settings) as url:
+            page = open_page(url)
+            page.locator("#question textarea").fill(EARNEST)
+            page.locator("#question textarea").press("Enter")
+            turn = page.locator(".turn")
+            expect(turn.locator(".answer .slice.verbatim").first).to_be_visible()
+            expect(turn.locator(".draft .label")).to_have_text(GERMAN.writing)
+            expect(turn.locator(".draft-text")).to_be_empty()
+            script.let()
+            expect(turn.locator(".draft-text")).to_have_text(start.strip())
+            turn.locator(".found summary").click()
+            script.let()
+            expect(turn.locator(".draft-text")).to_have_text(f"{start} Erfunden")
+            expect(turn.locator(".draft :is(img, button, .slice)")).to_have_count(0)
+            expect(turn.locator(".answer .slice.verbatim").first).to_be_visible()
+            expect(turn.locator(".found")).to_have_attribute("open", "")
+            expect(turn).to_have_class(re.compile("pending"))
+            script.let(2)
+            expect(turn).not_to_have_class(re.compile("pending"))
+            expect(turn.locator(".draft")).to_have_count(0)
+            expect(turn.locator(".answer")).to_contain_text(sentence)
+            expect(turn.locator(".answer .marker")).to_have_count(1)
+            expect(turn.locator(".remark")).to_contain_text(GERMAN.checks)
+            page.goto("about:blank")
+
+
+def test_a_reader_who_leaves_ends_the_writing(
+    open_page: OpenPage, settings: Settings, syrien: pipeline.Corpus
+) -> None:
+    script = Paused("Earnest sagte ")
+    with serving(script) as server:
+        named = {"chat_model": "ollama:m", "ollama_url": server.url}
+        corpus = pipeline.open_corpus(settings.model_copy(update=named), syrien.name)
+        with served(corpus, settings) as url:
+            page = open_page(url)
+            page.locator("#question textarea").fill(EARNEST)
+            page.locator("#question textarea").press("Enter")
+            script.let()
+            expect(page.locator(".draft-text")).to_have_text("Earnest sagte")
+            page.goto("about:blank")
+            assert script.hung_up.wait(20)
 
 
 def test_a_hostile_article_is_shown_as_text(

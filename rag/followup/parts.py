@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from rag.phrases import Language, question_language
 from rag.types import Span
 
-_CAP = r"(?:„[^“]+“|[A-ZÄÖÜ0-9][\w’'.,-]*(?<![.,])(?:(?<=\b[A-Z])\.)?)"
+_CAP = (
+    r"(?:„[^“]+“|[A-ZÄÖÜ0-9][\w’'.,-]*(?<![.,])"
+    r"(?:(?:(?<=\b[A-Z])|(?<=\bSt)|(?<=\bDr)|(?<=\bProf))\.)?)"
+)
 _ADJECTIVE = (
     r"(?!(?:gegen|zwischen|neben|wegen|unter|hinter|über|oder|aber|eine?[mnrs]?|seine?|haben|werden"
     r"|wurden?|hatten?|waren|seit|ohne|laut)\b)[a-zäöüß]+(?:e|en|er|es|em)"
@@ -31,7 +34,7 @@ _MONTHS = (
 _DAY = re.compile(
     rf"\b(?:(?:am|vom|on|ab|seit|since) \d{{1,2}}\.? ?(?:{_MONTHS}|\d{{1,2}}\.)(?: ?\d{{4}})?"
     rf"|(?:im|in|seit|ab|bis|since) (?:{_MONTHS}(?: \d{{4}})?|(?:Jahre? )?\d{{4}})"
-    rf"|on {_MONTHS} \d{{1,2}}(?:, \d{{4}})?|(?:19|20)\d\d)(?!\w)"
+    rf"|on {_MONTHS} \d{{1,2}}(?:, \d{{4}})?|(?:19|20)\d\d|heute|gestern|jetzt|today|now)(?!\w)"
 )
 _PLACE = re.compile(
     rf"\b(?:in|im|bei|beim|vor|auf|at) (?:{_DETERMINER} )?(?:{_ADJECTIVE} )?{_NAMES}"
@@ -39,12 +42,18 @@ _PLACE = re.compile(
 _ABOUT = re.compile(
     r"\b(?P<prep>über|ueber|zu[mr]?|gegenüber|about|regarding) (?P<np>[^,?]*)", re.IGNORECASE
 )
-_PREPOSITION = re.compile(
-    r"\b(?:an|am|ans|auf|aus|bei|beim|durch|für|gegen|gegenüber|hinter|in|im|ins|laut|mit|nach|neben"
+_PREPOSITIONS = (
+    r"(?:an|am|ans|auf|aus|bei|beim|durch|für|gegen|gegenüber|hinter|in|im|ins|laut|mit|nach|neben"
     r"|ohne|seit|um|unter|vom|von|vor|wegen|während|zwischen|zu|zum|zur|über|about|against|at|by|for"
-    r"|from|of|on|to|with) $",
-    re.IGNORECASE,
+    r"|from|of|on|to|with)"
 )
+_WITH_DATIVE = set("an am aus bei beim gegenüber mit nach seit von vom zu zum zur im".split())
+_WHERE = re.compile(r"\b(?:auf|bei|beim|hinter|im|in|neben|unter|vor) $", re.IGNORECASE)
+_FINALLY = re.compile(r"\b(?:am|zum|seit|bis) (?:Anfang|Ende|Schluss)\b")
+_ACCUSATIVE = re.compile(r"(?:den|einen|keinen|dem|einem) ")
+_PREPOSITION = re.compile(rf"\b{_PREPOSITIONS} $", re.IGNORECASE)
+_ATTACHED = re.compile(rf",|\b{_PREPOSITIONS} \S", re.IGNORECASE)
+_COUNTED = re.compile(r"wie viele (?:der )?(\S.*)")
 _DEGREE = r"(?:teuer|hoch|groß|lang|weit|alt|oft|schnell|stark|häufig|spät|früh|wichtig|sicher)"
 _OPENING = re.compile(
     rf"(?:(?:auf|für|mit|in|an|bei|von|um|seit|bis|zu|aus|nach|vor|gegen) )?"
@@ -91,8 +100,25 @@ class Asked:
 
     @property
     def dative(self) -> bool:
-        """Whether the topic's preposition wants the dative."""
-        return bool(re.match(r"zu[mr]?\b|gegenüber\b", self.text(self.about)))
+        """Whether the topic stands in the dative."""
+        return self._preposition in _WITH_DATIVE
+
+    @property
+    def contraction(self) -> str:
+        """The article that the topic's preposition has swallowed: der (zur), dem (am), or none."""
+        swallowed = re.fullmatch(r"zu(r)|(?:zu|a|i|vo|bei)(m)", self._preposition)
+        return f"de{swallowed[1] or swallowed[2]}" if swallowed else ""
+
+    @property
+    def _preposition(self) -> str:
+        found = self.topic and _PREPOSITION.search(self.question[: self.topic[0]])
+        return found[0].strip().lower() if found else ""
+
+    @property
+    def counted(self) -> str:
+        """What is counted by the question's "wie viele", without its article, or nothing."""
+        found = _COUNTED.match(self.opening)
+        return found[1] if found else ""
 
     @property
     def bare(self) -> bool:
@@ -121,15 +147,19 @@ def read_question(question: str) -> Asked:
     about, topic = _topic(text, verb[1], day, language)
     chunks = _chunks(text, verb[1], day, about, language)
     free = [chunk for chunk in chunks if not _PREPOSITION.search(text[: chunk[0]])]
-    subject = free[0] if free and opening not in ("wer", "who") else None
+    nominative = [chunk for chunk in free if not _ACCUSATIVE.match(text, chunk[0])]
+    subject = nominative[0] if nominative and opening not in ("wer", "who") else None
+    speech = is_speech(text)
     if topic is None and chunks:
         others = [chunk for chunk in free if chunk != subject or not is_name(text[slice(*chunk)])]
-        topic = _with_attributes(text, (others or chunks)[-1], chunks)
+        last = (others or chunks)[-1]
+        # Where it was is not what it was about.
+        if subject and not (others or speech) and _WHERE.search(text[: last[0]]):
+            last = subject
+        topic = _with_attributes(text, last, chunks) if last != subject else last
     places = [p.span() for p in _PLACE.finditer(text, verb[1]) if not _meets(p.span(), day, about)]
     place = places[0] if places else None
-    return Asked(
-        text, language, opening, verb, subject, about, topic, place, day, bool(_SPEECH.search(text))
-    )
+    return Asked(text, language, opening, verb, subject, about, topic, place, day, speech)
 
 
 def is_name(phrase: str) -> bool:
@@ -142,6 +172,16 @@ def is_name(phrase: str) -> bool:
 def has_phrase(text: str) -> bool:
     """Return whether *text* has a noun or a name of its own beyond its first word."""
     return bool(re.search(rf"\s{_CAP}", text)) or bool(re.search(r"\b(?:the|an?) \w", text))
+
+
+def has_complement(text: str) -> bool:
+    """Return whether *text* has a phrase with a preposition, or a clause of its own."""
+    return bool(_ATTACHED.search(text))
+
+
+def same_name(one: str, other: str) -> bool:
+    """Return whether two names can be one person's: Kerry and John Kerry."""
+    return one.split()[-1:] == other.split()[-1:]
 
 
 def is_speech(text: str) -> bool:
@@ -186,7 +226,8 @@ def _chunks(
     pattern = _ENGLISH_PHRASE if language == "en" else _PHRASE
     found = (match.span() for match in re.finditer(rf"(?<!\w){pattern}", text[start:]))
     spans = [(begin + start, end + start) for begin, end in found]
-    return [span for span in spans if not _meets(span, day, about)]
+    finally_ = _span(_FINALLY.search(text, start))
+    return [span for span in spans if not _meets(span, day, about, finally_)]
 
 
 def _with_attributes(text: str, chunk: Span, chunks: list[Span]) -> Span:
