@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from rag.statements import cues, phrases, spans, verbs
+from rag.statements import cues, names, phrases, spans, verbs
 from rag.statements.clauses import Segment
 from rag.statements.frames import Sentence
+from rag.statements.phrases import Noun
 from rag.statements.types import Found
 from rag.types import Span
 
@@ -25,15 +26,33 @@ def subject(sentence: Sentence) -> Span | None:
 
 
 def speaker(sentence: Sentence) -> Span | None:
-    """Return the span of the subject if it is somebody who can speak."""
+    """Return the span of whom a sentence that says nothing makes the next one's speaker.
+
+    That is its subject, if a person or a body, or a text it mentions: *in der Mitteilung*.
+    """
     for part in sentence.parts:
         if part.shape in ("main", "piece"):
-            noun = phrases.subject(sentence.tokens, part.start, part.stop)
-            if noun is not None and phrases.voice(sentence.tokens, noun) >= 2:
-                return spans.of_tokens(sentence, noun.start, noun.stop)
+            for noun, led in phrases.scan(sentence.tokens, part.start, part.stop):
+                if _speaks(sentence, noun) if not led else _is_text(sentence, noun):
+                    return spans.of_tokens(sentence, noun.start, noun.stop)
         if part.shape == "main":
             break
     return None
+
+
+def _speaks(sentence: Sentence, noun: Noun) -> bool:
+    head = sentence.tokens[noun.head]
+    counted = any(token.tag == "CARD" for token in sentence.tokens[noun.start : noun.head])
+    if counted or phrases.is_time(sentence.tokens, noun) or head.tag == "PPER":
+        return False
+    if not phrases.is_nominative(sentence.tokens, noun):
+        return False
+    return head.tag == "NE" or phrases.is_group(head) or names.is_role(head.text)
+
+
+def _is_text(sentence: Sentence, noun: Noun) -> bool:
+    lead, head = sentence.tokens[noun.start - 1].low, sentence.tokens[noun.head].low
+    return lead in ("in", "im", "aus") and head in cues.DOCUMENTS
 
 
 def running_on(sentence: Sentence, before: Found | None, who: Span | None) -> Found | None:

@@ -63,11 +63,14 @@ def _stands_alone(text: str, span: Span) -> bool:
 
 
 def _introduced(sentence: Sentence, index: int) -> Span | None:
-    """The subject of the clause before a colon: *Dabei griff sie ihn an: „…“*."""
+    """The subject of the main clause before a colon: *Dabei griff sie ihn an: „…“*."""
     if index == 0 or sentence.parts[index].mark != ":":
         return None
-    before = sentence.parts[index - 1]
+    earlier = [part for part in sentence.parts[:index] if part.shape == "main" and not part.konj]
+    before = earlier[-1] if earlier else sentence.parts[index - 1]
     noun = phrases.subject(sentence.tokens, before.start, before.stop)
+    if noun is None and earlier:
+        noun = phrases.subject(sentence.tokens, 0, before.start)
     return None if noun is None else spans.of_tokens(sentence, noun.start, noun.stop)
 
 
@@ -94,12 +97,28 @@ def partial(
 ) -> Iterator[Found]:
     """Yield short quotations inside a sentence: *nannte dies einen „Putsch“*."""
     closed = {token.start for token in sentence.tokens if token.tag == QUOTE}
-    calling = next((frame for frame in frames if calls(sentence, frame)), None)
     for quote in sentence.quotes:
         if quote[0] not in closed:
-            found = _part(sentence, quote, calling, attributed)
+            found = _part(sentence, quote, _calling(sentence, frames, quote), attributed)
             if found is not None:
                 yield found
+
+
+def _calling(sentence: Sentence, frames: Sequence[Frame], quote: Span) -> Frame | None:
+    """The verb of calling that stands last before *quote*, otherwise the first after it."""
+    known = [frame for frame in frames if calls(sentence, frame)]
+    before = [frame for frame in known if sentence.tokens[frame.position].start < quote[0]]
+    return before[-1] if before else known[0] if known else None
+
+
+def _around(quote: Span, attributed: Sequence[Found]) -> Found:
+    """The statement that holds *quote*, otherwise the first of its sentence."""
+    holding = (
+        each
+        for each in attributed
+        if any(left <= quote[0] and quote[1] <= right for left, right in each.spans)
+    )
+    return next(holding, attributed[0])
 
 
 def _part(
@@ -116,7 +135,8 @@ def _part(
         who, verb = mention(sentence, calling), cue(sentence, calling)
         return Found((quote,), "direct", who, verb, "quote-part")
     if attributed:
-        return Found((quote,), "direct", attributed[0].mention, attributed[0].cue, "quote-part")
+        whole = _around(quote, attributed)
+        return Found((quote,), "direct", whole.mention, whole.cue, "quote-part")
     if len(inside) > _LONG_PART and sentence.tokens[inside[0]].text[0].islower():
         noun = phrases.subject(sentence.tokens, 0, len(sentence.tokens))
         who = None if noun is None else spans.of_tokens(sentence, noun.start, noun.stop)

@@ -99,16 +99,23 @@ def _is_us(sentence: Sentence, found: Found) -> bool:
 
 
 def _going_on(reads: Sequence[Read]) -> Span | None:
-    """The speaker whom a sentence without one carries on."""
-    for read in reversed(reads[-_LOOK_BACK:]):
-        if not read.found:
-            noun = continued.speaker(read.sentence)
-            if noun is not None:
-                return noun
+    """The speaker whom a sentence without one carries on: of the last statement, or a subject."""
+    near = reads[-_LOOK_BACK:]
+    for read in reversed(near):
+        noun = None if read.found else continued.speaker(read.sentence)
+        if noun is not None:
+            return noun
         for found in reversed(read.found):
-            if found.mention is not None:
+            if found.mention is not None and _speaks(read.sentence.text, found.mention):
                 return found.mention
     return None
+
+
+_NOBODY = frozenset("das dies es man was demnach danach welche welches denen".split())
+
+
+def _speaks(text: str, mention: Span) -> bool:
+    return text[slice(*mention)].lower() not in _NOBODY
 
 
 _LOOK_BACK = 5

@@ -78,6 +78,10 @@ def _hit(sentence: Sentence, at: int, position: int) -> Hit | None:
 def _fits(sentence: Sentence, at: int, hit: Hit) -> bool:
     """Whether *sich* and *es* stand where the verb cannot do without them."""
     low = _lows(sentence, at)
+    part = sentence.parts[at]
+    if "als" in {token.low for token in sentence.tokens[part.start : part.start + 2]}:
+        if part.finite[-1] == part.stop - 1:
+            return False
     if "z" in hit.takes and not low & {"sich", "mich", "uns"}:
         return False
     return "e" not in hit.takes or "es" in low
@@ -181,6 +185,8 @@ def _prefix(sentence: Sentence, at: int, position: int) -> int | None:
     stop = _reach(sentence, at)
     for other in range(position + 1, stop):
         token = sentence.tokens[other]
+        if token.finite and other < sentence.parts[at].stop:
+            return None
         if token.tag == "PTKVZ" and token.low != "weiter" and _ends_piece(sentence, other):
             return other
         if _ends_piece(sentence, other) and _completes(sentence.tokens[position], token):
@@ -205,7 +211,10 @@ def _frame(sentence: Sentence, at: int, position: int, hit: Hit, earlier: Sequen
     shared = _shared(sentence, at, hit, earlier)
     noun = _speaker(sentence, at, first, position, hit)
     weak = noun is None or sentence.tokens[noun.head].low == "es"
-    if shared is not None and (weak or _is_reduced(sentence, at, position)):
+    between = noun is not None and any(
+        frame.at == at and frame.position < noun.start < position for frame in earlier
+    )
+    if shared is not None and (weak or between or _is_reduced(sentence, at, position)):
         noun = shared
     return Frame(at, first, last, hit, noun, _denied(sentence, at, first, position), position)
 
@@ -238,15 +247,18 @@ def _first(sentence: Sentence, at: int, position: int) -> int:
             break
         first -= 1
     starts = first == 0 or sentence.parts[first].mark in (":", ";")
-    return first if starts and not _parenthetical(sentence, at) else at
+    if not starts and at + 1 < len(sentence.parts) and sentence.parts[at + 1].mark == ":":
+        return first
+    return first if starts and not _parenthetical(sentence, first, at) else at
 
 
-def _parenthetical(sentence: Sentence, at: int) -> bool:
+def _parenthetical(sentence: Sentence, first: int, at: int) -> bool:
     """*Das Leben, sagte sie, sei kurz*: what follows goes on with its verb."""
     if at + 1 >= len(sentence.parts):
         return False
     following = sentence.parts[at + 1]
-    return following.shape == "main" and following.finite[0] == following.start
+    inverted = following.shape == "main" and following.finite[0] == following.start
+    return inverted and sentence.tokens[sentence.parts[first].start].low != "wie"
 
 
 def _shared(sentence: Sentence, at: int, hit: Hit, earlier: Sequence[Frame]) -> Noun | None:
@@ -256,8 +268,12 @@ def _shared(sentence: Sentence, at: int, hit: Hit, earlier: Sequence[Frame]) -> 
     if earlier and earlier[-1].speaker is not None:
         return earlier[-1].speaker
     for part in reversed(sentence.parts[:at]):
-        noun = phrases.subject(sentence.tokens, part.start, part.stop)
-        if part.shape == "main" and noun is not None:
+        if part.shape != "main":
+            continue
+        noun = phrases.subject(sentence.tokens, part.start, part.finite[0])
+        if noun is None and part.finite[0] > part.start:
+            noun = phrases.subject(sentence.tokens, part.start, part.stop)
+        if noun is not None:
             return noun
     return phrases.subject(sentence.tokens, 0, sentence.parts[at].start)
 
@@ -299,7 +315,7 @@ def _speaker(sentence: Sentence, at: int, first: int, position: int, hit: Hit) -
     if noun is not None and first < at and not set(hit.takes) & set("io"):
         noun = _named_after(sentence, at, position) or noun
     if part.shape == "main" and (noun is None or phrases.voice(tokens, noun) < 2):
-        end = sentence.parts[_inserted(sentence, at)].stop
+        end = max(sentence.parts[_inserted(sentence, at)].stop, hit.tokens[-1])
         later = phrases.subject(tokens, position + 1, end)
         if noun is None or (later and phrases.voice(tokens, later) > phrases.voice(tokens, noun)):
             noun = later
@@ -315,8 +331,9 @@ def _named_after(sentence: Sentence, at: int, position: int) -> Noun | None:
 
 def _inserted(sentence: Sentence, at: int) -> int:
     """The segment where a clause interrupted right after its verb goes on."""
-    part = sentence.parts[at]
-    return at + 1 if part.stop - part.start == 1 and at + 1 < len(sentence.parts) else at
+    part, after = sentence.parts[at], sentence.parts[at + 1 : at + 2]
+    goes_on = part.stop - part.start == 1 and after and after[0].shape == "piece"
+    return at + 1 if goes_on else at
 
 
 def _leading(sentence: Sentence, first: int, at: int, position: int) -> Noun | None:
@@ -324,7 +341,9 @@ def _leading(sentence: Sentence, first: int, at: int, position: int) -> Noun | N
         part = sentence.parts[index]
         if index < at and part.shape in ("sub", "rel", "inf"):
             continue
-        noun = phrases.subject(sentence.tokens, part.start, min(part.stop, position))
+        stop = min(part.stop, position)
+        noun = phrases.subject(sentence.tokens, part.start, min([stop, *part.finite[:1]]))
+        noun = noun or phrases.subject(sentence.tokens, part.start, stop)
         if noun is not None:
             return _after_name(sentence, index, noun)
     return None
@@ -357,10 +376,10 @@ def _agent(tokens: Sequence[Token], part: Segment) -> Noun | None:
 
 def _place(sentence: Sentence, at: int) -> Noun | None:
     """What speaks without being a subject: *im Bericht heißt es*, *aus Paris hieß es*."""
-    for index in (at, at - 1):
-        if index < 0:
-            continue
+    for index in range(at, max(at - 4, -1), -1):
         part = sentence.parts[index]
+        if part.shape == "rel" and index < at:
+            continue
         for noun, led in phrases.scan(sentence.tokens, part.start, part.stop):
             lead = sentence.tokens[noun.start - 1].low if led else ""
             if lead in (

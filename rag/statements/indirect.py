@@ -58,9 +58,14 @@ def _right(sentence: Sentence, frame: Frame, frames: Sequence[Frame]) -> Found |
         if pattern:
             span = spans.of_tokens(sentence, part.start, content_end(sentence, at))
             return _found(sentence, frame, (span,) if span else (), pattern)
-        if part.opener == QUOTE or not _skippable(part):
+        if part.opener == QUOTE or not _skippable(part) or _speaks_itself(frames, at):
             return None
     return None
+
+
+def _speaks_itself(frames: Sequence[Frame], at: int) -> bool:
+    """Whether segment *at* has a verb of saying, which then announces what follows it."""
+    return any(other.at == at and set(other.hit.takes) & set("sd") for other in frames)
 
 
 def _skippable(part: Segment) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import import_module
 
@@ -16,6 +16,7 @@ _LOCALES = (
     " ro_RO hu_HU cs_CZ hr_HR sk_SK fi_FI en_IN"
 ).split()
 _PARTICLES = frozenset("von van de der den del di da al bin ben ibn ten la le el".split())
+_FOREIGN = frozenset("van de del di da al bin ben ibn ten la le el".split())
 _TITLES = frozenset(
     "dr prof dr. prof. herr herrn frau sir graf lord pater sheriff dipl. ing.".split()
 )
@@ -178,6 +179,19 @@ def role_gender(word: str) -> Gender:
     return "f" if word.lower().endswith(_WOMEN) else "m"
 
 
+def mended(tokens: Sequence[Token]) -> list[Token]:
+    """Return *tokens*, a surname in *-er* after a given name no longer taken for an adjective."""
+    found = list(tokens)
+    for at in range(1, len(tokens)):
+        token, before = tokens[at], tokens[at - 1]
+        if token.tag != "ADJ(A)" or not token.text[0].isupper() or before.tag != "NE":
+            continue
+        after = tokens[at + 1].tag if at + 1 < len(tokens) else ""
+        if is_given(before.text) and not after.startswith(("N", "ADJ")):
+            found[at] = replace(token, tag="NE")
+    return found
+
+
 def find(tokens: Sequence[Token]) -> Iterator[Name]:
     """Yield the names with a given name, and those that a role introduces."""
     at = 0
@@ -216,19 +230,35 @@ def _run(tokens: Sequence[Token], at: int) -> int:
     while stop < len(tokens):
         token = tokens[stop]
         if token.text[0].isupper() and token.tag in ("NE", "FM", "XY", "NN", "NNA", "TRUNC"):
-            if token.tag == "NN" and (stop - at > 1 or is_role(token.text)):
+            if token.tag == "NN" and not _surname_like_a_noun(tokens[at:stop]):
                 break
             stop += 1
-        elif token.low in _PARTICLES and _continues(tokens, stop):
+        elif token.low in _PARTICLES and _continues(tokens, at, stop):
             stop += 1
         else:
             break
     return stop
 
 
-def _continues(tokens: Sequence[Token], at: int) -> bool:
+def _surname_like_a_noun(before: Sequence[Token]) -> bool:
+    """*Susanne Eisenmann*, *Jan Peter Balken*: a noun after nothing but given names is a name."""
+    return all(is_given(token.text) for token in before) and before[0].tag == "NE"
+
+
+def _continues(tokens: Sequence[Token], start: int, at: int) -> bool:
+    """Whether the particle at *at* is followed by the rest of the name begun at *start*.
+
+    *von* after a given name and a surname tells where somebody works: *Jan Ott von Greenpeace*.
+    """
     following = tokens[at + 1 : at + 2]
-    return bool(following) and following[0].tag == "NE" and tokens[at].text[0].islower()
+    if not following or not tokens[at].text[0].islower():
+        return False
+    words = sum(token.text[0].isupper() for token in tokens[start:at])
+    if tokens[at].low not in _FOREIGN and words > 1:
+        return False
+    if following[0].low in _PARTICLES and following[0].text[0].islower():
+        return _continues(tokens, start, at + 1)
+    return following[0].text[0].isupper() and following[0].tag.startswith(("N", "FM", "XY"))
 
 
 def _named(tokens: Sequence[Token], start: int, stop: int) -> Name:
@@ -256,5 +286,5 @@ def _role_before(tokens: Sequence[Token], start: int) -> str | None:
 
 def same_surname(one: str, other: str) -> bool:
     """Whether two spellings are one surname, a genitive s aside."""
-    a, b = fold(one), fold(other)
+    a, b = fold(one).rpartition(" ")[2], fold(other).rpartition(" ")[2]
     return a == b or a == b + "s" or b == a + "s" or a == b + "’" or a == b + "'"

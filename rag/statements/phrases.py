@@ -21,6 +21,7 @@ _TIMES = frozenset(
     mal ende anfang mitte stunden minuten euro dollar ortszeit montagabend
     dienstagabend mittwochabend donnerstagabend freitagabend samstagabend sonntagabend""".split()
 )
+_MARKS = "„\"»‚“'"
 _FEMININE = tuple("ung heit keit schaft ion tät ik ie ei ur anz enz presse".split())
 _MASCULINE = ("eur", "sprung", "schwung", "spion")
 
@@ -98,7 +99,7 @@ def _modifies(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
     if token.tag in _DETERMINERS or token.tag in ("ADJ(A)", "ADJA"):
         return True
-    if token.text in "„\"»‚“'":
+    if token.text in _MARKS:
         return True
     return token.tag in ("ADJ(D)", "ADV", "PIDAT") and token.low in ("mehrere", "viele", "einige")
 
@@ -150,7 +151,7 @@ def _attribute(tokens: Sequence[Token], at: int, stop: int) -> int | None:
 
 def scan(tokens: Sequence[Token], start: int, stop: int) -> Iterator[tuple[Noun, bool]]:
     """Yield the noun phrases and pronouns of a stretch, and whether a preposition leads each."""
-    at = start
+    at, ended, was_led = start, -1, False
     while at < stop:
         token = tokens[at]
         led = token.tag in ("APPR", "APPRART") or token.low in ("laut", "gemäß", "gegenüber")
@@ -159,8 +160,10 @@ def scan(tokens: Sequence[Token], start: int, stop: int) -> Iterator[tuple[Noun,
         if noun is None:
             at += 1
             continue
-        yield noun, led
-        at = noun.stop
+        named = begin == ended and token.text in _MARKS
+        was_led = was_led if named else led
+        yield noun, was_led
+        at = ended = noun.stop
 
 
 def _pronoun(tokens: Sequence[Token], at: int, stop: int) -> Noun | None:
@@ -172,7 +175,7 @@ def _pronoun(tokens: Sequence[Token], at: int, stop: int) -> Noun | None:
 def subjects(tokens: Sequence[Token], start: int, stop: int) -> Iterator[Noun]:
     """Yield the noun phrases of the stretch that can be the subject of saying."""
     for noun, led in scan(tokens, start, stop):
-        if not led and _nominative(tokens, noun) and not is_time(tokens, noun):
+        if not led and is_nominative(tokens, noun) and not is_time(tokens, noun):
             yield noun
 
 
@@ -370,17 +373,26 @@ def is_time(tokens: Sequence[Token], noun: Noun) -> bool:
     return tokens[noun.head].low in _TIMES
 
 
-def _nominative(tokens: Sequence[Token], noun: Noun) -> bool:
+def is_nominative(tokens: Sequence[Token], noun: Noun) -> bool:
+    """Whether the noun phrase can be a subject by the form of its first word."""
     first = tokens[noun.start]
     if first.tag in ("PPER", "PIS", "PDS", "PRELS"):
         return first.low in _PRONOUNS or (
             first.tag == "PRELS" and first.low in ("der", "die", "das")
         )
-    if first.low in _OBLIQUE:
+    if first.low in _OBLIQUE or _is_dative(tokens, noun):
         return False
     if first.low in ("der", "einer", "dieser", "seiner", "ihrer", "unserer", "jener"):
         return not _feminine(tokens[noun.head])
     return True
+
+
+def _is_dative(tokens: Sequence[Token], noun: Noun) -> bool:
+    """Whether the phrase begins with an adjective in *-en* that no article stands before."""
+    at = noun.start
+    while at < noun.head and tokens[at].tag == "CARD":
+        at += 1
+    return tokens[at].tag == "ADJ(A)" and tokens[at].low.endswith(("en", "em")) and at < noun.head
 
 
 def _feminine(token: Token) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.sentences import split_sentences
-from rag.statements import clauses, quotes, tagger
+from rag.statements import clauses, names, quotes, tagger
 from rag.statements.frames import Sentence
 from rag.statements.quotes import Quotation
 from rag.types import Article, Span
@@ -26,7 +26,7 @@ def sentence(text: str, span: Span) -> Sentence:
     """Tag and segment one sentence."""
     found = quotes.quotations(text, span)
     closed = [quote.span for quote in found if is_speech(text, span, quote)]
-    tokens = tagger.tag(text, span, closed)
+    tokens = names.mended(tagger.tag(text, span, closed))
     return Sentence(text, tokens, clauses.segments(tokens), tuple(quote.span for quote in found))
 
 
