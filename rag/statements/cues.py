@@ -182,6 +182,13 @@ NOUNS_INFINITIVE = frozenset(
     Anweisung Mahnung Warnung Rat Ratschlag""".split()
 )
 
+# Verbs that only make a deed of such a noun, so that their subject is who speaks: *erhob den
+# Vorwurf*, *schloss mit dem Appell*.
+LIGHT = """äußern erheben vertreten sprechen geben machen haben hegen stellen richten schließen
+verbinden begründen wiederholen erneuern bekräftigen formulieren knüpfen kommen gelangen
+verbreiten veröffentlichen liefern wagen ziehen treffen reagieren antworten beginnen
+enden""".split()
+
 # Nouns that stand for a source after "nach", "laut", "gemäß" or before "zufolge".
 SOURCE_NOUNS = frozenset(
     """angabe angaben ansicht meinung auffassung aussage aussagen auskunft auskünften bericht

@@ -315,11 +315,22 @@ def _speaker(sentence: Sentence, at: int, first: int, position: int, hit: Hit) -
     if noun is not None and first < at and not set(hit.takes) & set("io"):
         noun = _named_after(sentence, at, position) or noun
     if part.shape == "main" and (noun is None or phrases.voice(tokens, noun) < 2):
-        end = max(sentence.parts[_inserted(sentence, at)].stop, hit.tokens[-1])
+        end = sentence.parts[_inserted(sentence, at)].stop
         later = phrases.subject(tokens, position + 1, end)
+        later = later or phrases.subject(tokens, end, hit.tokens[-1])
         if noun is None or (later and phrases.voice(tokens, later) > phrases.voice(tokens, noun)):
             noun = later
+    if noun is None and first == at:
+        noun = _particle_name(tokens, part, position)
     return _with_apposition(sentence, noun)
+
+
+def _particle_name(tokens: Sequence[Token], part: Segment, position: int) -> Noun | None:
+    """*Von der Leyen betonte*: a surname with a particle, where no other subject stands."""
+    if tokens[part.start].low not in ("von", "van", "de") or not 0 < position - part.start < 4:
+        return None
+    last = position - 1
+    return Noun(part.start, position, last) if tokens[last].tag.startswith("N") else None
 
 
 def _named_after(sentence: Sentence, at: int, position: int) -> Noun | None:

@@ -180,23 +180,32 @@ def role_gender(word: str) -> Gender:
 
 
 def mended(tokens: Sequence[Token]) -> list[Token]:
-    """Return *tokens*, a surname in *-er* after a given name no longer taken for an adjective."""
+    """Return *tokens*, foreign names and surnames like *Zwanziger* tagged as the names they are."""
     found = list(tokens)
     for at in range(1, len(tokens)):
         token, before = tokens[at], tokens[at - 1]
-        if token.tag != "ADJ(A)" or not token.text[0].isupper() or before.tag != "NE":
-            continue
-        after = tokens[at + 1].tag if at + 1 < len(tokens) else ""
-        if is_given(before.text) and not after.startswith(("N", "ADJ")):
+        if token.tag == "FM" and token.text[0].isupper():
+            found[at] = replace(token, tag="NE")
+        if token.text[0].isupper() and before.tag == "NE" and _is_surname(tokens, at):
             found[at] = replace(token, tag="NE")
     return found
+
+
+def _is_surname(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a noun or adjective after a name ends it: *Theo Zwanziger,*, *Minister Usman Ngom*."""
+    before, after = tokens[at - 1], tokens[at + 1 : at + 2]
+    if tokens[at].tag == "ADJ(A)":
+        return is_given(before.text) and not (after and after[0].tag.startswith(("N", "ADJ")))
+    named = is_given(before.text) or (at > 1 and _introduces(tokens[at - 2]))
+    ends = bool(after) and (after[0].finite or after[0].text in ",(")
+    return tokens[at].tag == "NN" and named and ends and not is_role(tokens[at].text)
 
 
 def find(tokens: Sequence[Token]) -> Iterator[Name]:
     """Yield the names with a given name, and those that a role introduces."""
     at = 0
     while at < len(tokens):
-        name = _with_given(tokens, at) or _with_role(tokens, at)
+        name = _with_given(tokens, at) or _with_role(tokens, at) or _apposed(tokens, at)
         if name is None:
             at += 1
         else:
@@ -221,6 +230,39 @@ def _with_role(tokens: Sequence[Token], at: int) -> Name | None:
     return _named(tokens, at, stop) if stop - at >= 2 else None
 
 
+def _apposed(tokens: Sequence[Token], at: int) -> Name | None:
+    """A name beside a role, set off by commas: *der Leiter der Behörde, Bagus Puru,*."""
+    if at < 2 or tokens[at - 1].text != "," or tokens[at].tag != "NE":
+        return None
+    stop = _run(tokens, at)
+    closed = stop == len(tokens) or tokens[stop].text in ",(" or tokens[stop].finite
+    if stop - at < 2 or not closed:
+        return None
+    role = _role_of_phrase(tokens, at - 1)
+    name = _named(tokens, at, stop)
+    return None if role is None else replace(name, role=role, gender=name.gender or _gender(role))
+
+
+def _role_of_phrase(tokens: Sequence[Token], stop: int) -> str | None:
+    """The role that the phrase before the comma at *stop* is about: *der Leiter der Behörde*."""
+    for at in range(stop - 1, max(stop - 10, -1), -1):
+        token = tokens[at]
+        if token.finite or token.text in ",;:":
+            return None
+        if token.tag == "NN" and is_role(token.text) and tokens[at - 1].low in _ARTICLES:
+            return token.text
+        if token.tag == "NN" and is_role(token.text) and tokens[at - 1].tag == "ADJ(A)":
+            return f"{tokens[at - 1].text} {token.text}"
+    return None
+
+
+_ARTICLES = frozenset("der die dem den ein eine einem ihr ihre sein seine".split())
+
+
+def _gender(role: str) -> Gender:
+    return role_gender(role.split()[-1])
+
+
 def _introduces(token: Token) -> bool:
     return token.low in _TITLES or (token.tag in ("NN", "NE") and is_role(token.text))
 
@@ -230,7 +272,8 @@ def _run(tokens: Sequence[Token], at: int) -> int:
     while stop < len(tokens):
         token = tokens[stop]
         if token.text[0].isupper() and token.tag in ("NE", "FM", "XY", "NN", "NNA", "TRUNC"):
-            if token.tag == "NN" and not _surname_like_a_noun(tokens[at:stop]):
+            ends = tokens[stop - 1].low in _PARTICLES or _surname_like_a_noun(tokens, at, stop)
+            if token.tag == "NN" and not ends:
                 break
             stop += 1
         elif token.low in _PARTICLES and _continues(tokens, at, stop):
@@ -240,9 +283,11 @@ def _run(tokens: Sequence[Token], at: int) -> int:
     return stop
 
 
-def _surname_like_a_noun(before: Sequence[Token]) -> bool:
+def _surname_like_a_noun(tokens: Sequence[Token], start: int, at: int) -> bool:
     """*Susanne Eisenmann*, *Jan Peter Balken*: a noun after nothing but given names is a name."""
-    return all(is_given(token.text) for token in before) and before[0].tag == "NE"
+    if not all(is_given(token.text) for token in tokens[start:at]):
+        return False
+    return tokens[start].tag == "NE" or (at - start == 1 and not is_role(tokens[at].text))
 
 
 def _continues(tokens: Sequence[Token], start: int, at: int) -> bool:
@@ -268,7 +313,7 @@ def _named(tokens: Sequence[Token], start: int, stop: int) -> Name:
         cut -= 1
     given = " ".join(words[:cut])
     role = _role_before(tokens, start)
-    gender = gender_of(given) or (role_gender(role.split()[-1]) if role else None)
+    gender = gender_of(given) or (_gender(role) if role else None)
     return Name(start, stop, given, " ".join(words[cut:]), gender, role)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.statements import names
 from rag.statements.tagger import Token
 
 _DETERMINERS = frozenset(("ART", "PPOSAT", "PDAT", "PIAT", "PRELAT", "CARD"))
@@ -59,7 +60,17 @@ def _core(tokens: Sequence[Token], at: int, stop: int) -> Noun | None:
         here += 1
     if head is None:
         return None
+    if head > at and _is_genitive(tokens, head):
+        return Noun(at, head + 1, head - 1)
     return Noun(at, head + 1 + _closing_mark(tokens, head + 1, stop), head)
+
+
+def _is_genitive(tokens: Sequence[Token], at: int) -> bool:
+    """*das Engagement Deutschlands*: a name that hangs on a noun; not *Minister Jonas*."""
+    token, before = tokens[at], tokens[at - 1]
+    if token.tag != "NE" or not token.text.endswith(("s", "’", "'")) or before.tag != "NN":
+        return False
+    return not (names.is_role(before.text) or is_group(before) or names.is_given(before.text))
 
 
 def _bridged(tokens: Sequence[Token], at: int, stop: int) -> Noun | None:

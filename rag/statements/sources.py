@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.statements import cues, phrases, spans
+from rag.statements import cues, names, phrases, spans, verbs
 from rag.statements.clauses import Segment
 from rag.statements.frames import Frame, Sentence
 from rag.statements.phrases import Noun
@@ -44,6 +44,8 @@ def _prepositions(sentence: Sentence) -> Iterator[Source]:
             source = _laut(sentence.tokens, at)
         elif token.low == "nach":
             source = _nach(sentence, at) or _postposed(sentence.tokens, at)
+        elif token.low == "für" and at == 0:
+            source = _view(sentence)
         elif token.low == "zufolge":
             source = _postposed(sentence.tokens, at)
         elif token.low in ("aus", "in") and _lows(sentence.tokens, at + 1, at + 2) <= {
@@ -53,6 +55,16 @@ def _prepositions(sentence: Sentence) -> Iterator[Source]:
             source = _led(sentence.tokens, at, "aus Sicht", "sight")
         if source is not None:
             yield source
+
+
+def _view(sentence: Sentence) -> Source | None:
+    """*Für den Trainer Jan Ott sei das Spiel verloren*: a person's view, in the Konjunktiv."""
+    source = _led(sentence.tokens, 0, "Für", "sight")
+    if source is None or source.noun is None or source.stop >= len(sentence.tokens):
+        return None
+    verb, head = sentence.tokens[source.stop], sentence.tokens[source.noun.head]
+    person = head.tag == "NE" or names.is_role(head.text)
+    return source if person and verb.finite and verbs.is_konj1(verb) else None
 
 
 def _lows(tokens: Sequence[Token], start: int, stop: int) -> set[str]:
