@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rag.statements import cues, names, phrases, spans, verbs
 from rag.statements.clauses import Segment
-from rag.statements.frames import Sentence
+from rag.statements.frames import Frame, Sentence
 from rag.statements.phrases import Noun
 from rag.statements.types import Found
 from rag.types import Span
@@ -72,6 +74,14 @@ def running_on(sentence: Sentence, before: Found | None, who: Span | None) -> Fo
         return None
     pattern = "running-second" if not first else "running" if before else "running-alone"
     return Found((span,), "free_indirect", who, None, pattern)
+
+
+def own_words(sentence: Sentence, frames: Sequence[Frame]) -> Sequence[Frame]:
+    """The frames that are the reporter's: *Sie gehe davon aus, dass …* is what somebody said."""
+    main = main_clause(sentence)
+    if main is None or not verbs.is_konj1(sentence.tokens[main.finite[0]]):
+        return frames
+    return [frame for frame in frames if frame.position != main.finite[0]]
 
 
 def _goes_on(before: Found) -> bool:

@@ -20,9 +20,17 @@ _CALLING = frozenset(
 
 
 def direct(
-    sentence: Sentence, frames: Sequence[Frame], asides: Sequence[Source], before: Span | None
+    sentence: Sentence,
+    frames: Sequence[Frame],
+    asides: Sequence[Source],
+    before: Span | None,
+    close: bool,
 ) -> Iterator[Found]:
-    """Yield the utterances of a sentence. *before* is the speaker that a bare one carries on."""
+    """Yield the utterances of a sentence.
+
+    *before* is the speaker that a bare one carries on, *close* whether that is who spoke in the
+    sentence right before.
+    """
     groups: dict[int, list[int]] = {}
     for index, part in enumerate(sentence.parts):
         if part.opener == QUOTE:
@@ -30,7 +38,7 @@ def direct(
             groups.setdefault(-index - 1 if frame is None else frame.position, []).append(index)
     for key, indexes in groups.items():
         frame = next((each for each in frames if each.position == key), None)
-        said = _utterance(sentence, indexes, frame, asides, before)
+        said = _utterance(sentence, indexes, frame, asides, before, close)
         if said is not None:
             yield said
 
@@ -41,6 +49,7 @@ def _utterance(
     frame: Frame | None,
     asides: Sequence[Source],
     before: Span | None,
+    close: bool,
 ) -> Found | None:
     found = tuple(
         (sentence.tokens[part.start].start, sentence.tokens[part.start].end)
@@ -54,7 +63,10 @@ def _utterance(
         return Found(found, "direct", who, asides[0].cue, "quote-source")
     if not all(_stands_alone(sentence.text, span) for span in found):
         return None
-    return Found(found, "direct", _introduced(sentence, indexes[0]) or before, None, "quote-bare")
+    led = _introduced(sentence, indexes[0])
+    if led is not None:
+        return Found(found, "direct", led, None, "quote-led")
+    return Found(found, "direct", before, None, "quote-next" if close else "quote-bare")
 
 
 def _stands_alone(text: str, span: Span) -> bool:

@@ -36,6 +36,8 @@ def extract_statements(article: Article, least: float = LEAST) -> list[Statement
         who, person = speakers.resolve(cast, found, before)
         if found.pattern in CARRIED:
             who = replace(who, name=None, likely=who.name or who.likely, inferred=True)
+        elif found.pattern == "quote-next":
+            who = replace(who, inferred=True)
         before = person or before
         if CONFIDENCE[found.pattern] >= least:
             statements.append(_statement(article, found, who))
@@ -72,8 +74,9 @@ def _read(sentence: Sentence, reads: Sequence[Read]) -> list[Found]:
     who = _going_on(reads)
     known = frames(sentence)
     asides = sources.named(sentence, known)
-    said = list(direct.direct(sentence, known, asides, who))
-    framed = list(indirect.indirect(sentence, known))
+    said = list(direct.direct(sentence, known, asides, who, _spoke_last(sentence, reads, who)))
+    own = continued.own_words(sentence, known) if before is not None or who else known
+    framed = list(indirect.indirect(sentence, own))
     hung = list(nouns.hung(sentence, known))
     sourced = [] if said else list(sources.sources(sentence, asides))
     told = [] if framed or said or sourced else list(reported.reported(sentence, known))
@@ -109,6 +112,14 @@ def _going_on(reads: Sequence[Read]) -> Span | None:
             if found.mention is not None and _speaks(read.sentence.text, found.mention):
                 return found.mention
     return None
+
+
+def _spoke_last(sentence: Sentence, reads: Sequence[Read], who: Span | None) -> bool:
+    """Whether *who* speaks in the sentence right before, in the same paragraph."""
+    if not reads or who is None or all(found.mention != who for found in reads[-1].found):
+        return False
+    end, start = reads[-1].sentence.tokens[-1].end, sentence.tokens[0].start
+    return sentence.text.count("\n", end, start) < 2
 
 
 _NOBODY = frozenset("das dies es man was demnach danach welche welches denen".split())

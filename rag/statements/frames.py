@@ -92,12 +92,21 @@ def _reach(sentence: Sentence, at: int) -> int:
     last = at
     for following in range(at + 1, min(at + 5, len(sentence.parts))):
         part = sentence.parts[following]
-        if part.shape in ("piece", "rel") and part.opener != QUOTE:
-            if part.shape == "piece":
-                last = following
-        else:
+        if part.opener == QUOTE or part.shape not in ("piece", "rel", "sub"):
             break
+        if part.shape == "sub" and not _only_prefix(sentence, following + 1):
+            break
+        if part.shape == "piece":
+            last = following
     return sentence.parts[last].stop
+
+
+def _only_prefix(sentence: Sentence, at: int) -> bool:
+    """*warf ihm, nachdem es bekannt wurde, vor*: the prefix alone follows an inserted clause."""
+    parts = sentence.parts[at : at + 1]
+    return bool(parts) and [
+        sentence.tokens[each].tag for each in range(parts[0].start, parts[0].stop)
+    ] == ["PTKVZ"]
 
 
 def _phrase(sentence: Sentence, at: int, position: int) -> Hit | None:
@@ -316,9 +325,9 @@ def _speaker(sentence: Sentence, at: int, first: int, position: int, hit: Hit) -
         noun = _named_after(sentence, at, position) or noun
     if part.shape == "main" and (noun is None or phrases.voice(tokens, noun) < 2):
         end = sentence.parts[_inserted(sentence, at)].stop
-        later = phrases.subject(tokens, position + 1, end)
+        later = phrases.inverted(tokens, position + 1, end)
         later = later or phrases.subject(tokens, end, hit.tokens[-1])
-        if noun is None or (later and phrases.voice(tokens, later) > phrases.voice(tokens, noun)):
+        if noun is None or (later is not None and phrases.voice(tokens, later) >= 2):
             noun = later
     if noun is None and first == at:
         noun = _particle_name(tokens, part, position)

@@ -196,6 +196,13 @@ def subject(tokens: Sequence[Token], start: int, stop: int) -> Noun | None:
     return max(found, key=lambda noun: voice(tokens, noun), default=None)
 
 
+def inverted(tokens: Sequence[Token], start: int, stop: int) -> Noun | None:
+    """Return the subject after a finite verb: there it stands before the object."""
+    found = list(subjects(tokens, start, stop))
+    speaking = (noun for noun in found if voice(tokens, noun) >= 2)
+    return next(speaking, None) or max(found, key=lambda noun: voice(tokens, noun), default=None)
+
+
 def voice(tokens: Sequence[Token], noun: Noun) -> int:
     """How likely the noun phrase speaks: 3 people and pronouns, 2 groups, 1 others, 0 things."""
     head = tokens[noun.head]

@@ -10,6 +10,8 @@ from rag.statements.indirect import cue, mention
 from rag.statements.types import Found
 
 _TOLL = frozenset("todesopfer opfer menschenleben leben tote toten verletzte".split())
+# In the perfect most verbs tell a deed of the past; these are words in any tense.
+_PERFECT = frozenset(("vorwerfen", "vorhalten", "unterstellen"))
 _NOBODY = frozenset("ich wir man es das dies".split())
 
 
@@ -31,7 +33,8 @@ def reported(sentence: Sentence, frames: Sequence[Frame]) -> Iterator[Found]:
 
 
 def _complete(sentence: Sentence, frame: Frame) -> bool:
-    if frame.hit.compound or any(token.low in _TOLL for token in sentence.tokens):
+    simple = not frame.hit.compound or (frame.hit.name in _PERFECT and not frame.hit.passive)
+    if not simple or any(token.low in _TOLL for token in sentence.tokens):
         return False
     wanted = cues.REPORTING_WITH.get(frame.hit.name)
     part = sentence.parts[frame.at]

@@ -173,7 +173,7 @@ def _asides(sentence: Sentence, known: Sequence[Frame]) -> Iterator[Source]:
         first = sentence.tokens[part.start].low
         if first == "so" and part.shape == "piece" and index > 0:
             noun = phrases.read(sentence.tokens, part.start + 1, part.stop)
-            if noun is not None or part.stop == part.start + 2:
+            if noun is not None or spans.words(sentence.tokens, part.start, part.stop) == 2:
                 yield Source(part.start, part.stop, noun, "so", "so")
         elif first == "wie" and part.shape in ("sub", "piece"):
             yield from _wie(sentence, index, known)

@@ -288,6 +288,7 @@ def _role(
     if sole is not None:
         return Resolved(sole.name, None, True, sole.role), sole
     recent = _recent(cast, found.mention[0] if found.mention else 0, gender)
+    recent = [person for person in recent if person.role is None]
     likely = fitting[-1] if fitting else recent[-1] if recent else None
     return Resolved(None, likely.name if likely else None, True, head.text), likely
 
