@@ -170,7 +170,8 @@ def _left(sentence: Sentence, frame: Frame) -> Found | None:
     hole = (part.start, sentence.parts[frame.last].stop)
     content = spans.without(sentence, start, _after(sentence, frame), [hole])
     konj = any(each.konj for each in before)
-    if not konj and (frame.hit.passive or not _names_speaker(sentence, frame)):
+    passive = frame.hit.passive and frame.hit.name != "zitieren"
+    if not konj and (passive or not _names_speaker(sentence, frame)):
         return None
     pattern = "before" if konj else "before-indicative"
     return _found(sentence, frame, content, pattern)
