@@ -44,7 +44,7 @@ an|ordnen di | beantragen di | beschließen di | entscheiden di
 vor|werfen sdio | beschuldigen di | bezichtigen di | unterstellen sdio | an|lasten do
 verdächtigen di
 vor|halten do | an|klagen i | an|prangern sdo | brandmarken o | attackieren so | schelten so
-dementieren sdo | bestreiten sdio | leugnen sdio | ab|streiten sdio
+dementieren sdio | bestreiten sdio | leugnen sdio | ab|streiten sdio
 verneinen sdo | zurück|weisen sdo | zurück|rudern s | widerrufen do | aus|schließen sdn
 ab|lehnen sdio | verwahren pz | distanzieren pz
 beschweren sdipz | empören sdz | ereifern sz | entrüsten sz | ärgern sdz | freuen sdiz | wundern sdz

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.statements import cues, phrases, verbs
+from rag.statements import cues, names, phrases, verbs
 from rag.statements.clauses import Segment
 from rag.statements.phrases import Noun
 from rag.statements.tagger import QUOTE, Token
@@ -428,11 +428,28 @@ def _with_apposition(sentence: Sentence, noun: Noun | None) -> Noun | None:
             after += 1
         if after >= len(sentence.parts):
             break
+        named = _named_behind(sentence, after)
+        if named is not None and names.is_role(sentence.tokens[noun.head].text):
+            return named
         following = sentence.parts[after]
         closed = after + 1 < len(sentence.parts) or following.stop >= len(sentence.tokens) - 1
         if closed and following.mark in (",", "") and _belongs(sentence, after):
             return _joined(sentence, noun, following)
     return noun
+
+
+def _named_behind(sentence: Sentence, at: int) -> Noun | None:
+    """The name behind a relative clause: *der Leiter, der seit Mai im Amt ist, Jan Ott, sagte*."""
+    rest = list(sentence.parts[at:])
+    clauses = 0
+    while clauses < len(rest) and rest[clauses].shape == "rel":
+        clauses += 1
+    if not clauses or clauses + 1 >= len(rest) or rest[clauses].shape != "piece":
+        return None
+    part = rest[clauses]
+    noun = phrases.read(sentence.tokens, part.start, part.stop)
+    whole = noun is not None and noun.stop == part.stop
+    return noun if whole and noun and sentence.tokens[noun.head].tag == "NE" else None
 
 
 def _joined(sentence: Sentence, noun: Noun, part: Segment) -> Noun:

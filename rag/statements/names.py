@@ -152,6 +152,17 @@ def _given_names() -> dict[str, Gender | None]:
     return found
 
 
+@lru_cache(maxsize=1)
+def _places() -> frozenset[str]:
+    provider = import_module("faker.providers.address.de_DE").Provider
+    return frozenset(fold(str(name)) for name in (*provider.countries, *provider.states))
+
+
+def is_place(word: str) -> bool:
+    """Whether *word* is the German name of a country or of a German state."""
+    return fold(word) in _places()
+
+
 def is_given(word: str) -> bool:
     """Whether *word* is a given name, each part of a double one."""
     parts = fold(word).split("-")

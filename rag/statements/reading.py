@@ -34,6 +34,8 @@ def is_speech(text: str, span: Span, quote: Quotation) -> bool:
     """Whether a quotation stands apart from the sentence around it, as whole utterances do."""
     words = len(_WORD.findall(text, quote.start, quote.end))
     inner_end = text[quote.end - 2]
+    if not text[span[0] : quote.start].strip() and text[quote.end : span[1]].startswith(","):
+        return True
     if text[span[0] : quote.start].rstrip().endswith(":"):
         return words > 1 or inner_end in ".!?…"
     if inner_end in ".!?…," and words > 1:

@@ -206,9 +206,8 @@ def _surname(people: Sequence[Person], inside: Sequence[Token]) -> tuple[Resolve
 
 
 def _has_role(person: Person, role: Token) -> bool:
-    known = (person.role or "").lower()
-    if known:
-        return known.endswith(role.low)
+    if person.role is not None:
+        return _ends_alike(person.role.lower(), role.low)
     return person.gender == names.role_gender(role.text)
 
 
@@ -258,9 +257,14 @@ def _group(inside: Sequence[Token], head: Token) -> str | None:
         start -= 1
     while stop + 1 < len(inside) and inside[stop + 1].tag == "NE":
         stop += 1
-    if inside[stop].tag == "NE" and inside[start].tag == "NN":
+    if inside[stop].tag == "NE" and inside[start].tag == "NN" and not _of_a_place(inside[stop]):
         start = next(index for index in range(start, stop + 1) if inside[index].tag == "NE")
     return " ".join(token.text for token in inside[start : stop + 1]) or None
+
+
+def _of_a_place(token: Token) -> bool:
+    """*die Verwaltung Norwegens*: whose body it is, not its name."""
+    return token.text.endswith("s") and names.is_place(token.text[:-1])
 
 
 _NAMING = frozenset(("NE", "NN", "ADJ(A)"))
@@ -303,8 +307,14 @@ def _is_owned(cast: Cast, inside: Sequence[Token], head: Token) -> bool:
 
 
 def _ends_alike(role: str, word: str) -> bool:
-    last = role.split()[-1]
+    last, word = _uninflected(role.split()[-1]), _uninflected(word)
     return last.endswith(word) or word.endswith(last)
+
+
+def _uninflected(word: str) -> str:
+    """*Abgeordneter*, *Abgeordnete* and *Abgeordneten* alike."""
+    bare = word.removesuffix("r").removesuffix("n")
+    return bare if bare.endswith("e") and len(bare) > 4 else word
 
 
 def _recent(cast: Cast, at: int, gender: Gender) -> list[Person]:
