@@ -9,7 +9,7 @@ from rag.statements import phrases, spans
 from rag.statements.frames import Frame, Sentence
 from rag.statements.indirect import cue, mention
 from rag.statements.sources import Source
-from rag.statements.tagger import QUOTE
+from rag.statements.tagger import QUOTE, Token
 from rag.statements.types import Found
 from rag.types import Span
 
@@ -182,8 +182,13 @@ def _is_wording(sentence: Sentence, inside: Sequence[int], calling: bool) -> boo
         return False
     if inner[0].text[0].isupper():
         led = before.tag in _LEADING or before.low == "als"
-        return led and (calling or any(token.text[0].islower() for token in inner))
+        return led and (calling or any(_is_content(token) for token in inner))
     return calling or len(inner) >= 2
+
+
+def _is_content(token: Token) -> bool:
+    """Whether a word in lower case is more than *der*, *von* and *und* in a name or title."""
+    return token.text[0].islower() and not token.tag.startswith(("ART", "AP", "KO", "PPOSAT"))
 
 
 _LEADING = frozenset(("ART", "ADJ(A)", "PIAT", "PPOSAT", "APPRART"))

@@ -246,12 +246,40 @@ def _apposed(tokens: Sequence[Token], at: int) -> Name | None:
     if at < 2 or tokens[at - 1].text != "," or tokens[at].tag != "NE":
         return None
     stop = _run(tokens, at)
-    closed = stop == len(tokens) or tokens[stop].text in ",(" or tokens[stop].finite
-    if stop - at < 2 or not closed:
+    if stop - at < 2 or _role_of_phrase(tokens, at - 1) is None:
         return None
-    role = _role_of_phrase(tokens, at - 1)
-    name = _named(tokens, at, stop)
-    return None if role is None else replace(name, role=role, gender=name.gender or _gender(role))
+    return _named(tokens, at, stop) if _is_closed(tokens, stop) else None
+
+
+def _is_closed(tokens: Sequence[Token], stop: int) -> bool:
+    return stop == len(tokens) or tokens[stop].text in ",(.:;–"
+
+
+def _role_beside(tokens: Sequence[Token], start: int, stop: int) -> str | None:
+    """The role in apposition: *der Leiter der Behörde, Jan Ott,* and *Jan Ott, der Leiter …,*."""
+    if start > 1 and tokens[start - 1].text == "," and _is_closed(tokens, stop):
+        return _role_of_phrase(tokens, start - 1)
+    if stop < len(tokens) - 1 and tokens[stop].text == ",":
+        return _role_after(tokens, stop + 1)
+    return None
+
+
+def _role_after(tokens: Sequence[Token], start: int) -> str | None:
+    end = start
+    while end < len(tokens) and tokens[end].text not in ",.:;(–":
+        if tokens[end].finite:
+            return None
+        end += 1
+    at = start + (start < end and tokens[start].low in _ARTICLES)
+    begin = at
+    while at < end and tokens[at].tag == "ADJ(A)":
+        at += 1
+    if at >= end or tokens[at].tag not in ("NN", "NNA") or not is_role(tokens[at].text):
+        return None
+    following = tokens[at + 1 : at + 2]
+    if following and following[0].tag == "NE":
+        return None
+    return " ".join(token.text for token in tokens[begin : at + 1])
 
 
 def _role_of_phrase(tokens: Sequence[Token], stop: int) -> str | None:
@@ -323,7 +351,7 @@ def _named(tokens: Sequence[Token], start: int, stop: int) -> Name:
     while cut > 1 and words[cut - 1].lower() in _PARTICLES:
         cut -= 1
     given = " ".join(words[:cut])
-    role = _role_before(tokens, start)
+    role = _role_before(tokens, start) or _role_beside(tokens, start, stop)
     gender = gender_of(given) or (_gender(role) if role else None)
     return Name(start, stop, given, " ".join(words[cut:]), gender, role)
 
