@@ -102,7 +102,7 @@ def _goes_on(tokens: Sequence[Token], part: Segment) -> bool:
 
 def _segment(tokens: Sequence[Token], start: int, stop: int, mark: str, depth: int) -> Segment:
     finite = tuple(at for at in range(start, stop) if tokens[at].finite)
-    finite = finite or _plural_finite(tokens, start, stop)
+    finite = finite or _plural_finite(tokens, start, stop) or _like_a_participle(tokens, start, stop)
     opener = _opener(tokens, start, stop)
     shape = _shape(tokens, start, stop, finite, opener)
     konj = any(verbs.is_konj(tokens[at]) for at in finite)
@@ -117,6 +117,15 @@ def _plural_finite(tokens: Sequence[Token], start: int, stop: int) -> tuple[int,
     governed = any(token.tag == "VM(FIN)" or token.low in _GOVERNS for token in tokens[:start])
     subject = any(token.tag in ("NN", "NE", "PPER") for token in tokens[start:last])
     return () if governed or not subject else (last,)
+
+
+def _like_a_participle(tokens: Sequence[Token], start: int, stop: int) -> tuple[int, ...]:
+    """The verb of *Jan Ott kritisiert, dass …*, which looks like a participle."""
+    last = stop - 1
+    if start > 0 or stop >= len(tokens) or not tokens[last].tag.endswith("(PP)"):
+        return ()
+    named = tokens[start].tag in ("NE", "ART") or tokens[start].tag == "NN"
+    return (last,) if named and tokens[last].low in verbs.forms().finite else ()
 
 
 _GOVERNS = frozenset("wird werden würde würden lässt lassen ließ ließen werde".split())

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from rag.statements import phrases, spans
 from rag.statements.frames import Frame, Sentence
 from rag.statements.indirect import cue, mention
+from rag.statements.phrases import Noun
 from rag.statements.sources import Source
 from rag.statements.tagger import QUOTE, Token
 from rag.statements.types import Found
@@ -61,12 +62,17 @@ def _utterance(
         noun = asides[0].noun
         who = spans.of_tokens(sentence, noun.start, noun.stop) if noun else None
         return Found(found, "direct", who, asides[0].cue, "quote-source")
-    if not all(_stands_alone(sentence.text, span) for span in found):
-        return None
     led = _introduced(sentence, indexes[0])
-    if led is not None:
-        return Found(found, "direct", led, None, "quote-led")
-    return Found(found, "direct", before, None, "quote-next" if close else "quote-bare")
+    if all(_stands_alone(sentence.text, span) for span in found):
+        pattern = "quote-led" if led else "quote-next" if close else "quote-bare"
+        return Found(found, "direct", _span(sentence, led) or before, None, pattern)
+    if led is None or phrases.voice(sentence.tokens, led) < 2:
+        led = _with_these_words(sentence, indexes[-1])
+    return Found(found, "direct", _span(sentence, led), None, "quote-led") if led else None
+
+
+def _span(sentence: Sentence, noun: Noun | None) -> Span | None:
+    return None if noun is None else spans.of_tokens(sentence, noun.start, noun.stop)
 
 
 def _stands_alone(text: str, span: Span) -> bool:
@@ -74,7 +80,7 @@ def _stands_alone(text: str, span: Span) -> bool:
     return text[span[1] - 2] in ".!?…" or len(_WORD.findall(text, *span)) > 7
 
 
-def _introduced(sentence: Sentence, index: int) -> Span | None:
+def _introduced(sentence: Sentence, index: int) -> Noun | None:
     """The subject of the main clause before a colon: *Dabei griff sie ihn an: „…“*."""
     if index == 0 or sentence.parts[index].mark != ":":
         return None
@@ -83,12 +89,24 @@ def _introduced(sentence: Sentence, index: int) -> Span | None:
     noun = phrases.subject(sentence.tokens, before.start, before.stop)
     if noun is None and earlier:
         noun = phrases.subject(sentence.tokens, 0, before.start)
-    return None if noun is None else spans.of_tokens(sentence, noun.start, noun.stop)
+    return noun
+
+
+def _with_these_words(sentence: Sentence, index: int) -> Noun | None:
+    """The subject of *„…“, mit diesen Worten ging sie*."""
+    start = sentence.parts[index].stop
+    if "worten" not in {token.low for token in sentence.tokens[start : start + 5]}:
+        return None
+    return phrases.subject(sentence.tokens, start, len(sentence.tokens))
 
 
 def _frame(sentence: Sentence, index: int, frames: Sequence[Frame]) -> Frame | None:
     """The frame nearest to the quotation at segment *index*, a bare verb after it first."""
-    usable = [frame for frame in frames if set(frame.hit.takes) & set("sdoqe")]
+    usable = [
+        frame
+        for frame in frames
+        if set(frame.hit.takes) & set("sdoqe") and not _tells_a_title(sentence, frame)
+    ]
     after = [frame for frame in usable if index < frame.at <= index + 2]
     if after and after[0].first > index and _bare(sentence, after[0]):
         return after[0]
@@ -96,6 +114,13 @@ def _frame(sentence: Sentence, index: int, frames: Sequence[Frame]) -> Frame | N
     if earlier:
         return earlier[-1]
     return after[0] if after else None
+
+
+def _tells_a_title(sentence: Sentence, frame: Frame) -> bool:
+    """*Der Titel lautet „…“* is no speech."""
+    if frame.hit.name != "lauten" or frame.speaker is None:
+        return False
+    return sentence.tokens[frame.speaker.head].low.endswith(("titel", "name", "adresse"))
 
 
 def _bare(sentence: Sentence, frame: Frame) -> bool:

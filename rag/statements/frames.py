@@ -382,6 +382,11 @@ def _after_name(sentence: Sentence, index: int, noun: Noun) -> Noun:
 def _in_relative(sentence: Sentence, at: int) -> Noun | None:
     part = sentence.parts[at]
     opener = sentence.tokens[part.start].low
+    quoted = at + 1 < len(sentence.parts) and sentence.parts[at + 1].mark == ":"
+    if quoted and opener in ("die", "das"):
+        name = phrases.read(sentence.tokens, part.start + 1, part.stop)
+        if name is not None and sentence.tokens[name.head].tag == "NE":
+            return name
     if opener in ("der", "die", "das", "welcher", "welche", "welches"):
         return Noun(part.start, part.start + 1, part.start)
     return phrases.subject(sentence.tokens, part.start + 1, part.stop)

@@ -225,12 +225,15 @@ def find(tokens: Sequence[Token]) -> Iterator[Name]:
 
 
 def _with_given(tokens: Sequence[Token], at: int) -> Name | None:
-    if not is_given(tokens[at].text) or tokens[at].low in _PARTICLES:
+    if not is_given(tokens[at].text) or tokens[at].tag not in _NOMINAL:
         return None
     stop = _run(tokens, at)
     if stop - at < 2:
         return None
     return _named(tokens, at, stop)
+
+
+_NOMINAL = frozenset(("NE", "NN", "FM", "XY"))
 
 
 def _with_role(tokens: Sequence[Token], at: int) -> Name | None:

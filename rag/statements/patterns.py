@@ -43,6 +43,6 @@ CONFIDENCE = {
 # Statements below this are too often none; callers who want them all ask for 0.
 LEAST = 0.4
 
-# Patterns whose speaker stands in an earlier sentence that he need not have spoken in: he is only
-# likely. Where he did ("quote-next", "running") or stands beside the words, he is sure.
-CARRIED = frozenset(("running-alone", "hearsay", "quote-bare"))
+# Patterns whose speaker is only likely: he stands in an earlier sentence that he need not have
+# spoken in, or beside words that nothing says are his. Where he did ("quote-next", "running") or stands beside the words, he is sure.
+CARRIED = frozenset(("running-alone", "hearsay", "quote-bare", "quote-alone"))

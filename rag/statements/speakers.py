@@ -52,12 +52,16 @@ class Resolved:
 
 @dataclass(slots=True)
 class Cast:
-    """The people of one article and where each is mentioned, in order."""
+    """The people of one article and where each is mentioned, in order.
+
+    ``strangers`` are where a sentence begins with what looks like a name, but no known one.
+    """
 
     people: list[Person] = field(default_factory=list)
     seen: list[tuple[int, Person]] = field(default_factory=list)
     tokens: list[Token] = field(default_factory=list)
     paragraphs: list[int] = field(default_factory=list)
+    strangers: list[int] = field(default_factory=list)
 
     def by_surname(self, word: str) -> list[Person]:
         """The people whose surname is *word*."""
@@ -73,7 +77,11 @@ def cast(sentences: Sequence[Sentence]) -> Cast:
     at: list[tuple[int, Name]] = []
     for sentence in sentences:
         found.tokens += sentence.tokens
-        at += [(sentence.tokens[name.start].start, name) for name in names.find(sentence.tokens)]
+        known = list(names.find(sentence.tokens))
+        at += [(sentence.tokens[name.start].start, name) for name in known]
+        if [token.tag for token in sentence.tokens[:2]] == ["NE", "NE"]:
+            if all(name.start > 1 for name in known):
+                found.strangers.append(sentence.tokens[0].start)
     for start, name in at:
         found.seen.append((start, _enter(found, name)))
     for token in found.tokens:
@@ -355,6 +363,9 @@ def _pronoun(
     if not recent:
         return Resolved(None, None, True), None
     likely = before if before is not None and before in recent else recent[-1]
+    last = max(start for start, person in cast.seen if start < token.start and person in recent)
+    if any(last < start < token.start for start in cast.strangers):
+        return Resolved(None, None, True), None
     if len({person.name for person in recent}) == 1:
         return Resolved(likely.name, None, True, likely.role), likely
     return Resolved(None, likely.name, True, likely.role), likely
