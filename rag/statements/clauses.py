@@ -102,7 +102,9 @@ def _goes_on(tokens: Sequence[Token], part: Segment) -> bool:
 
 def _segment(tokens: Sequence[Token], start: int, stop: int, mark: str, depth: int) -> Segment:
     finite = tuple(at for at in range(start, stop) if tokens[at].finite)
-    finite = finite or _plural_finite(tokens, start, stop) or _like_a_participle(tokens, start, stop)
+    finite = (
+        finite or _plural_finite(tokens, start, stop) or _like_a_participle(tokens, start, stop)
+    )
     opener = _opener(tokens, start, stop)
     shape = _shape(tokens, start, stop, finite, opener)
     konj = any(verbs.is_konj(tokens[at]) for at in finite)

@@ -37,9 +37,9 @@ loben sdo | würdigen sdo | begrüßen sdo | preisen so | verurteilen sdo | vert
 warnen sdip | mahnen sdip | ermahnen di | an|mahnen do | drohen sdi | an|drohen sdio
 fordern sdio | verlangen sdio | auf|fordern sdi | ein|fordern do | nach|fordern o | bitten dip
 appellieren sdip | auf|rufen sdip | plädieren sdip | ersuchen dio | drängen dip | beschwören sdi
-raten sdip | zu|raten dip | ab|raten dip | empfehlen sdio | nahe|legen dio | vor|schlagen sdio | an|regen sdio
-wünschen sdiz | erhoffen dz | vor|geben i | schildern sdo | aus|bedingen dz | an|kündigen sdio
-versprechen sdio | zu|sichern sdio | verheißen do | an|bieten io | ein|laden i | an|weisen di
+raten sdip | zu|raten dip | ab|raten dip | empfehlen sdio | nahe|legen dio | vor|schlagen sdio
+an|regen sdio | wünschen sdiz | erhoffen dz | vor|geben i | schildern sdo | aus|bedingen dz
+an|kündigen sdio | versprechen sdio | zu|sichern sdio | verheißen do | an|bieten io | ein|laden i | an|weisen di
 an|ordnen di | beantragen di | beschließen di | entscheiden di
 vor|werfen sdio | beschuldigen di | bezichtigen di | unterstellen sdio | an|lasten do
 verdächtigen di

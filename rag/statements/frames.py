@@ -61,6 +61,8 @@ def frames(sentence: Sentence) -> list[Frame]:
     found: list[Frame] = []
     for at, part in enumerate(sentence.parts):
         for position in part.finite:
+            if any(position in frame.hit.tokens for frame in found):
+                continue
             hit = _hit(sentence, at, position)
             if hit is not None and _fits(sentence, at, hit):
                 found.append(_frame(sentence, at, position, hit, found))
@@ -79,9 +81,9 @@ def _fits(sentence: Sentence, at: int, hit: Hit) -> bool:
     """Whether *sich* and *es* stand where the verb cannot do without them."""
     low = _lows(sentence, at)
     part = sentence.parts[at]
-    if "als" in {token.low for token in sentence.tokens[part.start : part.start + 2]}:
-        if part.finite[-1] == part.stop - 1:
-            return False
+    opening = {token.low for token in sentence.tokens[part.start : part.start + 2]}
+    if "als" in opening and part.finite[-1] == part.stop - 1:
+        return False
     if "z" in hit.takes and not low & {"sich", "mich", "uns"}:
         return False
     return "e" not in hit.takes or "es" in low
@@ -94,19 +96,19 @@ def _reach(sentence: Sentence, at: int) -> int:
         part = sentence.parts[following]
         if part.opener == QUOTE or part.shape not in ("piece", "rel", "sub"):
             break
-        if part.shape == "sub" and not _only_prefix(sentence, following + 1):
+        if part.shape == "sub" and not _ends_with_prefix(sentence, following + 1):
             break
         if part.shape == "piece":
             last = following
     return sentence.parts[last].stop
 
 
-def _only_prefix(sentence: Sentence, at: int) -> bool:
-    """*warf ihm, nachdem es bekannt wurde, vor*: the prefix alone follows an inserted clause."""
-    parts = sentence.parts[at : at + 1]
-    return bool(parts) and [
-        sentence.tokens[each].tag for each in range(parts[0].start, parts[0].stop)
-    ] == ["PTKVZ"]
+def _ends_with_prefix(sentence: Sentence, at: int) -> bool:
+    """*warf ihm, nachdem es bekannt wurde, Verrat vor*: the rest follows an inserted clause."""
+    for part in sentence.parts[at : at + 1]:
+        words = [token for token in sentence.tokens[part.start : part.stop] if token.word]
+        return part.shape == "piece" and bool(words) and words[-1].tag == "PTKVZ"
+    return False
 
 
 def _phrase(sentence: Sentence, at: int, position: int) -> Hit | None:

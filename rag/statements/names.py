@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import import_module
@@ -190,20 +190,24 @@ def role_gender(word: str) -> Gender:
     return "f" if word.lower().endswith(_WOMEN) else "m"
 
 
-def mended(tokens: Sequence[Token]) -> list[Token]:
-    """Return *tokens*, foreign names and surnames like *Zwanziger* tagged as the names they are."""
+def mended(tokens: Sequence[Token], surnames: Set[str]) -> list[Token]:
+    """Return *tokens*, foreign names and surnames like *Achtziger* tagged as the names they are."""
     found = list(tokens)
-    for at in range(1, len(tokens)):
-        token, before = tokens[at], tokens[at - 1]
-        if token.tag == "FM" and token.text[0].isupper():
-            found[at] = replace(token, tag="NE")
-        if token.text[0].isupper() and before.tag == "NE" and _is_surname(tokens, at):
+    for at, token in enumerate(tokens):
+        if token.text[0].isupper() and token.tag != "NE" and _is_name(tokens, at, surnames):
             found[at] = replace(token, tag="NE")
     return found
 
 
+def _is_name(tokens: Sequence[Token], at: int, surnames: Set[str]) -> bool:
+    before = tokens[at - 1].tag if at else ""
+    if tokens[at].text in surnames and before not in ("ART", "ADJ(A)", "PPOSAT", "APPRART"):
+        return True
+    return at > 0 and (tokens[at].tag == "FM" or (before == "NE" and _is_surname(tokens, at)))
+
+
 def _is_surname(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a noun or adjective after a name ends it: *Theo Zwanziger,*, *Minister Usman Ngom*."""
+    """Whether a noun or adjective ends a name: *Theo Achtziger*, *Minister Usman Ngola*."""
     before, after = tokens[at - 1], tokens[at + 1 : at + 2]
     if tokens[at].tag == "ADJ(A)":
         return is_given(before.text) and not (after and after[0].tag.startswith(("N", "ADJ")))
@@ -245,7 +249,7 @@ def _with_role(tokens: Sequence[Token], at: int) -> Name | None:
 
 
 def _apposed(tokens: Sequence[Token], at: int) -> Name | None:
-    """A name beside a role, set off by commas: *der Leiter der Behörde, Bagus Puru,*."""
+    """A name beside a role, set off by commas: *der Leiter der Behörde, Bagus Purohit,*."""
     if at < 2 or tokens[at - 1].text != "," or tokens[at].tag != "NE":
         return None
     stop = _run(tokens, at)
@@ -326,7 +330,7 @@ def _run(tokens: Sequence[Token], at: int) -> int:
 
 
 def _surname_like_a_noun(tokens: Sequence[Token], start: int, at: int) -> bool:
-    """*Susanne Eisenmann*, *Jan Peter Balken*: a noun after nothing but given names is a name."""
+    """*Susanne Ebelmann*, *Jan Peter Balken*: a noun after nothing but given names is a name."""
     if not all(is_given(token.text) for token in tokens[start:at]):
         return False
     return tokens[start].tag == "NE" or (at - start == 1 and not is_role(tokens[at].text))

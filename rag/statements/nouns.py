@@ -100,9 +100,7 @@ def _has_owner(sentence: Sentence, noun: Noun) -> bool:
 
 
 def _subject_apart(sentence: Sentence, start: int, stop: int, head: int) -> Noun | None:
-    found = [
-        noun for noun in phrases.subjects(sentence.tokens, start, stop) if noun.head != head
-    ]
+    found = [noun for noun in phrases.subjects(sentence.tokens, start, stop) if noun.head != head]
     return max(found, key=lambda noun: phrases.voice(sentence.tokens, noun), default=None)
 
 

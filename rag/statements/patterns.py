@@ -44,5 +44,6 @@ CONFIDENCE = {
 LEAST = 0.4
 
 # Patterns whose speaker is only likely: he stands in an earlier sentence that he need not have
-# spoken in, or beside words that nothing says are his. Where he did ("quote-next", "running") or stands beside the words, he is sure.
+# spoken in, or beside words that nothing says are his. Where he did ("quote-next", "running") or
+# the words are his by their clause, he is sure.
 CARRIED = frozenset(("running-alone", "hearsay", "quote-bare", "quote-alone"))

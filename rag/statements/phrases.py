@@ -112,7 +112,15 @@ def _modifies(tokens: Sequence[Token], at: int) -> bool:
         return True
     if token.text in _MARKS:
         return True
+    if token.tag == "NE" and token.text.endswith("s") and _is_led_by_genitive(tokens, at):
+        return True
     return token.tag in ("ADJ(D)", "ADV", "PIDAT") and token.low in ("mehrere", "viele", "einige")
+
+
+def _is_led_by_genitive(tokens: Sequence[Token], at: int) -> bool:
+    """*Lindens oberster Richter*: the name before an adjective is no subject of its own."""
+    after = tokens[at + 1 : at + 3]
+    return len(after) == 2 and after[0].tag == "ADJ(A)" and _is_noun(after[1])
 
 
 def _is_noun(token: Token) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from rag.sentences import split_sentences
 from rag.statements import clauses, names, quotes, tagger
@@ -17,16 +17,19 @@ _WORD = re.compile(r"\w+")
 
 def sentences(article: Article) -> Iterator[Sentence]:
     """Yield the sentences of the body of *article*, in order."""
+    surnames: set[str] = set()
     for span in split_sentences(article.text):
         if span[0] >= article.body_start:
-            yield sentence(article.text, span)
+            found = sentence(article.text, span, surnames)
+            surnames |= {name.surname.split()[-1] for name in names.find(found.tokens)}
+            yield found
 
 
-def sentence(text: str, span: Span) -> Sentence:
-    """Tag and segment one sentence."""
+def sentence(text: str, span: Span, surnames: Set[str]) -> Sentence:
+    """Tag and segment one sentence; *surnames* are those of the people named before it."""
     found = quotes.quotations(text, span)
     closed = [quote.span for quote in found if is_speech(text, span, quote)]
-    tokens = names.mended(tagger.tag(text, span, closed))
+    tokens = names.mended(tagger.tag(text, span, closed), surnames)
     return Sentence(text, tokens, clauses.segments(tokens), tuple(quote.span for quote in found))
 
 

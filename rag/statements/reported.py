@@ -24,8 +24,9 @@ def reported(sentence: Sentence, frames: Sequence[Frame]) -> Iterator[Found]:
             continue
         if sentence.text[slice(*who)].lower() in _NOBODY:
             continue
-        span = spans.of_tokens(sentence, sentence.parts[frame.first].start, len(sentence.tokens))
-        if span is not None and spans.words(sentence.tokens, part.start, part.stop) > 3:
+        start = sentence.parts[frame.first].start
+        span = spans.of_tokens(sentence, start, len(sentence.tokens))
+        if span is not None and spans.words(sentence.tokens, start, part.stop) > 3:
             sure = frame.hit.name not in cues.REPORTING_OR_DOING
             pattern = "reported" if sure else "reported-deed"
             yield Found((span,), "reported", who, cue(sentence, frame), pattern)

@@ -79,9 +79,9 @@ def cast(sentences: Sequence[Sentence]) -> Cast:
         found.tokens += sentence.tokens
         known = list(names.find(sentence.tokens))
         at += [(sentence.tokens[name.start].start, name) for name in known]
-        if [token.tag for token in sentence.tokens[:2]] == ["NE", "NE"]:
-            if all(name.start > 1 for name in known):
-                found.strangers.append(sentence.tokens[0].start)
+        opening = [token.tag for token in sentence.tokens[:2]]
+        if opening == ["NE", "NE"] and all(name.start > 1 for name in known):
+            found.strangers.append(sentence.tokens[0].start)
     for start, name in at:
         found.seen.append((start, _enter(found, name)))
     for token in found.tokens:
@@ -188,7 +188,7 @@ def _heads(inside: Sequence[Token], own: Token) -> bool:
 
 
 def _is_attribute(inside: Sequence[Token], own: Token) -> bool:
-    """*ein Sprecher von Merkel*, *Ott zu Merkel*."""
+    """*ein Sprecher von Ott*, *Lohse zu Ott*."""
     at = inside.index(own)
     if at == 0:
         return False
