@@ -39,7 +39,8 @@ fordern sdio | verlangen sdio | auf|fordern sdi | ein|fordern do | nach|fordern 
 appellieren sdip | auf|rufen sdip | plädieren sdip | ersuchen dio | drängen dip | beschwören sdi
 raten sdip | zu|raten dip | ab|raten dip | empfehlen sdio | nahe|legen dio | vor|schlagen sdio
 an|regen sdio | wünschen sdiz | erhoffen dz | vor|geben i | schildern sdo | aus|bedingen dz
-an|kündigen sdio | versprechen sdio | zu|sichern sdio | verheißen do | an|bieten io | ein|laden i | an|weisen di
+an|kündigen sdio | versprechen sdio | zu|sichern sdio | verheißen do | an|bieten io
+ein|laden i | an|weisen di
 an|ordnen di | beantragen di | beschließen di | entscheiden di
 vor|werfen sdio | beschuldigen di | bezichtigen di | unterstellen sdio | an|lasten do
 verdächtigen di
@@ -126,19 +127,20 @@ nehmen + Stellung : s | warnen + davor : di
 reagieren + mit den Worten : s | zitieren + mit den Worten : s | lauten + Worte : s
 """
 
-# Verbs that report speech with an object alone: *forderte mehr Geld*. The second set is used for
-# deeds as often as for words (*die Firma lehnte den Antrag ab*), so that it counts for less.
+# Verbs that report speech with an object alone: *forderte mehr Geld*. What those of the first set
+# name can only be done in words. Those of the second name a deed, a decision or a state of mind as
+# well (*die Firma lehnte den Antrag ab*, *der Fund bestätigt die These*), so that they count less.
 REPORTING = frozenset(
     """fordern verlangen vorwerfen befürchten fürchten vermuten beziffern schätzen betrachten
     bezeichnen charakterisieren nennen ankündigen androhen vorschlagen empfehlen anregen beklagen
     bemängeln monieren anprangern bedauern erhoffen begründen werten prognostizieren
-    voraussagen vorhersagen attackieren zusagen angeben""".split()
+    voraussagen vorhersagen attackieren zusagen angeben hinweisen verweisen einräumen bitten
+    bezichtigen beschuldigen dementieren beanstanden anmahnen""".split()
 ) | frozenset(["verantwortlich machen"])
 REPORTING_OR_DOING = frozenset(
-    """kritisieren rügen beanstanden bezichtigen erwarten verurteilen bewerten einstufen anmahnen
-    versprechen dementieren bestreiten würdigen anführen bekräftigen beschuldigen einräumen
-    unterstreichen begrüßen loben ablehnen zurückweisen hinweisen verweisen bitten protestieren
-    zweifeln klagen verteidigen bestätigen""".split()
+    """kritisieren rügen erwarten verurteilen bewerten einstufen versprechen bestreiten würdigen
+    anführen bekräftigen unterstreichen begrüßen loben ablehnen zurückweisen protestieren zweifeln
+    klagen verteidigen bestätigen""".split()
 )
 # The same with a preposition: *warnte vor dem Plan*.
 REPORTING_WITH = {
