@@ -216,3 +216,8 @@ def test_a_role_is_not_likely_somebody_of_another_role() -> None:
 def test_an_article_is_no_given_name() -> None:
     text = "Einer Meldung der Zeitung zufolge bleibt die Brücke gesperrt."
     assert last(text).speaker != "Einer Meldung"
+
+
+def test_a_role_is_given_in_the_nominative() -> None:
+    text = "Nach den Worten des Amtsleiters Jan Ott bleibt die Brücke leider gesperrt."
+    assert last(text).role == "Amtsleiter"

@@ -361,7 +361,7 @@ def _inserted(sentence: Sentence, at: int) -> int:
 def _leading(sentence: Sentence, first: int, at: int, position: int) -> Noun | None:
     for index in range(first, at + 1):
         part = sentence.parts[index]
-        if index < at and part.shape in ("sub", "rel", "inf"):
+        if index < at and (part.shape in ("sub", "rel", "inf") or part.depth):
             continue
         stop = min(part.stop, position)
         noun = phrases.subject(sentence.tokens, part.start, min([stop, *part.finite[:1]]))

@@ -95,7 +95,15 @@ def _announced(sentence: Sentence, frame: Frame, at: int) -> str:
         return "infinitive" if "i" in takes and is_object(sentence, part) else ""
     if part.shape == "main" and takes & set("sd"):
         return _clause(sentence, frame, at)
+    if part.shape == "rel" and part.konj and takes & set("sd") and _follows(sentence, frame, at):
+        return "konjunktiv"
     return ""
+
+
+def _follows(sentence: Sentence, frame: Frame, at: int) -> bool:
+    """*sagte, die Brücke bleibe*: what looks relative has no noun before it to belong to."""
+    last = sentence.parts[at - 1].stop - 1
+    return at == frame.last + 1 and (last in frame.hit.tokens or sentence.tokens[last].low == "es")
 
 
 def _question(part: Segment, takes: set[str]) -> str:

@@ -358,9 +358,19 @@ def _named(tokens: Sequence[Token], start: int, stop: int) -> Name:
     while cut > 1 and words[cut - 1].lower() in _PARTICLES:
         cut -= 1
     given = " ".join(words[:cut])
-    role = _role_before(tokens, start) or _role_beside(tokens, start, stop)
+    role = _nominative(_role_before(tokens, start) or _role_beside(tokens, start, stop))
     gender = gender_of(given) or (_gender(role) if role else None)
     return Name(start, stop, given, " ".join(words[cut:]), gender, role)
+
+
+def _nominative(role: str | None) -> str | None:
+    """*Bauamtsleiters*, *Präsidenten* as they are of one man: *Bauamtsleiter*, *Präsident*."""
+    if role is None or role.lower().endswith("präses"):
+        return role
+    weak = role.removesuffix("en")
+    if weak.lower().endswith(("dent", "kandidat", "kommandant", "referent", "dezernent", "ist")):
+        return weak
+    return role.removesuffix("s")
 
 
 def _role_before(tokens: Sequence[Token], start: int) -> str | None:

@@ -197,13 +197,22 @@ def _cue_text(sentence: Sentence, frame: Frame) -> str:
 
 def _content(sentence: Sentence, source: Source) -> Found | None:
     start, stop = _scope(sentence, source)
-    found = spans.without(sentence, start, stop, [(source.start, source.stop)])
+    hole = (source.start, _past_bracket(sentence.tokens, source.stop))
+    found = spans.without(sentence, start, stop, [hole])
     if sum(right - left for left, right in found) < 15:
         return None
     mention = (
         spans.of_tokens(sentence, source.noun.start, source.noun.stop) if source.noun else None
     )
     return Found(found, "indirect", mention, source.cue, source.pattern)
+
+
+def _past_bracket(tokens: Sequence[Token], at: int) -> int:
+    """Where the words go on after a bracket that belongs to the source: *laut Ott (UWG)*."""
+    if tokens[at : at + 1] and tokens[at].text == "(":
+        closing = (end for end in range(at, len(tokens)) if tokens[end].text == ")")
+        return next(closing, at - 1) + 1
+    return at
 
 
 def _apart(sentence: Sentence, own: Segment, source: Source) -> bool:
