@@ -221,3 +221,8 @@ def test_an_article_is_no_given_name() -> None:
 def test_a_role_is_given_in_the_nominative() -> None:
     text = "Nach den Worten des Amtsleiters Jan Ott bleibt die Brücke leider gesperrt."
     assert last(text).role == "Amtsleiter"
+
+
+def test_who_spoke_right_before_goes_on_in_the_konjunktiv() -> None:
+    text = "Karin Lohse sprach lange zum Rat. Jan Ott äußerte sich dazu knapp. Die Brücke sei alt."
+    assert last(text).speaker == "Jan Ott"

@@ -150,6 +150,7 @@ REPORTING_WITH = {
     "aufrufen": ("zu", "zur", "zum", "dazu"),
     "mahnen": ("zu", "zur", "zum"),
     "plädieren": ("für",),
+    "spekulieren": ("über",),
     "appellieren": ("an",),
     "drohen": ("mit",),
     "rechnen": ("mit",),

@@ -17,10 +17,11 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a sentence yielded."""
+    """What a sentence yielded; *spoke* is who said something in it that is no statement."""
 
     sentence: Sentence
     found: tuple[Found, ...]
+    spoke: Span | None = None
 
 
 def extract_statements(article: Article, least: float = LEAST) -> list[Statement]:
@@ -64,7 +65,8 @@ def _reads(article: Article) -> list[Read]:
     reads: list[Read] = []
     for sentence in reading.sentences(article):
         if sentence.tokens:
-            reads.append(Read(sentence, tuple(_read(sentence, reads))))
+            found = tuple(_read(sentence, reads))
+            reads.append(Read(sentence, found, None if found else continued.spoke(sentence)))
             _claim_previous(reads)
     return reads
 
@@ -84,7 +86,8 @@ def _read(sentence: Sentence, reads: Sequence[Read]) -> list[Found]:
         each for each in (*said, *framed, *sourced, *hung, *told) if not _is_us(sentence, each)
     ]
     if not found:
-        found = [each for each in (_unframed(sentence, before, who),) if each]
+        close = bool(reads) and reads[-1].spoke is not None and reads[-1].spoke == who
+        found = [each for each in (_unframed(sentence, before, who, close),) if each]
     parts = list(direct.partial(sentence, known, found))
     if any(direct.calls(sentence, frame) for frame in known) and parts:
         found = [each for each in found if each.kind != "reported"]
@@ -105,7 +108,7 @@ def _going_on(reads: Sequence[Read]) -> Span | None:
     """The speaker whom a sentence without one carries on: of the last statement, or a subject."""
     near = reads[-_LOOK_BACK:]
     for read in reversed(near):
-        noun = None if read.found else continued.speaker(read.sentence)
+        noun = None if read.found else read.spoke or continued.speaker(read.sentence)
         if noun is not None:
             return noun
         for found in reversed(read.found):
@@ -132,10 +135,12 @@ def _speaks(text: str, mention: Span) -> bool:
 _LOOK_BACK = 5
 
 
-def _unframed(sentence: Sentence, before: Found | None, who: Span | None) -> Found | None:
+def _unframed(
+    sentence: Sentence, before: Found | None, who: Span | None, close: bool
+) -> Found | None:
     return (
         continued.demnach(sentence)
-        or continued.running_on(sentence, before, who)
+        or continued.running_on(sentence, before, who, close)
         or (continued.hearsay(sentence, who) if who else None)
         or continued.subordinate(sentence)
     )
