@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.statements import Statement, extract_statements
+from rag.statements.patterns import LEAST
 from rag.types import Article
 
 
@@ -236,3 +237,168 @@ def test_an_infinitive_ends_before_the_next_verb_after_und() -> None:
 def test_a_name_after_an_inserted_verb_is_its_subject() -> None:
     text = "Karin Lohse, fügte Jan Ott hinzu, „hat die Brücke längst aufgegeben“."
     assert only(text)[1].speaker == "Jan Ott"
+
+
+def test_a_denial_keeps_its_cue() -> None:
+    text = "Jan Ott bestritt, dass die Brücke gesperrt bleibt."
+    found, statement = only(text)
+    assert (found, statement.cue) == (["dass die Brücke gesperrt bleibt"], "bestritt")
+
+
+def test_a_rejected_reproach_has_the_rejection_as_its_cue() -> None:
+    text = "Jan Ott wies den Vorwurf zurück, er habe die Brücke verfallen lassen."
+    assert only(text)[1].cue == "wies zurück"
+
+
+def test_who_only_knows_of_a_reproach_does_not_make_it() -> None:
+    text = "Den Vorwurf, sie habe die Brücke verfallen lassen, kennt Karin Lohse seit Jahren."
+    assert [each.speaker for each in read(text)] == [None]
+
+
+def test_who_does_not_deny_an_assumption_does_not_make_it() -> None:
+    text = "Jan Ott bestritt nicht die Annahme, dass die Brücke alt ist."
+    assert [each.speaker for each in read(text)] == [None]
+
+
+def test_who_makes_a_reproach_speaks() -> None:
+    text = "Gegen Jan Ott erhob Karin Lohse den Vorwurf, er habe die Brücke verfallen lassen."
+    assert only(text)[1].speaker == "Karin Lohse"
+
+
+COLON = [
+    "In der Rede sagte Jan Ott: „Die Brücke bleibt.“",
+    "Jan Ott versuchte den Rat zu beruhigen: „Die Brücke ist ganz sicher“.",
+    "Karin Lohse wies das zurück, der Sprecher der Fraktion, Jan Ott (UWG), erklärte: „Gern.“",
+    "Gern verweist man auf eine Zahl, die Jan Ott erklärt hatte: „Ich rechne mit zwei Brücken.“",
+    "Das Engagement Norwegens hatte Jan Ott stets betont: „Ohne Norwegen steht hier nichts.“",
+    "Jan Ott hatte besonders die Rolle der Rats- und Parteichefs betont: „Sie entscheiden alles.“",
+]
+
+
+@pytest.mark.parametrize("text", COLON)
+def test_before_a_colon_speaks_a_person_and_no_thing(text: str) -> None:
+    assert {each.speaker for each in read(text, LEAST) if each.kind == "direct"} == {"Jan Ott"}
+
+
+def test_before_a_colon_speaks_a_pronoun() -> None:
+    text = "Jan Ott kam zu spät. In seiner Rede sagte er: „Die Brücke bleibt.“"
+    found = read(text)[-1]
+    assert (found.speaker, found.inferred) == ("Jan Ott", True)
+
+
+APPOSITIONS = [
+    "Der Vorsitzende der Gewerkschaft ver.di, Jan Ott, sagte, die Brücke sei alt.",
+    "Jan Ott, der Vorsitzende der Initiative für eine neue Brücke, sagte, die Brücke sei alt.",
+    "Der Chef der Partei, der die Brücke seit Jahren kennt, Jan Ott, sagte, die Brücke sei alt.",
+    "Wie der Leiter des Bauamtes, Jan Ott, mitteilte, ist die Brücke nach wie vor sehr alt.",
+    "Dies gab heute – nach langen Beratungen – Amtsleiter Jan Ott bekannt.",
+]
+
+
+@pytest.mark.parametrize("text", APPOSITIONS)
+def test_an_apposition_belongs_to_its_speaker(text: str) -> None:
+    statements = read("Die Brücke bleibt bis zum Frühjahr gesperrt. " + text, LEAST)
+    assert [each.speaker for each in statements] == ["Jan Ott"]
+
+
+REPORTING = [
+    "Jan Ott hat der Verwaltung Untätigkeit vorgeworfen.",
+    "Jan Ott sagte weitere Hilfe zu.",
+    "Jan Ott begründete dies mit den hohen Kosten.",
+    "Jan Ott riet dem Rat zu mehr Geduld.",
+    "Jan Ott warf der Verwaltung, nachdem der Plan bekannt wurde, Untätigkeit vor.",
+    "Der Chef der Bahn, Jan Ott, forderte Geld.",
+]
+
+
+@pytest.mark.parametrize("text", REPORTING)
+def test_promises_reasons_and_advice_are_reported_speech(text: str) -> None:
+    statement = only(text)[1]
+    assert (statement.kind, statement.speaker) == ("reported", "Jan Ott")
+
+
+def test_a_feeling_shown_announces_what_is_hoped() -> None:
+    for text in (
+        "Jan Ott zeigte sich zuversichtlich, die Brücke bald öffnen zu können.",
+        "Jan Ott ist zuversichtlich, die Brücke bald öffnen zu können.",
+    ):
+        assert only(text)[0] == ["die Brücke bald öffnen zu können"]
+
+
+def test_a_prognosis_belongs_to_who_ventures_it() -> None:
+    found, statement = only("Jan Ott wagte die Prognose, die Brücke werde halten.")
+    assert (found, statement.speaker) == (["die Brücke werde halten"], "Jan Ott")
+
+
+def test_a_second_verb_has_the_subject_of_the_first_and_not_its_object() -> None:
+    text = "Jan Ott nimmt die Bauleute in Schutz und warnt vor einem Einsturz der Brücke."
+    assert only(text)[1].speaker == "Jan Ott"
+
+
+def test_the_verb_nearest_to_a_clause_announces_it() -> None:
+    text = "Karin Lohse nannte Leute, die der Überzeugung waren, Jan Ott habe sie verraten."
+    statements = [each for each in read(text) if each.kind == "indirect"]
+    assert [each.cue for each in statements] == ["der Überzeugung waren"]
+
+
+def test_a_frame_in_the_konjunktiv_is_part_of_what_was_said() -> None:
+    text = "Karin Lohse sagte, die Brücke sei alt. Jan Ott gehe davon aus, dass sie einstürzt."
+    assert [each.speaker for each in read(text)] == ["Karin Lohse", "Karin Lohse"]
+
+
+def test_a_view_in_the_konjunktiv_belongs_to_whose_it_is() -> None:
+    text = "Karin Lohse sagte, die Brücke sei alt. Für den Leiter Jan Ott sei sie noch gut."
+    assert [each.speaker for each in read(text)] == ["Karin Lohse", "Jan Ott"]
+
+
+def test_what_others_claim_in_passing_frames_nothing() -> None:
+    text = "Die Brücke hält, anders als Jan Ott behauptet, der Rat prüfe sie noch."
+    assert all(each.speaker != "Jan Ott" for each in read(text))
+
+
+def test_who_is_quoted_speaks() -> None:
+    text = "Die Brücke ist sicher, wird Jan Ott zitiert."
+    assert only(text)[1].speaker == "Jan Ott"
+
+
+def test_a_name_in_quotation_marks_is_no_wording() -> None:
+    text = "Laut Jan Ott steht die Brücke am „Platz der Freiheit“ seit Jahren."
+    assert [each.kind for each in read(text)] == ["indirect"]
+
+
+def test_one_word_is_speech_where_somebody_says_it() -> None:
+    assert only("„Ja“, sagte Jan Ott.")[1].kind == "direct"
+
+
+def test_with_these_words_attributes_what_stands_before() -> None:
+    text = "„Da bin ich wieder“, mit diesen Worten betrat Karin Lohse den Saal."
+    assert only(text)[1].speaker == "Karin Lohse"
+
+
+def test_each_of_two_callings_has_its_own_speaker() -> None:
+    text = "Jan Ott nannte den Plan „wirr“, Karin Lohse bezeichnete ihn als „reine Augenwischerei“."
+    assert [each.speaker for each in read(text, LEAST)] == ["Jan Ott", "Karin Lohse"]
+
+
+def test_a_short_clause_in_the_konjunktiv_is_not_relative() -> None:
+    assert only("Jan Ott sagte, die Brücke bleibe.")[0] == ["die Brücke bleibe"]
+
+
+def test_a_bracket_after_the_source_belongs_to_it() -> None:
+    found = only("Die Brücke ist nach den Worten von Jan Ott (UWG) leider sehr alt.")[0]
+    assert found == ["Die Brücke ist", "leider sehr alt"]
+
+
+def test_a_party_in_brackets_does_not_speak() -> None:
+    text = "Jan Ott (UWG) nannte den Plan „reine Augenwischerei“."
+    assert {each.speaker for each in read(text, LEAST)} == {"Jan Ott"}
+
+
+def test_a_name_before_an_adjective_is_a_genitive() -> None:
+    text = "Lindens oberster Richter Jan Ott spricht von einem großen Erfolg für die Brücke."
+    assert only(text)[1].speaker == "Jan Ott"
+
+
+def test_pointing_at_something_is_done_in_words() -> None:
+    text = "Jan Ott verwies auf die hohen Kosten der Brücke."
+    assert [each.pattern for each in read(text, LEAST)] == ["reported"]

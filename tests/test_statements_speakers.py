@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from rag.statements import Statement, extract_statements
 from rag.types import Article
 
@@ -111,11 +113,21 @@ def test_plural_sie_is_nobody_in_particular() -> None:
     assert (found.speaker, found.likely) == (None, None)
 
 
-def test_a_bare_quotation_carries_on_with_a_likely_speaker() -> None:
+def test_a_quotation_right_after_a_statement_has_its_speaker() -> None:
     text = "„Die Brücke ist alt“, sagte Karin Lohse. „Sie muss leider weg.“"
     first, second = read(text)
-    assert first.speaker == "Karin Lohse"
-    assert (second.speaker, second.likely) == (None, "Karin Lohse")
+    assert (first.speaker, first.inferred) == ("Karin Lohse", False)
+    assert (second.speaker, second.inferred) == ("Karin Lohse", True)
+
+
+def test_a_quotation_after_something_else_has_a_likely_speaker() -> None:
+    text = "„Die Brücke ist alt“, sagte Karin Lohse. Es regnete. „Sie muss leider weg.“"
+    assert (last(text).speaker, last(text).likely) == (None, "Karin Lohse")
+
+
+def test_the_konjunktiv_after_no_statement_has_a_likely_speaker() -> None:
+    text = "Karin Lohse besuchte den Fluss. Die Brücke sei alt."
+    assert (last(text).speaker, last(text).likely) == (None, "Karin Lohse")
 
 
 def test_a_pronoun_keeps_to_its_paragraph_and_out_of_the_words_said() -> None:
@@ -124,3 +136,93 @@ def test_a_pronoun_keeps_to_its_paragraph_and_out_of_the_words_said() -> None:
         "Emre Demir sieht das anders. Ohne Peter Wendt werde der Bau scheitern, sagte er."
     )
     assert last(text).speaker == "Emre Demir"
+
+
+NAMES = [
+    ("Kulturministerin Susanne Ebelmann", "Kultusministerin Ebelmann", "Susanne Ebelmann"),
+    ("Minister Thomas de Maier", "De Maier", "Thomas de Maier"),
+    ("Ursula von der Brücken", "Von der Brücken", "Ursula von der Brücken"),
+    ("Jan Peter Balkenbrink", "Balkenbrink", "Jan Peter Balkenbrink"),
+    ("Der Leiter des Amtes, Bagus Purohit,", "Purohit", "Bagus Purohit"),
+    ("Theo Achtziger", "Achtziger", "Theo Achtziger"),
+]
+
+
+@pytest.mark.parametrize(("full", "short", "name"), NAMES)
+def test_a_full_name_is_known_whatever_it_looks_like(full: str, short: str, name: str) -> None:
+    text = f"{full} sagte, die Brücke sei alt. {short} betonte, man brauche Geld."
+    assert [each.speaker for each in read(text)] == [name, name]
+
+
+NOT_ALONE = [
+    "Jan Ott und Karin Lohse sagten, die Brücke sei alt.",
+    "Nach Angaben von Ott und Lohse ist die Brücke leider alt.",
+    "Ott und seine Kollegen sagten, die Brücke sei alt.",
+]
+
+
+@pytest.mark.parametrize("text", NOT_ALONE)
+def test_two_speakers_are_not_one(text: str) -> None:
+    found = last("Jan Ott und Karin Lohse kamen zu Fuß. " + text)
+    assert (found.speaker, found.likely) == (None, None)
+
+
+RELATED = ["Otts Sohn", "Jan Otts Sohn", "Sein Anwalt", "Ein Sprecher von Ott"]
+
+
+@pytest.mark.parametrize("who", RELATED)
+def test_somebody_of_somebody_is_not_that_somebody(who: str) -> None:
+    found = last(f"Bürgermeister Jan Ott kam zu Fuß. {who} sagte, die Brücke sei alt.")
+    assert (found.speaker, found.likely) == (None, None)
+
+
+def test_a_country_is_no_speaker_for_its_bodies() -> None:
+    found = last("Die Verwaltung Norwegens sagte, die Brücke sei alt.")
+    assert found.speaker == "Verwaltung Norwegens"
+
+
+def test_a_role_tells_two_of_one_surname_apart() -> None:
+    text = (
+        "Ministerin Karin Lohse und Abgeordneter Peter Lohse stritten am Fluss. "
+        "„Die Brücke ist alt“, sagte die Ministerin Lohse. "
+        "„Die Brücke hält noch“, sagte der Abgeordnete Lohse."
+    )
+    assert [each.speaker for each in read(text)] == ["Karin Lohse", "Peter Lohse"]
+
+
+def test_herr_is_not_the_woman_of_that_surname() -> None:
+    text = "Karin Lohse kam zu Fuß. „Die Brücke ist alt“, sagte Herr Lohse."
+    assert last(text).speaker is None
+
+
+def test_a_role_in_apposition_stands_for_its_bearer() -> None:
+    text = (
+        "Die Leiterin des Amtes, Karin Lohse, und Jan Ott kamen zu Fuß. "
+        "Die Brücke sei alt, sagte die Leiterin."
+    )
+    assert last(text).speaker == "Karin Lohse"
+
+
+def test_a_name_that_no_list_has_keeps_a_pronoun_open() -> None:
+    text = "Jan Ott kam zu Fuß. Ahlo Gorman kam später. Er sagte, die Brücke sei alt."
+    assert last(text).speaker is None
+
+
+def test_a_role_is_not_likely_somebody_of_another_role() -> None:
+    text = "Pfarrerin Karin Lohse kam zu Fuß. Die Brücke sei alt, sagte die Trainerin."
+    assert (last(text).speaker, last(text).likely) == (None, None)
+
+
+def test_an_article_is_no_given_name() -> None:
+    text = "Einer Meldung der Zeitung zufolge bleibt die Brücke gesperrt."
+    assert last(text).speaker != "Einer Meldung"
+
+
+def test_a_role_is_given_in_the_nominative() -> None:
+    text = "Nach den Worten des Amtsleiters Jan Ott bleibt die Brücke leider gesperrt."
+    assert last(text).role == "Amtsleiter"
+
+
+def test_who_spoke_right_before_goes_on_in_the_konjunktiv() -> None:
+    text = "Karin Lohse sprach lange zum Rat. Jan Ott äußerte sich dazu knapp. Die Brücke sei alt."
+    assert last(text).speaker == "Jan Ott"

@@ -51,7 +51,7 @@ def segments(tokens: Sequence[Token]) -> list[Segment]:
     found: list[Segment] = []
     start, mark, depth = 0, "", 0
     for at, token in enumerate([*tokens, None]):
-        if token is not None and token.text not in _CUTS and token.tag != QUOTE:
+        if token is not None and not _cuts(tokens, at):
             continue
         if start < at:
             found += _coordinated(tokens, start, at, mark, depth)
@@ -68,13 +68,21 @@ def segments(tokens: Sequence[Token]) -> list[Segment]:
     return found
 
 
+def _cuts(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a segment ends at token *at*; the hyphen of *Partei- und Fraktionschef* ends none."""
+    token = tokens[at]
+    if token.text == "-" and at + 1 < len(tokens):
+        return not (at > 0 and tokens[at - 1].end == token.start and tokens[at + 1].tag == "KON")
+    return token.text in _CUTS or token.tag == QUOTE
+
+
 def _coordinated(
     tokens: Sequence[Token], start: int, stop: int, mark: str, depth: int
 ) -> list[Segment]:
     """Cut at *und* and its like where a clause with a verb of its own begins."""
     parts: list[Segment] = []
     for at in range(start + 1, stop - 1):
-        if tokens[at].tag != "KON":
+        if tokens[at].tag != "KON" or tokens[at - 1].text == "-":
             continue
         clause = any(token.finite for token in tokens[start:at])
         infinitive = tokens[at + 1].finite and has_zu(tokens, start, at)
@@ -94,7 +102,9 @@ def _goes_on(tokens: Sequence[Token], part: Segment) -> bool:
 
 def _segment(tokens: Sequence[Token], start: int, stop: int, mark: str, depth: int) -> Segment:
     finite = tuple(at for at in range(start, stop) if tokens[at].finite)
-    finite = finite or _plural_finite(tokens, start, stop)
+    finite = (
+        finite or _plural_finite(tokens, start, stop) or _like_a_participle(tokens, start, stop)
+    )
     opener = _opener(tokens, start, stop)
     shape = _shape(tokens, start, stop, finite, opener)
     konj = any(verbs.is_konj(tokens[at]) for at in finite)
@@ -109,6 +119,15 @@ def _plural_finite(tokens: Sequence[Token], start: int, stop: int) -> tuple[int,
     governed = any(token.tag == "VM(FIN)" or token.low in _GOVERNS for token in tokens[:start])
     subject = any(token.tag in ("NN", "NE", "PPER") for token in tokens[start:last])
     return () if governed or not subject else (last,)
+
+
+def _like_a_participle(tokens: Sequence[Token], start: int, stop: int) -> tuple[int, ...]:
+    """The verb of *Jan Ott kritisiert, dass …*, which looks like a participle."""
+    last = stop - 1
+    if start > 0 or stop >= len(tokens) or not tokens[last].tag.endswith("(PP)"):
+        return ()
+    named = tokens[start].tag in ("NE", "ART") or tokens[start].tag == "NN"
+    return (last,) if named and tokens[last].low in verbs.forms().finite else ()
 
 
 _GOVERNS = frozenset("wird werden würde würden lässt lassen ließ ließen werde".split())

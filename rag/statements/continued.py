@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from rag.statements import cues, phrases, spans, verbs
+from collections.abc import Sequence
+
+from rag.statements import cues, names, phrases, spans, verbs
 from rag.statements.clauses import Segment
-from rag.statements.frames import Sentence
+from rag.statements.frames import Frame, Sentence, frames
+from rag.statements.phrases import Noun
 from rag.statements.types import Found
 from rag.types import Span
 
@@ -25,21 +28,53 @@ def subject(sentence: Sentence) -> Span | None:
 
 
 def speaker(sentence: Sentence) -> Span | None:
-    """Return the span of the subject if it is somebody who can speak."""
+    """Return the span of whom a sentence that says nothing makes the next one's speaker.
+
+    That is its subject, if a person or a body, or a text it mentions: *in der Mitteilung*.
+    """
     for part in sentence.parts:
         if part.shape in ("main", "piece"):
-            noun = phrases.subject(sentence.tokens, part.start, part.stop)
-            if noun is not None and phrases.voice(sentence.tokens, noun) >= 2:
-                return spans.of_tokens(sentence, noun.start, noun.stop)
+            for noun, led in phrases.scan(sentence.tokens, part.start, part.stop):
+                if _speaks(sentence, noun) if not led else _is_text(sentence, noun):
+                    return spans.of_tokens(sentence, noun.start, noun.stop)
         if part.shape == "main":
             break
     return None
 
 
-def running_on(sentence: Sentence, before: Found | None, who: Span | None) -> Found | None:
+def _speaks(sentence: Sentence, noun: Noun) -> bool:
+    head = sentence.tokens[noun.head]
+    counted = any(token.tag == "CARD" for token in sentence.tokens[noun.start : noun.head])
+    if counted or phrases.is_time(sentence.tokens, noun) or head.tag == "PPER":
+        return False
+    if not phrases.is_nominative(sentence.tokens, noun):
+        return False
+    return head.tag == "NE" or phrases.is_group(head) or names.is_role(head.text)
+
+
+def _is_text(sentence: Sentence, noun: Noun) -> bool:
+    lead, head = sentence.tokens[noun.start - 1].low, sentence.tokens[noun.head].low
+    return lead in ("in", "im", "aus") and head in cues.DOCUMENTS
+
+
+def spoke(sentence: Sentence) -> Span | None:
+    """Return the subject of a verb of saying whose content the sentence does not tell."""
+    for frame in reversed(frames(sentence)):
+        noun = frame.speaker
+        if noun is None or frame.denied or frame.hit.passive:
+            continue
+        if phrases.voice(sentence.tokens, noun) >= 2:
+            return spans.of_tokens(sentence, noun.start, noun.stop)
+    return None
+
+
+def running_on(
+    sentence: Sentence, before: Found | None, who: Span | None, close: bool
+) -> Found | None:
     """Return the sentence as a statement if its main verb is in the Konjunktiv of speech.
 
-    *before* is the statement in the sentence before, *who* its speaker or who speaks else.
+    *before* is the statement in the sentence before, *who* its speaker or who speaks else, *close*
+    whether that is the subject of a verb of saying right before.
     """
     main = main_clause(sentence)
     if main is None:
@@ -51,8 +86,16 @@ def running_on(sentence: Sentence, before: Found | None, who: Span | None) -> Fo
     span = spans.of_tokens(sentence, 0, len(sentence.tokens))
     if span is None or _says_ich(sentence, main):
         return None
-    pattern = "running-second" if not first else "running" if before else "running-alone"
+    pattern = "running-second" if not first else "running" if before or close else "running-alone"
     return Found((span,), "free_indirect", who, None, pattern)
+
+
+def own_words(sentence: Sentence, known: Sequence[Frame]) -> Sequence[Frame]:
+    """The frames that are the reporter's: *Sie gehe davon aus, dass …* is what somebody said."""
+    main = main_clause(sentence)
+    if main is None or not verbs.is_konj1(sentence.tokens[main.finite[0]]):
+        return known
+    return [frame for frame in known if frame.position != main.finite[0]]
 
 
 def _goes_on(before: Found) -> bool:

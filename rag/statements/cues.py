@@ -16,9 +16,9 @@ A verb line is an infinitive (a separable prefix set off by ``|``) and what it t
 from __future__ import annotations
 
 VERBS = """
-sagen sd | aus|sagen sdi | zu|sagen sdi | voraus|sagen sdo | vorher|sagen sdo | nach|sagen sdi
+sagen sdi | aus|sagen sdi | zu|sagen sdio | voraus|sagen sdo | vorher|sagen sdo | nach|sagen sdi
 erklären sdi | mit|teilen sd | berichten sd | betonen sdi | behaupten sdi | bestätigen sdo
-meinen sdi | bekannt|geben sdo | an|geben sdi | bekannt|machen sdo
+meinen sdi | bekannt|geben sdo | an|geben sdio | bekannt|machen sdo
 zu|geben sdi | ein|räumen sdi | gestehen sdi | ein|gestehen sdi | bekennen sdiz
 antworten sd | entgegnen sd | erwidern sd | kontern sd | widersprechen sdo | nach|fragen sd
 ergänzen sd | hinzu|fügen sd | an|fügen sd | hinzu|setzen sd | fort|fahren s | bemerken s
@@ -37,14 +37,15 @@ loben sdo | würdigen sdo | begrüßen sdo | preisen so | verurteilen sdo | vert
 warnen sdip | mahnen sdip | ermahnen di | an|mahnen do | drohen sdi | an|drohen sdio
 fordern sdio | verlangen sdio | auf|fordern sdi | ein|fordern do | nach|fordern o | bitten dip
 appellieren sdip | auf|rufen sdip | plädieren sdip | ersuchen dio | drängen dip | beschwören sdi
-raten sdip | ab|raten dip | empfehlen sdio | nahe|legen dio | vor|schlagen sdio | an|regen sdio
-wünschen sdiz | erhoffen dz | vor|geben i | schildern sdo | aus|bedingen dz | an|kündigen sdio
-versprechen sdio | zu|sichern sdio | verheißen do | an|bieten io | ein|laden i | an|weisen di
+raten sdip | zu|raten dip | ab|raten dip | empfehlen sdio | nahe|legen dio | vor|schlagen sdio
+an|regen sdio | wünschen sdiz | erhoffen dz | vor|geben i | schildern sdo | aus|bedingen dz
+an|kündigen sdio | versprechen sdio | zu|sichern sdio | verheißen do | an|bieten io
+ein|laden i | an|weisen di
 an|ordnen di | beantragen di | beschließen di | entscheiden di
 vor|werfen sdio | beschuldigen di | bezichtigen di | unterstellen sdio | an|lasten do
 verdächtigen di
 vor|halten do | an|klagen i | an|prangern sdo | brandmarken o | attackieren so | schelten so
-dementieren sdo | bestreiten sdio | leugnen sdio | ab|streiten sdio
+dementieren sdio | bestreiten sdio | leugnen sdio | ab|streiten sdio
 verneinen sdo | zurück|weisen sdo | zurück|rudern s | widerrufen do | aus|schließen sdn
 ab|lehnen sdio | verwahren pz | distanzieren pz
 beschweren sdipz | empören sdz | ereifern sz | entrüsten sz | ärgern sdz | freuen sdiz | wundern sdz
@@ -82,14 +83,16 @@ PHRASES = """
 gehen + davon aus : dn | rechnen + damit : din | sein + überzeugt : sdi | sein + sicher : sdn
 sein + davon überzeugt : d | zeigen + überzeugt : sd | zeigen + besorgt : sd
 zeigen + enttäuscht : sd
-zeigen + erfreut : sd | zeigen + zuversichtlich : sd | zeigen + optimistisch : sd
+zeigen + erfreut : sd | zeigen + zuversichtlich : sdi | zeigen + optimistisch : sdi
 zeigen + sicher : sd | zeigen + zufrieden : sd | zeigen + erleichtert : sd
 zeigen + erschüttert : sd
 zeigen + betroffen : sd | zeigen + entsetzt : sd | zeigen + skeptisch : sd | zeigen + verärgert : sd
 zeigen + verwundert : sd | zeigen + überrascht : sd | zeigen + bestürzt : sd
 zeigen + gelassen : sd | zeigen + empört : sd | zeigen + offen : d
-zeigen + irritiert : sd | zeigen + verwundert : sd | zeigen + kämpferisch : s
-sein + zuversichtlich : sd | sein + optimistisch : sd | sein + besorgt : d | sein + skeptisch : d
+zeigen + irritiert : sd | zeigen + kämpferisch : s | zeigen + glücklich : sdi
+zeigen + stolz : sdi | zeigen + dankbar : sd | zeigen + bereit : i | zeigen + entschlossen : i
+zeigen + siegessicher : s | zeigen + beeindruckt : s | zeigen + begeistert : sd
+sein + zuversichtlich : sdi | sein + optimistisch : sdi | sein + besorgt : d | sein + skeptisch : d
 sein + der Meinung : sd | sein + der Ansicht : sd | sein + der Auffassung : sd
 sein + der Überzeugung : sd | sein + anderer Meinung : s | sein + Meinung : sd | sein + Ansicht : sd
 sein + Auffassung : sd | sein + Überzeugung : sd
@@ -124,25 +127,30 @@ nehmen + Stellung : s | warnen + davor : di
 reagieren + mit den Worten : s | zitieren + mit den Worten : s | lauten + Worte : s
 """
 
-# Verbs that report speech with an object alone: *forderte mehr Geld*. The second set is used for
-# deeds as often as for words (*die Firma lehnte den Antrag ab*), so that it counts for less.
+# Verbs that report speech with an object alone: *forderte mehr Geld*. What those of the first set
+# name can only be done in words. Those of the second name a deed, a decision or a state of mind as
+# well (*die Firma lehnte den Antrag ab*, *der Fund bestätigt die These*), so that they count less.
 REPORTING = frozenset(
     """fordern verlangen vorwerfen befürchten fürchten vermuten beziffern schätzen betrachten
     bezeichnen charakterisieren nennen ankündigen androhen vorschlagen empfehlen anregen beklagen
     bemängeln monieren anprangern bedauern erhoffen begründen werten prognostizieren
-    voraussagen vorhersagen attackieren""".split()
-)
+    voraussagen vorhersagen attackieren zusagen angeben hinweisen verweisen einräumen bitten
+    bezichtigen beschuldigen dementieren beanstanden anmahnen""".split()
+) | frozenset(["verantwortlich machen"])
 REPORTING_OR_DOING = frozenset(
-    """kritisieren rügen beanstanden bezichtigen erwarten verurteilen bewerten einstufen anmahnen
-    versprechen dementieren bestreiten würdigen anführen bekräftigen beschuldigen einräumen
-    unterstreichen begrüßen loben ablehnen zurückweisen hinweisen verweisen bitten protestieren
-    zweifeln klagen verteidigen bestätigen""".split()
+    """kritisieren rügen erwarten verurteilen bewerten einstufen versprechen bestreiten würdigen
+    anführen bekräftigen unterstreichen begrüßen loben ablehnen zurückweisen protestieren zweifeln
+    klagen verteidigen bestätigen""".split()
 )
 # The same with a preposition: *warnte vor dem Plan*.
 REPORTING_WITH = {
     "warnen": ("vor",),
+    "raten": ("zu", "zur", "zum"),
+    "abraten": ("von", "vom", "davon"),
+    "aufrufen": ("zu", "zur", "zum", "dazu"),
     "mahnen": ("zu", "zur", "zum"),
     "plädieren": ("für",),
+    "spekulieren": ("über",),
     "appellieren": ("an",),
     "drohen": ("mit",),
     "rechnen": ("mit",),
@@ -181,6 +189,13 @@ NOUNS_INFINITIVE = frozenset(
     Forderungen Vorwurf Vorwürfe Vorschlag Versprechen Zusage Zusicherung Behauptung Befehl
     Anweisung Mahnung Warnung Rat Ratschlag""".split()
 )
+
+# Verbs that only make a deed of such a noun, so that their subject is who speaks: *erhob den
+# Vorwurf*, *schloss mit dem Appell*.
+LIGHT = """äußern erheben vertreten sprechen geben machen haben hegen stellen richten schließen
+verbinden begründen wiederholen erneuern bekräftigen formulieren knüpfen kommen gelangen
+verbreiten veröffentlichen liefern wagen ziehen treffen reagieren antworten beginnen
+enden""".split()
 
 # Nouns that stand for a source after "nach", "laut", "gemäß" or before "zufolge".
 SOURCE_NOUNS = frozenset(

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from rag.statements import phrases, spans
 from rag.statements.frames import Frame, Sentence
 from rag.statements.indirect import cue, mention
+from rag.statements.phrases import Noun
 from rag.statements.sources import Source
-from rag.statements.tagger import QUOTE
+from rag.statements.tagger import QUOTE, Token
 from rag.statements.types import Found
 from rag.types import Span
 
@@ -20,9 +21,17 @@ _CALLING = frozenset(
 
 
 def direct(
-    sentence: Sentence, frames: Sequence[Frame], asides: Sequence[Source], before: Span | None
+    sentence: Sentence,
+    frames: Sequence[Frame],
+    asides: Sequence[Source],
+    before: Span | None,
+    close: bool,
 ) -> Iterator[Found]:
-    """Yield the utterances of a sentence. *before* is the speaker that a bare one carries on."""
+    """Yield the utterances of a sentence.
+
+    *before* is the speaker that a bare one carries on, *close* whether that is who spoke in the
+    sentence right before.
+    """
     groups: dict[int, list[int]] = {}
     for index, part in enumerate(sentence.parts):
         if part.opener == QUOTE:
@@ -30,7 +39,7 @@ def direct(
             groups.setdefault(-index - 1 if frame is None else frame.position, []).append(index)
     for key, indexes in groups.items():
         frame = next((each for each in frames if each.position == key), None)
-        said = _utterance(sentence, indexes, frame, asides, before)
+        said = _utterance(sentence, indexes, frame, asides, before, close)
         if said is not None:
             yield said
 
@@ -41,6 +50,7 @@ def _utterance(
     frame: Frame | None,
     asides: Sequence[Source],
     before: Span | None,
+    close: bool,
 ) -> Found | None:
     found = tuple(
         (sentence.tokens[part.start].start, sentence.tokens[part.start].end)
@@ -52,9 +62,17 @@ def _utterance(
         noun = asides[0].noun
         who = spans.of_tokens(sentence, noun.start, noun.stop) if noun else None
         return Found(found, "direct", who, asides[0].cue, "quote-source")
-    if not all(_stands_alone(sentence.text, span) for span in found):
-        return None
-    return Found(found, "direct", _introduced(sentence, indexes[0]) or before, None, "quote-bare")
+    led = _introduced(sentence, indexes[0])
+    if all(_stands_alone(sentence.text, span) for span in found):
+        pattern = "quote-led" if led else "quote-next" if close else "quote-bare"
+        return Found(found, "direct", _span(sentence, led) or before, None, pattern)
+    if led is None or phrases.voice(sentence.tokens, led) < 2:
+        led = _with_these_words(sentence, indexes[-1])
+    return Found(found, "direct", _span(sentence, led), None, "quote-led") if led else None
+
+
+def _span(sentence: Sentence, noun: Noun | None) -> Span | None:
+    return None if noun is None else spans.of_tokens(sentence, noun.start, noun.stop)
 
 
 def _stands_alone(text: str, span: Span) -> bool:
@@ -62,18 +80,33 @@ def _stands_alone(text: str, span: Span) -> bool:
     return text[span[1] - 2] in ".!?…" or len(_WORD.findall(text, *span)) > 7
 
 
-def _introduced(sentence: Sentence, index: int) -> Span | None:
-    """The subject of the clause before a colon: *Dabei griff sie ihn an: „…“*."""
+def _introduced(sentence: Sentence, index: int) -> Noun | None:
+    """The subject of the main clause before a colon: *Dabei griff sie ihn an: „…“*."""
     if index == 0 or sentence.parts[index].mark != ":":
         return None
-    before = sentence.parts[index - 1]
+    earlier = [part for part in sentence.parts[:index] if part.shape == "main" and not part.konj]
+    before = earlier[-1] if earlier else sentence.parts[index - 1]
     noun = phrases.subject(sentence.tokens, before.start, before.stop)
-    return None if noun is None else spans.of_tokens(sentence, noun.start, noun.stop)
+    if noun is None and earlier:
+        noun = phrases.subject(sentence.tokens, 0, before.start)
+    return noun
+
+
+def _with_these_words(sentence: Sentence, index: int) -> Noun | None:
+    """The subject of *„…“, mit diesen Worten ging sie*."""
+    start = sentence.parts[index].stop
+    if "worten" not in {token.low for token in sentence.tokens[start : start + 5]}:
+        return None
+    return phrases.subject(sentence.tokens, start, len(sentence.tokens))
 
 
 def _frame(sentence: Sentence, index: int, frames: Sequence[Frame]) -> Frame | None:
     """The frame nearest to the quotation at segment *index*, a bare verb after it first."""
-    usable = [frame for frame in frames if set(frame.hit.takes) & set("sdoqe")]
+    usable = [
+        frame
+        for frame in frames
+        if set(frame.hit.takes) & set("sdoqe") and not _tells_a_title(sentence, frame)
+    ]
     after = [frame for frame in usable if index < frame.at <= index + 2]
     if after and after[0].first > index and _bare(sentence, after[0]):
         return after[0]
@@ -81,6 +114,13 @@ def _frame(sentence: Sentence, index: int, frames: Sequence[Frame]) -> Frame | N
     if earlier:
         return earlier[-1]
     return after[0] if after else None
+
+
+def _tells_a_title(sentence: Sentence, frame: Frame) -> bool:
+    """*Der Titel lautet „…“* is no speech."""
+    if frame.hit.name != "lauten" or frame.speaker is None:
+        return False
+    return sentence.tokens[frame.speaker.head].low.endswith(("titel", "name", "adresse"))
 
 
 def _bare(sentence: Sentence, frame: Frame) -> bool:
@@ -94,12 +134,28 @@ def partial(
 ) -> Iterator[Found]:
     """Yield short quotations inside a sentence: *nannte dies einen „Putsch“*."""
     closed = {token.start for token in sentence.tokens if token.tag == QUOTE}
-    calling = next((frame for frame in frames if calls(sentence, frame)), None)
     for quote in sentence.quotes:
         if quote[0] not in closed:
-            found = _part(sentence, quote, calling, attributed)
+            found = _part(sentence, quote, _calling(sentence, frames, quote), attributed)
             if found is not None:
                 yield found
+
+
+def _calling(sentence: Sentence, frames: Sequence[Frame], quote: Span) -> Frame | None:
+    """The verb of calling that stands last before *quote*, otherwise the first after it."""
+    known = [frame for frame in frames if calls(sentence, frame)]
+    before = [frame for frame in known if sentence.tokens[frame.position].start < quote[0]]
+    return before[-1] if before else known[0] if known else None
+
+
+def _around(quote: Span, attributed: Sequence[Found]) -> Found:
+    """The statement that holds *quote*, otherwise the first of its sentence."""
+    holding = (
+        each
+        for each in attributed
+        if any(left <= quote[0] and quote[1] <= right for left, right in each.spans)
+    )
+    return next(holding, attributed[0])
 
 
 def _part(
@@ -116,7 +172,8 @@ def _part(
         who, verb = mention(sentence, calling), cue(sentence, calling)
         return Found((quote,), "direct", who, verb, "quote-part")
     if attributed:
-        return Found((quote,), "direct", attributed[0].mention, attributed[0].cue, "quote-part")
+        whole = _around(quote, attributed)
+        return Found((quote,), "direct", whole.mention, whole.cue, "quote-part")
     if len(inside) > _LONG_PART and sentence.tokens[inside[0]].text[0].islower():
         noun = phrases.subject(sentence.tokens, 0, len(sentence.tokens))
         who = None if noun is None else spans.of_tokens(sentence, noun.start, noun.stop)
@@ -150,8 +207,13 @@ def _is_wording(sentence: Sentence, inside: Sequence[int], calling: bool) -> boo
         return False
     if inner[0].text[0].isupper():
         led = before.tag in _LEADING or before.low == "als"
-        return led and (calling or any(token.text[0].islower() for token in inner))
+        return led and (calling or any(_is_content(token) for token in inner))
     return calling or len(inner) >= 2
+
+
+def _is_content(token: Token) -> bool:
+    """Whether a word in lower case is more than *der*, *von* and *und* in a name or title."""
+    return token.text[0].islower() and not token.tag.startswith(("ART", "AP", "KO", "PPOSAT"))
 
 
 _LEADING = frozenset(("ART", "ADJ(A)", "PIAT", "PPOSAT", "APPRART"))

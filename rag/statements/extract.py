@@ -17,10 +17,11 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a sentence yielded."""
+    """What a sentence yielded; *spoke* is who said something in it that is no statement."""
 
     sentence: Sentence
     found: tuple[Found, ...]
+    spoke: Span | None = None
 
 
 def extract_statements(article: Article, least: float = LEAST) -> list[Statement]:
@@ -36,6 +37,8 @@ def extract_statements(article: Article, least: float = LEAST) -> list[Statement
         who, person = speakers.resolve(cast, found, before)
         if found.pattern in CARRIED:
             who = replace(who, name=None, likely=who.name or who.likely, inferred=True)
+        elif found.pattern == "quote-next":
+            who = replace(who, inferred=True)
         before = person or before
         if CONFIDENCE[found.pattern] >= least:
             statements.append(_statement(article, found, who))
@@ -62,7 +65,8 @@ def _reads(article: Article) -> list[Read]:
     reads: list[Read] = []
     for sentence in reading.sentences(article):
         if sentence.tokens:
-            reads.append(Read(sentence, tuple(_read(sentence, reads))))
+            found = tuple(_read(sentence, reads))
+            reads.append(Read(sentence, found, None if found else continued.spoke(sentence)))
             _claim_previous(reads)
     return reads
 
@@ -72,8 +76,9 @@ def _read(sentence: Sentence, reads: Sequence[Read]) -> list[Found]:
     who = _going_on(reads)
     known = frames(sentence)
     asides = sources.named(sentence, known)
-    said = list(direct.direct(sentence, known, asides, who))
-    framed = list(indirect.indirect(sentence, known))
+    said = list(direct.direct(sentence, known, asides, who, _spoke_last(sentence, reads, who)))
+    own = continued.own_words(sentence, known) if before is not None or who else known
+    framed = list(indirect.indirect(sentence, own))
     hung = list(nouns.hung(sentence, known))
     sourced = [] if said else list(sources.sources(sentence, asides))
     told = [] if framed or said or sourced else list(reported.reported(sentence, known))
@@ -81,7 +86,8 @@ def _read(sentence: Sentence, reads: Sequence[Read]) -> list[Found]:
         each for each in (*said, *framed, *sourced, *hung, *told) if not _is_us(sentence, each)
     ]
     if not found:
-        found = [each for each in (_unframed(sentence, before, who),) if each]
+        close = bool(reads) and reads[-1].spoke is not None and reads[-1].spoke == who
+        found = [each for each in (_unframed(sentence, before, who, close),) if each]
     parts = list(direct.partial(sentence, known, found))
     if any(direct.calls(sentence, frame) for frame in known) and parts:
         found = [each for each in found if each.kind != "reported"]
@@ -99,25 +105,42 @@ def _is_us(sentence: Sentence, found: Found) -> bool:
 
 
 def _going_on(reads: Sequence[Read]) -> Span | None:
-    """The speaker whom a sentence without one carries on."""
-    for read in reversed(reads[-_LOOK_BACK:]):
-        if not read.found:
-            noun = continued.speaker(read.sentence)
-            if noun is not None:
-                return noun
+    """The speaker whom a sentence without one carries on: of the last statement, or a subject."""
+    near = reads[-_LOOK_BACK:]
+    for read in reversed(near):
+        noun = None if read.found else read.spoke or continued.speaker(read.sentence)
+        if noun is not None:
+            return noun
         for found in reversed(read.found):
-            if found.mention is not None:
+            if found.mention is not None and _speaks(read.sentence.text, found.mention):
                 return found.mention
     return None
+
+
+def _spoke_last(sentence: Sentence, reads: Sequence[Read], who: Span | None) -> bool:
+    """Whether *who* speaks in the sentence right before, in the same paragraph."""
+    if not reads or who is None or all(found.mention != who for found in reads[-1].found):
+        return False
+    end, start = reads[-1].sentence.tokens[-1].end, sentence.tokens[0].start
+    return sentence.text.count("\n", end, start) < 2
+
+
+_NOBODY = frozenset("das dies es man was demnach danach welche welches denen".split())
+
+
+def _speaks(text: str, mention: Span) -> bool:
+    return text[slice(*mention)].lower() not in _NOBODY
 
 
 _LOOK_BACK = 5
 
 
-def _unframed(sentence: Sentence, before: Found | None, who: Span | None) -> Found | None:
+def _unframed(
+    sentence: Sentence, before: Found | None, who: Span | None, close: bool
+) -> Found | None:
     return (
         continued.demnach(sentence)
-        or continued.running_on(sentence, before, who)
+        or continued.running_on(sentence, before, who, close)
         or (continued.hearsay(sentence, who) if who else None)
         or continued.subordinate(sentence)
     )

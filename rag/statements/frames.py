@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.statements import cues, phrases, verbs
+from rag.statements import cues, names, phrases, verbs
 from rag.statements.clauses import Segment
 from rag.statements.phrases import Noun
 from rag.statements.tagger import QUOTE, Token
@@ -61,6 +61,8 @@ def frames(sentence: Sentence) -> list[Frame]:
     found: list[Frame] = []
     for at, part in enumerate(sentence.parts):
         for position in part.finite:
+            if any(position in frame.hit.tokens for frame in found):
+                continue
             hit = _hit(sentence, at, position)
             if hit is not None and _fits(sentence, at, hit):
                 found.append(_frame(sentence, at, position, hit, found))
@@ -78,6 +80,10 @@ def _hit(sentence: Sentence, at: int, position: int) -> Hit | None:
 def _fits(sentence: Sentence, at: int, hit: Hit) -> bool:
     """Whether *sich* and *es* stand where the verb cannot do without them."""
     low = _lows(sentence, at)
+    part = sentence.parts[at]
+    opening = {token.low for token in sentence.tokens[part.start : part.start + 2]}
+    if "als" in opening and part.finite[-1] == part.stop - 1:
+        return False
     if "z" in hit.takes and not low & {"sich", "mich", "uns"}:
         return False
     return "e" not in hit.takes or "es" in low
@@ -88,12 +94,21 @@ def _reach(sentence: Sentence, at: int) -> int:
     last = at
     for following in range(at + 1, min(at + 5, len(sentence.parts))):
         part = sentence.parts[following]
-        if part.shape in ("piece", "rel") and part.opener != QUOTE:
-            if part.shape == "piece":
-                last = following
-        else:
+        if part.opener == QUOTE or part.shape not in ("piece", "rel", "sub"):
             break
+        if part.shape == "sub" and not _ends_with_prefix(sentence, following + 1):
+            break
+        if part.shape == "piece":
+            last = following
     return sentence.parts[last].stop
+
+
+def _ends_with_prefix(sentence: Sentence, at: int) -> bool:
+    """*warf ihm, nachdem es bekannt wurde, Verrat vor*: the rest follows an inserted clause."""
+    for part in sentence.parts[at : at + 1]:
+        words = [token for token in sentence.tokens[part.start : part.stop] if token.word]
+        return part.shape == "piece" and bool(words) and words[-1].tag == "PTKVZ"
+    return False
 
 
 def _phrase(sentence: Sentence, at: int, position: int) -> Hit | None:
@@ -181,6 +196,8 @@ def _prefix(sentence: Sentence, at: int, position: int) -> int | None:
     stop = _reach(sentence, at)
     for other in range(position + 1, stop):
         token = sentence.tokens[other]
+        if token.finite and other < sentence.parts[at].stop:
+            return None
         if token.tag == "PTKVZ" and token.low != "weiter" and _ends_piece(sentence, other):
             return other
         if _ends_piece(sentence, other) and _completes(sentence.tokens[position], token):
@@ -205,7 +222,10 @@ def _frame(sentence: Sentence, at: int, position: int, hit: Hit, earlier: Sequen
     shared = _shared(sentence, at, hit, earlier)
     noun = _speaker(sentence, at, first, position, hit)
     weak = noun is None or sentence.tokens[noun.head].low == "es"
-    if shared is not None and (weak or _is_reduced(sentence, at, position)):
+    between = noun is not None and any(
+        frame.at == at and frame.position < noun.start < position for frame in earlier
+    )
+    if shared is not None and (weak or between or _is_reduced(sentence, at, position)):
         noun = shared
     return Frame(at, first, last, hit, noun, _denied(sentence, at, first, position), position)
 
@@ -238,15 +258,18 @@ def _first(sentence: Sentence, at: int, position: int) -> int:
             break
         first -= 1
     starts = first == 0 or sentence.parts[first].mark in (":", ";")
-    return first if starts and not _parenthetical(sentence, at) else at
+    if not starts and at + 1 < len(sentence.parts) and sentence.parts[at + 1].mark == ":":
+        return first
+    return first if starts and not _parenthetical(sentence, first, at) else at
 
 
-def _parenthetical(sentence: Sentence, at: int) -> bool:
+def _parenthetical(sentence: Sentence, first: int, at: int) -> bool:
     """*Das Leben, sagte sie, sei kurz*: what follows goes on with its verb."""
     if at + 1 >= len(sentence.parts):
         return False
     following = sentence.parts[at + 1]
-    return following.shape == "main" and following.finite[0] == following.start
+    inverted = following.shape == "main" and following.finite[0] == following.start
+    return inverted and sentence.tokens[sentence.parts[first].start].low != "wie"
 
 
 def _shared(sentence: Sentence, at: int, hit: Hit, earlier: Sequence[Frame]) -> Noun | None:
@@ -256,8 +279,12 @@ def _shared(sentence: Sentence, at: int, hit: Hit, earlier: Sequence[Frame]) -> 
     if earlier and earlier[-1].speaker is not None:
         return earlier[-1].speaker
     for part in reversed(sentence.parts[:at]):
-        noun = phrases.subject(sentence.tokens, part.start, part.stop)
-        if part.shape == "main" and noun is not None:
+        if part.shape != "main":
+            continue
+        noun = phrases.subject(sentence.tokens, part.start, part.finite[0])
+        if noun is None and part.finite[0] > part.start:
+            noun = phrases.subject(sentence.tokens, part.start, part.stop)
+        if noun is not None:
             return noun
     return phrases.subject(sentence.tokens, 0, sentence.parts[at].start)
 
@@ -300,10 +327,21 @@ def _speaker(sentence: Sentence, at: int, first: int, position: int, hit: Hit) -
         noun = _named_after(sentence, at, position) or noun
     if part.shape == "main" and (noun is None or phrases.voice(tokens, noun) < 2):
         end = sentence.parts[_inserted(sentence, at)].stop
-        later = phrases.subject(tokens, position + 1, end)
-        if noun is None or (later and phrases.voice(tokens, later) > phrases.voice(tokens, noun)):
+        later = phrases.inverted(tokens, position + 1, end)
+        later = later or phrases.subject(tokens, end, hit.tokens[-1])
+        if noun is None or (later is not None and phrases.voice(tokens, later) >= 2):
             noun = later
+    if noun is None and first == at:
+        noun = _particle_name(tokens, part, position)
     return _with_apposition(sentence, noun)
+
+
+def _particle_name(tokens: Sequence[Token], part: Segment, position: int) -> Noun | None:
+    """*Von der Leyen betonte*: a surname with a particle, where no other subject stands."""
+    if tokens[part.start].low not in ("von", "van", "de") or not 0 < position - part.start < 4:
+        return None
+    last = position - 1
+    return Noun(part.start, position, last) if tokens[last].tag.startswith("N") else None
 
 
 def _named_after(sentence: Sentence, at: int, position: int) -> Noun | None:
@@ -315,16 +353,19 @@ def _named_after(sentence: Sentence, at: int, position: int) -> Noun | None:
 
 def _inserted(sentence: Sentence, at: int) -> int:
     """The segment where a clause interrupted right after its verb goes on."""
-    part = sentence.parts[at]
-    return at + 1 if part.stop - part.start == 1 and at + 1 < len(sentence.parts) else at
+    part, after = sentence.parts[at], sentence.parts[at + 1 : at + 2]
+    goes_on = part.stop - part.start == 1 and after and after[0].shape == "piece"
+    return at + 1 if goes_on else at
 
 
 def _leading(sentence: Sentence, first: int, at: int, position: int) -> Noun | None:
     for index in range(first, at + 1):
         part = sentence.parts[index]
-        if index < at and part.shape in ("sub", "rel", "inf"):
+        if index < at and (part.shape in ("sub", "rel", "inf") or part.depth):
             continue
-        noun = phrases.subject(sentence.tokens, part.start, min(part.stop, position))
+        stop = min(part.stop, position)
+        noun = phrases.subject(sentence.tokens, part.start, min([stop, *part.finite[:1]]))
+        noun = noun or phrases.subject(sentence.tokens, part.start, stop)
         if noun is not None:
             return _after_name(sentence, index, noun)
     return None
@@ -343,6 +384,11 @@ def _after_name(sentence: Sentence, index: int, noun: Noun) -> Noun:
 def _in_relative(sentence: Sentence, at: int) -> Noun | None:
     part = sentence.parts[at]
     opener = sentence.tokens[part.start].low
+    quoted = at + 1 < len(sentence.parts) and sentence.parts[at + 1].mark == ":"
+    if quoted and opener in ("die", "das"):
+        name = phrases.read(sentence.tokens, part.start + 1, part.stop)
+        if name is not None and sentence.tokens[name.head].tag == "NE":
+            return name
     if opener in ("der", "die", "das", "welcher", "welche", "welches"):
         return Noun(part.start, part.start + 1, part.start)
     return phrases.subject(sentence.tokens, part.start + 1, part.stop)
@@ -357,10 +403,10 @@ def _agent(tokens: Sequence[Token], part: Segment) -> Noun | None:
 
 def _place(sentence: Sentence, at: int) -> Noun | None:
     """What speaks without being a subject: *im Bericht heißt es*, *aus Paris hieß es*."""
-    for index in (at, at - 1):
-        if index < 0:
-            continue
+    for index in range(at, max(at - 4, -1), -1):
         part = sentence.parts[index]
+        if part.shape == "rel" and index < at:
+            continue
         for noun, led in phrases.scan(sentence.tokens, part.start, part.stop):
             lead = sentence.tokens[noun.start - 1].low if led else ""
             if lead in (
@@ -389,11 +435,28 @@ def _with_apposition(sentence: Sentence, noun: Noun | None) -> Noun | None:
             after += 1
         if after >= len(sentence.parts):
             break
+        named = _named_behind(sentence, after)
+        if named is not None and names.is_role(sentence.tokens[noun.head].text):
+            return named
         following = sentence.parts[after]
         closed = after + 1 < len(sentence.parts) or following.stop >= len(sentence.tokens) - 1
         if closed and following.mark in (",", "") and _belongs(sentence, after):
             return _joined(sentence, noun, following)
     return noun
+
+
+def _named_behind(sentence: Sentence, at: int) -> Noun | None:
+    """The name behind a relative clause: *der Leiter, der seit Mai im Amt ist, Jan Ott, sagte*."""
+    rest = list(sentence.parts[at:])
+    clauses = 0
+    while clauses < len(rest) and rest[clauses].shape == "rel":
+        clauses += 1
+    if not clauses or clauses + 1 >= len(rest) or rest[clauses].shape != "piece":
+        return None
+    part = rest[clauses]
+    noun = phrases.read(sentence.tokens, part.start, part.stop)
+    whole = noun is not None and noun.stop == part.stop
+    return noun if whole and noun and sentence.tokens[noun.head].tag == "NE" else None
 
 
 def _joined(sentence: Sentence, noun: Noun, part: Segment) -> Noun:

@@ -58,9 +58,14 @@ def _right(sentence: Sentence, frame: Frame, frames: Sequence[Frame]) -> Found |
         if pattern:
             span = spans.of_tokens(sentence, part.start, content_end(sentence, at))
             return _found(sentence, frame, (span,) if span else (), pattern)
-        if part.opener == QUOTE or not _skippable(part):
+        if part.opener == QUOTE or not _skippable(part) or _speaks_itself(frames, at):
             return None
     return None
+
+
+def _speaks_itself(frames: Sequence[Frame], at: int) -> bool:
+    """Whether segment *at* has a verb of saying, which then announces what follows it."""
+    return any(other.at == at and set(other.hit.takes) & set("sd") for other in frames)
 
 
 def _skippable(part: Segment) -> bool:
@@ -90,7 +95,15 @@ def _announced(sentence: Sentence, frame: Frame, at: int) -> str:
         return "infinitive" if "i" in takes and is_object(sentence, part) else ""
     if part.shape == "main" and takes & set("sd"):
         return _clause(sentence, frame, at)
+    if part.shape == "rel" and part.konj and takes & set("sd") and _follows(sentence, frame, at):
+        return "konjunktiv"
     return ""
+
+
+def _follows(sentence: Sentence, frame: Frame, at: int) -> bool:
+    """*sagte, die Brücke bleibe*: what looks relative has no noun before it to belong to."""
+    last = sentence.parts[at - 1].stop - 1
+    return at == frame.last + 1 and (last in frame.hit.tokens or sentence.tokens[last].low == "es")
 
 
 def _question(part: Segment, takes: set[str]) -> str:
@@ -165,7 +178,8 @@ def _left(sentence: Sentence, frame: Frame) -> Found | None:
     hole = (part.start, sentence.parts[frame.last].stop)
     content = spans.without(sentence, start, _after(sentence, frame), [hole])
     konj = any(each.konj for each in before)
-    if not konj and (frame.hit.passive or not _names_speaker(sentence, frame)):
+    passive = frame.hit.passive and frame.hit.name != "zitieren"
+    if not konj and (passive or not _names_speaker(sentence, frame)):
         return None
     pattern = "before" if konj else "before-indicative"
     return _found(sentence, frame, content, pattern)

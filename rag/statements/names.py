@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import import_module
 
@@ -16,6 +16,7 @@ _LOCALES = (
     " ro_RO hu_HU cs_CZ hr_HR sk_SK fi_FI en_IN"
 ).split()
 _PARTICLES = frozenset("von van de der den del di da al bin ben ibn ten la le el".split())
+_FOREIGN = frozenset("van de del di da al bin ben ibn ten la le el".split())
 _TITLES = frozenset(
     "dr prof dr. prof. herr herrn frau sir graf lord pater sheriff dipl. ing.".split()
 )
@@ -151,6 +152,17 @@ def _given_names() -> dict[str, Gender | None]:
     return found
 
 
+@lru_cache(maxsize=1)
+def _places() -> frozenset[str]:
+    provider = import_module("faker.providers.address.de_DE").Provider
+    return frozenset(fold(str(name)) for name in (*provider.countries, *provider.states))
+
+
+def is_place(word: str) -> bool:
+    """Whether *word* is the German name of a country or of a German state."""
+    return fold(word) in _places()
+
+
 def is_given(word: str) -> bool:
     """Whether *word* is a given name, each part of a double one."""
     parts = fold(word).split("-")
@@ -178,11 +190,37 @@ def role_gender(word: str) -> Gender:
     return "f" if word.lower().endswith(_WOMEN) else "m"
 
 
+def mended(tokens: Sequence[Token], surnames: Set[str]) -> list[Token]:
+    """Return *tokens*, foreign names and surnames like *Achtziger* tagged as the names they are."""
+    found = list(tokens)
+    for at, token in enumerate(tokens):
+        if token.text[0].isupper() and token.tag != "NE" and _is_name(tokens, at, surnames):
+            found[at] = replace(token, tag="NE")
+    return found
+
+
+def _is_name(tokens: Sequence[Token], at: int, surnames: Set[str]) -> bool:
+    before = tokens[at - 1].tag if at else ""
+    if tokens[at].text in surnames and before not in ("ART", "ADJ(A)", "PPOSAT", "APPRART"):
+        return True
+    return at > 0 and (tokens[at].tag == "FM" or (before == "NE" and _is_surname(tokens, at)))
+
+
+def _is_surname(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a noun or adjective ends a name: *Theo Achtziger*, *Minister Usman Ngola*."""
+    before, after = tokens[at - 1], tokens[at + 1 : at + 2]
+    if tokens[at].tag == "ADJ(A)":
+        return is_given(before.text) and not (after and after[0].tag.startswith(("N", "ADJ")))
+    named = is_given(before.text) or (at > 1 and _introduces(tokens[at - 2]))
+    ends = bool(after) and (after[0].finite or after[0].text in ",(")
+    return tokens[at].tag == "NN" and named and ends and not is_role(tokens[at].text)
+
+
 def find(tokens: Sequence[Token]) -> Iterator[Name]:
     """Yield the names with a given name, and those that a role introduces."""
     at = 0
     while at < len(tokens):
-        name = _with_given(tokens, at) or _with_role(tokens, at)
+        name = _with_given(tokens, at) or _with_role(tokens, at) or _apposed(tokens, at)
         if name is None:
             at += 1
         else:
@@ -191,12 +229,15 @@ def find(tokens: Sequence[Token]) -> Iterator[Name]:
 
 
 def _with_given(tokens: Sequence[Token], at: int) -> Name | None:
-    if not is_given(tokens[at].text) or tokens[at].low in _PARTICLES:
+    if not is_given(tokens[at].text) or tokens[at].tag not in _NOMINAL:
         return None
     stop = _run(tokens, at)
     if stop - at < 2:
         return None
     return _named(tokens, at, stop)
+
+
+_NOMINAL = frozenset(("NE", "NN", "FM", "XY"))
 
 
 def _with_role(tokens: Sequence[Token], at: int) -> Name | None:
@@ -205,6 +246,67 @@ def _with_role(tokens: Sequence[Token], at: int) -> Name | None:
         return None
     stop = _run(tokens, at)
     return _named(tokens, at, stop) if stop - at >= 2 else None
+
+
+def _apposed(tokens: Sequence[Token], at: int) -> Name | None:
+    """A name beside a role, set off by commas: *der Leiter der Behörde, Bagus Purohit,*."""
+    if at < 2 or tokens[at - 1].text != "," or tokens[at].tag != "NE":
+        return None
+    stop = _run(tokens, at)
+    if stop - at < 2 or _role_of_phrase(tokens, at - 1) is None:
+        return None
+    return _named(tokens, at, stop) if _is_closed(tokens, stop) else None
+
+
+def _is_closed(tokens: Sequence[Token], stop: int) -> bool:
+    return stop == len(tokens) or tokens[stop].text in ",(.:;–"
+
+
+def _role_beside(tokens: Sequence[Token], start: int, stop: int) -> str | None:
+    """The role in apposition: *der Leiter der Behörde, Jan Ott,* and *Jan Ott, der Leiter …,*."""
+    if start > 1 and tokens[start - 1].text == "," and _is_closed(tokens, stop):
+        return _role_of_phrase(tokens, start - 1)
+    if stop < len(tokens) - 1 and tokens[stop].text == ",":
+        return _role_after(tokens, stop + 1)
+    return None
+
+
+def _role_after(tokens: Sequence[Token], start: int) -> str | None:
+    end = start
+    while end < len(tokens) and tokens[end].text not in ",.:;(–":
+        if tokens[end].finite:
+            return None
+        end += 1
+    at = start + (start < end and tokens[start].low in _ARTICLES)
+    begin = at
+    while at < end and tokens[at].tag == "ADJ(A)":
+        at += 1
+    if at >= end or tokens[at].tag not in ("NN", "NNA") or not is_role(tokens[at].text):
+        return None
+    following = tokens[at + 1 : at + 2]
+    if following and following[0].tag == "NE":
+        return None
+    return " ".join(token.text for token in tokens[begin : at + 1])
+
+
+def _role_of_phrase(tokens: Sequence[Token], stop: int) -> str | None:
+    """The role that the phrase before the comma at *stop* is about: *der Leiter der Behörde*."""
+    for at in range(stop - 1, max(stop - 10, -1), -1):
+        token = tokens[at]
+        if token.finite or token.text in ",;:":
+            return None
+        if token.tag == "NN" and is_role(token.text) and tokens[at - 1].low in _ARTICLES:
+            return token.text
+        if token.tag == "NN" and is_role(token.text) and tokens[at - 1].tag == "ADJ(A)":
+            return f"{tokens[at - 1].text} {token.text}"
+    return None
+
+
+_ARTICLES = frozenset("der die dem den ein eine einem ihr ihre sein seine".split())
+
+
+def _gender(role: str) -> Gender:
+    return role_gender(role.split()[-1])
 
 
 def _introduces(token: Token) -> bool:
@@ -216,19 +318,38 @@ def _run(tokens: Sequence[Token], at: int) -> int:
     while stop < len(tokens):
         token = tokens[stop]
         if token.text[0].isupper() and token.tag in ("NE", "FM", "XY", "NN", "NNA", "TRUNC"):
-            if token.tag == "NN" and (stop - at > 1 or is_role(token.text)):
+            ends = tokens[stop - 1].low in _PARTICLES or _surname_like_a_noun(tokens, at, stop)
+            if token.tag == "NN" and not ends:
                 break
             stop += 1
-        elif token.low in _PARTICLES and _continues(tokens, stop):
+        elif token.low in _PARTICLES and _continues(tokens, at, stop):
             stop += 1
         else:
             break
     return stop
 
 
-def _continues(tokens: Sequence[Token], at: int) -> bool:
+def _surname_like_a_noun(tokens: Sequence[Token], start: int, at: int) -> bool:
+    """*Susanne Ebelmann*, *Jan Peter Balken*: a noun after nothing but given names is a name."""
+    if not all(is_given(token.text) for token in tokens[start:at]):
+        return False
+    return tokens[start].tag == "NE" or (at - start == 1 and not is_role(tokens[at].text))
+
+
+def _continues(tokens: Sequence[Token], start: int, at: int) -> bool:
+    """Whether the particle at *at* is followed by the rest of the name begun at *start*.
+
+    *von* after a given name and a surname tells where somebody works: *Jan Ott von Greenpeace*.
+    """
     following = tokens[at + 1 : at + 2]
-    return bool(following) and following[0].tag == "NE" and tokens[at].text[0].islower()
+    if not following or not tokens[at].text[0].islower():
+        return False
+    words = sum(token.text[0].isupper() for token in tokens[start:at])
+    if tokens[at].low not in _FOREIGN and words > 1:
+        return False
+    if following[0].low in _PARTICLES and following[0].text[0].islower():
+        return _continues(tokens, start, at + 1)
+    return following[0].text[0].isupper() and following[0].tag.startswith(("N", "FM", "XY"))
 
 
 def _named(tokens: Sequence[Token], start: int, stop: int) -> Name:
@@ -237,9 +358,19 @@ def _named(tokens: Sequence[Token], start: int, stop: int) -> Name:
     while cut > 1 and words[cut - 1].lower() in _PARTICLES:
         cut -= 1
     given = " ".join(words[:cut])
-    role = _role_before(tokens, start)
-    gender = gender_of(given) or (role_gender(role.split()[-1]) if role else None)
+    role = _nominative(_role_before(tokens, start) or _role_beside(tokens, start, stop))
+    gender = gender_of(given) or (_gender(role) if role else None)
     return Name(start, stop, given, " ".join(words[cut:]), gender, role)
+
+
+def _nominative(role: str | None) -> str | None:
+    """*Bauamtsleiters*, *Präsidenten* as they are of one man: *Bauamtsleiter*, *Präsident*."""
+    if role is None or role.lower().endswith("präses"):
+        return role
+    weak = role.removesuffix("en")
+    if weak.lower().endswith(("dent", "kandidat", "kommandant", "referent", "dezernent", "ist")):
+        return weak
+    return role.removesuffix("s")
 
 
 def _role_before(tokens: Sequence[Token], start: int) -> str | None:
@@ -256,5 +387,5 @@ def _role_before(tokens: Sequence[Token], start: int) -> str | None:
 
 def same_surname(one: str, other: str) -> bool:
     """Whether two spellings are one surname, a genitive s aside."""
-    a, b = fold(one), fold(other)
+    a, b = fold(one).rpartition(" ")[2], fold(other).rpartition(" ")[2]
     return a == b or a == b + "s" or b == a + "s" or a == b + "’" or a == b + "'"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rag.statements import cues, phrases, spans
+from rag.statements import cues, phrases, spans, verbs
 from rag.statements.clauses import Segment
 from rag.statements.frames import Frame, Sentence
 from rag.statements.indirect import content_end, is_object
+from rag.statements.phrases import Noun
 from rag.statements.types import Found
 from rag.types import Span
 
@@ -27,7 +28,8 @@ def hung(sentence: Sentence, frames: Sequence[Frame]) -> Iterator[Found]:
         span = spans.of_tokens(sentence, start, content_end(sentence, index))
         if span is not None:
             word = sentence.tokens[head].text
-            yield Found((span,), "indirect", _owner(sentence, head), word, pattern)
+            owner = _owner(sentence, head, any(frame.denied for frame in frames))
+            yield Found((span,), "indirect", owner, word, pattern)
 
 
 def _head(sentence: Sentence, index: int) -> int | None:
@@ -65,17 +67,41 @@ def _near(sentence: Sentence, index: int, head: int) -> bool:
     return spans.words(sentence.tokens, after, own.stop) <= 3
 
 
-def _owner(sentence: Sentence, head: int) -> Span | None:
+def _owner(sentence: Sentence, head: int, denied: bool) -> Span | None:
+    """Whose words the noun announces: its genitive, or the subject of *erhob den Vorwurf*.
+
+    The subject of another verb may only know of them: *X kennt den Vorwurf, er habe …*.
+    """
     own = next(part for part in sentence.parts if part.start <= head < part.stop)
     agent = _agent(sentence, own, head)
     if agent is not None:
         return agent
     noun = phrases.read(sentence.tokens, head, own.stop)
-    if noun is not None and noun.stop > head + 1:
+    if noun is not None and _has_owner(sentence, noun):
         return spans.of_tokens(sentence, noun.start, noun.stop)
-    said_by = phrases.subject(sentence.tokens, own.start, own.stop)
-    noun = said_by if said_by is not None and said_by.head != head else noun
+    if not denied and _is_light(sentence, own):
+        said_by = _subject_apart(sentence, own.start, own.stop, head)
+        noun = said_by or _subject_apart(sentence, 0, own.start, head) or noun
     return None if noun is None else spans.of_tokens(sentence, noun.start, noun.stop)
+
+
+def _is_light(sentence: Sentence, own: Segment) -> bool:
+    """Whether the verb beside the noun only makes it a deed: *erheben*, *äußern*, *vertreten*."""
+    words = {token.low for token in sentence.tokens[own.start : own.stop]}
+    return bool(words & verbs.light_forms())
+
+
+def _has_owner(sentence: Sentence, noun: Noun) -> bool:
+    """Whether a genitive or a name hangs on the noun: *die Forderung der Stadt*."""
+    if noun.stop <= noun.head + 1:
+        return False
+    after = sentence.tokens[noun.head + 1]
+    return after.tag in ("ART", "NE", "PPOSAT") or after.low in ("von", "vom")
+
+
+def _subject_apart(sentence: Sentence, start: int, stop: int, head: int) -> Noun | None:
+    found = [noun for noun in phrases.subjects(sentence.tokens, start, stop) if noun.head != head]
+    return max(found, key=lambda noun: phrases.voice(sentence.tokens, noun), default=None)
 
 
 def _agent(sentence: Sentence, own: Segment, head: int) -> Span | None:

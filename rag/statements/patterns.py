@@ -8,6 +8,8 @@ from __future__ import annotations
 CONFIDENCE = {
     "quote": 0.97,
     "quote-source": 0.97,
+    "quote-led": 0.95,
+    "quote-next": 0.95,
     "quote-bare": 0.95,
     "quote-part": 0.75,
     "quote-slogan": 0.8,
@@ -41,5 +43,7 @@ CONFIDENCE = {
 # Statements below this are too often none; callers who want them all ask for 0.
 LEAST = 0.4
 
-# Patterns whose speaker stands in an earlier sentence and is named rightly too seldom to be sure.
-CARRIED = frozenset(("running-alone", "hearsay", "subordinate", "quote-bare"))
+# Patterns whose speaker is only likely: he stands in an earlier sentence that he need not have
+# spoken in, or beside words that nothing says are his. Where he did ("quote-next", "running") or
+# the words are his by their clause, he is sure.
+CARRIED = frozenset(("running-alone", "hearsay", "quote-bare", "quote-alone"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.statements import names
 from rag.statements.tagger import Token
 
 _DETERMINERS = frozenset(("ART", "PPOSAT", "PDAT", "PIAT", "PRELAT", "CARD"))
@@ -21,6 +22,7 @@ _TIMES = frozenset(
     mal ende anfang mitte stunden minuten euro dollar ortszeit montagabend
     dienstagabend mittwochabend donnerstagabend freitagabend samstagabend sonntagabend""".split()
 )
+_MARKS = "„\"»‚“'"
 _FEMININE = tuple("ung heit keit schaft ion tät ik ie ei ur anz enz presse".split())
 _MASCULINE = ("eur", "sprung", "schwung", "spion")
 
@@ -58,7 +60,17 @@ def _core(tokens: Sequence[Token], at: int, stop: int) -> Noun | None:
         here += 1
     if head is None:
         return None
+    if head > at and _is_genitive(tokens, head):
+        return Noun(at, head + 1, head - 1)
     return Noun(at, head + 1 + _closing_mark(tokens, head + 1, stop), head)
+
+
+def _is_genitive(tokens: Sequence[Token], at: int) -> bool:
+    """*das Engagement Deutschlands*: a name that hangs on a noun; not *Minister Jonas*."""
+    token, before = tokens[at], tokens[at - 1]
+    if token.tag != "NE" or not token.text.endswith(("s", "’", "'")) or before.tag != "NN":
+        return False
+    return not (names.is_role(before.text) or is_group(before) or names.is_given(before.text))
 
 
 def _bridged(tokens: Sequence[Token], at: int, stop: int) -> Noun | None:
@@ -98,9 +110,17 @@ def _modifies(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
     if token.tag in _DETERMINERS or token.tag in ("ADJ(A)", "ADJA"):
         return True
-    if token.text in "„\"»‚“'":
+    if token.text in _MARKS:
+        return True
+    if token.tag == "NE" and token.text.endswith("s") and _is_led_by_genitive(tokens, at):
         return True
     return token.tag in ("ADJ(D)", "ADV", "PIDAT") and token.low in ("mehrere", "viele", "einige")
+
+
+def _is_led_by_genitive(tokens: Sequence[Token], at: int) -> bool:
+    """*Lindens oberster Richter*: the name before an adjective is no subject of its own."""
+    after = tokens[at + 1 : at + 3]
+    return len(after) == 2 and after[0].tag == "ADJ(A)" and _is_noun(after[1])
 
 
 def _is_noun(token: Token) -> bool:
@@ -150,7 +170,7 @@ def _attribute(tokens: Sequence[Token], at: int, stop: int) -> int | None:
 
 def scan(tokens: Sequence[Token], start: int, stop: int) -> Iterator[tuple[Noun, bool]]:
     """Yield the noun phrases and pronouns of a stretch, and whether a preposition leads each."""
-    at = start
+    at, ended, was_led = start, -1, False
     while at < stop:
         token = tokens[at]
         led = token.tag in ("APPR", "APPRART") or token.low in ("laut", "gemäß", "gegenüber")
@@ -159,8 +179,10 @@ def scan(tokens: Sequence[Token], start: int, stop: int) -> Iterator[tuple[Noun,
         if noun is None:
             at += 1
             continue
-        yield noun, led
-        at = noun.stop
+        named = begin == ended and token.text in _MARKS
+        was_led = was_led if named else led
+        yield noun, was_led
+        at = ended = noun.stop
 
 
 def _pronoun(tokens: Sequence[Token], at: int, stop: int) -> Noun | None:
@@ -172,7 +194,7 @@ def _pronoun(tokens: Sequence[Token], at: int, stop: int) -> Noun | None:
 def subjects(tokens: Sequence[Token], start: int, stop: int) -> Iterator[Noun]:
     """Yield the noun phrases of the stretch that can be the subject of saying."""
     for noun, led in scan(tokens, start, stop):
-        if not led and _nominative(tokens, noun) and not is_time(tokens, noun):
+        if not led and is_nominative(tokens, noun) and not is_time(tokens, noun):
             yield noun
 
 
@@ -180,6 +202,13 @@ def subject(tokens: Sequence[Token], start: int, stop: int) -> Noun | None:
     """Return the noun phrase of the stretch that is most likely to speak, the first of equals."""
     found = list(subjects(tokens, start, stop))
     return max(found, key=lambda noun: voice(tokens, noun), default=None)
+
+
+def inverted(tokens: Sequence[Token], start: int, stop: int) -> Noun | None:
+    """Return the subject after a finite verb: there it stands before the object."""
+    found = list(subjects(tokens, start, stop))
+    speaking = (noun for noun in found if voice(tokens, noun) >= 2)
+    return next(speaking, None) or max(found, key=lambda noun: voice(tokens, noun), default=None)
 
 
 def voice(tokens: Sequence[Token], noun: Noun) -> int:
@@ -370,17 +399,26 @@ def is_time(tokens: Sequence[Token], noun: Noun) -> bool:
     return tokens[noun.head].low in _TIMES
 
 
-def _nominative(tokens: Sequence[Token], noun: Noun) -> bool:
+def is_nominative(tokens: Sequence[Token], noun: Noun) -> bool:
+    """Whether the noun phrase can be a subject by the form of its first word."""
     first = tokens[noun.start]
     if first.tag in ("PPER", "PIS", "PDS", "PRELS"):
         return first.low in _PRONOUNS or (
             first.tag == "PRELS" and first.low in ("der", "die", "das")
         )
-    if first.low in _OBLIQUE:
+    if first.low in _OBLIQUE or _is_dative(tokens, noun):
         return False
     if first.low in ("der", "einer", "dieser", "seiner", "ihrer", "unserer", "jener"):
         return not _feminine(tokens[noun.head])
     return True
+
+
+def _is_dative(tokens: Sequence[Token], noun: Noun) -> bool:
+    """Whether the phrase begins with an adjective in *-en* that no article stands before."""
+    at = noun.start
+    while at < noun.head and tokens[at].tag == "CARD":
+        at += 1
+    return tokens[at].tag == "ADJ(A)" and tokens[at].low.endswith(("en", "em")) and at < noun.head
 
 
 def _feminine(token: Token) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from rag.sentences import split_sentences
-from rag.statements import clauses, quotes, tagger
+from rag.statements import clauses, names, quotes, tagger
 from rag.statements.frames import Sentence
 from rag.statements.quotes import Quotation
 from rag.types import Article, Span
@@ -17,16 +17,19 @@ _WORD = re.compile(r"\w+")
 
 def sentences(article: Article) -> Iterator[Sentence]:
     """Yield the sentences of the body of *article*, in order."""
+    surnames: set[str] = set()
     for span in split_sentences(article.text):
         if span[0] >= article.body_start:
-            yield sentence(article.text, span)
+            found = sentence(article.text, span, surnames)
+            surnames |= {name.surname.split()[-1] for name in names.find(found.tokens)}
+            yield found
 
 
-def sentence(text: str, span: Span) -> Sentence:
-    """Tag and segment one sentence."""
+def sentence(text: str, span: Span, surnames: Set[str]) -> Sentence:
+    """Tag and segment one sentence; *surnames* are those of the people named before it."""
     found = quotes.quotations(text, span)
     closed = [quote.span for quote in found if is_speech(text, span, quote)]
-    tokens = tagger.tag(text, span, closed)
+    tokens = names.mended(tagger.tag(text, span, closed), surnames)
     return Sentence(text, tokens, clauses.segments(tokens), tuple(quote.span for quote in found))
 
 
@@ -34,6 +37,8 @@ def is_speech(text: str, span: Span, quote: Quotation) -> bool:
     """Whether a quotation stands apart from the sentence around it, as whole utterances do."""
     words = len(_WORD.findall(text, quote.start, quote.end))
     inner_end = text[quote.end - 2]
+    if not text[span[0] : quote.start].strip() and text[quote.end : span[1]].startswith(","):
+        return True
     if text[span[0] : quote.start].rstrip().endswith(":"):
         return words > 1 or inner_end in ".!?…"
     if inner_end in ".!?…," and words > 1:

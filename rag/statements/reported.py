@@ -10,6 +10,8 @@ from rag.statements.indirect import cue, mention
 from rag.statements.types import Found
 
 _TOLL = frozenset("todesopfer opfer menschenleben leben tote toten verletzte".split())
+# In the perfect most verbs tell a deed of the past; these are words in any tense.
+_PERFECT = frozenset(("vorwerfen", "vorhalten", "unterstellen"))
 _NOBODY = frozenset("ich wir man es das dies".split())
 
 
@@ -22,8 +24,9 @@ def reported(sentence: Sentence, frames: Sequence[Frame]) -> Iterator[Found]:
             continue
         if sentence.text[slice(*who)].lower() in _NOBODY:
             continue
-        span = spans.of_tokens(sentence, sentence.parts[frame.first].start, len(sentence.tokens))
-        if span is not None and spans.words(sentence.tokens, part.start, part.stop) > 3:
+        start = sentence.parts[frame.first].start
+        span = spans.of_tokens(sentence, start, len(sentence.tokens))
+        if span is not None and spans.words(sentence.tokens, start, part.stop) > 3:
             sure = frame.hit.name not in cues.REPORTING_OR_DOING
             pattern = "reported" if sure else "reported-deed"
             yield Found((span,), "reported", who, cue(sentence, frame), pattern)
@@ -31,7 +34,8 @@ def reported(sentence: Sentence, frames: Sequence[Frame]) -> Iterator[Found]:
 
 
 def _complete(sentence: Sentence, frame: Frame) -> bool:
-    if frame.hit.compound or any(token.low in _TOLL for token in sentence.tokens):
+    simple = not frame.hit.compound or (frame.hit.name in _PERFECT and not frame.hit.passive)
+    if not simple or any(token.low in _TOLL for token in sentence.tokens):
         return False
     wanted = cues.REPORTING_WITH.get(frame.hit.name)
     part = sentence.parts[frame.at]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.statements import cues, phrases, spans
+from rag.statements import cues, names, phrases, spans, verbs
 from rag.statements.clauses import Segment
 from rag.statements.frames import Frame, Sentence
 from rag.statements.phrases import Noun
@@ -44,6 +44,8 @@ def _prepositions(sentence: Sentence) -> Iterator[Source]:
             source = _laut(sentence.tokens, at)
         elif token.low == "nach":
             source = _nach(sentence, at) or _postposed(sentence.tokens, at)
+        elif token.low == "für" and at == 0:
+            source = _view(sentence)
         elif token.low == "zufolge":
             source = _postposed(sentence.tokens, at)
         elif token.low in ("aus", "in") and _lows(sentence.tokens, at + 1, at + 2) <= {
@@ -53,6 +55,16 @@ def _prepositions(sentence: Sentence) -> Iterator[Source]:
             source = _led(sentence.tokens, at, "aus Sicht", "sight")
         if source is not None:
             yield source
+
+
+def _view(sentence: Sentence) -> Source | None:
+    """*Für den Trainer Jan Ott sei das Spiel verloren*: a person's view, in the Konjunktiv."""
+    source = _led(sentence.tokens, 0, "Für", "sight")
+    if source is None or source.noun is None or source.stop >= len(sentence.tokens):
+        return None
+    verb, head = sentence.tokens[source.stop], sentence.tokens[source.noun.head]
+    person = head.tag == "NE" or names.is_role(head.text)
+    return source if person and verb.finite and verbs.is_konj1(verb) else None
 
 
 def _lows(tokens: Sequence[Token], start: int, stop: int) -> set[str]:
@@ -161,7 +173,7 @@ def _asides(sentence: Sentence, known: Sequence[Frame]) -> Iterator[Source]:
         first = sentence.tokens[part.start].low
         if first == "so" and part.shape == "piece" and index > 0:
             noun = phrases.read(sentence.tokens, part.start + 1, part.stop)
-            if noun is not None or part.stop == part.start + 2:
+            if noun is not None or spans.words(sentence.tokens, part.start, part.stop) == 2:
                 yield Source(part.start, part.stop, noun, "so", "so")
         elif first == "wie" and part.shape in ("sub", "piece"):
             yield from _wie(sentence, index, known)
@@ -185,13 +197,22 @@ def _cue_text(sentence: Sentence, frame: Frame) -> str:
 
 def _content(sentence: Sentence, source: Source) -> Found | None:
     start, stop = _scope(sentence, source)
-    found = spans.without(sentence, start, stop, [(source.start, source.stop)])
+    hole = (source.start, _past_bracket(sentence.tokens, source.stop))
+    found = spans.without(sentence, start, stop, [hole])
     if sum(right - left for left, right in found) < 15:
         return None
     mention = (
         spans.of_tokens(sentence, source.noun.start, source.noun.stop) if source.noun else None
     )
     return Found(found, "indirect", mention, source.cue, source.pattern)
+
+
+def _past_bracket(tokens: Sequence[Token], at: int) -> int:
+    """Where the words go on after a bracket that belongs to the source: *laut Ott (UWG)*."""
+    if tokens[at : at + 1] and tokens[at].text == "(":
+        closing = (end for end in range(at, len(tokens)) if tokens[end].text == ")")
+        return next(closing, at - 1) + 1
+    return at
 
 
 def _apart(sentence: Sentence, own: Segment, source: Source) -> bool:

@@ -52,12 +52,16 @@ class Resolved:
 
 @dataclass(slots=True)
 class Cast:
-    """The people of one article and where each is mentioned, in order."""
+    """The people of one article and where each is mentioned, in order.
+
+    ``strangers`` are where a sentence begins with what looks like a name, but no known one.
+    """
 
     people: list[Person] = field(default_factory=list)
     seen: list[tuple[int, Person]] = field(default_factory=list)
     tokens: list[Token] = field(default_factory=list)
     paragraphs: list[int] = field(default_factory=list)
+    strangers: list[int] = field(default_factory=list)
 
     def by_surname(self, word: str) -> list[Person]:
         """The people whose surname is *word*."""
@@ -73,7 +77,11 @@ def cast(sentences: Sequence[Sentence]) -> Cast:
     at: list[tuple[int, Name]] = []
     for sentence in sentences:
         found.tokens += sentence.tokens
-        at += [(sentence.tokens[name.start].start, name) for name in names.find(sentence.tokens)]
+        known = list(names.find(sentence.tokens))
+        at += [(sentence.tokens[name.start].start, name) for name in known]
+        opening = [token.tag for token in sentence.tokens[:2]]
+        if opening == ["NE", "NE"] and all(name.start > 1 for name in known):
+            found.strangers.append(sentence.tokens[0].start)
     for start, name in at:
         found.seen.append((start, _enter(found, name)))
     for token in found.tokens:
@@ -134,57 +142,81 @@ def resolve(cast: Cast, found: Found, before: Person | None) -> tuple[Resolved, 
 
 
 def _noun(cast: Cast, inside: Sequence[Token], found: Found) -> tuple[Resolved, Person | None]:
+    if _are_several(cast, inside):
+        return Resolved(None, None, False), None
     name = next(iter(names.find(inside)), None)
-    if name is not None:
+    if name is not None and not _is_owner(inside, name):
         person = next((each for each in cast.people if _is_same(each, name)), None)
         if person is not None:
             return Resolved(person.name, None, False, person.role), person
-    known = [cast.by_surname(token.text) for token in inside if token.text[0].isupper()]
-    people = next((each for each in reversed(known) if each), [])
-    if people and _heads(inside, people):
-        return _surname(people, inside)
+    for token in reversed(inside):
+        people = cast.by_surname(token.text) if token.text[0].isupper() else []
+        if people and _heads(inside, token):
+            return _surname(people, inside)
     return _role_or_group(cast, inside, found)
 
 
-def _heads(inside: Sequence[Token], people: Sequence[Person]) -> bool:
+def _are_several(cast: Cast, inside: Sequence[Token]) -> bool:
+    """*Ott und Lohse*, *Ott und seine Kollegen*: a name joined with *und* to somebody else."""
+    for at in range(1, len(inside) - 1):
+        if inside[at].low in ("und", "sowie") and inside[at - 1].text != "-":
+            around = (inside[at - 1], inside[at + 1])
+            if any(token.tag == "NE" and cast.by_surname(token.text) for token in around):
+                return True
+    return False
+
+
+def _is_owner(inside: Sequence[Token], name: Name) -> bool:
+    """*Jan Otts Sohn*: the name is a genitive before who speaks."""
+    after = inside[name.stop : name.stop + 1]
+    genitive = inside[name.stop - 1].text.endswith(("s", "’", "'"))
+    return bool(after) and genitive and after[0].tag == "NN" and after[0].low not in _SAYINGS
+
+
+_SAYINGS = cues.SOURCE_NOUNS
+
+
+def _heads(inside: Sequence[Token], own: Token) -> bool:
     """Whether the surname is the speaker and no attribute: *Brandt*, not *Brandts Sprecher*."""
     last = [token for token in inside if token.word][-1]
-    own = next(token for token in inside if names.same_surname(people[0].surname, token.text))
     if own is last:
         return not _is_attribute(inside, own)
     following = inside[inside.index(own) + 1]
     if following.low in cues.SOURCE_NOUNS:
         return True
-    return not (own.text.endswith("s") and following.tag == "NN") and following.tag != "NN"
+    return following.tag != "NN" and not _is_attribute(inside, own)
 
 
 def _is_attribute(inside: Sequence[Token], own: Token) -> bool:
-    """*ein Sprecher von Merkel*, *die Sprecherin Merkels*."""
+    """*ein Sprecher von Ott*, *Lohse zu Ott*."""
     at = inside.index(own)
     if at == 0:
         return False
     lead = inside[at - 1]
-    source = inside[0].low in cues.SOURCE_NOUNS or inside[at - 1].low in cues.SOURCE_NOUNS
-    return not source and (lead.low in ("von", "vom", "bei") and at > 1)
+    source = inside[0].low in cues.SOURCE_NOUNS or lead.low in cues.SOURCE_NOUNS
+    return not source and (lead.low in _ATTRIBUTING and at > 1)
+
+
+_ATTRIBUTING = frozenset("von vom bei zu über gegen an mit für um gegenüber".split())
 
 
 def _surname(people: Sequence[Person], inside: Sequence[Token]) -> tuple[Resolved, Person | None]:
-    if len(people) == 1:
-        return Resolved(people[0].name, None, False, people[0].role), people[0]
-    genders = {"frau": "f", "herr": "m", "herrn": "m"}
+    """The bearer of a surname, told apart by *Frau* and *Herr*, then by the role beside it."""
+    genders: dict[str, Gender] = {"frau": "f", "herr": "m", "herrn": "m"}
     wanted = next((genders[token.low] for token in inside if token.low in genders), None)
-    role = next(
-        (token.low for token in inside if names.is_role(token.text) and token.low not in genders),
-        None,
-    )
-    fitting = [
-        person
-        for person in people
-        if (wanted is None or person.gender == wanted)
-        and (role is None or (person.role or "").lower().endswith(role))
-    ]
-    sole = _sole(fitting) if wanted or role else None
+    fitting = [each for each in people if wanted is None or each.gender in (wanted, None)]
+    if len(fitting) > 1:
+        roles = [token for token in inside if names.is_role(token.text)]
+        roles = [token for token in roles if token.low not in genders]
+        fitting = [each for each in fitting if roles and _has_role(each, roles[-1])]
+    sole = _sole(fitting)
     return Resolved(sole.name if sole else None, None, False, sole.role if sole else None), sole
+
+
+def _has_role(person: Person, role: Token) -> bool:
+    if person.role is not None:
+        return _ends_alike(person.role.lower(), role.low)
+    return person.gender == names.role_gender(role.text)
 
 
 def _role_or_group(
@@ -215,6 +247,8 @@ def _head(inside: Sequence[Token]) -> Token | None:
     if first.low not in cues.SOURCE_NOUNS:
         return first
     for at in range(noun.head + 1, len(inside)):
+        if inside[at].tag in ("APPR", "APPRART") and inside[at].low not in ("von", "vom"):
+            return first
         inner = phrases.read(inside, at, len(inside))
         if inner is not None:
             return inside[inner.head]
@@ -231,9 +265,14 @@ def _group(inside: Sequence[Token], head: Token) -> str | None:
         start -= 1
     while stop + 1 < len(inside) and inside[stop + 1].tag == "NE":
         stop += 1
-    if inside[stop].tag == "NE" and inside[start].tag == "NN":
+    if inside[stop].tag == "NE" and inside[start].tag == "NN" and not _of_a_place(inside[stop]):
         start = next(index for index in range(start, stop + 1) if inside[index].tag == "NE")
     return " ".join(token.text for token in inside[start : stop + 1]) or None
+
+
+def _of_a_place(token: Token) -> bool:
+    """*die Verwaltung Norwegens*: whose body it is, not its name."""
+    return token.text.endswith("s") and names.is_place(token.text[:-1])
 
 
 _NAMING = frozenset(("NE", "NN", "ADJ(A)"))
@@ -255,17 +294,35 @@ def _role(
         and _ends_alike(person.role.lower(), word)
         and person.gender in (gender, None)
     ]
+    if _is_owned(cast, inside, head):
+        return Resolved(None, None, True, head.text), None
     sole = _sole(fitting)
     if sole is not None:
         return Resolved(sole.name, None, True, sole.role), sole
     recent = _recent(cast, found.mention[0] if found.mention else 0, gender)
+    recent = [person for person in recent if person.role is None]
     likely = fitting[-1] if fitting else recent[-1] if recent else None
     return Resolved(None, likely.name if likely else None, True, head.text), likely
 
 
+def _is_owned(cast: Cast, inside: Sequence[Token], head: Token) -> bool:
+    """*Otts Sohn*, *sein Anwalt*: somebody by what he is to another, whom the text may not name."""
+    before = inside[: inside.index(head)]
+    return any(
+        token.tag == "PPOSAT" or (token.tag == "NE" and cast.by_surname(token.text))
+        for token in before
+    )
+
+
 def _ends_alike(role: str, word: str) -> bool:
-    last = role.split()[-1]
+    last, word = _uninflected(role.split()[-1]), _uninflected(word)
     return last.endswith(word) or word.endswith(last)
+
+
+def _uninflected(word: str) -> str:
+    """*Abgeordneter*, *Abgeordnete* and *Abgeordneten* alike."""
+    bare = word.removesuffix("r").removesuffix("n")
+    return bare if bare.endswith("e") and len(bare) > 4 else word
 
 
 def _recent(cast: Cast, at: int, gender: Gender) -> list[Person]:
@@ -306,6 +363,9 @@ def _pronoun(
     if not recent:
         return Resolved(None, None, True), None
     likely = before if before is not None and before in recent else recent[-1]
+    last = max(start for start, person in cast.seen if start < token.start and person in recent)
+    if any(last < start < token.start for start in cast.strangers):
+        return Resolved(None, None, True), None
     if len({person.name for person in recent}) == 1:
         return Resolved(likely.name, None, True, likely.role), likely
     return Resolved(None, likely.name, True, likely.role), likely

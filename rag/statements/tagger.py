@@ -128,4 +128,4 @@ def _nominal(text: str, pieces: tuple[Span, Span], label: str) -> str:
         return label
     if label.endswith("(INF)"):
         return "NN"
-    return "NE" if label.startswith(("V", "ADV", "ADJ(D)", "PTK")) else label
+    return "NE" if label.startswith(("V", "ADJ(D)", "PTKVZ")) else label

@@ -85,6 +85,14 @@ def _participle(base: str) -> str:
     return str(conjugate(base).past_participle)
 
 
+@lru_cache(maxsize=1)
+def light_forms() -> frozenset[str]:
+    """Return the forms of the verbs that only make a deed of a noun of saying."""
+    finite = {form for base in cues.LIGHT for form in _finite(base)}
+    joined = {"ausgesprochen", "abgegeben", "aufgestellt"}
+    return frozenset(finite | joined | {_participle(base) for base in cues.LIGHT})
+
+
 def _verbs() -> Iterator[Verb]:
     for entry in cues.VERBS.replace("\n", " | ").split(" | "):
         if entry.strip():
