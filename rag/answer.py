@@ -39,18 +39,20 @@ def _compose(citations: Sequence[Citation], phrases: Phrases) -> str:
         articles.setdefault(citation.article.id, []).append(citation)
     blocks: list[str] = []
     for cited in articles.values():
-        blocks.append(_unmarked(phrases.source(cited[0].article)))
+        blocks.append(unmarked(phrases.source(cited[0].article)))
         # Within an article as printed, so that it reads as it was written.
         in_order = sorted(cited, key=lambda citation: citation.start)
-        blocks += [f"> {_one_line(c.quote)} [{c.marker}]" for c in in_order]
+        blocks += [f"> {one_line(c.quote)} [{c.marker}]" for c in in_order]
     return "\n\n".join(blocks)
 
 
-def _one_line(quote: str) -> str:
+def one_line(quote: str) -> str:
+    """Return *quote* as one line of a Markdown block quote."""
     # A line break inside a Markdown block quote would end it.
-    return _unmarked(" ".join(quote.split("\n")))
+    return unmarked(" ".join(quote.split("\n")))
 
 
-def _unmarked(text: str) -> str:
+def unmarked(text: str) -> str:
+    """Return *text* with no brackets of its own that could pass for a marker."""
     # An article's own „[7]“ must not pass for a marker of the answer; the joiner is not seen.
     return re.sub(r"\[(?=\s*\d)", "[\u2060", text)

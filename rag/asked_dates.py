@@ -37,7 +37,7 @@ _AT = r"(?:am|im(?: jahre?)?|in|on|vom|anno)"
 _FORMS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b(?:zwischen|between) (?P<since>(?:19|20)\d\d) (?:und|and) (?P<until>(?:19|20)\d\d)\b",
+        r"\b(?:zwischen|between) (?P<since>(?:19|20)\d\d) (?:und|and) (?P<until>(?:19|20)\d\d)\b",
         rf"\b(?:(?:{_BOUND}|{_AT}) )?(?P<day>\d\d?)\. ?{_MONTH} {_YEAR}\b",
         rf"\b(?:(?:{_BOUND}|{_AT}) )?(?P<iso>(?:19|20)\d\d-\d\d-\d\d)\b",
         rf"\b(?:{_BOUND}|{_AT}) (?P<day>\d\d?)\.(?P<number>\d\d?)\.{_YEAR}\b",

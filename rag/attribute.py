@@ -18,12 +18,14 @@ def attribute(
 ) -> tuple[Citation, ...]:
     """Return *citations*, each with kind and speaker of the statement that it is mostly made of.
 
-    A speaker who is only likely is not named.
+    A speaker who is not sure is given as likely. Citations with a kind stay as they are.
     """
     return tuple(_attributed(citation, statements) for citation in citations)
 
 
 def _attributed(citation: Citation, statements: Sequence[Statement]) -> Citation:
+    if citation.kind != "text":
+        return citation
     own = [s for s in statements if s.article_id == citation.article.id]
     held = [(share, s) for s in own if (share := _overlap(citation, s)) > 0]
     if not held:
@@ -37,6 +39,7 @@ def _attributed(citation: Citation, statements: Sequence[Statement]) -> Citation
         kind=statement.kind,
         speaker=statement.speaker,
         inferred=statement.inferred and statement.speaker is not None,
+        likely=statement.likely,
     )
 
 

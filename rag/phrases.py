@@ -36,6 +36,13 @@ class Phrases:
     dated: str
     nothing: str
     undated: str
+    by_speaker: str
+    unnamed: str
+    likely: str
+    namesakes: str
+    silent: str
+    off_topic: str
+    off_dates: str
     reasons: dict[ReasonCode, str]
     date_format: str
 
@@ -47,6 +54,12 @@ class Phrases:
             return f"{self.by_source.format(source=article.source)}{day} ({title}):"
         return f"{self.by_article.format(title=title)}{day}:"
 
+    def place(self, article: ArticleInfo) -> str:
+        """Return where and when something was printed: outlet, day, headline."""
+        day = self.day(article.date) if article.date else None
+        title = f"*{article.title}*" if article.title else article.id
+        return ", ".join(part for part in (article.source, day, title) if part)
+
     def day(self, day: date) -> str:
         """Return a date as this language prints it."""
         return day.strftime(self.date_format)
@@ -57,6 +70,13 @@ _DE = Phrases(
     by_article="Laut dem Artikel {title}",
     dated=" vom {date}",
     nothing="Dazu steht nichts im Korpus.",
+    by_speaker="**{speaker}**{role}",
+    unnamed="Ohne sicheren Namen ({mention})",
+    likely="Wahrscheinlich **{speaker}** (im Artikel: {mention})",
+    namesakes="Mehrere heißen so: {people}.",
+    silent="{person} kommt vor, aber keine Äußerung wird {person} zugeschrieben.",
+    off_topic="{person} äußert sich in {count} anderen Aussagen, aber in keiner zu „{topic}“.",
+    off_dates="{person} äußert sich dazu, aber nicht im gefragten Zeitraum.",
     undated="Artikel ohne Datum liegen außerhalb jedes Zeitraums; hier sind es {count}.",
     reasons={
         "person_absent": "Die Person kommt in keinem Artikel vor.",
@@ -75,6 +95,13 @@ _EN = Phrases(
     by_article="According to the article {title}",
     dated=" of {date}",
     nothing="The corpus says nothing about this.",
+    by_speaker="**{speaker}**{role}",
+    unnamed="Not surely named ({mention})",
+    likely="Probably **{speaker}** (in the article: {mention})",
+    namesakes="Several people have this name: {people}.",
+    silent="{person} is mentioned, but no statement is attributed to {person}.",
+    off_topic="{person} makes {count} other statements, but none about “{topic}”.",
+    off_dates="{person} speaks about this, but not in the period asked for.",
     undated="Articles without a date are outside any period; there are {count}.",
     reasons={
         "person_absent": "The person is not mentioned in any article.",

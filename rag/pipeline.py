@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from rag.answer import answer_extractively, refuse
+from rag.answer_statements import answer_from_statements
+from rag.asked_dates import read_period
 from rag.asking import is_question, query_of
 from rag.attribute import attribute
 from rag.cache import VectorCache
@@ -46,7 +48,9 @@ from rag.load import load_card, load_drafts
 from rag.phrases import Phrases, phrases_for, question_language
 from rag.retrieve import Retriever
 from rag.settings import PROJECT, Settings
+from rag.speech import SpeechQuestion, read_speech_question
 from rag.split import DEFAULT
+from rag.statement_search import StatementRetriever
 from rag.statement_store import statements_in
 from rag.store import Store
 from rag.types import (
@@ -61,6 +65,7 @@ from rag.types import (
     Filter,
     Hit,
     IngestReport,
+    Passage,
     Reply,
     Timings,
 )
@@ -91,6 +96,7 @@ class _Generation:
     name: str
     store: Store
     retriever: Retriever
+    statements: StatementRetriever
     language: str
 
 
@@ -177,7 +183,11 @@ class Corpus:
         elif generation.store.counts()[0] == 0:
             extractive = refuse("empty_corpus", phrases)
         else:
-            hits, extractive, retrieved = self._run_chain(generation, asked, within)
+            (since, until), undated = read_period(asked)
+            speech = read_speech_question(undated)
+            if speech is not None and not within.has_dates:
+                within = dataclasses.replace(within, since=since, until=until)
+            hits, extractive, retrieved = self._run_chain(generation, asked, speech, within)
             if not hits and within.has_dates:
                 extractive = refuse("outside_dates", phrases)
 
@@ -199,7 +209,11 @@ class Corpus:
                     yield Draft(found, made)
 
     def _run_chain(
-        self, generation: _Generation, question: str, within: Filter
+        self,
+        generation: _Generation,
+        question: str,
+        speech: SpeechQuestion | None,
+        within: Filter,
     ) -> tuple[list[Hit], Reply, float]:
         # Slow to import, and not needed by commands that ask nothing.
         from langsmith import tracing_context
@@ -207,10 +221,18 @@ class Corpus:
         from rag.chain import PassageRetriever, build_chain, to_hit
 
         retrieved = 0.0
+        leading: list[Passage] = []
 
         def answer(_: str, hits: list[Hit]) -> Reply:
             nonlocal retrieved
             retrieved = time.perf_counter()
+            if speech is not None:
+                found = generation.statements.find(speech, hits, within)
+                lacks = generation.retriever.lacks
+                reply = answer_from_statements(speech, found, lacks, phrases_for(question))
+                if reply is not None:
+                    leading.extend(found.passages_of(reply.sayings))
+                    return reply
             foreign = question_language(question) != generation.language
             return answer_extractively(question, hits, generation.retriever.lacks, foreign)
 
@@ -218,7 +240,10 @@ class Corpus:
         # LangChain would send the articles to a tracing service where its variables are set.
         with tracing_context(enabled=False):
             values: dict[str, Any] = build_chain(retriever, answer).invoke(query_of(question))
-        return [to_hit(document) for document in values["documents"]], values["reply"], retrieved
+        hits = [to_hit(document) for document in values["documents"]]
+        if leading:
+            hits = generation.retriever.promote(query_of(question), hits, leading)[:HITS]
+        return hits, values["reply"], retrieved
 
     def _generation(self) -> _Generation:
         with self._lock:
@@ -320,7 +345,9 @@ def _open_generation(folder: Path, name: str, settings: Settings) -> _Generation
         cache = stack.enter_context(closing(VectorCache(folder / EMBEDDINGS)))
         lexical = open_lexical(folder, name)
         retriever = Retriever(store, vectors, lexical, cache, maker.embedder)
-        generation = _Generation(name, store, retriever, _card(store).language)
+        generation = _Generation(
+            name, store, retriever, StatementRetriever(store, retriever), _card(store).language
+        )
         weakref.finalize(generation, stack.pop_all().close)
     return generation
 

@@ -42,9 +42,7 @@ _VERBS = {
     "erwarten": "erwartet erwartete",
     "vermuten": "vermutet vermutete",
 }
-_VERB_OF = {
-    fold(form): verb for verb, forms in _VERBS.items() for form in (verb, *forms.split())
-}
+_VERB_OF = {fold(form): verb for verb, forms in _VERBS.items() for form in (verb, *forms.split())}
 # Their subject may do rather than speak: „Was fand die Polizei?“, „Wer hielt den Ball?“.
 _DOING = frozenset(("finden", "halten", "erwarten", "reagieren", "werfen"))
 _PARTICLES = frozenset("an aus vor zu ab vor dazu davon dafuer dagegen nach statt".split())
@@ -74,11 +72,13 @@ _POSITION = re.compile(
 )
 _GENITIVE = re.compile(
     rf"(?:(?:was|wie|what|welche[rs]?) (?:ist|war|waren|sind|is|was) )?"
-    rf"(?!(?:wer|warum|wann|wo|hat|haben|hatte)\b)(?P<who>[\w’'. -]+?)(?:’s|'s|s|’|')? (?:{_NOUNS})\b(?P<rest>.*)",
+    rf"(?!(?:wer|warum|wann|wo|hat|haben|hatte)\b)(?P<who>[\w’'. -]+?)(?:’s|'s|s|’|')?"
+    rf" (?:{_NOUNS})\b(?P<rest>.*)",
     re.IGNORECASE,
 )
 _CITED = re.compile(
-    r"(?:von wem (?:stammt|ist|kommt)|wessen|who said|whose)\b.*?(?P<rest>[„“\"»«].+)", re.IGNORECASE
+    r"(?:von wem (?:stammt|ist|kommt)|wessen|who said|whose)\b.*?(?P<rest>[„“\"»«].+)",
+    re.IGNORECASE,
 )
 _STANCE = re.compile(
     r"(?:wie (?:steht|stand|denkt|dachte)|where does) (?P<rest>.+?)(?: stand)?$", re.IGNORECASE
@@ -169,7 +169,9 @@ def _auxiliary(
 def _with_verb(
     text: str, asking: str, verb: str, rest: str, wording: str | None
 ) -> SpeechQuestion | None:
-    rest = " ".join(word for word in rest.split() if fold(word) not in ("sich", "denn", "dann", "etwas"))
+    rest = " ".join(
+        word for word in rest.split() if fold(word) not in ("sich", "denn", "dann", "etwas")
+    )
     if asking in _WHO:
         if verb in _DOING:
             return None
@@ -197,9 +199,7 @@ def _readings(rest: str) -> Iterator[tuple[str, str]]:
     words = [match[0] for match in _WORD.finditer(rest)]
     folded = [fold(word) for word in words]
     first = 1 if folded and folded[0] in ("der", "die", "das", "the", "herr", "frau") else 0
-    ends = [len(words)] + [
-        at for at in range(len(words) - 1, first, -1) if folded[at] in _BOUNDARY
-    ]
+    ends = [len(words)] + [at for at in range(len(words) - 1, first, -1) if folded[at] in _BOUNDARY]
     seen: set[str] = set()
     for end in ends:
         who = words[first:end]

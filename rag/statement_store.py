@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rag.german import fold, stems, words
+from rag.german import stems, words
 from rag.statements import Statement, link_names
 from rag.store import INFO, Store, info_of
-from rag.types import Article, ArticleInfo, Filter, Passage, Span
+from rag.types import EVERYTHING, Article, ArticleInfo, Filter, Passage, Saying, Span
 
 _COLUMNS = (
     "a.id, s.spans, s.kind, s.speaker, s.speaker_span, s.inferred, s.likely, s.role, s.cue,"
@@ -22,23 +22,15 @@ _BATCH = 10_000
 
 @dataclass(frozen=True, slots=True)
 class StoredStatement:
-    """A statement with its place: the article and the passage that it begins in.
+    """A statement with the passage that it begins in.
 
-    ``name`` is what the speaker, or the likely one, is called across the corpus; ``mention`` the
-    words beside the statement that stand for the speaker.
+    ``name`` is what the speaker, or the likely one, is called across the corpus.
     """
 
     key: int
-    statement: Statement
-    article: ArticleInfo
+    saying: Saying
     passage: Passage
     name: str | None
-    mention: str | None
-
-    @property
-    def sure(self) -> bool:
-        """Whether ``name`` is more than likely."""
-        return self.statement.speaker is not None
 
 
 def add_statements(
@@ -89,7 +81,7 @@ def find_statements(
     store: Store,
     who: Sequence[str] = (),
     what: Sequence[str] = (),
-    within: Filter = Filter(),
+    within: Filter = EVERYTHING,
     articles: Sequence[str] | None = None,
     limit: int = 300,
 ) -> list[StoredStatement]:
@@ -146,7 +138,7 @@ def _stored(store: Store, keys: Sequence[int]) -> list[StoredStatement]:
     rows = store.rows(
         f'SELECT s.key, n.name, p.ordinal, p.start, p."end", p.sentences, a.text, {INFO},'
         f" {_COLUMNS} FROM statement s JOIN article a ON a.key = s.article"
-        " JOIN passage p ON p.article = s.article AND p.start <= s.start AND s.start < p.\"end\""
+        ' JOIN passage p ON p.article = s.article AND p.start <= s.start AND s.start < p."end"'
         " LEFT JOIN speaker n ON n.printed = coalesce(s.speaker, s.likely)"
         f" WHERE s.key IN ({marks}) ORDER BY p.ordinal DESC",
         tuple(keys),
@@ -160,8 +152,24 @@ def _stored_statement(row: Sequence[Any]) -> StoredStatement:
     article = info_of(row[7:13])
     spans: tuple[Span, ...] = tuple((first, last) for first, last in json.loads(sentences))
     passage = Passage(article.id, ordinal, start, end, text[start:end], spans)
-    statement = _statement(row[13:])
-    return StoredStatement(key, statement, article, passage, name, _mention(text, statement))
+    return StoredStatement(key, _saying(text, article, _statement(row[13:])), passage, name)
+
+
+def _saying(text: str, article: ArticleInfo, statement: Statement) -> Saying:
+    return Saying(
+        article,
+        statement.spans,
+        " … ".join(text[start:end] for start, end in statement.spans),
+        statement.kind,
+        statement.speaker,
+        statement.likely,
+        _mention(text, statement),
+        statement.speaker_span,
+        statement.role,
+        statement.inferred,
+        statement.cue,
+        statement.confidence,
+    )
 
 
 def _mention(text: str, statement: Statement) -> str | None:

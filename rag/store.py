@@ -161,6 +161,10 @@ class Store:
             raise ArticleError(f"No article has the id {article_id!r} in this corpus.")
         return _article(row)
 
+    def info(self, article_id: str) -> ArticleInfo:
+        """Return an existing article without its text."""
+        return info_of(self._one(f"SELECT {INFO} FROM article a WHERE a.id = ?", (article_id,)))
+
     def infos(self) -> list[ArticleInfo]:
         """Return every article without its text, newest first, undated ones last."""
         rows = self.rows(f"SELECT {INFO} FROM article a ORDER BY a.date DESC, a.key")

@@ -136,6 +136,31 @@ class Citation:
     speaker: str | None = None
     inferred: bool = False
     verified: bool = True
+    likely: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A statement as a table or an export shows it.
+
+    ``quote`` are the slices of ``spans``, joined by " … ". ``speaker`` is sure, ``likely`` is not;
+    ``mention`` is how the article calls the speaker beside the statement, ``cue`` the words that
+    say that somebody speaks, ``about`` what is named in the statement.
+    """
+
+    article: ArticleInfo
+    spans: tuple[Span, ...]
+    quote: str
+    kind: StatementKind
+    speaker: str | None
+    likely: str | None
+    mention: str | None
+    mention_span: Span | None
+    role: str | None
+    inferred: bool
+    cue: str | None
+    confidence: float
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +190,11 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What an answerer says to a question and the hits found for it."""
+    """What an answerer says to a question and the hits found for it.
+
+    ``sayings`` are the statements that the question asks for, cited or not, the nearest first; to
+    a refusal they are what others said on the topic.
+    """
 
     text: str
     citations: tuple[Citation, ...] = ()
@@ -173,6 +202,7 @@ class Reply:
     checks: tuple[Check, ...] = ()
     fallback: str | None = None
     model: str = "extractive"
+    sayings: tuple[Saying, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

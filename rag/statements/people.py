@@ -46,9 +46,7 @@ def may_mean(asked: str, name: str) -> bool:
         return False
     given = _given(name)
     others = [word for word in words[:-1] if word not in own and word not in _PARTICLES]
-    return not given or all(
-        word[0] + "." in given or is_role(word.capitalize()) for word in others
-    )
+    return not given or all(word[0] + "." in given or is_role(word.capitalize()) for word in others)
 
 
 def _folded(text: str) -> list[str]:

@@ -1,0 +1,204 @@
+"""Answer a question about speech from the statements found: who said it, in which words, when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from itertools import groupby
+
+from rag.answer import one_line, refuse, unmarked
+from rag.german import stem, words
+from rag.phrases import Phrases
+from rag.speech import SpeechQuestion
+from rag.statement_search import Found, Ranked, previous_sentence, sentence_span
+from rag.types import Citation, Reason, ReasonCode, Reply, Saying, Span
+
+# To answer „Wer sagte …?“ the statement must hold what is asked about.
+_WHO_WORDS = 0.5
+# Cited with the best: statements that score nearly as high, up to these bounds.
+_NEARLY, _MOST, _MAX_CHARS = 0.8, 3, 600
+_MAX_CITATION_CHARS = 400
+_TABLE = 20
+# Verbs that ask for any statement at all.
+_PLAIN = frozenset(("sagen", "äußern", "meinen", "denken", "sprechen", "finden", "halten"))
+
+
+def answer_from_statements(
+    question: SpeechQuestion, found: Found, lacks: Callable[[str], bool], phrases: Phrases
+) -> Reply | None:
+    """Return the answer that *found* holds, a refusal with its reason, or None if unsure.
+
+    *lacks* tells whether no passage of the corpus holds a word.
+    """
+    if question.asks_who:
+        return _who(question, found, phrases)
+    assert found.asked is not None
+    if not found.statements:
+        return _unheard(found, lacks, phrases)
+    fitting = [each for each in found.statements if each.on_topic]
+    if not fitting:
+        person = _person(found)
+        text = phrases.off_topic.format(
+            person=person, count=len(found.statements), topic=found.topic
+        )
+        return _refused("no_statement", text, found, phrases)
+    rest = [each for each in found.statements if not each.on_topic]
+    return _answered(_choose(question, fitting), [*fitting, *rest], phrases)
+
+
+def _who(question: SpeechQuestion, found: Found, phrases: Phrases) -> Reply | None:
+    fitting = [
+        each
+        for each in found.statements
+        if each.said.saying.mention and (each.verbatim or each.words >= _WHO_WORDS)
+    ]
+    if question.wording and any(each.verbatim for each in fitting):
+        fitting = [each for each in fitting if each.verbatim]
+    if not fitting:
+        return None
+    return _answered(_choose(question, fitting), fitting, phrases)
+
+
+def _unheard(found: Found, lacks: Callable[[str], bool], phrases: Phrases) -> Reply:
+    surname = list(words(found.asked or ""))[-1:]
+    if surname and lacks(surname[0]):
+        return refuse("person_absent", phrases)
+    person = found.asked or ""
+    return _refused("no_statement", phrases.silent.format(person=person), found, phrases)
+
+
+def _refused(code: ReasonCode, text: str, found: Found, phrases: Phrases) -> Reply:
+    nearest = tuple(each.said.saying for each in found.nearest[:_TABLE])
+    return Reply(f"{phrases.nothing} {text}", reason=Reason(code, text), sayings=nearest)
+
+
+def _person(found: Found) -> str:
+    names = {each.said.name for each in found.statements}
+    return next(iter(names)) or found.asked or "" if len(names) == 1 else found.asked or ""
+
+
+def _choose(question: SpeechQuestion, fitting: Sequence[Ranked]) -> list[Ranked]:
+    """Return the statements to cite, best first: each sentence once, each namesake heard."""
+    ordered = sorted(fitting, key=lambda each: -_weight(question, each))
+    least = _NEARLY * _weight(question, ordered[0])
+    chosen: list[Ranked] = []
+    for each in _voices(ordered):
+        size = sum(_length(other) for other in chosen) + _length(each)
+        new_voice = each.said.name not in {other.said.name for other in chosen}
+        if chosen and (size > _MAX_CHARS or (_weight(question, each) < least and not new_voice)):
+            continue
+        if not any(_same_place(each, other) for other in chosen):
+            chosen.append(each)
+        if len(chosen) == _MOST:
+            break
+    return chosen
+
+
+def _voices(ordered: Sequence[Ranked]) -> list[Ranked]:
+    """Return *ordered* with the best statement of each speaker first."""
+    firsts = {each.said.name: each for each in reversed(ordered)}
+    leading = [each for each in ordered if firsts[each.said.name] is each]
+    return [*leading, *(each for each in ordered if firsts[each.said.name] is not each)]
+
+
+def _weight(question: SpeechQuestion, each: Ranked) -> float:
+    saying = each.said.saying
+    sure = 0.3 * (saying.speaker is not None)
+    verb = 0.2 * (question.verb not in _PLAIN and _same_verb(question.verb, saying.cue))
+    return each.score + sure + verb + 0.2 * saying.confidence
+
+
+def _same_verb(verb: str, cue: str | None) -> bool:
+    return any(stem(word)[:4] == stem(next(words(verb)))[:4] for word in words(cue or ""))
+
+
+def _length(each: Ranked) -> int:
+    start, end = _span(each)
+    return end - start
+
+
+def _same_place(one: Ranked, other: Ranked) -> bool:
+    if one.said.saying.article.id != other.said.saying.article.id:
+        return False
+    (a, b), (c, d) = _span(one), _span(other)
+    return a < d and c < b
+
+
+def _span(each: Ranked) -> Span:
+    """Return what to cite of a statement: its sentences, led in where they lean on the one before.
+
+    A statement in sentences too long for one citation is cited by itself.
+    """
+    start, end = sentence_span(each.said)
+    if end - start > _MAX_CITATION_CHARS:
+        own = each.said.saying.spans
+        return own[0][0], min(own[-1][1], each.said.passage.end)
+    before = previous_sentence(each.said)
+    if each.leans and before is not None and end - before[0] <= _MAX_CITATION_CHARS:
+        return before[0], end
+    return start, end
+
+
+def _answered(chosen: Sequence[Ranked], table: Sequence[Ranked], phrases: Phrases) -> Reply:
+    in_time = sorted(chosen, key=_when)
+    numbered = {id(each): number for number, each in enumerate(in_time, start=1)}
+    citations = tuple(_citation(numbered[id(each)], each) for each in chosen)
+    by_marker = sorted(citations, key=lambda citation: citation.marker)
+    said = [each.said.saying for each in in_time]
+    blocks: list[str] = []
+    pairs = zip(by_marker, said, strict=True)
+    for lead, group in groupby(pairs, key=lambda pair: _lead(pair[1], phrases)):
+        blocks.append(unmarked(lead))
+        blocks += [f"> {one_line(citation.quote)} [{citation.marker}]" for citation, _ in group]
+    people = _namesakes(chosen)
+    if len(people) > 1:
+        blocks.insert(0, phrases.namesakes.format(people=", ".join(people)))
+    listed = [*chosen, *(each for each in table if each not in chosen)][:_TABLE]
+    rows = tuple(each.said.saying for each in listed)
+    return Reply("\n\n".join(blocks), citations, sayings=rows)
+
+
+def _when(each: Ranked) -> tuple[date, str, int]:
+    saying = each.said.saying
+    return saying.article.date or date.max, saying.article.id, _span(each)[0]
+
+
+def _citation(marker: int, each: Ranked) -> Citation:
+    saying, passage = each.said.saying, each.said.passage
+    start, end = _span(each)
+    return Citation(
+        marker,
+        saying.article,
+        start,
+        end,
+        passage.text[start - passage.start : end - passage.start],
+        saying.kind,
+        saying.speaker,
+        saying.inferred and saying.speaker is not None,
+        likely=saying.likely,
+    )
+
+
+def _lead(saying: Saying, phrases: Phrases) -> str:
+    mention = " ".join((saying.mention or "?").split())
+    if saying.speaker:
+        role = f", {saying.role}" if saying.role and saying.role not in saying.speaker else ""
+        who = phrases.by_speaker.format(speaker=saying.speaker, role=role)
+    elif saying.likely:
+        who = phrases.likely.format(speaker=saying.likely, mention=mention)
+    else:
+        who = phrases.unnamed.format(mention=mention)
+    return f"{who} – {phrases.place(saying.article)}:"
+
+
+def _namesakes(chosen: Sequence[Ranked]) -> list[str]:
+    """Return the people of one surname among those cited, each with a role where one is known."""
+    people: dict[str, str | None] = {}
+    for each in chosen:
+        if each.said.name:
+            role = each.said.saying.role
+            people[each.said.name] = people.get(each.said.name) or role
+    surnames = {name.split()[-1] for name in people}
+    if len(surnames) > 1:
+        return []
+    return [f"{name} ({role})" if role else name for name, role in people.items()]
