@@ -58,8 +58,17 @@ def _runs(text: str, sentences: Sequence[Span], chunking: Chunking) -> Iterator[
         yield first, last
         if last == len(sentences):
             return
-        ends_paragraph = _is_break(text, sentences, last)
-        first = last if ends_paragraph else _overlap_start(sentences, first, last, chunking)
+        first = (
+            last
+            if _is_break(text, sentences, last)
+            else _again(text, sentences, first, last, chunking)
+        )
+
+
+def _again(text: str, sentences: Sequence[Span], first: int, last: int, chunking: Chunking) -> int:
+    """Return where the next passage begins so that it repeats a little and still goes further."""
+    start = _overlap_start(sentences, first, last, chunking)
+    return start if _end(text, sentences, start, chunking.size) > last else last
 
 
 def _end(text: str, sentences: Sequence[Span], first: int, size: int) -> int:

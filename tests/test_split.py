@@ -119,3 +119,9 @@ def test_an_endless_sentence_is_cut_at_white_space() -> None:
 def test_the_chunking_is_named_by_all_that_changes_it() -> None:
     names = {str(Chunking(size, overlap)) for size in (400, 800) for overlap in (0.0, 0.15)}
     assert len(names) == 4
+
+
+def test_a_long_sentence_after_the_overlap_does_not_repeat_a_passage() -> None:
+    text = f"Kurz. B{'b' * 237}. C{'c' * 1190}. Ende."
+    passages = split(text, Chunking(size=800, overlap=0.15))
+    assert all(one.end < other.end for one, other in pairwise(passages))
