@@ -11,7 +11,7 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import lru_cache
@@ -51,7 +51,7 @@ from rag.settings import PROJECT, Settings
 from rag.speech import SpeechQuestion, read_speech_question
 from rag.split import DEFAULT
 from rag.statement_search import StatementRetriever
-from rag.statement_store import statements_in
+from rag.statement_store import every_statement, speakers, statements_in
 from rag.store import Store
 from rag.types import (
     EVERYTHING,
@@ -67,6 +67,8 @@ from rag.types import (
     IngestReport,
     Passage,
     Reply,
+    Saying,
+    SpeakerInfo,
     Timings,
 )
 
@@ -84,6 +86,9 @@ __all__ = [
 
 # Passages shown with an answer; the first few are read for it.
 HITS = 20
+
+# Statements given for one speaker or topic.
+STATEMENTS = 1_000
 
 # What Chroma takes as the end of a collection's name, in lower case.
 _NAME = re.compile(r"[a-z0-9](?:(?:[a-z0-9_-]|\.(?!\.)){0,60}[a-z0-9])?")
@@ -145,6 +150,22 @@ class Corpus:
         """Return up to *limit* ranked passages for *words*, without an answer."""
         generation = self._generation()
         return generation.retriever.retrieve(words, limit, within)
+
+    def statements(self, speaker: str | None = None, about: str | None = None) -> Iterator[Saying]:
+        """Yield who said what: all of the corpus in order of place, or what *speaker* said.
+
+        With *about* only statements on that topic, the nearest first.
+        """
+        generation = self._generation()
+        if speaker is None and about is None:
+            yield from every_statement(generation.store)
+        else:
+            yield from generation.statements.said_by(speaker, about, STATEMENTS)
+
+    def speakers(self) -> list[SpeakerInfo]:
+        """Return who speaks, those with the most statements first."""
+        generation = self._generation()
+        return speakers(generation.store)
 
     def warm_up(self) -> None:
         """Load what the first question would wait for."""

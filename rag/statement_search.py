@@ -12,7 +12,7 @@ from rag.speech import SpeechQuestion
 from rag.statement_store import StoredStatement, find_statements
 from rag.statements import may_mean
 from rag.store import Store
-from rag.types import Filter, Hit, Passage, Saying, Span
+from rag.types import EVERYTHING, Filter, Hit, Passage, Saying, Span
 
 _NEWEST = 300
 # As many passages as an answer cites are brought to the front.
@@ -88,6 +88,21 @@ class StatementRetriever:
             on_topic = self._rank(topic, None, self._on(topic, hits, within))
             nearest = tuple(each for each in on_topic if each.on_topic and each.said.name)
         return Found(asked, topic, ranked, nearest)
+
+    def said_by(self, speaker: str | None, about: str | None, limit: int) -> list[Saying]:
+        """Return up to *limit* statements by *speaker* (anybody, if None), the nearest first.
+
+        With *about*, only those on that topic; without, in order of time.
+        """
+        topic = about or ""
+        query = " ".join(part for part in (speaker, about) if part)
+        hits = self._retriever.retrieve(query, limit, EVERYTHING) if topic else []
+        if speaker is None:
+            rows = self._on(topic, hits, EVERYTHING)
+        else:
+            rows = self._by(speaker, topic, hits, EVERYTHING)
+        ranked = [each for each in self._rank(topic, None, rows) if each.on_topic]
+        return [each.said.saying for each in ranked[:limit]]
 
     def _read(
         self, question: SpeechQuestion, hits: Sequence[Hit], within: Filter

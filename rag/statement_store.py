@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from rag.german import stems, words
 from rag.statements import Statement, link_names
 from rag.store import INFO, Store, info_of
-from rag.types import EVERYTHING, Article, ArticleInfo, Filter, Passage, Saying, Span
+from rag.types import EVERYTHING, Article, ArticleInfo, Filter, Passage, Saying, Span, SpeakerInfo
 
 _COLUMNS = (
     "a.id, s.spans, s.kind, s.speaker, s.speaker_span, s.inferred, s.likely, s.role, s.cue,"
     " s.confidence, s.pattern"
 )
-# SQLite takes 32,766 variables in one statement.
-_BATCH = 10_000
+# Statements read at a time.
+_PAGE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,28 @@ def find_statements(
         )
     ]
     return _stored(store, keys)
+
+
+def every_statement(store: Store) -> Iterator[Saying]:
+    """Yield all statements in order of article and place, a batch in memory at a time."""
+    last = 0
+    while keys := [
+        row[0]
+        for row in store.rows(
+            "SELECT key FROM statement WHERE key > ? ORDER BY key LIMIT ?", (last, _PAGE)
+        )
+    ]:
+        yield from (row.saying for row in _stored(store, keys))
+        last = keys[-1]
+
+
+def speakers(store: Store) -> list[SpeakerInfo]:
+    """Return who surely speaks in the corpus, those with the most statements first."""
+    rows = store.rows(
+        "SELECT n.name, max(s.role), count(*) FROM statement s"
+        " JOIN speaker n ON n.printed = s.speaker GROUP BY n.name ORDER BY count(*) DESC, n.name"
+    )
+    return [SpeakerInfo(*row) for row in rows]
 
 
 def _conditions(within: Filter, articles: Sequence[str] | None) -> tuple[list[str], list[object]]:

@@ -164,6 +164,15 @@ class Saying:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeakerInfo:
+    """Somebody who speaks in a corpus: the fullest name, a role, how many statements are theirs."""
+
+    name: str
+    role: str | None
+    statements: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """Why a question was not answered: a code for programs, a sentence for people."""
 
