@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.answer import answer_extractively, refuse
-from rag.answer_statements import answer_from_statements
+from rag.answer_speech import answer_speech
 from rag.asked_dates import read_period
 from rag.asking import is_question, query_of
 from rag.attribute import attribute
@@ -27,6 +27,7 @@ from rag.cache import VectorCache
 from rag.condense import understand
 from rag.embed import Embedder, load_embedder
 from rag.errors import CorpusError, ModelError
+from rag.find_statements import StatementRetriever
 from rag.generate import stream_with_model
 from rag.german import fold
 from rag.index import (
@@ -50,7 +51,6 @@ from rag.retrieve import Retriever
 from rag.settings import PROJECT, Settings
 from rag.speech import SpeechQuestion, read_speech_question
 from rag.split import DEFAULT
-from rag.statement_search import StatementRetriever
 from rag.statement_store import every_statement, speakers, statements_in
 from rag.store import Store
 from rag.types import (
@@ -250,7 +250,7 @@ class Corpus:
             if speech is not None:
                 found = generation.statements.find(speech, hits, within)
                 lacks = generation.retriever.lacks
-                reply = answer_from_statements(speech, found, lacks, phrases_for(question))
+                reply = answer_speech(speech, found, lacks, phrases_for(question))
                 if reply is not None:
                     leading.extend(found.passages_of(reply.sayings))
                     return reply

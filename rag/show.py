@@ -88,7 +88,8 @@ def answer_text(answer: Answer) -> str:
     lines = [answer.reply.text]
     if answer.reply.citations:
         lines.append("")
-        lines += [_source_line(citation) for citation in answer.reply.citations]
+        by_marker = sorted(answer.reply.citations, key=lambda citation: citation.marker)
+        lines += [_source_line(citation) for citation in by_marker]
     elif answer.hits:
         lines += ["", *(_find_line(hit) for hit in answer.hits[:3])]
     return printable("\n".join(lines))

@@ -77,7 +77,7 @@ def statements_in(store: Store, article_ids: Sequence[str] | None = None) -> lis
     return [_statement(row) for row in rows]
 
 
-def find_statements(
+def match_statements(
     store: Store,
     who: Sequence[str] = (),
     what: Sequence[str] = (),

@@ -9,7 +9,7 @@ from rag.german import STOP_WORDS, fold, stem, stems, words
 from rag.lexical import LexicalQuery, cover
 from rag.retrieve import Retriever
 from rag.speech import SpeechQuestion
-from rag.statement_store import StoredStatement, find_statements
+from rag.statement_store import StoredStatement, match_statements
 from rag.statements import may_mean
 from rag.store import Store
 from rag.types import EVERYTHING, Filter, Hit, Passage, Saying, Span
@@ -139,17 +139,17 @@ class StatementRetriever:
             asked = [*who[:-1], last]
             near = list(dict.fromkeys(hit.article.id for hit in hits))
             for rows in (
-                find_statements(self._store, asked, stems(topic), within) if topic else [],
-                find_statements(self._store, asked, (), within, near),
-                find_statements(self._store, asked, (), within, limit=_NEWEST),
+                match_statements(self._store, asked, stems(topic), within) if topic else [],
+                match_statements(self._store, asked, (), within, near),
+                match_statements(self._store, asked, (), within, limit=_NEWEST),
             ):
                 found.update((row.key, row) for row in rows)
         return list(found.values())
 
     def _on(self, topic: str, hits: Sequence[Hit], within: Filter) -> list[StoredStatement]:
         near = list(dict.fromkeys(hit.article.id for hit in hits))
-        rows = find_statements(self._store, (), (), within, near)
-        rows += find_statements(self._store, (), stems(topic), within)
+        rows = match_statements(self._store, (), (), within, near)
+        rows += match_statements(self._store, (), stems(topic), within)
         return list({row.key: row for row in rows}.values())
 
     def _rank(

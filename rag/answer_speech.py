@@ -7,10 +7,10 @@ from datetime import date
 from itertools import groupby
 
 from rag.answer import one_line, refuse, unmarked
+from rag.find_statements import Found, Ranked, previous_sentence, sentence_span
 from rag.german import stem, words
 from rag.phrases import Phrases
 from rag.speech import SpeechQuestion
-from rag.statement_search import Found, Ranked, previous_sentence, sentence_span
 from rag.types import Citation, Reason, ReasonCode, Reply, Saying, Span
 
 # To answer „Wer sagte …?“ the statement must hold what is asked about.
@@ -23,7 +23,7 @@ _TABLE = 20
 _PLAIN = frozenset(("sagen", "äußern", "meinen", "denken", "sprechen", "finden", "halten"))
 
 
-def answer_from_statements(
+def answer_speech(
     question: SpeechQuestion, found: Found, lacks: Callable[[str], bool], phrases: Phrases
 ) -> Reply | None:
     """Return the answer that *found* holds, a refusal with its reason, or None if unsure.
