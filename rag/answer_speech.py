@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
@@ -17,7 +18,7 @@ from rag.types import Citation, Reason, ReasonCode, Reply, Saying, Span
 _WHO_WORDS = 0.5
 # Cited with the best: statements that score nearly as high, up to these bounds.
 _NEARLY, _MOST, _MAX_CHARS = 0.8, 3, 600
-_MAX_CITATION_CHARS = 400
+_MAX_CITATION_CHARS, _MAX_SENTENCE_CHARS = 400, 600
 _TABLE = 20
 # Verbs that ask for any statement at all.
 _PLAIN = frozenset(("sagen", "äußern", "meinen", "denken", "sprechen", "finden", "halten"))
@@ -64,6 +65,14 @@ def _unheard(found: Found, lacks: Callable[[str], bool], phrases: Phrases) -> Re
     if surname and lacks(surname[0]):
         return refuse("person_absent", phrases)
     person = found.asked or ""
+    if found.beside:
+        chosen = found.beside[:1]
+        reply = _answered(chosen, found.beside, phrases)
+        cited = tuple(
+            replace(each, kind="text", speaker=None, likely=None) for each in reply.citations
+        )
+        text = f"{phrases.beside.format(person=person)}\n\n{reply.text}"
+        return replace(reply, text=text, citations=cited)
     return _refused("no_statement", phrases.silent.format(person=person), found, phrases)
 
 
@@ -127,12 +136,14 @@ def _same_place(one: Ranked, other: Ranked) -> bool:
 def _span(each: Ranked) -> Span:
     """Return what to cite of a statement: its sentences, led in where they lean on the one before.
 
-    A statement in sentences too long for one citation is cited by itself.
+    Of sentences too long for one citation only the statement is cited, with who says it: the cue
+    between the two may deny what follows.
     """
     start, end = sentence_span(each.said)
-    if end - start > _MAX_CITATION_CHARS:
-        own = each.said.saying.spans
-        return own[0][0], min(own[-1][1], each.said.passage.end)
+    if end - start > _MAX_SENTENCE_CHARS:
+        saying = each.said.saying
+        parts = [*saying.spans, *([saying.mention_span] if saying.mention_span else [])]
+        return max(start, min(parts)[0]), min(end, max(part[1] for part in parts))
     before = previous_sentence(each.said)
     if each.leans and before is not None and end - before[0] <= _MAX_CITATION_CHARS:
         return before[0], end

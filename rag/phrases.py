@@ -41,6 +41,7 @@ class Phrases:
     likely: str
     namesakes: str
     silent: str
+    beside: str
     off_topic: str
     off_dates: str
     reasons: dict[ReasonCode, str]
@@ -75,6 +76,7 @@ _DE = Phrases(
     likely="Wahrscheinlich **{speaker}** (im Artikel: {mention})",
     namesakes="Mehrere heißen so: {people}.",
     silent="{person} kommt vor, aber keine Äußerung wird {person} zugeschrieben.",
+    beside="Keine Äußerung ist {person} sicher zugeordnet. Am nächsten kommt diese Stelle:",
     off_topic="{person} äußert sich in {count} anderen Aussagen, aber in keiner zu „{topic}“.",
     off_dates="{person} äußert sich dazu, aber nicht im gefragten Zeitraum.",
     undated="Artikel ohne Datum liegen außerhalb jedes Zeitraums; hier sind es {count}.",
@@ -100,6 +102,7 @@ _EN = Phrases(
     likely="Probably **{speaker}** (in the article: {mention})",
     namesakes="Several people have this name: {people}.",
     silent="{person} is mentioned, but no statement is attributed to {person}.",
+    beside="No statement is surely by {person}. This place comes nearest:",
     off_topic="{person} makes {count} other statements, but none about “{topic}”.",
     off_dates="{person} speaks about this, but not in the period asked for.",
     undated="Articles without a date are outside any period; there are {count}.",

@@ -247,14 +247,14 @@ class Corpus:
         def answer(_: str, hits: list[Hit]) -> Reply:
             nonlocal retrieved
             retrieved = time.perf_counter()
+            foreign = question_language(question) != generation.language
             if speech is not None:
-                found = generation.statements.find(speech, hits, within)
+                found = generation.statements.find(speech, hits, within, foreign)
                 lacks = generation.retriever.lacks
                 reply = answer_speech(speech, found, lacks, phrases_for(question))
                 if reply is not None:
                     leading.extend(found.passages_of(reply.sayings))
                     return reply
-            foreign = question_language(question) != generation.language
             return answer_extractively(question, hits, generation.retriever.lacks, foreign)
 
         retriever = PassageRetriever(retriever=generation.retriever, limit=HITS, within=within)
