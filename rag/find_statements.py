@@ -10,7 +10,7 @@ from rag.lexical import LexicalQuery, cover
 from rag.retrieve import Retriever
 from rag.speech import SpeechQuestion
 from rag.statement_store import StoredStatement, match_statements
-from rag.statements import may_mean
+from rag.statements import LEAST, may_mean
 from rag.store import Store
 from rag.types import EVERYTHING, Filter, Hit, Passage, Saying, Span
 
@@ -21,7 +21,7 @@ _LEADING = 3
 # its passage is about the topic and the cosine is not far: set on the questions about speech of the
 # bundled corpora, 33 with and 14 without an answer.
 _ON_WORDS, _ON_MEANING = 0.15, 0.835
-_ABOUT, _ABOUT_MEANING = 0.35, 0.82
+_ABOUT, _ABOUT_MEANING = 0.35, 0.79
 # How much lower the cosines of a question in another language than the corpus lie.
 _FOREIGN = 0.035
 # What the topic's words count in the sentence before, and in the headline and the whole passage.
@@ -122,6 +122,8 @@ class StatementRetriever:
     def _beside(
         self, asked: str, topic: str, hits: Sequence[Hit], within: Filter
     ) -> tuple[Ranked, ...]:
+        """Return what may be by *asked*: told as a deed, or beside the name with nobody named."""
+        told = self._by(asked, topic, hits, within, sure=False)
         near = list(dict.fromkeys(hit.article.id for hit in hits[:_NEAR]))
         surname = list(words(asked))[-1:]
         rows = [
@@ -129,7 +131,7 @@ class StatementRetriever:
             for row in match_statements(self._store, (), (), within, near)
             if row.name is None and surname and _stands_beside(surname[0], row)
         ]
-        ranked = self._rank(topic, None, rows, hits)
+        ranked = self._rank(topic, None, told or rows, hits)
         return tuple(each for each in ranked if each.on_topic)
 
     def said_by(self, speaker: str | None, about: str | None, limit: int) -> list[Saying]:
@@ -157,17 +159,24 @@ class StatementRetriever:
         return question.asked or "", question.topic, []
 
     def _by(
-        self, asked: str, topic: str, hits: Sequence[Hit], within: Filter
+        self, asked: str, topic: str, hits: Sequence[Hit], within: Filter, sure: bool = True
     ) -> list[StoredStatement]:
-        """Return what *asked* said: by name, or where no name fits, by role or group."""
+        """Return what *asked* said: by name, or where no name fits, by role or group.
+
+        Not *sure* are statements of patterns that are too often none.
+        """
         who = [word for word in words(asked) if word not in STOP_WORDS]
-        rows = self._candidates(who, topic, hits, within)
+
+        def candidates(names: Sequence[str]) -> list[StoredStatement]:
+            found = self._candidates(names, topic, hits, within)
+            return [row for row in found if (row.saying.confidence >= LEAST) == sure]
+
+        rows = candidates(who)
         named = [row for row in rows if row.name and may_mean(asked, row.name)]
         if named:
             return named
         if len(who) > 1 and len(who) == len(asked.split()):  # a name, nothing about a topic
-            rows_by_surname = self._candidates(who[-1:], topic, hits, within)
-            named = [row for row in rows_by_surname if row.name and may_mean(asked, row.name)]
+            named = [row for row in candidates(who[-1:]) if row.name and may_mean(asked, row.name)]
             if named:
                 return named
         wanted = set(map(stem, who))
@@ -193,7 +202,7 @@ class StatementRetriever:
         near = list(dict.fromkeys(hit.article.id for hit in hits))
         rows = match_statements(self._store, (), (), within, near)
         rows += match_statements(self._store, (), stems(topic), within)
-        return list({row.key: row for row in rows}.values())
+        return list({row.key: row for row in rows if row.saying.confidence >= LEAST}.values())
 
     def _rank(
         self,

@@ -368,7 +368,7 @@ def _derive(store: Store, folder: Path, old: str | None, target: Path, maker: Ma
     for done, key in enumerate(unsplit, start=1):
         article = store.article_of_key(key)
         store.add_passages(key, split_article(article, maker.chunking))
-        add_statements(store, key, article, extract_statements(article))
+        add_statements(store, key, article, extract_statements(article, least=0.0))
         maker.on_progress(Progress("split", done, len(unsplit)))
     link_speakers(store)
     manifest = maker.manifest | {

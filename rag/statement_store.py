@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rag.german import stems, words
-from rag.statements import Statement, link_names
+from rag.statements import LEAST, Statement, link_names
 from rag.store import INFO, Store, info_of
 from rag.types import EVERYTHING, Article, ArticleInfo, Filter, Passage, Saying, Span, SpeakerInfo
 
@@ -65,14 +65,14 @@ def link_speakers(store: Store) -> None:
 
 
 def statements_in(store: Store, article_ids: Sequence[str] | None = None) -> list[Statement]:
-    """Return what is said in the given articles (all, if None), in order of its place."""
-    which = ""
+    """Return what is surely said in the given articles (all, if None), in order of its place."""
+    which = " WHERE s.confidence >= ?"
     if article_ids is not None:
-        which = f" WHERE a.id IN ({','.join('?' * len(article_ids))})"
+        which += f" AND a.id IN ({','.join('?' * len(article_ids))})"
     rows = store.rows(
         f"SELECT {_COLUMNS} FROM statement s JOIN article a ON a.key = s.article"
         f"{which} ORDER BY a.key, s.start",
-        tuple(article_ids or ()),
+        (LEAST, *(article_ids or ())),
     )
     return [_statement(row) for row in rows]
 
@@ -120,7 +120,8 @@ def every_statement(store: Store) -> Iterator[Saying]:
     while keys := [
         row[0]
         for row in store.rows(
-            "SELECT key FROM statement WHERE key > ? ORDER BY key LIMIT ?", (last, _PAGE)
+            "SELECT key FROM statement WHERE key > ? AND confidence >= ? ORDER BY key LIMIT ?",
+            (last, LEAST, _PAGE),
         )
     ]:
         yield from (row.saying for row in _stored(store, keys))
@@ -131,7 +132,9 @@ def speakers(store: Store) -> list[SpeakerInfo]:
     """Return who surely speaks in the corpus, those with the most statements first."""
     rows = store.rows(
         "SELECT n.name, max(s.role), count(*) FROM statement s"
-        " JOIN speaker n ON n.printed = s.speaker GROUP BY n.name ORDER BY count(*) DESC, n.name"
+        " JOIN speaker n ON n.printed = s.speaker WHERE s.confidence >= ?"
+        " GROUP BY n.name ORDER BY count(*) DESC, n.name",
+        (LEAST,),
     )
     return [SpeakerInfo(*row) for row in rows]
 

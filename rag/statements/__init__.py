@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from rag.statements.extract import extract_statements
+from rag.statements.patterns import LEAST
 from rag.statements.people import link_names, may_mean
 from rag.statements.types import Statement
 
-__all__ = ["Statement", "extract_statements", "link_names", "may_mean"]
+__all__ = ["LEAST", "Statement", "extract_statements", "link_names", "may_mean"]
