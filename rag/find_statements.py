@@ -24,8 +24,8 @@ _ON_WORDS, _ON_MEANING = 0.15, 0.835
 _ABOUT, _ABOUT_MEANING = 0.35, 0.79
 # How much lower the cosines of a question in another language than the corpus lie.
 _FOREIGN = 0.035
-# What the topic's words count in the sentence before, and in the headline and the whole passage.
-_BEFORE, _AROUND = 0.8, 0.4
+# What the topic's words count in the sentence before, in the headline, and in the whole passage.
+_BEFORE, _HEADLINE, _AROUND = 0.8, 0.4, 0.4
 # What a cosine counts above the one that unrelated sentences have, and what the passage's rank.
 _COSINE, _UNRELATED, _PLACE = 4.0, 0.8, 0.4
 # Passages in which a name beside somebody's words is looked for.
@@ -264,8 +264,9 @@ def previous_sentence(said: StoredStatement) -> Span | None:
 def _topic_words(query: LexicalQuery, said: StoredStatement) -> tuple[float, float]:
     """Return the share of the topic's words in the statement's sentences, and around them."""
     own, context = _own_and_before(query, said)
-    around = f"{said.saying.article.title or ''} {said.passage.text}"
-    return own + _BEFORE * (context - own), cover(query, around)
+    headline = said.saying.article.title or ""
+    near = max(own + _BEFORE * (context - own), _HEADLINE * cover(query, headline))
+    return near, cover(query, f"{headline} {said.passage.text}")
 
 
 def _leans(query: LexicalQuery, said: StoredStatement) -> bool:

@@ -253,7 +253,8 @@ class Corpus:
                 lacks = generation.retriever.lacks
                 reply = answer_speech(speech, found, lacks, phrases_for(question))
                 if reply is not None:
-                    leading.extend(found.passages_of(reply.sayings))
+                    if reply.citations:
+                        leading.extend(found.passages_of(reply.sayings))
                     return reply
             return answer_extractively(question, hits, generation.retriever.lacks, foreign)
 

@@ -40,15 +40,38 @@ _VERBS = {
     "bestreiten": "bestreitet bestritt bestritten deny denied",
     "entschuldigen": "entschuldigt entschuldigte",
     "erwarten": "erwartet erwartete",
+    "entgegnen": "entgegnet entgegnete entgegneten",
+    "erwidern": "erwidert erwiderte erwiderten",
+    "empfehlen": "empfiehlt empfahl empfahlen empfohlen recommend recommended",
+    "bitten": "bittet bat baten gebeten",
+    "schlagen": "schlägt schlug schlugen vorgeschlagen propose proposed suggest suggested",
+    "kommentieren": "kommentiert kommentierte kommentierten",
+    "verteidigen": "verteidigt verteidigte verteidigten defend defended",
+    "werben": "wirbt warb warben geworben",
+    "wehren": "wehrt wehrte wehrten",
     "vermuten": "vermutet vermutete",
 }
 _VERB_OF = {fold(form): verb for verb, forms in _VERBS.items() for form in (verb, *forms.split())}
 # Their subject may do rather than speak: „Was fand die Polizei?“, „Wer hielt den Ball?“.
-_DOING = frozenset(("finden", "halten", "erwarten", "reagieren", "werfen"))
+_DOING = frozenset(
+    (
+        "finden",
+        "halten",
+        "erwarten",
+        "reagieren",
+        "werfen",
+        "schlagen",
+        "verteidigen",
+        "werben",
+        "wehren",
+    )
+)
 _PARTICLES = frozenset("an aus vor zu ab vor dazu davon dafuer dagegen nach statt".split())
 
 _AUXILIARIES = frozenset("hat haben hatte hatten did does do has have hast habt".split())
-_ASKING = frozenset("was wie wovor worueber wozu wovon weshalb warum womit wofuer what how".split())
+_ASKING = frozenset(
+    "was wie wovor worueber wozu wovon weshalb warum womit wofuer worum what how".split()
+)
 _WHO = frozenset("wer who".split())
 _ABOUT = frozenset(
     """ueber zu zum zur zu von vom an am vor gegen wegen gegenueber bezueglich hinsichtlich
