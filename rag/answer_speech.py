@@ -14,10 +14,12 @@ from rag.phrases import Phrases
 from rag.speech import SpeechQuestion
 from rag.types import Citation, Reason, ReasonCode, Reply, Saying, Span
 
-# To answer „Wer sagte …?“ the statement must hold what is asked about.
-_WHO_WORDS = 0.5
-# Cited with the best: statements that score nearly as high, up to these bounds.
-_NEARLY, _MOST, _MAX_CHARS = 0.8, 3, 600
+# To answer „Wer warnte vor …?“ the statement must hold most of what is asked about, and nearly all
+# where it is told by another verb.
+_WHO_WORDS, _WHO_ALL_WORDS = 0.5, 0.8
+# Cited with the best: statements that score nearly as high, another's voice with less, up to these
+# bounds.
+_NEARLY, _OTHER_VOICE, _MOST, _MAX_CHARS = 0.8, 0.6, 3, 600
 _MAX_CITATION_CHARS, _MAX_SENTENCE_CHARS = 400, 600
 _TABLE = 20
 # Verbs that ask for any statement at all.
@@ -25,17 +27,22 @@ _PLAIN = frozenset(("sagen", "äußern", "meinen", "denken", "sprechen", "finden
 
 
 def answer_speech(
-    question: SpeechQuestion, found: Found, lacks: Callable[[str], bool], phrases: Phrases
+    question: SpeechQuestion,
+    found: Found,
+    lacks: Callable[[str], bool],
+    phrases: Phrases,
+    foreign: bool = False,
 ) -> Reply | None:
     """Return the answer that *found* holds, a refusal with its reason, or None if unsure.
 
-    *lacks* tells whether no passage of the corpus holds a word.
+    *lacks* tells whether no passage of the corpus holds a word; a *foreign* question is in another
+    language than the corpus.
     """
     if question.asks_who:
         return _who(question, found, phrases)
     assert found.asked is not None
     if not found.statements:
-        return _unheard(found, lacks, phrases)
+        return _unheard(found, lacks, phrases, foreign)
     fitting = [each for each in found.statements if each.on_topic]
     if not fitting:
         person = _person(found)
@@ -44,23 +51,34 @@ def answer_speech(
         )
         return _refused("no_statement", text, found, phrases)
     rest = [each for each in found.statements if not each.on_topic]
-    return _answered(_choose(question, fitting), [*fitting, *rest], phrases)
+    return _answered(_choose(question, fitting), [*fitting, *rest], phrases, asked=True)
 
 
 def _who(question: SpeechQuestion, found: Found, phrases: Phrases) -> Reply | None:
-    fitting = [
-        each
-        for each in found.statements
-        if each.said.saying.mention and (each.verbatim or each.words >= _WHO_WORDS)
-    ]
-    if question.wording and any(each.verbatim for each in fitting):
-        fitting = [each for each in fitting if each.verbatim]
+    """Return who said it: any voice on a topic, but of a verb like „warnte“ only who did so."""
+    named = [each for each in found.statements if each.said.saying.mention]
+    fitting = [each for each in named if each.verbatim] if question.wording else []
+    if not fitting and question.verb == "äußern":
+        fitting = [each for each in named if each.on_topic]
+    if not fitting:
+        fitting = [each for each in named if _says_it(question, each)]
     if not fitting:
         return None
     return _answered(_choose(question, fitting), fitting, phrases)
 
 
-def _unheard(found: Found, lacks: Callable[[str], bool], phrases: Phrases) -> Reply:
+def _says_it(question: SpeechQuestion, each: Ranked) -> bool:
+    if question.verb in _PLAIN:
+        return each.words >= _WHO_WORDS
+    same = _same_verb(question.verb, each.said.saying.cue)
+    return each.words >= (_WHO_WORDS if same else _WHO_ALL_WORDS)
+
+
+def _unheard(
+    found: Found, lacks: Callable[[str], bool], phrases: Phrases, foreign: bool
+) -> Reply | None:
+    if foreign and (found.asked or "").islower():
+        return None  # no name, but a word in another language: „the mayor“
     surname = list(words(found.asked or ""))[-1:]
     if surname and lacks(surname[0]):
         return refuse("person_absent", phrases)
@@ -89,12 +107,13 @@ def _person(found: Found) -> str:
 def _choose(question: SpeechQuestion, fitting: Sequence[Ranked]) -> list[Ranked]:
     """Return the statements to cite, best first: each sentence once, each namesake heard."""
     ordered = sorted(fitting, key=lambda each: -_weight(question, each))
-    least = _NEARLY * _weight(question, ordered[0])
+    best = _weight(question, ordered[0])
     chosen: list[Ranked] = []
     for each in _voices(ordered):
         size = sum(_length(other) for other in chosen) + _length(each)
         new_voice = each.said.name not in {other.said.name for other in chosen}
-        if chosen and (size > _MAX_CHARS or (_weight(question, each) < least and not new_voice)):
+        least = best * (_OTHER_VOICE if new_voice else _NEARLY)
+        if chosen and (size > _MAX_CHARS or _weight(question, each) < least):
             continue
         if not any(_same_place(each, other) for other in chosen):
             chosen.append(each)
@@ -150,7 +169,9 @@ def _span(each: Ranked) -> Span:
     return start, end
 
 
-def _answered(chosen: Sequence[Ranked], table: Sequence[Ranked], phrases: Phrases) -> Reply:
+def _answered(
+    chosen: Sequence[Ranked], table: Sequence[Ranked], phrases: Phrases, asked: bool = False
+) -> Reply:
     in_time = sorted(chosen, key=_when)
     numbered = {id(each): number for number, each in enumerate(in_time, start=1)}
     citations = tuple(_citation(numbered[id(each)], each) for each in chosen)
@@ -161,7 +182,7 @@ def _answered(chosen: Sequence[Ranked], table: Sequence[Ranked], phrases: Phrase
     for lead, group in groupby(pairs, key=lambda pair: _lead(pair[1], phrases)):
         blocks.append(unmarked(lead))
         blocks += [f"> {one_line(citation.quote)} [{citation.marker}]" for citation, _ in group]
-    people = _namesakes(chosen)
+    people = _namesakes(chosen) if asked else []
     if len(people) > 1:
         blocks.insert(0, phrases.namesakes.format(people=", ".join(people)))
     listed = [*chosen, *(each for each in table if each not in chosen)][:_TABLE]
@@ -193,7 +214,8 @@ def _citation(marker: int, each: Ranked) -> Citation:
 def _lead(saying: Saying, phrases: Phrases) -> str:
     mention = " ".join((saying.mention or "?").split())
     if saying.speaker:
-        role = f", {saying.role}" if saying.role and saying.role not in saying.speaker else ""
+        called = _role(saying)
+        role = f", {called}" if called and called not in saying.speaker else ""
         who = phrases.by_speaker.format(speaker=saying.speaker, role=role)
     elif saying.likely:
         who = phrases.likely.format(speaker=saying.likely, mention=mention)
@@ -202,12 +224,18 @@ def _lead(saying: Saying, phrases: Phrases) -> str:
     return f"{who} – {phrases.place(saying.article)}:"
 
 
+def _role(saying: Saying) -> str | None:
+    """Return the role as a noun: its adjectives are inflected for another sentence."""
+    words_of = (saying.role or "").split()
+    return next((word for word in reversed(words_of) if word[0].isupper()), None)
+
+
 def _namesakes(chosen: Sequence[Ranked]) -> list[str]:
     """Return the people of one surname among those cited, each with a role where one is known."""
     people: dict[str, str | None] = {}
     for each in chosen:
         if each.said.name:
-            role = each.said.saying.role
+            role = _role(each.said.saying)
             people[each.said.name] = people.get(each.said.name) or role
     surnames = {name.split()[-1] for name in people}
     if len(surnames) > 1:

@@ -251,7 +251,7 @@ class Corpus:
             if speech is not None:
                 found = generation.statements.find(speech, hits, within, foreign)
                 lacks = generation.retriever.lacks
-                reply = answer_speech(speech, found, lacks, phrases_for(question))
+                reply = answer_speech(speech, found, lacks, phrases_for(question), foreign)
                 if reply is not None:
                     if reply.citations:
                         leading.extend(found.passages_of(reply.sayings))

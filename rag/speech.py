@@ -90,7 +90,8 @@ _NOUNS = (
     r"|aeusserung(?:en)?|zitate?|kritik|statements?|opinion|views?|quotes?|stance"
 )
 _POSITION = re.compile(
-    rf"(?:(?:was|wie|what|welche)\b.{{0,20}}?)?\b(?:{_NOUNS}) (?:von|vom|of|by) (?P<rest>.+)",
+    rf"(?:(?:was|wie|what|welche)\b.{{0,20}}?)?\b(?:{_NOUNS}) (?:von|vom|der|des|of|by)"
+    r" (?P<rest>.+)",
     re.IGNORECASE,
 )
 _GENITIVE = re.compile(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from rag.german import fold
+from rag.german import STOP_WORDS, fold
 from rag.statements import cues, names, phrases
 from rag.statements.frames import Sentence
 from rag.statements.names import Name
@@ -267,7 +267,8 @@ def _group(inside: Sequence[Token], head: Token) -> str | None:
         stop += 1
     if inside[stop].tag == "NE" and inside[start].tag == "NN" and not _of_a_place(inside[stop]):
         start = next(index for index in range(start, stop + 1) if inside[index].tag == "NE")
-    return " ".join(token.text for token in inside[start : stop + 1]) or None
+    name = " ".join(token.text for token in inside[start : stop + 1])
+    return None if fold(name) in STOP_WORDS else name
 
 
 def _of_a_place(token: Token) -> bool:
