@@ -22,8 +22,15 @@ _WHO_WORDS, _WHO_ALL_WORDS = 0.5, 0.8
 _NEARLY, _OTHER_VOICE, _MOST, _MAX_CHARS = 0.8, 0.6, 3, 600
 _MAX_CITATION_CHARS, _MAX_SENTENCE_CHARS = 400, 600
 _TABLE = 20
+# Verbs of nothing but speech: who has no statement did not do this. The others may be told of as
+# deeds, and passages decide.
+_SPOKEN = frozenset(
+    ("sagen", "äußern", "meinen", "warnen", "kritisieren", "behaupten", "kommentieren")
+)
 # Verbs that ask for any statement at all.
-_PLAIN = frozenset(("sagen", "äußern", "meinen", "denken", "sprechen", "finden", "halten"))
+_PLAIN = frozenset(
+    ("sagen", "äußern", "meinen", "denken", "stehen", "sprechen", "finden", "halten")
+)
 
 
 def answer_speech(
@@ -42,8 +49,10 @@ def answer_speech(
         return _who(question, found, phrases)
     assert found.asked is not None
     if not found.statements:
-        return _unheard(found, lacks, phrases, foreign)
+        return _unheard(question, found, lacks, phrases, foreign)
     fitting = [each for each in found.statements if each.on_topic]
+    if not fitting and question.verb not in _SPOKEN:
+        return None
     if not fitting:
         person = _person(found)
         text = phrases.off_topic.format(
@@ -75,7 +84,11 @@ def _says_it(question: SpeechQuestion, each: Ranked) -> bool:
 
 
 def _unheard(
-    found: Found, lacks: Callable[[str], bool], phrases: Phrases, foreign: bool
+    question: SpeechQuestion,
+    found: Found,
+    lacks: Callable[[str], bool],
+    phrases: Phrases,
+    foreign: bool,
 ) -> Reply | None:
     if foreign and (found.asked or "").islower():
         return None  # no name, but a word in another language: „the mayor“
@@ -91,6 +104,8 @@ def _unheard(
         )
         text = f"{phrases.beside.format(person=person)}\n\n{reply.text}"
         return replace(reply, text=text, citations=cited)
+    if question.verb not in _SPOKEN:
+        return None
     return _refused("no_statement", phrases.silent.format(person=person), found, phrases)
 
 

@@ -166,6 +166,8 @@ class StatementRetriever:
         Not *sure* are statements of patterns that are too often none.
         """
         who = [word for word in words(asked) if word not in STOP_WORDS]
+        if not who:
+            return []
 
         def candidates(names: Sequence[str]) -> list[StoredStatement]:
             found = self._candidates(names, topic, hits, within)
@@ -185,9 +187,8 @@ class StatementRetriever:
     def _candidates(
         self, who: Sequence[str], topic: str, hits: Sequence[Hit], within: Filter
     ) -> list[StoredStatement]:
-        forms = [list(dict.fromkeys((word, word.removesuffix("s")))) for word in who[-1:]]
         found: dict[int, StoredStatement] = {}
-        for last in forms[0]:
+        for last in dict.fromkeys((who[-1], who[-1].removesuffix("s"))):
             asked = [*who[:-1], last]
             near = list(dict.fromkeys(hit.article.id for hit in hits))
             for rows in (

@@ -141,16 +141,18 @@ def read_speech_question(question: str) -> SpeechQuestion | None:
     if match := _CITED.match(text):
         return SpeechQuestion((), match["rest"], "sagen", wording)
     if match := _POSITION.match(text):
-        return _asked_of(match["rest"], "meinen", wording)
+        return _asked_of(match["rest"], "stehen", wording)
     if match := _STANCE.match(text):
-        return _asked_of(match["rest"], "meinen", wording)
+        return _asked_of(match["rest"], "stehen", wording)
     found = _verb_of(text)
     if found is not None:
         return _with_verb(text, *found, wording)
     if match := _GENITIVE.fullmatch(text):
-        who = " ".join(_without_article(match["who"]))
-        topic = _topic(match["rest"])
-        return SpeechQuestion(((who, topic),), topic, "meinen", wording, who) if who else None
+        words = _without_article(match["who"])
+        if not words or any(fold(word) in STOP_WORDS for word in words):
+            return None
+        who, topic = " ".join(words), _topic(match["rest"])
+        return SpeechQuestion(((who, topic),), topic, "stehen", wording, who)
     return None
 
 
@@ -163,7 +165,9 @@ def _verb_of(text: str) -> tuple[str, str, str] | None:
     folded = [fold(token[0]) for token in tokens]
     if len(tokens) < 2:
         return None
-    if folded[0] in _AUXILIARIES or folded[0] in _VERB_OF:  # asks whether something was said
+    if folded[0] in _AUXILIARIES or (
+        folded[0] in _VERB_OF and folded[1] != "sie"
+    ):  # asks whether something was said
         return _verb_of(f"was {text}")
     if folded[0] not in _ASKING | _WHO:
         return None
@@ -193,6 +197,8 @@ def _auxiliary(
 def _with_verb(
     text: str, asking: str, verb: str, rest: str, wording: str | None
 ) -> SpeechQuestion | None:
+    if verb == "nennen" and fold(rest).split()[:1] in (["man"], ["sich"]):
+        return None  # asks for a word, not for who used it
     rest = " ".join(
         word for word in rest.split() if fold(word) not in ("sich", "denn", "dann", "etwas")
     )
