@@ -75,11 +75,9 @@ def test_who_a_name_stands_for_depends_on_no_order_and_stands_for_itself(names: 
         ("Moeller", "Jürgen Möller"),
         ("Juergen Möller", "Jürgen Moeller"),
         ("Karin Lohse", "Karin Maria Lohse"),
-        ("Karin Maria Lohse", "Karin Lohse"),
         ("von der Heide", "Ursula von der Heide"),
         ("Heide", "Ursula von der Heide"),
         ("Ursula von der Heide", "von der Heide"),
-        ("mayor Karin Lohse", "Karin Lohse"),
     ],
 )
 def test_a_name_may_stand_for_a_fuller_or_a_shorter_one(asked: str, name: str) -> None:
@@ -105,6 +103,8 @@ def test_a_role_before_a_surname_is_no_given_name(role: str) -> None:
         ("Jens", "Jens Ott"),
         ("Lohse", "Karin Lohse-Brandt"),
         ("Ott", "Otten"),
+        ("Karin Lohse über Jens Ott", "Jens Ott"),
+        ("Lohse zu Ott", "Jens Ott"),
         ("' Ott", "J. Ott"),
         ("", "Jens Ott"),
         ("Ott", ""),

@@ -46,8 +46,10 @@ def may_mean(asked: str, name: str) -> bool:
     if words[-1] != own[-1] and words[-1].removesuffix("s") != own[-1].removesuffix("s"):
         return False
     given = _given(name)
-    names = [word for word in words[:-1] if word not in _PARTICLES and not _is_role(word)]
-    return not given or not names or any(_same_given(a, b) for a in names for b in given)
+    others = [word for word in words[:-1] if word not in own and word not in _PARTICLES]
+    return not given or all(
+        _is_role(word) or any(_same_given(word, each) for each in given) for word in others
+    )
 
 
 def _same_given(one: str, other: str) -> bool:
