@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date
+from datetime import date, timedelta
 
 Period = tuple[date | None, date | None]
 
@@ -33,15 +33,31 @@ _MONTH = rf"(?P<month>{'|'.join(_MONTHS)})"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _BOUND = r"(?P<bound>seit|ab|nach|vor|bis|since|after|before|until)(?: dem| der| zum)?"
 _AT = r"(?:am|im(?: jahre?)?|in|on|vom|anno)"
+_PART = r"(?:anfang|mitte|ende)"
+_POINT = (
+    rf"(?:(?:19|20)\d\d-\d\d-\d\d|(?:\d\d?\.? ?)?(?:(?:{'|'.join(_MONTHS)}) |\d\d?\.)?"
+    r"(?:19|20)\d\d)"
+)
+_RANGE = re.compile(
+    rf"\b(?:zwischen|between|von|vom|from)(?: dem)? (?P<since>{_POINT})"
+    rf" (?:und|and|bis|to)(?: dem| zum)? (?P<until>{_POINT})\b",
+    re.IGNORECASE,
+)
+# „Was sagte Brandt 2014?“: with nothing between that the year could belong to.
+_ONLY_YEAR = re.compile(
+    r"(?P<rest>(?:was|wie|wovor|what)(?: (?!(?:über|ueber|zu[mr]?|von|vor|an|am|auf|in|im|de[rmn]"
+    rf"|d[iae]s?|about|on|of|the)\b)[\w.’'-]+)+) {_YEAR}\W*",
+    re.IGNORECASE,
+)
 # A bare year after a noun („die WM 2014“) names the thing, not when somebody spoke.
 _FORMS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"\b(?:zwischen|between) (?P<since>(?:19|20)\d\d) (?:und|and) (?P<until>(?:19|20)\d\d)\b",
-        rf"\b(?:(?:{_BOUND}|{_AT}) )?(?P<day>\d\d?)\. ?{_MONTH} {_YEAR}\b",
+        rf"\b(?:(?:{_BOUND}|{_AT}) )?(?P<day>\d\d?)(?:\. ?| ){_MONTH} {_YEAR}\b",
+        rf"\b(?:(?:{_BOUND}|{_AT}) )?{_MONTH} (?P<day>\d\d?), {_YEAR}\b",
         rf"\b(?:(?:{_BOUND}|{_AT}) )?(?P<iso>(?:19|20)\d\d-\d\d-\d\d)\b",
         rf"\b(?:{_BOUND}|{_AT}) (?P<day>\d\d?)\.(?P<number>\d\d?)\.{_YEAR}\b",
-        rf"\b(?:{_BOUND}|{_AT}) {_MONTH} {_YEAR}\b",
+        rf"\b(?:(?:{_BOUND}|{_AT})(?: {_PART})?|{_PART}) {_MONTH} {_YEAR}\b",
         rf"\b(?:{_BOUND}|im jahre?|in|anno) {_YEAR}\b",
         rf"(?<=\w )(?<!wm )(?<!em ){_YEAR}(?= (?:über|ueber|zu[mr]?|von|vor|about|on|of|gesagt)\b)",
     )
@@ -50,13 +66,23 @@ _FORMS = tuple(
 
 def read_period(question: str) -> tuple[Period, str]:
     """Return the first and last day that *question* asks for, and the question without them."""
+    if match := _RANGE.search(question):
+        # A single day, month or year is read where it stands after „in“.
+        (since, _), (_, until) = (read_period(f"in {match[end]}")[0] for end in ("since", "until"))
+        if since is not None and until is not None:
+            return (since, until), _without(question, match)
     for form in _FORMS:
         match = form.search(question)
         period = _period(match.groupdict()) if match else None
         if match and period is not None:
-            rest = f"{question[: match.start()]} {question[match.end() :]}"
-            return period, " ".join(rest.split())
+            return period, _without(question, match)
+    if match := _ONLY_YEAR.fullmatch(question):
+        return _days(match.groupdict()), match["rest"]
     return (None, None), question
+
+
+def _without(question: str, match: re.Match[str]) -> str:
+    return " ".join(f"{question[: match.start()]} {question[match.end() :]}".split())
 
 
 def _period(found: dict[str, str | None]) -> Period | None:
@@ -68,17 +94,15 @@ def _period(found: dict[str, str | None]) -> Period | None:
     if bound in ("seit", "ab", "since"):
         return first, None
     if bound in ("nach", "after"):
-        return last, None
+        return last + timedelta(days=1), None
     if bound in ("vor", "before"):
-        return None, first
+        return None, first - timedelta(days=1)
     if bound in ("bis", "until"):
         return None, last
     return first, last
 
 
 def _days(found: dict[str, str | None]) -> tuple[date, date]:
-    if found.get("since"):
-        return date(int(found["since"] or 0), 1, 1), date(int(found["until"] or 0), 12, 31)
     if found.get("iso"):
         day = date.fromisoformat(found["iso"] or "")
         return day, day

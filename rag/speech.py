@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.german import STOP_WORDS, fold, stem
+from rag.german import fold, stems
 
 # Verbs that ask for what somebody said, each with its forms in questions.
 _VERBS = {
@@ -66,6 +66,8 @@ _DOING = frozenset(
         "wehren",
     )
 )
+# Whom they are said to follows the speaker bare: „Was warf Brandt Wegner vor?“
+_TO_SOMEBODY = frozenset(("antworten", "raten", "versprechen", "werfen", "empfehlen", "entgegnen"))
 _PARTICLES = frozenset("an aus vor zu ab vor dazu davon dafuer dagegen nach statt".split())
 
 _AUXILIARIES = frozenset("hat haben hatte hatten did does do has have hast habt".split())
@@ -73,9 +75,11 @@ _ASKING = frozenset(
     "was wie wovor worueber wozu wovon weshalb warum womit wofuer worum what how".split()
 )
 _WHO = frozenset("wer who".split())
+_FILLERS = frozenset("sich denn dann etwas irgendetwas anything something".split())
 _ABOUT = frozenset(
     """ueber zu zum zur zu von vom an am vor gegen wegen gegenueber bezueglich hinsichtlich
-    betreffend um auf fuer about on of regarding against concerning dass ob that nach mit""".split()
+    betreffend um auf fuer about on of regarding against concerning dass ob that nach mit nachdem als weil wenn
+    bevor""".split()
 )
 # Those of them that no name holds, unlike „von“ and „an“.
 _TOPIC_OPENERS = _ABOUT - {"von", "vom", "an", "am", "of", "on", "auf", "um"}
@@ -90,8 +94,19 @@ _NOUNS = (
     r"|aeusserung(?:en)?|zitate?|kritik|statements?|opinion|views?|quotes?|stance"
 )
 _POSITION = re.compile(
-    rf"(?:(?:was|wie|what|welche)\b.{{0,20}}?)?\b(?:{_NOUNS}) (?:von|vom|der|des|of|by)"
+    rf"(?:(?:was|wie|what|welche)\b.{{0,20}}?)?\b(?:{_NOUNS}) (?:von|vom|of|by)"
     r" (?P<rest>.+)",
+    re.IGNORECASE,
+)
+_HOLDER = re.compile(
+    rf"(?:(?:was|wie|welche) (?:ist|war|sind|waren|lautet|lautete) (?:die )?)?(?:{_NOUNS})"
+    r" (?:der|des) (?P<rest>.+)",
+    re.IGNORECASE,
+)
+# „Welche Haltung hat Brandt zum Hallenbad?“
+_HELD = re.compile(
+    rf"(?:welche[nrs]?|what|which) (?:{_NOUNS}) (?:hat|hatte|vertritt|vertrat|übt|übte|äußert"
+    r"|äußerte|did|does|has) (?P<rest>.+?)(?: (?:geäußert|vertreten|geübt|have|take|express))?$",
     re.IGNORECASE,
 )
 _GENITIVE = re.compile(
@@ -140,16 +155,15 @@ def read_speech_question(question: str) -> SpeechQuestion | None:
     wording = quoted["text"] if quoted else None
     if match := _CITED.match(text):
         return SpeechQuestion((), match["rest"], "sagen", wording)
-    if match := _POSITION.match(text):
-        return _asked_of(match["rest"], "stehen", wording)
-    if match := _STANCE.match(text):
-        return _asked_of(match["rest"], "stehen", wording)
+    for form in (_POSITION, _HOLDER, _HELD, _STANCE):
+        if match := form.match(text):
+            return _asked_of(match["rest"], "stehen", wording)
     found = _verb_of(text)
     if found is not None:
         return _with_verb(text, *found, wording)
     if match := _GENITIVE.fullmatch(text):
         words = _without_article(match["who"])
-        if not words or any(fold(word) in STOP_WORDS for word in words):
+        if not stems(match["who"]) or any(fold(word) in STOP_WORDS for word in words):
             return None
         who, topic = " ".join(words), _topic(match["rest"])
         return SpeechQuestion(((who, topic),), topic, "stehen", wording, who)
@@ -199,9 +213,7 @@ def _with_verb(
 ) -> SpeechQuestion | None:
     if verb == "nennen" and fold(rest).split()[:1] in (["man"], ["sich"]):
         return None  # asks for a word, not for who used it
-    rest = " ".join(
-        word for word in rest.split() if fold(word) not in ("sich", "denn", "dann", "etwas")
-    )
+    rest = " ".join(word for word in rest.split() if fold(word) not in _FILLERS)
     if asking in _WHO:
         if verb in _DOING:
             return None
@@ -214,7 +226,7 @@ def _with_verb(
 
 
 def _asked_of(rest: str, verb: str, wording: str | None) -> SpeechQuestion | None:
-    readings = tuple(_readings(rest))
+    readings = tuple(_readings(rest, verb in _TO_SOMEBODY))
     if not readings:
         return None
     plain = next(
@@ -224,19 +236,23 @@ def _asked_of(rest: str, verb: str, wording: str | None) -> SpeechQuestion | Non
     return SpeechQuestion(readings, plain[1], verb, wording, plain[0])
 
 
-def _readings(rest: str) -> Iterator[tuple[str, str]]:
-    """Yield the ways to cut *rest* into speaker and topic, the longest speaker first."""
+def _readings(rest: str, anywhere: bool) -> Iterator[tuple[str, str]]:
+    """Yield the ways to cut *rest* into speaker and topic, the longest speaker first.
+
+    It is cut before a word that can't go on with a name, or between any two.
+    """
     words = [match[0] for match in _WORD.finditer(rest)]
     folded = [fold(word) for word in words]
     first = 1 if folded and folded[0] in ("der", "die", "das", "the", "herr", "frau") else 0
-    ends = [len(words)] + [at for at in range(len(words) - 1, first, -1) if folded[at] in _BOUNDARY]
+    cuts = range(len(words) - 1, first, -1)
+    ends = [len(words)] + [at for at in cuts if anywhere or folded[at] in _BOUNDARY]
     seen: set[str] = set()
     for end in ends:
         who = words[first:end]
         while who and fold(who[-1]) in _BOUNDARY:
             who = who[:-1]
         name = " ".join(who)
-        if name not in seen and any(fold(word) not in STOP_WORDS for word in who):
+        if name not in seen and stems(name):
             seen.add(name)
             yield name, _topic(" ".join(words[first + len(who) :]))
 
@@ -248,15 +264,11 @@ def _without_article(text: str) -> list[str]:
 
 _LEAD = re.compile(
     r"^(?:\W|\b(?:über|ueber|zum|zur|zu|von|vom|an|am|vor|gegen|wegen|um|auf|für|fuer|about|on|of"
-    r"|dass|ob|that|das|die|der|dem|den|thema|the|topic|eine[mnrs]?)\b)+",
+    r"|dass|ob|that|das|die|der|dem|den|thema|the|topic|eine[mnrs]?|gestern|heute|damals|dazu"
+    r"|darüber|darueber|davon|davor)\b)+",
     re.IGNORECASE,
 )
 
 
 def _topic(rest: str) -> str:
-    return _LEAD.sub("", rest).strip(" ?!.,")
-
-
-def cue_stem(cue: str) -> str:
-    """Return what a statement's cue and a question's verb are compared by."""
-    return stem(fold(cue))[:4]
+    return _LEAD.sub("", rest).strip(' ?!.,“”"«»')

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from auental import write_articles
 
 from rag import pipeline
 from rag.settings import PROJECT, Settings, load_settings
@@ -118,6 +119,13 @@ def syrien(settings: Settings) -> pipeline.Corpus:
 def lindenbach(settings: Settings) -> pipeline.Corpus:
     """The bundled corpus lindenbach, ingested and open. To be read only."""
     return _bundled(settings, "lindenbach")
+
+
+@pytest.fixture(scope="session")
+def auental(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> pipeline.Corpus:
+    """The paper of ``auental.py``, ingested and open. To be read only."""
+    pipeline.ingest(settings, write_articles(tmp_path_factory.mktemp("auental")), "auental")
+    return pipeline.open_corpus(settings, "auental")
 
 
 @pytest.fixture

@@ -22,7 +22,8 @@ def link_names(names: Iterable[str]) -> dict[str, str]:
     of that surname if only one person bears it; where several do, it stays by itself.
     """
     families: dict[str, list[str]] = defaultdict(list)
-    for name in sorted(names, key=lambda each: (-len(each), each)):
+    # Of two spellings the one with umlauts is the shorter.
+    for name in sorted(names, key=lambda each: (-len(fold(each)), len(each), each)):
         families[fold(_surname(name))].append(name)
     home: dict[str, str] = {}
     for family in families.values():
@@ -46,7 +47,25 @@ def may_mean(asked: str, name: str) -> bool:
         return False
     given = _given(name)
     others = [word for word in words[:-1] if word not in own and word not in _PARTICLES]
-    return not given or all(word[0] + "." in given or is_role(word.capitalize()) for word in others)
+    return not given or all(
+        _is_role(word) or any(_same_given(word, each) for each in given) for word in others
+    )
+
+
+def _same_given(one: str, other: str) -> bool:
+    initial = "." in (one[1:], other[1:])
+    return one[:1] == other[:1] if initial else one == other
+
+
+_UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
+
+
+def _is_role(folded: str) -> bool:
+    """Whether a folded word is a role: *praesident* is *Präsident*, *bauer* is no *baür*."""
+    spelled = folded
+    for pair, umlaut in _UMLAUTS:
+        spelled = spelled.replace(pair, umlaut)
+    return is_role(folded.capitalize()) or is_role(spelled.capitalize())
 
 
 def _folded(text: str) -> list[str]:
@@ -57,7 +76,7 @@ def _agree(full: str, name: str) -> bool:
     one, other = _given(full), _given(name)
     if not other:
         return bool(one) and " " in full
-    return bool(one) and (one[0] == other[0] or one[0][0] + "." == other[0])
+    return bool(one) and _same_given(one[0], other[0])
 
 
 def _words(name: str) -> list[str]:
@@ -69,6 +88,9 @@ def _surname(name: str) -> str:
     cut = len(words) - 1
     while cut > 1 and words[cut - 1].lower() in _PARTICLES:
         cut -= 1
+    # A first word in lower case is no given name, unlike that of „Al Ott“.
+    if cut == 1 and words[0] in _PARTICLES:
+        cut = 0
     return " ".join(words[cut:])
 
 
