@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.german import fold, stems
+from rag.german import STOP_WORDS, fold, stems
 
 # Verbs that ask for what somebody said, each with its forms in questions.
 _VERBS = {
@@ -78,8 +78,8 @@ _WHO = frozenset("wer who".split())
 _FILLERS = frozenset("sich denn dann etwas irgendetwas anything something".split())
 _ABOUT = frozenset(
     """ueber zu zum zur zu von vom an am vor gegen wegen gegenueber bezueglich hinsichtlich
-    betreffend um auf fuer about on of regarding against concerning dass ob that nach mit nachdem als weil wenn
-    bevor""".split()
+    betreffend um auf fuer about on of regarding against concerning dass ob that nach mit
+    nachdem als weil wenn bevor""".split()
 )
 # Those of them that no name holds, unlike „von“ and „an“.
 _TOPIC_OPENERS = _ABOUT - {"von", "vom", "an", "am", "of", "on", "auf", "um"}
