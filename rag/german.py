@@ -45,7 +45,7 @@ def fold(text: str) -> str:
     """Return *text* in lower case with ä ö ü ß as ae oe ue ss and other accents dropped."""
     spelled = unicodedata.normalize("NFC", text).lower().translate(_UMLAUTS)
     decomposed = unicodedata.normalize("NFKD", spelled)
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return "".join(char for char in decomposed.lower() if not unicodedata.combining(char))
 
 
 def words(text: str) -> Iterator[str]:

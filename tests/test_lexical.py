@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.lexical import LexicalIndex, score_words, searchable
+from rag.lexical import LexicalIndex, cover, score_words, searchable
 from rag.types import EVERYTHING, ArticleInfo, Filter, Passage
 
 TEXTS = {
@@ -133,3 +133,13 @@ def test_a_rare_word_weighs_more_than_a_common_one(index: LexicalIndex) -> None:
     index.write([(9, passage(1), ARTICLES[1])], ())
     (_, first), (_, second) = index.parse("Altenfurt Hallenbad").stems
     assert 0 < first < second
+
+
+def test_the_share_of_a_topic_s_words_in_a_text(index: LexicalIndex) -> None:
+    topic = index.parse("Stützpunkt der Luftwaffe")
+    whole = cover(topic, "Den Stützpunkt der Luftwaffe gibt es nicht mehr.")
+    half = cover(topic, "Der Stützpunkt bleibt.")
+    assert whole == 1.0 and 0 < half < whole
+    assert cover(topic, "Den Luftwaffenstützpunkt gibt es nicht mehr.") > half
+    assert cover(topic, "Morgen wird gebadet.") == cover(topic, "") == 0.0
+    assert cover(index.parse("der die das"), "der die das") == 0.0

@@ -22,7 +22,7 @@ from rag import pipeline, web
 from rag.errors import NachgefragtError, SettingsError
 from rag.settings import Settings
 from rag.texts import GERMAN
-from rag.types import Answer
+from rag.types import Answer, Citation
 
 EARNEST = "Was sagte Earnest über Assad?"
 UNANSWERABLE = "Wer gewann die Fußball-Weltmeisterschaft 2014?"
@@ -150,6 +150,11 @@ def test_start_page_names_the_corpus_and_offers_examples(
     expect(page.get_by_text("Gradio")).to_have_count(0)
 
 
+def first_cited(corpus: pipeline.Corpus) -> Citation:
+    """The citation that the answer's first marker stands for."""
+    return next(one for one in corpus.ask(EARNEST).reply.citations if one.marker == 1)
+
+
 def test_two_clicks_lead_from_the_start_page_to_the_highlighted_quote(
     open_page: OpenPage, syrien: pipeline.Corpus
 ) -> None:
@@ -157,7 +162,7 @@ def test_two_clicks_lead_from_the_start_page_to_the_highlighted_quote(
     page.get_by_role("button", name=EARNEST).click()
     marker = page.locator(".answer .marker").first
     marker.click()
-    citation = syrien.ask(EARNEST).reply.citations[0]
+    citation = first_cited(syrien)
     expect(page.locator(".panel")).to_be_visible()
     assert marked(page) == citation.quote
     expect(page.locator(".panel mark").first).to_be_in_viewport()
@@ -189,7 +194,7 @@ def test_keyboard_alone_from_example_to_quote_and_back(
     tab_to(page, marker)
     page.keyboard.press("Enter")
     expect(page.locator(".panel mark").first).to_be_focused()
-    assert marked(page) == syrien.ask(EARNEST).reply.citations[0].quote
+    assert marked(page) == first_cited(syrien).quote
     page.keyboard.press("Shift+Tab")
     expect(page.locator(".panel-page")).to_be_focused()
     page.keyboard.press("Shift+Tab")
@@ -324,7 +329,7 @@ def test_what_is_found_is_shown_while_a_model_writes(
             page.locator("#question textarea").fill(EARNEST)
             page.locator("#question textarea").press("Enter")
             turn = page.locator(".turn")
-            expect(turn.locator(".answer .slice.verbatim").first).to_be_visible()
+            expect(turn.locator(".answer .slice").first).to_be_visible()
             expect(turn.locator(".draft .label")).to_have_text(GERMAN.writing)
             expect(turn.locator(".draft-text")).to_be_empty()
             script.let()
@@ -333,7 +338,7 @@ def test_what_is_found_is_shown_while_a_model_writes(
             script.let()
             expect(turn.locator(".draft-text")).to_have_text(f"{start} Erfunden")
             expect(turn.locator(".draft :is(img, button, .slice)")).to_have_count(0)
-            expect(turn.locator(".answer .slice.verbatim").first).to_be_visible()
+            expect(turn.locator(".answer .slice").first).to_be_visible()
             expect(turn.locator(".found")).to_have_attribute("open", "")
             expect(turn).to_have_class(re.compile("pending"))
             script.let(2)
