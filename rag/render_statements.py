@@ -61,7 +61,8 @@ def _row(saying: Saying, names: Sequence[str], texts: Texts) -> str:
         ("source", _source(saying, texts)),
     )
     inner = "".join(
-        f'<td class="{kind}" role="cell" data-name="{attribute(name)}">{content}</td>'
+        f'<td class="{kind}" role="cell" data-name="{attribute(name)}">'
+        f"{f'<div>{content}</div>' if content else ''}</td>"
         for (kind, content), name in zip(cells, names, strict=True)
     )
     return f'<tr role="row">{inner}</tr>'
