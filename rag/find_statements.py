@@ -118,6 +118,8 @@ class StatementRetriever:
     ) -> list[StoredStatement]:
         """Return what *asked* said: by name, or where no name fits, by role or group."""
         who = [word for word in words(asked) if word not in STOP_WORDS]
+        if not who:
+            return []
         rows = self._candidates(who, topic, hits, within)
         named = [row for row in rows if row.name and may_mean(asked, row.name)]
         if named:
