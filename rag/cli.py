@@ -90,6 +90,13 @@ def _parser() -> argparse.ArgumentParser:
     _json_option(verb)
     verb.set_defaults(run=_article)
 
+    verb = verbs.add_parser("statements", help="who said what")
+    _corpus_option(verb)
+    verb.add_argument("--speaker", metavar="NAME", help="only what this person or body said")
+    verb.add_argument("--about", metavar="TEXT", help="only on this topic, the nearest first")
+    verb.add_argument("--jsonl", action="store_true", help="print JSON, a statement a line")
+    verb.set_defaults(run=_statements)
+
     verb = verbs.add_parser("eval", help="measure a corpus on a question set, or compare two runs")
     verb.add_argument("questions", type=Path, nargs="?", metavar="QUESTIONS.jsonl")
     verb.add_argument(
@@ -215,6 +222,25 @@ def _article(arguments: argparse.Namespace) -> int:
         _print_json(article_json(article))
     else:
         print(article.text)
+    return 0
+
+
+def _statements(arguments: argparse.Namespace) -> int:
+    from rag.pipeline import open_corpus
+    from rag.show import statement_json, statement_line
+
+    corpus = open_corpus(_settings(arguments), arguments.corpus)
+    none = True
+    for saying in corpus.statements(arguments.speaker, arguments.about):
+        none = False
+        if arguments.jsonl:
+            print(json.dumps(statement_json(saying), ensure_ascii=False))
+        else:
+            print(statement_line(saying))
+    if none:
+        asked = ((" by", arguments.speaker), (" about", arguments.about))
+        wanted = "".join(f"{word} {value!r}" for word, value in asked if value is not None)
+        print(f"{corpus.name} holds no statement{wanted}.", file=sys.stderr)
     return 0
 
 

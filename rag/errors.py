@@ -23,6 +23,10 @@ class ArticleError(NachgefragtError):
     """A corpus holds no such article."""
 
 
+class SpeakerError(NachgefragtError):
+    """Nobody of that name occurs in a corpus."""
+
+
 class IndexMismatchError(CorpusError):
     """The index was made by another model, chunking or version than the settings ask for."""
 

@@ -55,8 +55,7 @@ class Ranked:
     @property
     def on_topic(self) -> bool:
         """Whether the statement is on the topic that it was ranked by."""
-        near = self.around >= _ABOUT and self.meaning >= _ABOUT_MEANING
-        return self.verbatim or self.words >= _ON_WORDS or self.meaning >= _ON_MEANING or near
+        return self.verbatim or self.words >= _ON_WORDS or self.meaning >= _ON_MEANING
 
     @property
     def score(self) -> float:

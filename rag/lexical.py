@@ -92,6 +92,11 @@ class LexicalIndex:
             self._weigh(searcher, "grams", dict.fromkeys(_content_grams(question))),
         )
 
+    def rarity(self, word: str) -> float:
+        """Return the inverse document frequency of *word*; 0 for a function word."""
+        weighed = self._weigh(self._index.searcher(), "stems", stems(word))
+        return max((weight for _, weight in weighed), default=0.0)
+
     def lacks(self, word: str) -> bool:
         """Return whether no passage holds *word*, inflected or one letter amiss."""
         searcher = self._index.searcher()

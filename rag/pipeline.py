@@ -26,10 +26,10 @@ from rag.attribute import attribute
 from rag.cache import VectorCache
 from rag.condense import understand
 from rag.embed import Embedder, load_embedder
-from rag.errors import CorpusError, ModelError
+from rag.errors import CorpusError, ModelError, SpeakerError
 from rag.find_statements import StatementRetriever
 from rag.generate import stream_with_model
-from rag.german import fold
+from rag.german import fold, words
 from rag.index import (
     CURRENT,
     EMBEDDINGS,
@@ -45,7 +45,9 @@ from rag.index import (
     remove_corpus,
     require_generation,
 )
+from rag.list_statements import matching_keys, sayings_of
 from rag.load import load_card, load_drafts
+from rag.name_topics import name_topics
 from rag.phrases import Phrases, phrases_for, question_language
 from rag.retrieve import Retriever
 from rag.settings import PROJECT, Settings
@@ -69,6 +71,8 @@ from rag.types import (
     Reply,
     Saying,
     SpeakerInfo,
+    StatementFilter,
+    StatementPage,
     Timings,
 )
 
@@ -103,6 +107,10 @@ class _Generation:
     retriever: Retriever
     statements: StatementRetriever
     language: str
+
+    def about(self, saying: Saying) -> Saying:
+        """Return *saying* with what is named in it."""
+        return name_topics(saying, self.retriever.rarity)
 
 
 class Corpus:
@@ -155,12 +163,39 @@ class Corpus:
         """Yield who said what: all of the corpus in order of place, or what *speaker* said.
 
         With *about* only statements on that topic, the nearest first.
+
+        Raises:
+            SpeakerError: no article knows *speaker*.
         """
         generation = self._generation()
         if speaker is None and about is None:
             yield from every_statement(generation.store)
-        else:
-            yield from generation.statements.said_by(speaker, about, STATEMENTS)
+            return
+        found = generation.statements.said_by(speaker, about, STATEMENTS)
+        if speaker is not None and not found:
+            self._require_known(speaker, generation)
+        yield from found
+
+    def _require_known(self, speaker: str, generation: _Generation) -> None:
+        named = list(words(speaker))
+        if not named or generation.retriever.lacks(named[-1]):
+            raise SpeakerError(
+                f"No article of {self.name!r} knows {speaker!r}. See who speaks:"
+                f" python -m rag statements --corpus {self.name}"
+            )
+
+    def list_statements(self, wanted: StatementFilter, limit: int, offset: int) -> StatementPage:
+        """Return up to *limit* of the statements that fit, from *offset* on, the newest first."""
+        generation = self._generation()
+        keys = matching_keys(generation.store, wanted)
+        page = sayings_of(generation.store, keys[offset : offset + limit])
+        return StatementPage(tuple(generation.about(each) for each in page), offset, len(keys))
+
+    def every_listed(self, wanted: StatementFilter) -> Iterator[Saying]:
+        """Yield all statements that fit, the newest first, a batch in memory at a time."""
+        generation = self._generation()
+        keys = matching_keys(generation.store, wanted)
+        yield from map(generation.about, sayings_of(generation.store, keys))
 
     def speakers(self) -> list[SpeakerInfo]:
         """Return who speaks, those with the most statements first."""
@@ -214,6 +249,7 @@ class Corpus:
 
         def finished(reply: Reply) -> Answer:
             cited = _attribute(reply, generation.store)
+            cited = _list_sayings(cited, extractive, generation)
             noted = _name_undated(cited, generation.store, within, phrases)
             timings = _timings(started, retrieved)
             return Answer(question, asked, self.name, noted, tuple(hits), timings)
@@ -384,6 +420,13 @@ def _attribute(reply: Reply, store: Store) -> Reply:
     articles = sorted({citation.article.id for citation in reply.citations})
     cited = attribute(reply.citations, statements_in(store, articles))
     return dataclasses.replace(reply, citations=cited)
+
+
+def _list_sayings(reply: Reply, extractive: Reply, generation: _Generation) -> Reply:
+    """Give the statements asked for to *reply*, also where a model worded it."""
+    alike = (reply.reason is None) == (extractive.reason is None)
+    sayings = reply.sayings or (extractive.sayings if alike else ())
+    return dataclasses.replace(reply, sayings=tuple(map(generation.about, sayings)))
 
 
 def _name_undated(reply: Reply, store: Store, within: Filter, phrases: Phrases) -> Reply:

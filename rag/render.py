@@ -7,12 +7,13 @@ keeps its asterisks, and a right-to-left override is shown by its name and has n
 
 from __future__ import annotations
 
-import hashlib
 import html
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rag.markup import attribute, fingerprint, target, text_html
+from rag.render_statements import answer_sayings
 from rag.texts import (
     Texts,
     article_count,
@@ -22,8 +23,6 @@ from rag.texts import (
 )
 from rag.types import Answer, Article, ArticleInfo, Citation, CorpusInfo, Draft, Hit, Reply, Span
 
-# Explicit embeddings, overrides and isolates (Unicode Standard Annex 9, table of X1 to X8).
-_BIDI_CONTROL = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _PARAGRAPH_GAP = re.compile(r"\n(?:[^\S\n]*\n)+")
 _MARKER = re.compile(r"\[(?P<number>\d{1,3})\]")
 _LIST_ITEM = re.compile(r"(?P<bullet>[-*•]|\d{1,3}[.)])\s+(?P<text>.*)", re.DOTALL)
@@ -72,24 +71,6 @@ class Source:
         return tuple(((cited.start, cited.end), cited.quote) for cited in self.citations)
 
 
-def text_html(text: str) -> str:
-    """Return *text* escaped for element content; its ``textContent`` is *text* again.
-
-    A directional control is set apart in an inline block, which is a bidirectional paragraph of
-    its own, so that it is there, is named by the style sheet, and turns nothing around it.
-    """
-    escaped = html.escape(text).replace("\r", "&#13;")
-    return _BIDI_CONTROL.sub(
-        lambda found: f'<span class="control" data-name="U+{ord(found[0]):04X}">{found[0]}</span>',
-        escaped,
-    )
-
-
-def attribute(text: str) -> str:
-    """Return *text* escaped for a quoted attribute, without directional controls."""
-    return html.escape(_BIDI_CONTROL.sub("", text), quote=True)
-
-
 def masthead(info: CorpusInfo, texts: Texts) -> str:
     """Return the head of the page and the start page of a corpus."""
     card = info.card
@@ -100,18 +81,27 @@ def masthead(info: CorpusInfo, texts: Texts) -> str:
     facts = " · ".join(text_html(figure) for figure in figures if figure)
     about = text_html(card.description or "")
     description = f'<p class="description">{about}</p>' if about else ""
-    target = other_language(texts.language)
+    other = other_language(texts.language)
     return (
         f'<header class="masthead" data-language="{texts.language}">'
         f'<p class="name">Nachgefragt</p><p class="tagline">{text_html(texts.tagline)}</p>'
-        f'<button type="button" class="switch" data-switch="{target}" '
+        f"{_views(texts)}"
+        f'<button type="button" class="switch" data-switch="{other}" '
         f'aria-label="{attribute(texts.switch_label)}">'
-        f'<span lang="{target}">{text_html(texts.switch_to)}</span></button></header>'
+        f'<span lang="{other}">{text_html(texts.switch_to)}</span></button></header>'
         f'<section class="start"><h1 lang="{attribute(card.language)}">'
         f"{text_html(card.title or info.name)}</h1>"
         f'<p class="figures">{facts}</p>'
         f'<div lang="{attribute(card.language)}">{description}</div>'
         f"{_examples(card.examples, texts)}</section>"
+    )
+
+
+def _views(texts: Texts) -> str:
+    return (
+        f'<nav class="views" aria-label="{attribute(texts.views)}">'
+        f'<a href="#ask">{text_html(texts.view_ask)}</a>'
+        f'<a href="#statements">{text_html(texts.view_statements)}</a></nav>'
     )
 
 
@@ -186,6 +176,7 @@ def _answered(answer: Answer, texts: Texts) -> str:
         f'<div class="answer">{answer_html(answer.reply, texts)}</div>'
         f"{_remarks(answer.reply, texts)}"
         f'<h3 class="label">{text_html(texts.sources)}</h3><ul class="sources">{lines}</ul>'
+        f"{answer_sayings(answer.reply.sayings, False, texts)}"
         f"{_found(answer, texts)}"
     )
 
@@ -200,7 +191,8 @@ def _refused(answer: Answer, texts: Texts) -> str:
     return (
         f'<div class="refusal"><p class="label">{text_html(texts.refusal)}</p>'
         f'<p class="reason">{text_html(reason)}</p></div>'
-        f"{_remarks(answer.reply, texts)}{finds if nearest else ''}"
+        f"{_remarks(answer.reply, texts)}{answer_sayings(answer.reply.sayings, True, texts)}"
+        f"{finds if nearest else ''}"
     )
 
 
@@ -326,22 +318,10 @@ def _marker(source: Source, texts: Texts) -> str:
     title = source.article.title or texts.untitled
     label = texts.open_source.format(marker=source.marker, title=title)
     return (
-        f'<button type="button" class="marker" {_target(source.article.id, source.places)} '
+        f'<button type="button" class="marker" {target(source.article.id, source.places)} '
         f'aria-label="{attribute(label)}" title="{attribute(_tooltip(source, texts))}">'
         f"[{source.marker}]</button>"
     )
-
-
-def _target(article_id: str, places: Sequence[tuple[Span, str]]) -> str:
-    # The id goes back to the server as it is, so nothing is left out of it here.
-    spans = ",".join(f"{start}-{end}" for (start, end), _ in places)
-    check = fingerprint(text for _, text in places)
-    return f'data-article="{html.escape(article_id)}" data-spans="{spans}" data-check="{check}"'
-
-
-def fingerprint(texts: Iterable[str]) -> str:
-    """Return a short hash of what a marker points to, to tell whether it still stands there."""
-    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
 
 
 def _tooltip(source: Source, texts: Texts) -> str:
@@ -352,12 +332,16 @@ def _tooltip(source: Source, texts: Texts) -> str:
 
 
 def _speakers(source: Source, texts: Texts) -> str:
-    names = dict.fromkeys(
-        texts.inferred.format(speaker=citation.speaker) if citation.inferred else citation.speaker
-        for citation in source.citations
-        if citation.speaker
-    )
-    return ", ".join(names)
+    names = dict.fromkeys(_speaker(citation, texts) for citation in source.citations)
+    return ", ".join(filter(None, names))
+
+
+def _speaker(citation: Citation, texts: Texts) -> str:
+    if not citation.speaker:
+        return texts.likely.format(speaker=citation.likely) if citation.likely else ""
+    if citation.inferred:
+        return texts.inferred.format(speaker=citation.speaker)
+    return citation.speaker
 
 
 def naming(article: ArticleInfo, texts: Texts) -> str:
@@ -436,7 +420,7 @@ def _find(hit: Hit, cited: bool | None, texts: Texts) -> str:
     twins_html = f'<p class="hint">{text_html(twins)}</p>' if twins else ""
     return (
         f'<li class="find{" cited" if cited else ""}"><button type="button" class="opener" '
-        f"{_target(passage.article_id, [((passage.start, passage.end), passage.text)])} "
+        f"{target(passage.article_id, [((passage.start, passage.end), passage.text)])} "
         f'aria-label="{attribute(label)}">{_naming_html(hit.article, texts)}</button>{state}'
         f'<blockquote class="passage">{_passage_html(passage.text)}</blockquote>{twins_html}</li>'
     )
@@ -484,6 +468,14 @@ def article_problem(failure: Failure, texts: Texts) -> str:
         f'<div class="panel-bar"><p class="origin"></p>{_close(texts)}</div>'
         f'<div class="panel-page"><h2 id="panel-title" tabindex="-1">'
         f"{text_html(texts.article_failed)}</h2>"
+        f'<p class="hint">{text_html(texts.failed_hint.format(id=failure.id))}</p></div>'
+    )
+
+
+def list_problem(failure: Failure, texts: Texts) -> str:
+    """Return what stands in place of a list of statements that could not be made."""
+    return (
+        f'<div class="failure" role="alert"><p>{text_html(texts.list_failed)}</p>'
         f'<p class="hint">{text_html(texts.failed_hint.format(id=failure.id))}</p></div>'
     )
 

@@ -47,6 +47,7 @@ class Retriever:
         self._cache = cache
         self._embedder = embedder
         self._query_vector = lru_cache(maxsize=64)(embedder.encode_query)
+        self._rarity = lru_cache(maxsize=50_000)(lexical.rarity)
 
     def retrieve(self, query: str, limit: int, within: Filter) -> list[Hit]:
         """Return up to *limit* passages for *query*, best first.
@@ -70,6 +71,10 @@ class Retriever:
     def lacks(self, word: str) -> bool:
         """Return whether no passage holds *word*, inflected or one letter amiss."""
         return self._lexical.lacks(word)
+
+    def rarity(self, word: str) -> float:
+        """Return the inverse document frequency of *word* in this corpus."""
+        return self._rarity(word)
 
     def promote(self, query: str, hits: Sequence[Hit], first: Sequence[Passage]) -> list[Hit]:
         """Return *hits* for *query* with the passages *first* before all others, in their order."""

@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from rag.types import Answer, Article, ArticleInfo, Citation, CorpusInfo, Hit
+from rag.types import Answer, Article, ArticleInfo, Citation, CorpusInfo, Hit, Saying, StatementKind
 
 # Control characters but for line feed and tab, and the marks that turn the direction of text.
 _COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+_KINDS: dict[StatementKind, str] = {
+    "direct": "direct speech",
+    "indirect": "indirect speech",
+    "reported": "reported",
+    "free_indirect": "free indirect speech",
+}
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -46,6 +53,22 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "text": hit.passage.text,
         "score": round(hit.score, 6),
         "also_in": list(hit.also_in),
+    }
+
+
+def statement_json(saying: Saying) -> dict[str, Any]:
+    """Return one statement in the shape of ``statements --jsonl``."""
+    return {
+        "article_id": saying.article.id,
+        "date": _iso(saying.article),
+        "spans": [list(span) for span in saying.spans],
+        "quote": saying.quote,
+        "kind": saying.kind,
+        "speaker": saying.speaker,
+        "speaker_span": list(saying.mention_span) if saying.mention_span else None,
+        "inferred": saying.inferred,
+        "cue": saying.cue,
+        "confidence": saying.confidence,
     }
 
 
@@ -99,6 +122,26 @@ def hit_text(hit: Hit) -> str:
     """Return one ranked passage for a terminal."""
     place = f"[{hit.passage.start}:{hit.passage.end}]"
     return printable(f"{hit.rank}. {_name(hit.article)}  {place}\n{hit.passage.text}\n")
+
+
+def statement_line(saying: Saying) -> str:
+    """Return one statement for a terminal: when, who, how, in which words, where."""
+    places = ", ".join(f"{start}:{end}" for start, end in saying.spans)
+    cue = f", {saying.cue}" if saying.cue else ""
+    told = f"{_KINDS[saying.kind]}{cue}"
+    line = (
+        f"{_iso(saying.article) or 'undated'} · {_speaker(saying)} · {told}: {saying.quote}"
+        f"  {saying.article.id} [{places}]"
+    )
+    return printable(" ".join(line.split()))
+
+
+def _speaker(saying: Saying) -> str:
+    if saying.speaker:
+        return saying.speaker
+    if saying.likely:
+        return f"probably {saying.likely} (in the text: {saying.mention or '–'})"
+    return f"not surely named ({saying.mention or '–'})"
 
 
 def corpus_line(info: CorpusInfo) -> str:

@@ -111,7 +111,7 @@ def match_statements(
             (*values, limit),
         )
     ]
-    return _stored(store, keys)
+    return stored_statements(store, keys)
 
 
 def every_statement(store: Store) -> Iterator[Saying]:
@@ -124,7 +124,7 @@ def every_statement(store: Store) -> Iterator[Saying]:
             (last, LEAST, _PAGE),
         )
     ]:
-        yield from (row.saying for row in _stored(store, keys))
+        yield from (row.saying for row in stored_statements(store, keys))
         last = keys[-1]
 
 
@@ -158,7 +158,7 @@ def _conditions(within: Filter, articles: Sequence[str] | None) -> tuple[list[st
     return conditions, values
 
 
-def _stored(store: Store, keys: Sequence[int]) -> list[StoredStatement]:
+def stored_statements(store: Store, keys: Sequence[int]) -> list[StoredStatement]:
     marks = ",".join("?" * len(keys))
     rows = store.rows(
         f'SELECT s.key, n.name, p.ordinal, p.start, p."end", p.sentences, a.text, {INFO},'

@@ -73,6 +73,40 @@ class Texts:
     failed_hint: str
     article_changed: str
     article_failed: str
+    views: str
+    view_ask: str
+    view_statements: str
+    statements_hint: str
+    said: str
+    said_by_others: str
+    said_more: str
+    who: str
+    about: str
+    wording: str
+    kind: str
+    day: str
+    source: str
+    direct: str
+    indirect: str
+    reported: str
+    free_indirect: str
+    likely: str
+    likely_mention: str
+    nobody_sure: str
+    nobody: str
+    any_kind: str
+    since: str
+    until: str
+    show: str
+    reset: str
+    list_failed: str
+    no_statements: str
+    one_statement: str
+    statements_shown: str
+    pages: str
+    newer: str
+    older: str
+    export: str
 
 
 GERMAN = Texts(
@@ -121,6 +155,41 @@ GERMAN = Texts(
     article_changed="Dieser Artikel hat sich seit der Antwort geändert; die zitierte Stelle steht"
     " nicht mehr an ihrem Platz.",
     article_failed="Dieser Artikel ließ sich nicht öffnen.",
+    views="Ansichten",
+    view_ask="Fragen",
+    view_statements="Wer sagt was",
+    statements_hint="Alle Äußerungen, die in den Artikeln jemandem zugeschrieben werden, die"
+    " neuesten zuerst. Wörtlich ist nur, was zwischen Anführungszeichen steht.",
+    said="Äußerungen dazu",
+    said_by_others="Was andere zu diesem Thema sagten",
+    said_more="Weitere Äußerungen ({count})",
+    who="Wer",
+    about="Über wen/was",
+    wording="Wortlaut",
+    kind="Art",
+    day="Datum",
+    source="Quelle",
+    direct="wörtlich",
+    indirect="indirekte Rede",
+    reported="berichtet",
+    free_indirect="freie indirekte Rede",
+    likely="wahrscheinlich {speaker}",
+    likely_mention="wahrscheinlich {speaker} (im Text: {mention})",
+    nobody_sure="ohne sicheren Namen (im Text: {mention})",
+    nobody="nicht genannt",
+    any_kind="alle",
+    since="Von",
+    until="Bis",
+    show="Zeigen",
+    reset="Zurücksetzen",
+    list_failed="Die Äußerungen ließen sich nicht zeigen.",
+    no_statements="Keine Äußerung passt dazu.",
+    one_statement="1 Äußerung",
+    statements_shown="{first}–{last} von {count} Äußerungen",
+    pages="Seiten",
+    newer="Neuere",
+    older="Ältere",
+    export="Als CSV speichern",
 )
 
 ENGLISH = Texts(
@@ -169,6 +238,41 @@ ENGLISH = Texts(
     article_changed="This article has changed since the answer; the cited words are no longer in"
     " their place.",
     article_failed="This article could not be opened.",
+    views="Views",
+    view_ask="Questions",
+    view_statements="Who says what",
+    statements_hint="Everything that the articles attribute to somebody, the newest first. Only"
+    " what stands in quotation marks is verbatim.",
+    said="Statements on this",
+    said_by_others="What others said on this topic",
+    said_more="More statements ({count})",
+    who="Who",
+    about="About whom/what",
+    wording="Wording",
+    kind="Kind",
+    day="Date",
+    source="Source",
+    direct="verbatim",
+    indirect="indirect speech",
+    reported="reported",
+    free_indirect="free indirect speech",
+    likely="probably {speaker}",
+    likely_mention="probably {speaker} (in the text: {mention})",
+    nobody_sure="not surely named (in the text: {mention})",
+    nobody="not named",
+    any_kind="all",
+    since="From",
+    until="To",
+    show="Show",
+    reset="Reset",
+    list_failed="The statements could not be shown.",
+    no_statements="No statement fits.",
+    one_statement="1 statement",
+    statements_shown="{first}–{last} of {count} statements",
+    pages="Pages",
+    newer="Newer",
+    older="Older",
+    export="Save as CSV",
 )
 
 
@@ -218,8 +322,12 @@ def date_range(first: date | None, last: date | None, texts: Texts) -> str:
 
 
 def article_count(count: int, texts: Texts) -> str:
-    """Return a number of articles with the thousands set apart as the language does."""
+    """Return a number of articles."""
     if count == 1:
         return texts.one_article
-    separator = "." if texts.language == "de" else ","
-    return texts.articles.format(count=f"{count:,}".replace(",", separator))
+    return texts.articles.format(count=number_text(count, texts))
+
+
+def number_text(count: int, texts: Texts) -> str:
+    """Return a number with the thousands set apart as the language does."""
+    return f"{count:,}".replace(",", "." if texts.language == "de" else ",")

@@ -164,6 +164,30 @@ class Saying:
 
 
 @dataclass(frozen=True, slots=True)
+class StatementFilter:
+    """Which statements to list. Dates are inclusive; an undated article is outside any range.
+
+    ``speaker`` is a name as :class:`SpeakerInfo` gives it, or words that begin like those of a
+    name, role or mention; ``about`` are words that all stand in the statement or its headline.
+    """
+
+    speaker: str | None = None
+    about: str | None = None
+    kind: StatementKind | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPage:
+    """A page of a list of statements that has ``total`` of them; ``offset`` go before it."""
+
+    sayings: tuple[Saying, ...]
+    offset: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class SpeakerInfo:
     """Somebody who speaks in a corpus: the fullest name, a role, how many statements are theirs."""
 

@@ -9,17 +9,22 @@ import logging
 import socket
 import time
 import uuid
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
-from typing import Any
+from datetime import date
+from itertools import islice
+from typing import Any, get_args
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import PlainTextResponse, StreamingResponse
 from gradio import events as gr_events
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from rag.errors import NachgefragtError, SettingsError
+from rag.export import statements_csv
+from rag.markup import text_html
 from rag.page import STATIC, Document
 from rag.pipeline import Corpus
 from rag.render import (
@@ -28,18 +33,23 @@ from rag.render import (
     article_panel,
     article_problem,
     conversation,
+    list_problem,
     masthead,
-    text_html,
 )
+from rag.render_statements import EXPORT, PAGE_SIZE, browser, listing, speaker_options
 from rag.settings import Settings
 from rag.show import answer_json
 from rag.texts import Language, Texts, preferred_language, texts_for
-from rag.types import Answer, Draft, Exchange, Span
+from rag.types import Answer, Draft, Exchange, Span, StatementFilter, StatementKind
 
 LANGUAGE_COOKIE = "nachgefragt_language"
 MAX_QUESTION_CHARS = 1_000
+_MAX_FIELD_CHARS = 200
+_FILTERS = ("speaker", "about", "kind", "since", "until")
 # Questions answered at the same time; the others wait their turn.
 CONCURRENT_ANSWERS = 2
+# Speakers offered while a name is typed.
+_SUGGESTED = 20
 # Seconds between two states of a text that is being written.
 _PACE = 0.1
 
@@ -85,6 +95,7 @@ def make_app(corpus: Corpus, host: str = "127.0.0.1") -> FastAPI:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(_LOOPBACK))
     chat = _Chat(corpus)
     app.add_middleware(Document, start_page=chat.start_page)
+    app.add_api_route(f"/{EXPORT}", chat.export)
     gr.mount_gradio_app(
         app,
         _build_page(chat),
@@ -121,6 +132,12 @@ def _build_page(chat: _Chat) -> gr.Blocks:
     def article(wanted: dict[str, Any]) -> str:  # Gradio sets a mark on it; a method takes none
         return chat.article(wanted)
 
+    def statements(wanted: dict[str, Any]) -> str:
+        return chat.statements(wanted)
+
+    def speakers(wanted: dict[str, Any]) -> str:
+        return chat.speakers(wanted)
+
     # Left to itself, Gradio asks the network for its newest version and reports that it is used.
     page = gr.Blocks(title="Nachgefragt", analytics_enabled=False, fill_width=True)
     with page:
@@ -131,6 +148,12 @@ def _build_page(chat: _Chat) -> gr.Blocks:
             apply_default_css=False,
             js_on_load=(STATIC / "page.js").read_text(encoding="utf-8"),
             server_functions=[article],
+        )
+        browsed = gr.HTML(
+            elem_id="browse",
+            apply_default_css=False,
+            js_on_load=(STATIC / "statements.js").read_text(encoding="utf-8"),
+            server_functions=[statements, speakers],
         )
         log_view = gr.HTML(elem_id="log", apply_default_css=False, js_on_load=None)
         # Not seen: what a model writes goes from here into its place in the conversation, so that
@@ -150,7 +173,7 @@ def _build_page(chat: _Chat) -> gr.Blocks:
                 html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send"),
             )
             send = gr.Button(elem_id="send", min_width=0)
-        view = [head, log_view, box, send]
+        view = [head, browsed, log_view, box, send]
         quick: dict[str, Any] = {
             "queue": False,
             "show_progress": "hidden",
@@ -203,6 +226,7 @@ class _Chat:
         return (
             texts.language,
             masthead(self._corpus.info, texts),
+            browser(texts),
             conversation(turns, texts),
             gr.update(label=texts.question_label, placeholder=texts.question_hint),
             gr.update(value=texts.send),
@@ -272,6 +296,37 @@ class _Chat:
         except Exception as error:
             return article_problem(_failure(error, f"article {wanted!r}"), texts)
 
+    def statements(self, wanted: dict[str, Any]) -> str:
+        """Return the list for ``{"speaker", "about", "kind", "since", "until", "page"}``."""
+        texts = texts_for(wanted.get("language"))
+        try:
+            asked, number = _statement_filter(wanted), max(0, int(wanted.get("page") or 0))
+            page = self._corpus.list_statements(asked, PAGE_SIZE, number * PAGE_SIZE)
+            return listing(page, asked, texts)
+        except Exception as error:
+            return list_problem(_failure(error, f"statements {wanted!r}"), texts)
+
+    def speakers(self, wanted: dict[str, Any]) -> str:
+        """Return the options for ``{"begins"}``: speakers with a word that begins so."""
+        begins = str(wanted.get("begins", ""))[:_MAX_FIELD_CHARS].casefold().strip()
+        fitting = (
+            each for each in self._corpus.speakers() if f" {begins}" in f" {each.name.casefold()}"
+        )
+        return speaker_options(islice(fitting, _SUGGESTED))
+
+    def export(self, request: Request) -> Response:
+        """Return all statements that the address asks for as CSV, written as they are read."""
+        try:
+            wanted = _statement_filter(request.query_params)
+        except ValueError as error:
+            return PlainTextResponse(f"{error}\n", status_code=400)
+        name = f"{self._corpus.name}-{EXPORT}"
+        return StreamingResponse(
+            statements_csv(self._corpus.every_listed(wanted)),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
 
 def _texts(request: Request | gr.Request) -> Texts:
     """Return the texts in the language chosen before, else in the browser's."""
@@ -290,6 +345,30 @@ def _is_open(turns: Turns) -> bool:
 
 def _history(turns: Turns) -> tuple[Exchange, ...]:
     return tuple(Exchange.of(turn.outcome) for turn in turns if isinstance(turn.outcome, Answer))
+
+
+def _statement_filter(values: Mapping[str, Any]) -> StatementFilter:
+    """Return the filter that a form or an address holds.
+
+    Raises:
+        ValueError: a kind or a date is none.
+    """
+    given = {name: str(values.get(name) or "").strip()[:_MAX_FIELD_CHARS] for name in _FILTERS}
+    kinds: tuple[StatementKind, ...] = get_args(StatementKind)
+    kind = next((kind for kind in kinds if kind == given["kind"]), None)
+    if kind is None and given["kind"]:
+        raise ValueError(f"{given['kind']!r} is no kind of statement: {', '.join(kinds)}")
+    return StatementFilter(
+        given["speaker"] or None,
+        given["about"] or None,
+        kind,
+        _day(given["since"]),
+        _day(given["until"]),
+    )
+
+
+def _day(value: str) -> date | None:
+    return date.fromisoformat(value) if value else None
 
 
 def _spans(value: object) -> list[Span]:

@@ -17,7 +17,7 @@ from rag.pipeline import Corpus
 from rag.settings import PROJECT, Settings
 
 EARNEST = "Was sagte Earnest über Assad?"
-VERBS = ("ingest", "corpora", "ask", "search", "article", "rebuild", "remove")
+VERBS = ("ingest", "corpora", "ask", "search", "article", "statements", "rebuild", "remove")
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -116,6 +116,8 @@ def test_a_broken_history_is_refused_with_file_and_line(run: Run, tmp_path: Path
     [
         (("ask", EARNEST, "--corpus", "nirgends"), "'nirgends'"),
         (("article", "nirgends"), "'nirgends'"),
+        (("statements", "--speaker", "Xyzabc Qwert"), "'Xyzabc Qwert'"),
+        (("statements", "--speaker", "?!"), "'?!'"),
         (("remove", "nirgends"), "'nirgends'"),
         (("rebuild", "nirgends"), "'nirgends'"),
         (("ingest", "/nirgends"), "/nirgends"),
@@ -198,6 +200,42 @@ def test_an_article_is_printed_as_it_is_stored(run: Run, syrien: Corpus) -> None
     assert shown["text"] + "\n" == out and shown["date"] == "2015-09-20"
 
 
+STATEMENTS = ("statements", "--corpus", "syrien-2015")
+
+
+def test_statements_jsonl_is_the_contracts(run: Run, syrien: Corpus) -> None:
+    code, out, err = run(*STATEMENTS, "--jsonl")
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert (code, err) == (0, "") and len(rows) == len(list(syrien.statements())) > 10
+    for row in rows:
+        text = syrien.article(row["article_id"]).text
+        assert row["quote"] == " … ".join(text[start:end] for start, end in row["spans"])
+
+
+def test_statements_are_printed_a_line_each(run: Run) -> None:
+    code, out, err = run(*STATEMENTS, "--speaker", "Earnest")
+    rows = [
+        json.loads(line)
+        for line in run(*STATEMENTS, "--speaker", "Earnest", "--jsonl")[1].splitlines()
+    ]
+    assert (code, err) == (0, "") and len(out.splitlines()) == len(rows) > 0
+    assert {row["speaker"] for row in rows} <= {"Josh Earnest", None}
+    for line, row in zip(out.splitlines(), rows, strict=True):
+        assert line.startswith(row["date"]) and " ".join(row["quote"].split()) in line
+
+
+def test_statements_about_a_topic(run: Run) -> None:
+    code, out, _ = run(*STATEMENTS, "--about", "Luftangriffe")
+    every = run(*STATEMENTS)[1].splitlines()
+    assert code == 0 and 0 < len(out.splitlines()) < len(every)
+    assert set(out.splitlines()) <= set(every)
+
+
+def test_who_says_nothing_is_an_empty_result_with_a_note(run: Run) -> None:
+    code, out, err = run(*STATEMENTS, "--speaker", "Luftangriffe")
+    assert (code, out) == (0, "") and "'Luftangriffe'" in err
+
+
 def test_corpora_lists_what_there_is(run: Run) -> None:
     code, out, _ = run("corpora", "--json")
     assert code == 0
@@ -234,10 +272,13 @@ def test_the_module_runs_and_the_environment_moves_the_data(folder: Path, tmp_pa
     assert shell("fragen", env=environment).returncode == 2
 
 
-def test_a_reader_that_stops_early_is_no_error(settings: Settings, syrien: Corpus) -> None:
+@pytest.mark.parametrize("verb", [("article", "kerry-london"), ("statements", "--jsonl")])
+def test_a_reader_that_stops_early_is_no_error(
+    settings: Settings, syrien: Corpus, verb: tuple[str, ...]
+) -> None:
     command = [sys.executable, "-m", "rag", "--data", str(settings.data)]
     process = subprocess.Popen(
-        [*command, "article", "kerry-london", "--corpus", syrien.name],
+        [*command, *verb, "--corpus", syrien.name],
         cwd=PROJECT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -18,20 +18,23 @@ from rag.settings import PROJECT
 # line or below. A new one is put where it belongs.
 LAYERS = (
     ("errors", "types"),
-    ("connection", "german", "page", "sentences", "settings", "texts"),
+    ("connection", "german", "markup", "page", "sentences", "settings", "texts"),
     (
         "asked_dates",
         "asking",
         "cache",
         "chat",
         "e5_weights",
+        "export",
         "history",
         "kinds",
         "lexical",
         "load",
         "markers",
+        "name_topics",
         "phrases",
         "prompts",
+        "render_statements",
         "speaking",
         "speech",
     ),
@@ -39,7 +42,7 @@ LAYERS = (
     ("cite", "e5_graph", "e5_tokens", "followup", "remarks", "render", "show", "vectors"),
     ("attribute", "choose", "e5", "store", "support"),
     ("embed", "statement_store", "verify"),
-    ("generate", "index"),
+    ("generate", "index", "list_statements"),
     ("condense", "retrieve"),
     ("answer", "chain", "find_statements"),
     ("answer_speech",),
@@ -54,7 +57,8 @@ LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 # What the faces of the project may know: the pipeline, and the values it takes and gives.
 FACES = ("web", "evaluation", "cli", "app")
 KNOWN_TO_FACES = {
-    *("cli", "errors", "evaluation", "history", "page", "pipeline", "progress", "render"),
+    *("cli", "errors", "evaluation", "export", "history", "markup", "page", "pipeline"),
+    *("progress", "render", "render_statements"),
     *("settings", "show", "texts", "types", "web"),
 }
 

@@ -12,20 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.markup import attribute, fingerprint, text_html
 from rag.render import (
     Failure,
     Turn,
     answer_html,
     article_html,
     article_panel,
-    attribute,
     badge,
     conversation,
-    fingerprint,
     group_sources,
     masthead,
     merged_spans,
-    text_html,
 )
 from rag.texts import ENGLISH, GERMAN
 from rag.types import (

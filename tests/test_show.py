@@ -17,8 +17,10 @@ from rag.show import (
     corpus_line,
     hit_json,
     hit_text,
+    statement_json,
+    statement_line,
 )
-from rag.types import Article, CorpusCard, CorpusInfo
+from rag.types import Article, ArticleInfo, CorpusCard, CorpusInfo, Saying
 
 ANSWER_KEYS = [
     "question",
@@ -60,6 +62,18 @@ PASSAGE_KEYS = [
     "score",
     "cited",
     "also_in",
+]
+STATEMENT_KEYS = [
+    "article_id",
+    "date",
+    "spans",
+    "quote",
+    "kind",
+    "speaker",
+    "speaker_span",
+    "inferred",
+    "cue",
+    "confidence",
 ]
 ARTICLE_KEYS = ["id", "title", "date", "author", "source", "url", "text"]
 
@@ -154,3 +168,42 @@ def test_a_stale_corpus_is_listed_with_what_mends_it() -> None:
     info = CorpusInfo("x", CorpusCard(), 1, 1, None, None, "m", stale)
     assert corpus_json(info)["up_to_date"] is False and corpus_json(info)["stale"] == stale
     assert stale in corpus_line(info) and "None" not in corpus_line(info)
+
+
+def saying(
+    speaker: str | None = None, likely: str | None = None, mention: str | None = None
+) -> Saying:
+    article = ArticleInfo("etat", "Etat", date(2025, 3, 9), None, None, None)
+    span = (20, 22) if mention else None
+    return Saying(
+        *(article, ((3, 7), (9, 12)), "Etat … zu\n", "indirect", speaker, likely, mention),
+        *(span, "Leiterin", likely is not None, "bestritt", 0.9),
+    )
+
+
+def test_a_statement_has_the_contracts_keys() -> None:
+    shown = statement_json(saying("Ada Muster", mention="er"))
+    assert list(shown) == STATEMENT_KEYS
+    assert shown["spans"] == [[3, 7], [9, 12]] and shown["speaker_span"] == [20, 22]
+    assert (shown["speaker"], shown["date"]) == ("Ada Muster", "2025-03-09")
+    assert statement_json(saying(likely="Ada Muster"))["speaker"] is None
+
+
+@pytest.mark.parametrize(
+    ("shown", "who"),
+    [
+        (saying("Ada Muster", mention="er"), "Ada Muster"),
+        (saying(likely="Ada Muster", mention="er"), "probably Ada Muster (in the text: er)"),
+        (saying(mention="die Leiterin"), "not surely named (die Leiterin)"),
+        (saying(), "not surely named (–)"),
+    ],
+)
+def test_a_statements_line_tells_who_how_and_where(shown: Saying, who: str) -> None:
+    line = statement_line(shown)
+    told = f"2025-03-09 · {who} · indirect speech, bestritt: Etat … zu etat [3:7, 9:12]"
+    assert line == told
+
+
+def test_a_statements_line_commands_no_terminal() -> None:
+    line = statement_line(saying("\x1b[2JAda\u202e"))
+    assert "\x1b" not in line and "\u202e" not in line

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import shutil
@@ -10,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,8 +24,8 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from rag import pipeline, web
 from rag.errors import NachgefragtError, SettingsError
 from rag.settings import Settings
-from rag.texts import GERMAN
-from rag.types import Answer, Citation
+from rag.texts import ENGLISH, GERMAN
+from rag.types import Answer, Citation, StatementFilter
 
 EARNEST = "Was sagte Earnest über Assad?"
 UNANSWERABLE = "Wer gewann die Fußball-Weltmeisterschaft 2014?"
@@ -391,6 +394,150 @@ def test_a_hostile_article_is_shown_as_text(
         expect(page.locator(".panel h2")).to_have_text("<b>Brunnen</b> \u202e**Titel** [1]")
         expect(page).to_have_title("Nachgefragt")
         page.goto("about:blank")
+
+
+SAID = "Was sagte Karin Brandt zum Haushalt?"
+SAYINGS = "#browse .said tbody tr"
+
+
+@pytest.fixture(scope="module")
+def local_paper(settings: Settings, lindenbach: pipeline.Corpus) -> Iterator[str]:
+    with served(lindenbach, settings) as url:
+        yield url
+
+
+def browse(page: Page) -> None:
+    page.get_by_role("link", name=GERMAN.view_statements).click()
+    expect(page.locator(SAYINGS).first).to_be_visible()
+
+
+def test_an_answer_about_speech_lists_what_was_said(
+    open_page: OpenPage, local_paper: str, lindenbach: pipeline.Corpus
+) -> None:
+    page = open_page(local_paper)
+    turn = ask(page, SAID)
+    sayings = lindenbach.ask(SAID).reply.sayings
+    expect(turn.locator(".said th").first).to_have_text(GERMAN.who)
+    expect(turn.locator(".said tbody tr")).to_have_count(len(sayings))
+    expect(turn.locator(".said tbody tr:visible")).to_have_count(5)
+    turn.locator(".more summary").press("Enter")
+    expect(turn.locator(".said tbody tr:visible")).to_have_count(len(sayings))
+    opener = turn.locator(".said .opener").last
+    opener.press("Enter")
+    expect(page.locator(".panel mark").first).to_be_in_viewport()
+    text = lindenbach.article(sayings[-1].article.id).text
+    assert marked(page) == "".join(text[start:end] for start, end in sayings[-1].spans)
+    page.keyboard.press("Escape")
+    expect(opener).to_be_focused()
+
+
+def test_below_a_refusal_stands_what_others_said(
+    open_page: OpenPage, local_paper: str, lindenbach: pipeline.Corpus
+) -> None:
+    question = "Was sagte Landwirt Grünthaler zum Hallenbad?"
+    reply = lindenbach.ask(question).reply
+    assert reply.reason is not None and reply.sayings
+    turn = ask(open_page(local_paper), question)
+    expect(turn.locator(".sayings .label")).to_have_text(GERMAN.said_by_others)
+    expect(turn.locator(".said tbody tr")).to_have_count(len(reply.sayings))
+
+
+def test_all_statements_are_browsed_a_page_at_a_time(
+    open_page: OpenPage, local_paper: str, lindenbach: pipeline.Corpus
+) -> None:
+    page = open_page(local_paper)
+    expect(page.locator(SAYINGS)).to_have_count(0)
+    browse(page)
+    every = list(lindenbach.every_listed(StatementFilter()))
+    expect(page.locator("#browse .count")).to_have_text(f"1–50 von {len(every)} Äußerungen")
+    expect(page.locator(SAYINGS)).to_have_count(50)
+    expect(page.locator("#question")).to_be_hidden()
+    page.get_by_role("button", name=GERMAN.older).click()
+    expect(page.locator("#browse .count")).to_have_text(f"51–100 von {len(every)} Äußerungen")
+    quote = " ".join(every[50].quote.split())
+    expect(page.locator(SAYINGS).first.locator(".opener")).to_have_text(quote)
+    page.go_back()
+    expect(page.locator("#question")).to_be_visible()
+    expect(page.locator("#browse")).to_be_hidden()
+
+
+def test_statements_are_filtered_by_keyboard_and_saved(
+    open_page: OpenPage, local_paper: str, lindenbach: pipeline.Corpus
+) -> None:
+    page = open_page(local_paper)
+    tab_to(page, page.get_by_role("link", name=GERMAN.view_statements))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_label(GERMAN.who, exact=True))
+    page.keyboard.type("brand")
+    option = page.locator("#said-speakers option").first
+    expect(option).to_have_attribute("value", "Karin Brandt")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Karin Brandt")
+    page.get_by_label(GERMAN.kind).select_option(label=GERMAN.direct)
+    page.get_by_label(GERMAN.since).fill("2025-01-01")
+    page.get_by_label(GERMAN.since).press("Enter")
+    wanted = StatementFilter("Karin Brandt", None, "direct", date(2025, 1, 1))
+    every = list(lindenbach.every_listed(wanted))
+    expect(page.locator(SAYINGS)).to_have_count(len(every))
+    with page.expect_download() as download:
+        page.get_by_role("link", name=GERMAN.export).click()
+    content = download.value.path().read_bytes().decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(content, newline="")))
+    assert download.value.suggested_filename == "lindenbach-statements.csv"
+    assert [row["quote"] for row in rows] == [saying.quote for saying in every]
+    page.locator(".switch[data-switch]").click()
+    expect(page.locator("#browse h1")).to_have_text(ENGLISH.view_statements)
+    expect(page.get_by_label(ENGLISH.who, exact=True)).to_have_value("Karin Brandt")
+    expect(page.locator(SAYINGS)).to_have_count(len(every))
+    page.get_by_role("button", name=ENGLISH.reset).click()
+    expect(page.locator(SAYINGS)).to_have_count(50)
+
+
+def test_on_a_phone_statements_are_cards(open_page: OpenPage, local_paper: str) -> None:
+    page = open_page(local_paper, viewport={"width": 375, "height": 700}, has_touch=True)
+    sideways = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    expect(ask(page, SAID).locator(".said").first).to_be_visible()
+    assert not page.evaluate(sideways)
+    browse(page)
+    assert not page.evaluate(sideways)
+    first = page.locator(SAYINGS).first
+    edges = [cell.bounding_box() for cell in first.locator("td > div").all()]
+    assert len({round(box["x"]) for box in edges if box}) == 1
+    expect(page.get_by_role("cell").first).to_be_visible()
+    first.locator(".opener").tap()
+    expect(page.locator(".panel mark").first).to_be_in_viewport()
+
+
+def test_hostile_statements_are_shown_as_text(
+    open_page: OpenPage, settings: Settings, tmp_path: Path
+) -> None:
+    folder = tmp_path / "boese"
+    folder.mkdir()
+    quote = "„<script>document.title='gehackt'</script><img src=x onerror=alert(1)> =1+1“"
+    text = f"Der Brunnen läuft wieder.\n\n{quote}, sagte Ada <b>Muster</b> am Montag.\n"
+    row = {"id": 'x"><b>', "title": "=1+1<b>", "text": text, "source": "<i>Blatt</i>"}
+    (folder / "a.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    hostile = settings.model_copy(update={"data": tmp_path / "data"})
+    pipeline.ingest(hostile, folder, "boese")
+    with served(pipeline.open_corpus(hostile, "boese"), hostile) as url:
+        page = open_page(url)
+        browse(page)
+        expect(page.locator("#browse .opener").first).to_have_text(quote)
+        expect(page.locator(".listing :is(script, img, b, i)")).to_have_count(0)
+        page.locator("#browse .opener").first.click()
+        assert marked(page) == quote
+        expect(page).to_have_title("Nachgefragt")
+        with urllib.request.urlopen(f"{url}/statements.csv") as response:
+            rows = list(csv.DictReader(io.StringIO(response.read().decode("utf-8-sig"))))
+        assert rows[0]["title"] == "'=1+1<b>" and rows[0]["quote"] == quote
+        page.goto("about:blank")
+
+
+@pytest.mark.parametrize("query", ["kind=laut", "since=gestern"])
+def test_an_export_that_asks_for_nonsense_is_refused(local_paper: str, query: str) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{local_paper}/statements.csv?{query}")
+    assert refused.value.code == 400 and query.partition("=")[2] in refused.value.read().decode()
 
 
 def test_the_endpoint_answers_as_the_command_line_does(

@@ -92,8 +92,24 @@ function followLanguage() {
   const head = element.querySelector("[data-language]");
   if (!head) return;
   document.documentElement.lang = head.dataset.language;
+  followView();
   document.getElementById("first")?.remove();
 }
+
+// Two views share the page: the address says which one is looked at.
+function followView() {
+  const view = location.hash === "#statements" ? "#statements" : "#ask";
+  document.documentElement.classList.toggle("browsing", view === "#statements");
+  for (const link of element.querySelectorAll(".views a")) {
+    if (link.hash === view) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+window.addEventListener("hashchange", () => {
+  closePanel();
+  followView();
+});
 
 watch("value", followLanguage);
 followLanguage();

@@ -1,0 +1,44 @@
+"""Text from outside becomes HTML: escaped, and without power over the direction of its line."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from collections.abc import Iterable, Sequence
+
+from rag.types import Span
+
+# Explicit embeddings, overrides and isolates (Unicode Standard Annex 9, table of X1 to X8).
+_BIDI_CONTROL = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def text_html(text: str) -> str:
+    """Return *text* escaped for element content; its ``textContent`` is *text* again.
+
+    A directional control is set apart in an inline block, which is a bidirectional paragraph of
+    its own, so that it is there, is named by the style sheet, and turns nothing around it.
+    """
+    escaped = html.escape(text).replace("\r", "&#13;")
+    return _BIDI_CONTROL.sub(
+        lambda found: f'<span class="control" data-name="U+{ord(found[0]):04X}">{found[0]}</span>',
+        escaped,
+    )
+
+
+def attribute(text: str) -> str:
+    """Return *text* escaped for a quoted attribute, without directional controls."""
+    return html.escape(_BIDI_CONTROL.sub("", text), quote=True)
+
+
+def target(article_id: str, places: Sequence[tuple[Span, str]]) -> str:
+    """Return the attributes of a button that opens an article with *places* highlighted."""
+    # The id goes back to the server as it is, so nothing is left out of it here.
+    spans = ",".join(f"{start}-{end}" for (start, end), _ in places)
+    check = fingerprint(text for _, text in places)
+    return f'data-article="{html.escape(article_id)}" data-spans="{spans}" data-check="{check}"'
+
+
+def fingerprint(texts: Iterable[str]) -> str:
+    """Return a short hash of what a marker points to, to tell whether it still stands there."""
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
