@@ -25,7 +25,7 @@ from rag import pipeline, web
 from rag.errors import NachgefragtError, SettingsError
 from rag.settings import Settings
 from rag.texts import ENGLISH, GERMAN
-from rag.types import Answer, StatementFilter
+from rag.types import Answer, Citation, StatementFilter
 
 EARNEST = "Was sagte Earnest über Assad?"
 UNANSWERABLE = "Wer gewann die Fußball-Weltmeisterschaft 2014?"
@@ -126,6 +126,12 @@ def ask(page: Page, question: str) -> Locator:
     return turn
 
 
+def first_cited(corpus: pipeline.Corpus) -> Citation:
+    """What the first marker points to; citations come in order of weight."""
+    citations = corpus.ask(EARNEST).reply.citations
+    return next(citation for citation in citations if citation.marker == 1)
+
+
 def marked(page: Page) -> str:
     texts: list[str] = page.locator(".panel mark").evaluate_all(
         "marks => marks.map(mark => mark.textContent)"
@@ -146,7 +152,7 @@ def test_start_page_names_the_corpus_and_offers_examples(
 ) -> None:
     page = open_page()
     info = syrien.info
-    expect(page.locator("h1")).to_have_text(info.card.title or "")
+    expect(page.locator(".start h1")).to_have_text(info.card.title or "")
     expect(page.locator(".figures")).to_contain_text(f"{info.articles} Artikel")
     expect(page.locator(".example")).to_have_text(list(info.card.examples))
     expect(page).to_have_title("Nachgefragt")
@@ -160,7 +166,7 @@ def test_two_clicks_lead_from_the_start_page_to_the_highlighted_quote(
     page.get_by_role("button", name=EARNEST).click()
     marker = page.locator(".answer .marker").first
     marker.click()
-    citation = syrien.ask(EARNEST).reply.citations[0]
+    citation = first_cited(syrien)
     expect(page.locator(".panel")).to_be_visible()
     assert marked(page) == citation.quote
     expect(page.locator(".panel mark").first).to_be_in_viewport()
@@ -192,7 +198,7 @@ def test_keyboard_alone_from_example_to_quote_and_back(
     tab_to(page, marker)
     page.keyboard.press("Enter")
     expect(page.locator(".panel mark").first).to_be_focused()
-    assert marked(page) == syrien.ask(EARNEST).reply.citations[0].quote
+    assert marked(page) == first_cited(syrien).quote
     page.keyboard.press("Shift+Tab")
     expect(page.locator(".panel-page")).to_be_focused()
     page.keyboard.press("Shift+Tab")
@@ -247,7 +253,7 @@ def test_language_follows_the_browser_and_the_switch_keeps(open_page: OpenPage) 
     expect(page.locator(".figures")).to_contain_text("articles")
     expect(page.locator("html")).to_have_attribute("lang", "en")
     ask(page, EARNEST)
-    page.locator(".switch").click()
+    page.locator(".masthead .switch").click()
     expect(page.locator(".figures")).to_contain_text("Artikel")
     expect(page.locator("html")).to_have_attribute("lang", "de")
     expect(page.locator(".turn .label").first).to_have_text("Belege")
@@ -327,7 +333,7 @@ def test_what_is_found_is_shown_while_a_model_writes(
             page.locator("#question textarea").fill(EARNEST)
             page.locator("#question textarea").press("Enter")
             turn = page.locator(".turn")
-            expect(turn.locator(".answer .slice.verbatim").first).to_be_visible()
+            expect(turn.locator(".answer .slice").first).to_be_visible()
             expect(turn.locator(".draft .label")).to_have_text(GERMAN.writing)
             expect(turn.locator(".draft-text")).to_be_empty()
             script.let()
@@ -336,7 +342,7 @@ def test_what_is_found_is_shown_while_a_model_writes(
             script.let()
             expect(turn.locator(".draft-text")).to_have_text(f"{start} Erfunden")
             expect(turn.locator(".draft :is(img, button, .slice)")).to_have_count(0)
-            expect(turn.locator(".answer .slice.verbatim").first).to_be_visible()
+            expect(turn.locator(".answer .slice").first).to_be_visible()
             expect(turn.locator(".found")).to_have_attribute("open", "")
             expect(turn).to_have_class(re.compile("pending"))
             script.let(2)
@@ -345,6 +351,7 @@ def test_what_is_found_is_shown_while_a_model_writes(
             expect(turn.locator(".answer")).to_contain_text(sentence)
             expect(turn.locator(".answer .marker")).to_have_count(1)
             expect(turn.locator(".remark")).to_contain_text(GERMAN.checks)
+            expect(turn.locator(".said tbody tr")).to_have_count(len(plain.reply.sayings))
             page.goto("about:blank")
 
 
@@ -480,7 +487,7 @@ def test_statements_are_filtered_by_keyboard_and_saved(
     rows = list(csv.DictReader(io.StringIO(content, newline="")))
     assert download.value.suggested_filename == "lindenbach-statements.csv"
     assert [row["quote"] for row in rows] == [saying.quote for saying in every]
-    page.locator(".switch[data-switch]").click()
+    page.locator(".masthead .switch").click()
     expect(page.locator("#browse h1")).to_have_text(ENGLISH.view_statements)
     expect(page.get_by_label(ENGLISH.who, exact=True)).to_have_value("Karin Brandt")
     expect(page.locator(SAYINGS)).to_have_count(len(every))
