@@ -59,13 +59,20 @@ def answer_speech(
             person=person, count=len(found.statements), topic=found.topic
         )
         return _refused("no_statement", text, found, phrases)
-    rest = [each for each in found.statements if not each.on_topic]
+    if not found.topic:
+        fitting = [e for e in fitting if _same_verb(question.verb, e.said.saying.cue)] or fitting
+    rest = [each for each in found.statements if each not in fitting]
     return _answered(_choose(question, fitting), [*fitting, *rest], phrases, asked=True)
 
 
 def _who(question: SpeechQuestion, found: Found, phrases: Phrases) -> Reply | None:
     """Return who said it: any voice on a topic, but of a verb like „warnte“ only who did so."""
-    named = [each for each in found.statements if each.said.saying.mention]
+    topic = set(words(question.topic))
+    named = [
+        each
+        for each in found.statements
+        if each.said.saying.mention and not topic & set(words(each.said.name or ""))
+    ]
     fitting = [each for each in named if each.verbatim] if question.wording else []
     if not fitting and question.verb == "äußern":
         fitting = [each for each in named if each.on_topic]
@@ -92,8 +99,11 @@ def _unheard(
 ) -> Reply | None:
     if foreign and (found.asked or "").islower():
         return None  # no name, but a word in another language: „the mayor“
-    surname = list(words(found.asked or ""))[-1:]
-    if surname and lacks(surname[0]):
+    if found.at_other_times:
+        text = phrases.off_dates.format(person=found.asked)
+        return _refused("outside_dates", text, found, phrases)
+    name = list(words(found.asked or ""))
+    if name and (lacks(name[-1]) or (len(name) > 1 and not found.mentioned)):
         return refuse("person_absent", phrases)
     person = found.asked or ""
     if found.beside:

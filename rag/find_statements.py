@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,13 @@ from rag.store import Store
 from rag.types import EVERYTHING, Filter, Hit, Passage, Saying, Span
 
 _NEWEST = 300
+# What refers to the sentence before: „Das würde …“, „Er müsse …“.
+_ANAPHOR = re.compile(
+    r"\b(?:das|dies\w*|er|sie|es|ihn|ihm|ihnen|ihr\w*|sein\w*|jene\w*|solche\w*|dort|so"
+    r"|da(?:bei|durch|für|gegen|mit|nach|ran|rauf|rin|rüber|rum|von|vor|zu)"
+    r"|this|that|it|he|she|they|him|her|them|his|their)\b",
+    re.IGNORECASE,
+)
 # As many passages as an answer cites are brought to the front.
 _LEADING = 3
 # A statement is on the topic from this share of the topic's words on, or from this cosine, or where
@@ -70,6 +78,8 @@ class Found:
 
     Where nothing found is on the topic, ``nearest`` are what others said on it; where the person
     surely says nothing at all, ``beside`` are statements by nobody known beside the person's name.
+    ``at_other_times`` tells that the person speaks outside the dates asked for, ``mentioned`` that
+    the passages found hold the name.
     """
 
     asked: str | None
@@ -77,6 +87,8 @@ class Found:
     statements: tuple[Ranked, ...]
     nearest: tuple[Ranked, ...] = ()
     beside: tuple[Ranked, ...] = ()
+    at_other_times: bool = False
+    mentioned: bool = True
 
     def passages_of(self, sayings: Sequence[Saying]) -> list[Passage]:
         """Return the passages that the first of *sayings* stand in, in their order."""
@@ -115,8 +127,17 @@ class StatementRetriever:
         if stems(topic) and not any(each.on_topic for each in ranked):
             on_topic = self._rank(topic, None, self._on(topic, hits, within), hits)
             nearest = tuple(each for each in on_topic if each.on_topic and each.said.name)
-        beside = () if rows else self._beside(asked, topic, hits, within)
-        return Found(asked, topic, ranked, nearest, beside)
+        if rows:
+            return Found(asked, topic, ranked, nearest)
+        return Found(
+            asked,
+            topic,
+            (),
+            nearest,
+            self._beside(asked, topic, hits, within),
+            within.has_dates and bool(self._by(asked, topic, hits, EVERYTHING)),
+            any(_holds_words(hit.passage.text, asked) for hit in hits),
+        )
 
     def _beside(
         self, asked: str, topic: str, hits: Sequence[Hit], within: Filter
@@ -181,7 +202,11 @@ class StatementRetriever:
             if named:
                 return named
         wanted = set(map(stem, who))
-        return [row for row in rows if wanted <= set(stems(row.saying.mention or ""))]
+        return [
+            row
+            for row in rows
+            if wanted <= set(stems(f"{row.saying.mention or ''} {row.saying.role or ''}"))
+        ]
 
     def _candidates(
         self, who: Sequence[str], topic: str, hits: Sequence[Hit], within: Filter
@@ -279,7 +304,7 @@ def _own_and_before(query: LexicalQuery, said: StoredStatement) -> tuple[float, 
     passage, before = said.passage, previous_sentence(said)
     text = " ".join(own_sentences(said))
     own = cover(query, text)
-    if before is None:
+    if before is None or not _ANAPHOR.search(text):
         return own, own
     earlier = passage.text[before[0] - passage.start : before[1] - passage.start]
     return own, cover(query, f"{earlier} {text}")
@@ -300,5 +325,8 @@ def _stands_beside(surname: str, said: StoredStatement) -> bool:
 def _holds(said: StoredStatement, wording: str | None) -> bool:
     if not wording:
         return False
-    text = fold(" ".join(own_sentences(said)))
-    return " ".join(words(wording)) in " ".join(words(text))
+    return _holds_words(" ".join(own_sentences(said)), wording)
+
+
+def _holds_words(text: str, wanted: str) -> bool:
+    return f" {' '.join(words(wanted))}" in f" {' '.join(words(text))}"

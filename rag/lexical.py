@@ -27,6 +27,7 @@ _K1, _B = 0.9, 0.4
 _GRAM_WEIGHT = 0.5
 # A shorter word one letter amiss is another word.
 _TYPO_CHARS = 5
+_INNER_CHARS = 6
 _MONTHS = (
     *("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August"),
     *("September", "Oktober", "November", "Dezember"),
@@ -162,7 +163,8 @@ def cover(query: LexicalQuery, text: str) -> float:
     bag = _bag(text)
     total = held = 0.0
     for term, weight in query.stems:
-        grams = _grams(term)
+        # A short word is part of others by chance: „Rauch“, „braucht“.
+        grams = _grams(term) if len(term) >= _INNER_CHARS else ()
         part = sum(gram in bag.folded for gram in grams) / len(grams) if grams else 0.0
         held += weight * (1.0 if bag.stems[term] else part**2)
         total += weight

@@ -126,6 +126,12 @@ def ask(page: Page, question: str) -> Locator:
     return turn
 
 
+def first_cited(corpus: pipeline.Corpus) -> Citation:
+    """What the first marker points to; citations come in order of weight."""
+    citations = corpus.ask(EARNEST).reply.citations
+    return next(citation for citation in citations if citation.marker == 1)
+
+
 def marked(page: Page) -> str:
     texts: list[str] = page.locator(".panel mark").evaluate_all(
         "marks => marks.map(mark => mark.textContent)"
@@ -146,16 +152,11 @@ def test_start_page_names_the_corpus_and_offers_examples(
 ) -> None:
     page = open_page()
     info = syrien.info
-    expect(page.locator("h1")).to_have_text(info.card.title or "")
+    expect(page.locator(".start h1")).to_have_text(info.card.title or "")
     expect(page.locator(".figures")).to_contain_text(f"{info.articles} Artikel")
     expect(page.locator(".example")).to_have_text(list(info.card.examples))
     expect(page).to_have_title("Nachgefragt")
     expect(page.get_by_text("Gradio")).to_have_count(0)
-
-
-def first_cited(corpus: pipeline.Corpus) -> Citation:
-    """The citation that the answer's first marker stands for."""
-    return next(one for one in corpus.ask(EARNEST).reply.citations if one.marker == 1)
 
 
 def test_two_clicks_lead_from_the_start_page_to_the_highlighted_quote(
@@ -252,7 +253,7 @@ def test_language_follows_the_browser_and_the_switch_keeps(open_page: OpenPage) 
     expect(page.locator(".figures")).to_contain_text("articles")
     expect(page.locator("html")).to_have_attribute("lang", "en")
     ask(page, EARNEST)
-    page.locator(".switch").click()
+    page.locator(".masthead .switch").click()
     expect(page.locator(".figures")).to_contain_text("Artikel")
     expect(page.locator("html")).to_have_attribute("lang", "de")
     expect(page.locator(".turn .label").first).to_have_text("Belege")
@@ -350,6 +351,7 @@ def test_what_is_found_is_shown_while_a_model_writes(
             expect(turn.locator(".answer")).to_contain_text(sentence)
             expect(turn.locator(".answer .marker")).to_have_count(1)
             expect(turn.locator(".remark")).to_contain_text(GERMAN.checks)
+            expect(turn.locator(".said tbody tr")).to_have_count(len(plain.reply.sayings))
             page.goto("about:blank")
 
 
@@ -485,7 +487,7 @@ def test_statements_are_filtered_by_keyboard_and_saved(
     rows = list(csv.DictReader(io.StringIO(content, newline="")))
     assert download.value.suggested_filename == "lindenbach-statements.csv"
     assert [row["quote"] for row in rows] == [saying.quote for saying in every]
-    page.locator(".switch[data-switch]").click()
+    page.locator(".masthead .switch").click()
     expect(page.locator("#browse h1")).to_have_text(ENGLISH.view_statements)
     expect(page.get_by_label(ENGLISH.who, exact=True)).to_have_value("Karin Brandt")
     expect(page.locator(SAYINGS)).to_have_count(len(every))

@@ -12,6 +12,7 @@ from rag.statements.names import is_role
 _PARTICLES = frozenset(
     "von van de der den del di da al bin ben ibn zu vom zum ten la le el".split()
 )
+_OF = frozenset(("der", "des", "vom", "beim", "of"))
 _TITLES = frozenset("dr prof herr frau sir".split())
 
 
@@ -45,6 +46,8 @@ def may_mean(asked: str, name: str) -> bool:
         return False
     if words[-1] != own[-1] and words[-1].removesuffix("s") != own[-1].removesuffix("s"):
         return False
+    if any(word in _OF and word not in own for word in words[:-1]):
+        return False  # „Sprecher der Feuerwehr“ is not the Feuerwehr
     given = _given(name)
     others = [word for word in words[:-1] if word not in own and word not in _PARTICLES]
     return not given or all(
