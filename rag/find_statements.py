@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.german import STOP_WORDS, fold, stem, stems, words
+from rag.german import STOP_WORDS, stem, stems, words
 from rag.lexical import LexicalQuery, cover
 from rag.retrieve import Retriever
 from rag.speech import SpeechQuestion

@@ -249,8 +249,6 @@ class Corpus:
 
         def finished(reply: Reply) -> Answer:
             cited = _attribute(reply, generation.store)
-            # A model words the answer; the statements that were asked for stay what they are.
-            cited = dataclasses.replace(cited, sayings=reply.sayings or extractive.sayings)
             cited = _list_sayings(cited, extractive, generation)
             noted = _name_undated(cited, generation.store, within, phrases)
             timings = _timings(started, retrieved)
