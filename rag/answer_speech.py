@@ -22,6 +22,8 @@ _WHO_WORDS, _WHO_ALL_WORDS = 0.5, 0.8
 _NEARLY, _OTHER_VOICE, _MOST, _MAX_CHARS = 0.8, 0.6, 3, 600
 _MAX_CITATION_CHARS, _MAX_SENTENCE_CHARS = 400, 600
 _TABLE = 20
+# What a sure speaker outweighs: most of a topic.
+_SURE = 0.6
 # Verbs of nothing but speech: who has no statement did not do this. The others may be told of as
 # deeds, and passages decide.
 _SPOKEN = frozenset(
@@ -136,7 +138,9 @@ def _choose(question: SpeechQuestion, fitting: Sequence[Ranked]) -> list[Ranked]
     chosen: list[Ranked] = []
     for each in _voices(ordered):
         size = sum(_length(other) for other in chosen) + _length(each)
-        new_voice = each.said.name not in {other.said.name for other in chosen}
+        new_voice = each.said.saying.speaker is not None and each.said.name not in {
+            other.said.name for other in chosen
+        }
         least = best * (_OTHER_VOICE if new_voice else _NEARLY)
         if chosen and (size > _MAX_CHARS or _weight(question, each) < least):
             continue
@@ -156,7 +160,7 @@ def _voices(ordered: Sequence[Ranked]) -> list[Ranked]:
 
 def _weight(question: SpeechQuestion, each: Ranked) -> float:
     saying = each.said.saying
-    sure = 0.3 * (saying.speaker is not None)
+    sure = _SURE * (saying.speaker is not None)
     verb = 0.2 * (question.verb not in _PLAIN and _same_verb(question.verb, saying.cue))
     return each.score + sure + verb + 0.2 * saying.confidence
 
@@ -239,8 +243,7 @@ def _citation(marker: int, each: Ranked) -> Citation:
 def _lead(saying: Saying, phrases: Phrases) -> str:
     mention = " ".join((saying.mention or "?").split())
     if saying.speaker:
-        called = _role(saying)
-        role = f", {called}" if called and called not in saying.speaker else ""
+        role = f", {saying.role}" if saying.role and saying.role not in saying.speaker else ""
         who = phrases.by_speaker.format(speaker=saying.speaker, role=role)
     elif saying.likely:
         who = phrases.likely.format(speaker=saying.likely, mention=mention)
@@ -249,18 +252,12 @@ def _lead(saying: Saying, phrases: Phrases) -> str:
     return f"{who} – {phrases.place(saying.article)}:"
 
 
-def _role(saying: Saying) -> str | None:
-    """Return the role as a noun: its adjectives are inflected for another sentence."""
-    words_of = (saying.role or "").split()
-    return next((word for word in reversed(words_of) if word[0].isupper()), None)
-
-
 def _namesakes(chosen: Sequence[Ranked]) -> list[str]:
     """Return the people of one surname among those cited, each with a role where one is known."""
     people: dict[str, str | None] = {}
     for each in chosen:
         if each.said.name:
-            role = _role(each.said.saying)
+            role = each.said.saying.role
             people[each.said.name] = people.get(each.said.name) or role
     surnames = {name.split()[-1] for name in people}
     if len(surnames) > 1:

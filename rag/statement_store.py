@@ -190,11 +190,17 @@ def _saying(text: str, article: ArticleInfo, statement: Statement) -> Saying:
         statement.likely,
         _mention(text, statement),
         statement.speaker_span,
-        statement.role,
+        _role(statement),
         statement.inferred,
         statement.cue,
         statement.confidence,
     )
+
+
+def _role(statement: Statement) -> str | None:
+    """Return the role as a noun: its adjectives are inflected for another sentence."""
+    nouns = [word for word in (statement.role or "").split() if word[0].isupper()]
+    return nouns[-1] if nouns else None
 
 
 def _mention(text: str, statement: Statement) -> str | None:

@@ -292,7 +292,8 @@ def _role(
         person
         for person in cast.people
         if person.role
-        and _ends_alike(person.role.lower(), word)
+        # „der Präsident“ may be the US-Präsident; „der US-Präsident“ is no other president.
+        and person.role.lower().split()[-1].removesuffix("s").endswith(word)
         and person.gender in (gender, None)
     ]
     if _is_owned(cast, inside, head):
@@ -301,8 +302,8 @@ def _role(
     if sole is not None:
         return Resolved(sole.name, None, True, sole.role), sole
     recent = _recent(cast, found.mention[0] if found.mention else 0, gender)
-    recent = [person for person in recent if person.role is None]
-    likely = fitting[-1] if fitting else recent[-1] if recent else None
+    recent = list(dict.fromkeys(person for person in recent if person.role is None))
+    likely = None if fitting else _sole(recent)
     return Resolved(None, likely.name if likely else None, True, head.text), likely
 
 
