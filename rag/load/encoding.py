@@ -20,17 +20,20 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_WESTERN_CODECS = ("cp1252", "mac_roman", "cp850")
+_NOT_GUESSED = ["utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le", "utf_7"]
 # What Western European prose is written with; a low quote or a sign inside a word is none of it.
 _WESTERN = re.compile(r"[\x00-\x7fÀ-ÖØ-öø-ÿŒœŠšŽžŸ„“”‚‘’«»‹›–—…€§°·•´¡¿²³½¼¾%‰©®™†£\xa0\xad]*")
-_MISREAD = re.compile(r"\w[„‚«€†‰™Š§]\w|[a-zß][ŠŽŸÀ-ÖØ-Þ][a-z]|\w[šžŸ]\w")
+_MISREAD = re.compile(r"\w[„‚«€†‰™Š§]\w|\w[ŠŽŸÀ-ÖØ-Þ][a-z]|\w[šžŸ]\w|[À-ÿ]{4}")
 
 
 def detect_encoding(path: Path) -> str:
     """Return the name of the codec that reads *path*, which is gone through in small pieces.
 
     A byte order mark decides, then whether all of it is UTF-8. A file that is mostly UTF-8 with
-    a damaged byte is UTF-8. Else Windows-1252 where that makes Western European prose: on a
-    few umlauts charset-normalizer, which is asked for the rest, guesses worse than that.
+    a damaged byte is UTF-8. Else the first of Windows-1252, Mac Roman and code page 850 that
+    makes Western European prose: with a few umlauts to go by charset-normalizer, which is asked
+    for the rest, takes German for Central European or Japanese.
 
     Raises:
         ReadError: the file cannot be opened.
@@ -130,15 +133,14 @@ def _is_mostly_utf8(chunk: bytes) -> bool:
 
 
 def _legacy(chunk: bytes) -> str:
-    try:
-        text = chunk.decode("cp1252")
-    except UnicodeDecodeError:
-        text = "\ufffd"
-    if _WESTERN.fullmatch(text) and not _MISREAD.search(text):
-        return "cp1252"
+    for encoding in _WESTERN_CODECS:
+        text = chunk.decode(encoding, "replace")
+        if _WESTERN.fullmatch(text) and not _MISREAD.search(text):
+            return encoding
     from charset_normalizer import from_bytes
 
-    best = from_bytes(chunk[: 2**16]).best()
+    # UTF-16 has its byte order mark here; what looks like it without one is no text.
+    best = from_bytes(chunk[: 2**16], cp_exclusion=_NOT_GUESSED).best()
     return best.encoding if best else "utf-8"
 
 

@@ -58,7 +58,9 @@ def find_head(text: str) -> Head:
 
 
 def _is_imprint(block: str) -> bool:
-    return all(line_date(line) or _byline(line) for line in block.split("\n"))
+    return len(block) <= 2 * _MAX_HEAD_CHARS and all(
+        line_date(line) or _byline(line) for line in block.split("\n")
+    )
 
 
 def _read_imprint(block: str, days: list[date], authors: list[str]) -> None:
