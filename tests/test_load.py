@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from load_files import BODY, HEADED, load, only, only_problem, write
 
 from rag.errors import ReadError
 from rag.load import Draft, load_card, load_drafts
@@ -24,38 +25,6 @@ texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]
 same_folder = hypothesis_settings(
     deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-
-BODY = (
-    "Altenfurt. Die Bäckerei am Markt schließt zum Monatsende, sagte die Inhaberin.\n"
-    "Ein Nachfolger ist nicht gefunden.\n"
-)
-HEADED = f"Altenfurt\n\nDie letzte Bäckerei am Markt schließt\n\nNachfolge offen\n\n{BODY}"
-
-
-def write(path: Path, content: str | bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
-    return path
-
-
-def load(path: Path) -> tuple[list[Draft], list[Problem]]:
-    items = list(load_drafts(path))
-    return (
-        [item for item in items if isinstance(item, Draft)],
-        [item for item in items if isinstance(item, Problem)],
-    )
-
-
-def only(path: Path) -> Draft:
-    drafts, problems = load(path)
-    assert not problems and len(drafts) == 1
-    return drafts[0]
-
-
-def only_problem(path: Path) -> Problem:
-    drafts, problems = load(path)
-    assert not drafts and len(problems) == 1
-    return problems[0]
 
 
 def jsonl(*rows: Any) -> str:

@@ -81,7 +81,7 @@ def read_table(
     too_long: list[int] = []
     lines = _whole_lines(read_lines(path, encoding, newline=""), too_long)
     header = next(lines, "")
-    delimiter = max(_DELIMITERS, key=lambda sign: len(_known(_split(header, sign))))
+    delimiter = max(_DELIMITERS, key=lambda sign: _likeness(_split(header, sign)))
     names = _column_names(_split(header, delimiter))
     if not header.strip() and not too_long:
         return
@@ -97,8 +97,10 @@ def read_table(
             cells = next(table, None)
             is_open = cells is not None
             row = _row(names, cells or [])
-        except (csv.Error, ReadError) as error:
-            row = ReadError(str(error))
+        except csv.Error as error:
+            row = ReadError(f"not CSV: {error}; in a quoted cell, double the quotation marks")
+        except ReadError as error:
+            row = error
         yield from ((number, ReadError(_LONG_LINE)) for number in too_long)
         too_long.clear()
         if row is not None:
@@ -177,8 +179,9 @@ def _column_names(cells: list[str]) -> list[str]:
     ]
 
 
-def _known(cells: list[str]) -> set[str]:
-    return set(_column_names(cells)) & (set(_GERMAN_NAMES.values()) | {"text"})
+def _likeness(cells: list[str]) -> tuple[int, int]:
+    """Return how many columns are known ones, then how many there are."""
+    return len(set(_column_names(cells)) & set(_GERMAN_NAMES.values())), len(cells)
 
 
 def _row(names: list[str], cells: list[str]) -> Mapping[str, str] | None:
