@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import re
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,10 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from load_files import BODY, HEADED, load, only, only_problem, write
+from load_files import BODY, HEADED, load, notes, only, only_problem, write
 
 from rag.errors import ReadError
-from rag.load import Draft, load_card, load_drafts
+from rag.load import READERS, Draft, load_card, load_drafts
 from rag.load.head import find_head
 from rag.types import Note, Problem
 
@@ -270,6 +271,54 @@ def test_a_folder_is_walked_in_a_fixed_order_and_only_for_articles(tmp_path: Pat
     drafts, problems = load(tmp_path)
     assert not problems
     assert [draft.file for draft in drafts] == ["a/Z.TXT", "a/c.md", "b.txt", "x.jsonl"]
+
+
+def test_files_of_other_formats_are_named(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.jpg", "sub/c.JPG", "sub/LIESMICH", ".versteckt", "questions.jsonl"):
+        write(tmp_path / name, BODY)
+    assert [(note.file, note.kind, note.value) for note in notes(tmp_path)] == [
+        (".versteckt", "not_read", ".versteckt"),
+        ("b.jpg", "not_read", ".jpg"),
+        ("sub/LIESMICH", "not_read", "LIESMICH"),
+        ("sub/c.JPG", "not_read", ".jpg"),
+    ]
+
+
+@pytest.mark.parametrize("sign", ["a", "ä", "文", "𝔘", "ع"])
+def test_names_may_be_as_long_as_they_can_in_any_script(tmp_path: Path, sign: str) -> None:
+    name = sign * (251 // len(sign.encode()))
+    assert only(write(tmp_path / f"{name}.txt", BODY)).name == name
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text there")
+def test_a_name_that_is_no_text_is_named(tmp_path: Path) -> None:
+    write(tmp_path / "a.txt", BODY)
+    write(Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.txt")), BODY)
+    drafts, problems = load(tmp_path)
+    assert [draft.name for draft in drafts] == ["a"]
+    assert [problem.message for problem in problems] == ["its name is not UTF-8; rename it"]
+    problems[0].file.encode()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no FIFO")
+def test_what_is_no_file_is_named_and_not_waited_for(tmp_path: Path) -> None:
+    write(tmp_path / "a.txt", BODY)
+    os.mkfifo(tmp_path / "b.txt")
+    assert [problem.file for problem in load(tmp_path)[1]] == ["b.txt"]
+
+
+@pytest.mark.parametrize("ending", READERS)
+def test_a_file_that_goes_away_meanwhile_is_a_problem(tmp_path: Path, ending: str) -> None:
+    write(tmp_path / "a.txt", BODY)
+    gone = write(tmp_path / f"b{ending}", BODY)
+    write(tmp_path / "c.txt", BODY)
+    items = load_drafts(tmp_path)
+    first = next(items)
+    gone.unlink()
+    second, third = items
+    assert isinstance(first, Draft) and isinstance(third, Draft)
+    assert isinstance(second, Problem) and second.file == f"b{ending}"
+    assert "cannot be opened: No such file" in second.message
 
 
 def test_one_file_is_a_corpus_too(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from docx.oxml.ns import nsdecls
 from load_files import only, only_problem, write
 
 from rag.load import word
+from rag.load.encoding import MAX_TEXT
 
 BODY = "Altenfurt. Die Brücke ist seit Montag gesperrt, sagte die Leiterin des Bauamts."
 
@@ -86,3 +87,9 @@ def test_what_would_unpack_to_gigabytes_is_named(
     path = save(Document(), tmp_path / "a.docx")
     with pytest.raises(word.ReadError, match="unpacks to more"):
         list(word.read_word(path, "a.docx"))
+
+
+def test_more_text_than_an_article_may_have_is_named(tmp_path: Path) -> None:
+    document = Document()
+    document.add_paragraph("x" * (MAX_TEXT + 1))
+    assert "more text" in only_problem(save(document, tmp_path / "a.docx")).message

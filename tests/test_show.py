@@ -17,8 +17,9 @@ from rag.show import (
     corpus_line,
     hit_json,
     hit_text,
+    note_lines,
 )
-from rag.types import Article, CorpusCard, CorpusInfo
+from rag.types import Article, CorpusCard, CorpusInfo, Note
 
 ANSWER_KEYS = [
     "question",
@@ -154,3 +155,22 @@ def test_a_stale_corpus_is_listed_with_what_mends_it() -> None:
     info = CorpusInfo("x", CorpusCard(), 1, 1, None, None, "m", stale)
     assert corpus_json(info)["up_to_date"] is False and corpus_json(info)["stale"] == stale
     assert stale in corpus_line(info) and "None" not in corpus_line(info)
+
+
+def test_notes_are_counted_a_line_for_each_kind() -> None:
+    notes = [
+        *(Note(f"{number}.jpg", "not_read", ".jpg") for number in range(3)),
+        Note("a.xlsx", "not_read", ".xlsx"),
+        *(Note(f"{name}.txt", "encoding", "cp1252") for name in "abcd"),
+        Note("e.csv", "encoding", "utf-16"),
+        Note("f.pdf", "no_text", "2, 4"),
+    ]
+    assert note_lines(notes) == [
+        "not read: 3 .jpg, 1 .xlsx",
+        "read as cp1252: 4 files (a.txt, b.txt, c.txt, …)",
+        "read as utf-16: 1 file (e.csv)",
+        "f.pdf: no text on page 2, 4",
+    ]
+    assert note_lines([]) == []
+    many = [Note(f"a.{number}", "not_read", f".{number}") for number in range(20)]
+    assert note_lines(many)[0].endswith("1 .11 and 8 endings more")

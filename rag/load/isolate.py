@@ -14,7 +14,8 @@ from types import TracebackType
 from typing import BinaryIO, cast
 
 from rag.errors import ReadError
-from rag.load.draft import Item, Reader
+from rag.load.draft import Draft, Item, Reader
+from rag.load.encoding import MAX_TEXT
 
 SECONDS = 60.0
 MEMORY = 3 * 2**30
@@ -104,7 +105,10 @@ def serve() -> None:
 
 def _answer(reader: Reader, path: Path, file: str) -> list[Item] | str:
     try:
-        return list(reader(path, file))
+        items = list(reader(path, file))
+        if any(isinstance(item, Draft) and len(item.text) > MAX_TEXT for item in items):
+            return f"holds more text than the {MAX_TEXT // 2**20} MB that one article may have"
+        return items
     except ReadError as error:
         return str(error)
     except MemoryError:

@@ -72,11 +72,12 @@ def read_pdf(path: Path, file: str) -> Read:
     import pypdfium2
 
     try:
-        document = pypdfium2.PdfDocument(path)
+        with path.open("rb"):  # tells why it can't be opened, which pdfium doesn't
+            document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
         raise ReadError(_unopened(str(error))) from None
     except OSError as error:
-        raise ReadError(f"cannot be opened: {error.strerror or error}") from None
+        raise ReadError(f"cannot be opened: {error.strerror}") from None
     try:
         pages = [_page_lines(page) for page in document]
         fields = document.get_metadata_dict()

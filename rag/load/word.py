@@ -53,7 +53,7 @@ def _open(path: Path) -> Any:
                 raise ReadError(f"unpacks to more than {_MAX_UNPACKED // 2**20} MB")
         return Document(str(path))
     except OSError as error:
-        raise ReadError(f"cannot be opened: {error.strerror or error}") from None
+        raise ReadError(f"cannot be opened: {error.strerror}") from None
     except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError) as error:
         raise ReadError(
             f"is no Word document ({error}); open it with Word or LibreOffice and save it anew"
