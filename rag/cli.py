@@ -289,9 +289,13 @@ def _print_json(value: object) -> None:
 
 
 def _print_report(report: IngestReport) -> int:
+    from rag.show import note_lines
+
     for problem in report.problems:
         place = f"{problem.file}:{problem.line}" if problem.line else problem.file
         print(f"{place}: {problem.message}", file=sys.stderr)
+    for text in note_lines(report.notes):
+        print(text, file=sys.stderr)
     counts = ("new", "changed", "unchanged", "removed", "duplicate", "empty", "failed")
     line = ", ".join(f"{getattr(report, name)} {name}" for name in counts)
     print(

@@ -37,12 +37,12 @@ from rag.cache import VectorCache, vector_key
 from rag.embed import Embedder, passage_text, sentence_texts
 from rag.errors import BusyError, CorpusError, IndexMismatchError, ReadError
 from rag.lexical import LexicalIndex
-from rag.load import Draft
+from rag.load import Draft, Item
 from rag.split import Chunking, split_article
 from rag.statement_store import add_statements, link_speakers
 from rag.statements import extract_statements
 from rag.store import Store, StoredPassage, draft_hash
-from rag.types import ArticleInfo, CorpusCard, IngestReport, Passage, Problem
+from rag.types import ArticleInfo, CorpusCard, IngestReport, Note, Passage, Problem
 from rag.vectors import VectorIndex
 
 ARTICLES = "articles.sqlite"
@@ -188,7 +188,7 @@ def _writing(folder: Path) -> Iterator[None]:
 def ingest_drafts(
     folder: Path,
     root: str,
-    items: Iterable[Draft | Problem],
+    items: Iterable[Item],
     card: CorpusCard,
     maker: Maker,
 ) -> IngestReport:
@@ -269,16 +269,19 @@ def _build(
 
 
 def _sync(
-    store: Store, corpus: str, root: str, items: Iterable[Draft | Problem], report: OnProgress
+    store: Store, corpus: str, root: str, items: Iterable[Item], report: OnProgress
 ) -> IngestReport:
     counts: Counter[str] = Counter()
     problems: list[Problem] = []
+    notes: list[Note] = []
     seen: set[tuple[str, str]] = set()
     twins: list[int] = []
     for done, item in enumerate(items, start=1):
         report(Progress("read", done, None))
         if isinstance(item, Problem):
             problems.append(item)
+        elif isinstance(item, Note):
+            notes.append(item)
         elif not item.text.strip():
             counts["empty"] += 1
         else:
@@ -301,6 +304,7 @@ def _sync(
         duplicate=len(twins) - moved,
         empty=counts["empty"],
         problems=tuple(problems),
+        notes=tuple(notes),
     )
 
 

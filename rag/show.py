@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
-from rag.types import Answer, Article, ArticleInfo, Citation, CorpusInfo, Hit, Saying, StatementKind
+from rag.types import (
+    Answer,
+    Article,
+    ArticleInfo,
+    Citation,
+    CorpusInfo,
+    Hit,
+    Note,
+    Saying,
+    StatementKind,
+)
 
 # Control characters but for line feed and tab, and the marks that turn the direction of text.
 _COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -16,6 +28,9 @@ _KINDS: dict[StatementKind, str] = {
     "reported": "reported",
     "free_indirect": "free indirect speech",
 }
+# Endings, and files of one encoding, that are named before the rest is only counted.
+_MOST_NOTED = 12
+_MOST_NAMED = 3
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -152,6 +167,30 @@ def corpus_line(info: CorpusInfo) -> str:
         f"{info.name}: {info.card.title or info.name}, {info.articles} articles,"
         f" {info.passages} passages{dates}, {info.embedding_model}, {state}"
     )
+
+
+def note_lines(notes: Sequence[Note]) -> list[str]:
+    """Return what an ingest has to say beside its counts, a line for each kind of note.
+
+    For example ``not read: 3 .jpg, 1 .xlsx`` and ``read as cp1252: 2 files (a.txt, b.txt)``.
+    """
+    unread = Counter(note.value for note in notes if note.kind == "not_read").most_common()
+    lines = []
+    if unread:
+        more = len(unread) - _MOST_NOTED
+        named = ", ".join(f"{count} {ending}" for ending, count in unread[:_MOST_NOTED])
+        lines.append(f"not read: {named}{f' and {more} endings more' if more > 0 else ''}")
+    for encoding in dict.fromkeys(note.value for note in notes if note.kind == "encoding"):
+        files = [n.file for n in notes if n.kind == "encoding" and n.value == encoding]
+        named = ", ".join(files[:_MOST_NAMED]) + (", …" if len(files) > _MOST_NAMED else "")
+        lines.append(f"read as {encoding}: {len(files)} {_files(len(files))} ({named})")
+    pages = [note for note in notes if note.kind == "no_text"]
+    lines += (f"{note.file}: no text on page {note.value}" for note in pages)
+    return [printable(line) for line in lines]
+
+
+def _files(count: int) -> str:
+    return "file" if count == 1 else "files"
 
 
 def _citation_json(citation: Citation) -> dict[str, Any]:

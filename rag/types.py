@@ -331,6 +331,19 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Something to know of a file that is no failure.
+
+    ``not_read``: no article can be in it, ``value`` is its ending; ``encoding``: ``value`` is not
+    UTF-8; ``no_text``: ``value`` are pages of a PDF without text.
+    """
+
+    file: str
+    kind: Literal["not_read", "encoding", "no_text"]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class IngestReport:
     """What an ingest did, in articles."""
 
@@ -342,6 +355,7 @@ class IngestReport:
     duplicate: int = 0
     empty: int = 0
     problems: tuple[Problem, ...] = field(default=())
+    notes: tuple[Note, ...] = field(default=())
     passages: int = 0
     seconds: float = 0.0
 

@@ -249,10 +249,15 @@ def test_a_corpus_comes_and_goes(run: Run, folder: Path, tmp_path: Path) -> None
     code, out, err = run("ingest", str(folder), data=data)
     assert (code, out) == (0, "")
     assert "artikel: 1 new" in err
-    (folder / "schlecht.txt").write_bytes(b"\xff")
+    (folder / "schlecht.txt").write_bytes(b"a\0b")
+    (folder / "bild.jpg").write_bytes(b"")
+    (folder / "alt.txt").write_bytes("Die Bäckerei schließt.".encode("cp1252"))
     code, out, err = run("ingest", str(folder), data=data)
     assert (code, out) == (1, "")
-    assert "schlecht.txt: byte 0" in err and "1 unchanged" in err and "1 failed" in err
+    assert "schlecht.txt: character 1" in err and "1 unchanged" in err and "1 failed" in err
+    assert "not read: 1 .jpg" in err and "read as cp1252: 1 file (alt.txt)" in err
+    (folder / "schlecht.txt").unlink()
+    assert run("ingest", str(folder), data=data)[0] == 0
     assert run("ask", "Wann öffnet der Markt?", data=data)[0] == 0
     assert run("rebuild", "artikel", data=data)[0] == 0
     code, out, err = run("remove", "artikel", data=data)

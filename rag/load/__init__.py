@@ -4,6 +4,6 @@ A format is a function from a file to drafts, registered in ``READERS`` by the f
 """
 
 from rag.load.corpus import READERS, load_card, load_drafts
-from rag.load.draft import Draft
+from rag.load.draft import Draft, Item
 
-__all__ = ["READERS", "Draft", "load_card", "load_drafts"]
+__all__ = ["READERS", "Draft", "Item", "load_card", "load_drafts"]

@@ -2,52 +2,75 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import os
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 from rag.errors import ReadError
-from rag.load.draft import Draft, Read, clean, parse_date
+from rag.load.dates import parse_date
+from rag.load.draft import Draft, Item, Reader, clean
+from rag.load.encoding import detect_encoding
+from rag.load.isolate import Worker
+from rag.load.pdf import read_pdf
 from rag.load.plain import read_markdown, read_plain
-from rag.load.rows import read_jsonl
-from rag.types import CorpusCard, Problem
+from rag.load.rows import read_csv, read_jsonl, read_table
+from rag.load.webpage import read_webpage
+from rag.load.word import read_word
+from rag.types import CorpusCard, Note, Problem
 
 CARD = "corpus.toml"
 METADATA = "metadata.csv"
 # Files that lie in a corpus folder beside the articles and are no articles.
 NOT_ARTICLES = (CARD, METADATA, "questions.jsonl", "questions-*.jsonl", "statements.jsonl")
+_LEADS_OUT = "is a link that leads out of the folder; copy what it points to"
 
-READERS: Mapping[str, Callable[[Path, str], Read]] = {
+READERS: Mapping[str, Reader] = {
     ".txt": read_plain,
     ".md": read_markdown,
+    ".html": read_webpage,
+    ".htm": read_webpage,
+    ".pdf": read_pdf,
+    ".docx": read_word,
     ".jsonl": read_jsonl,
+    ".csv": read_csv,
 }
+# Those whose parsers are large, and meet files that nobody looked at before.
+ISOLATED = frozenset((".html", ".htm", ".pdf", ".docx"))
 
 
-def load_drafts(path: Path) -> Iterator[Draft | Problem]:
+def load_drafts(path: Path) -> Iterator[Item]:
     """Yield every article below *path* (a folder or one file) in a fixed order.
 
     What can't be read comes as a Problem, and the rest goes on; a folder's has a ``file`` that
-    ends in ``/`` (``./`` for *path* itself). Links that lead out of *path* are not followed.
+    ends in ``/`` (``./`` for *path* itself). Links that lead out of *path* are not followed, each
+    is a Problem. Files of other formats come as Notes.
 
     Raises:
         ReadError: *path* does not exist or holds no file of a known format.
     """
     root = path if path.is_dir() else path.parent
-    files, problems = _article_files(path)
+    files, others = _article_files(path)
     metadata = _load_metadata(root) if path.is_dir() else {}
-    yield from problems
-    for file in files:
-        name = file.relative_to(root).as_posix()
-        try:
-            for item in READERS[file.suffix.lower()](file, name):
+    yield from others
+    with Worker() as worker:
+        for file in files:
+            for item in _read(file, file.relative_to(root).as_posix(), worker):
                 yield _with_metadata(item, metadata) if isinstance(item, Draft) else item
-        except ReadError as error:
-            yield Problem(name, None, str(error))
+
+
+def _read(file: Path, name: str, worker: Worker) -> Iterator[Item]:
+    ending = file.suffix.lower()
+    try:
+        if ending in ISOLATED:
+            yield from worker.read(READERS[ending], file, name)
+        else:
+            yield from READERS[ending](file, name)
+    except ReadError as error:
+        yield Problem(name, None, str(error))
 
 
 def load_card(path: Path) -> CorpusCard:
@@ -74,44 +97,73 @@ def load_card(path: Path) -> CorpusCard:
     return CorpusCard(**fields, examples=tuple(examples))
 
 
-def _article_files(path: Path) -> tuple[list[Path], list[Problem]]:
+def _article_files(path: Path) -> tuple[list[Path], list[Problem | Note]]:
+    """Return the files to read, and what there is to say of all others."""
     if not path.exists():
         raise ReadError(f"There is no file or folder {path}. Check the path and ingest again.")
-    found, problems = ([path], []) if path.is_file() else _walk(path)
-    files = [entry for entry in found if _is_article(entry)]
-    if not files and not problems:
+    root = path if path.is_dir() else path.parent
+    found, others = ([path], []) if path.is_file() else _walk(path)
+    files: list[Path] = []
+    for file in found:
+        remark = _remark(file, root)
+        if remark is not None:
+            others.append(remark)
+        elif not any(fnmatch(file.name, pattern) for pattern in NOT_ARTICLES):
+            files.append(file)
+    if not files and not any(isinstance(other, Problem) for other in others):
         endings = ", ".join(READERS)
         raise ReadError(f"{path} holds no articles: no file ends in {endings}.")
-    return files, problems
+    return files, others
 
 
-def _walk(root: Path) -> tuple[list[Path], list[Problem]]:
-    """Return all files below *root* in a fixed order, and the folders that can't be read."""
+def _walk(root: Path) -> tuple[list[Path], list[Problem | Note]]:
+    """Return all files below *root* in a fixed order, and the folders that aren't gone into."""
     failed: list[OSError] = []
-    inside = os.path.realpath(root)
-    files = [
-        Path(folder, name)
-        for folder, _, names in os.walk(root, onerror=failed.append)
-        for name in names
-    ]
+    files: list[Path] = []
+    links: list[Path] = []
+    for folder, names, others in os.walk(root, onerror=failed.append):
+        files += (Path(folder, name) for name in others)
+        links += (Path(folder, name) for name in names if Path(folder, name).is_symlink())
     problems = [
         Problem(
-            f"{Path(error.filename).relative_to(root).as_posix()}/",
+            f"{_printable(Path(error.filename).relative_to(root))}/",
             None,
             f"the folder cannot be opened: {error.strerror}",
         )
         for error in failed
     ]
-    within = sorted(file for file in files if Path(os.path.realpath(file)).is_relative_to(inside))
-    return within, sorted(problems, key=lambda problem: problem.file)
+    # A link to a folder within is read where that lies.
+    problems += [
+        Problem(f"{_printable(link.relative_to(root))}/", None, _LEADS_OUT)
+        for link in links
+        if _leads_out(link, root)
+    ]
+    return sorted(files), [*sorted(problems, key=lambda problem: problem.file)]
 
 
-def _is_article(path: Path) -> bool:
-    return (
-        path.suffix.lower() in READERS
-        and _is_file(path)
-        and not any(fnmatch(path.name, pattern) for pattern in NOT_ARTICLES)
-    )
+def _remark(file: Path, root: Path) -> Problem | Note | None:
+    """Return why *file* is not read, or None where it is."""
+    name = _printable(file.relative_to(root))
+    if file.suffix.lower() not in READERS:
+        known = any(fnmatch(file.name, pattern) for pattern in NOT_ARTICLES)
+        return None if known else Note(name, "not_read", _printable(_ending(file)))
+    if name != file.relative_to(root).as_posix():
+        return Problem(name, None, "its name is not UTF-8; rename it")
+    if file.is_symlink() and _leads_out(file, root):
+        return Problem(name, None, _LEADS_OUT)
+    return None if _is_file(file) else Problem(name, None, "is no file, or a link to none")
+
+
+def _ending(file: Path) -> Path:
+    return Path(file.suffix.lower() or file.name)
+
+
+def _leads_out(link: Path, root: Path) -> bool:
+    return not Path(os.path.realpath(link)).is_relative_to(os.path.realpath(root))
+
+
+def _printable(path: Path) -> str:
+    return path.as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _is_file(path: Path) -> bool:
@@ -127,23 +179,24 @@ def _load_metadata(root: Path) -> dict[str, Draft]:
     if not file.is_file():
         return {}
     rows: dict[str, Draft] = {}
-    with file.open(encoding="utf-8-sig", newline="") as stream:
-        table = csv.DictReader(stream)
-        try:
-            for row in table:
+    try:
+        for number, row in read_table(file, detect_encoding(file), needed="file"):
+            try:
                 draft = _metadata_row(row)
-                rows[draft.file] = draft
-        except UnicodeDecodeError:
-            raise ReadError(f"{file} is not UTF-8; save it as UTF-8 and ingest again.") from None
-        except (csv.Error, ReadError) as error:
-            raise ReadError(f"{file}:{table.line_num}: {error}") from None
+            except ReadError as error:
+                raise ReadError(f"line {number}: {error}") from None
+            rows[draft.file] = draft
+    except ReadError as error:
+        raise ReadError(f"{file}: {error}") from None
     return rows
 
 
-def _metadata_row(row: Mapping[str, str | None]) -> Draft:
+def _metadata_row(row: Mapping[str, str] | ReadError) -> Draft:
+    if isinstance(row, ReadError):
+        raise row
     name = clean(row.get("file"))
     if name is None:
-        raise ReadError("the column 'file' is missing or empty.")
+        raise ReadError("the column 'file' is empty")
     return Draft(
         name,
         name,
@@ -160,12 +213,17 @@ def _with_metadata(draft: Draft, metadata: Mapping[str, Draft]) -> Draft:
     extra = metadata.get(draft.file)
     if extra is None:
         return draft
-    own, other = (extra, draft) if draft.is_title_guessed else (draft, extra)
+    # The table beats what was only guessed, the file's own word beats the table.
     return dataclasses.replace(
         draft,
-        title=own.title or other.title,
-        date=draft.date or extra.date,
-        author=draft.author or extra.author,
-        source=draft.source or extra.source,
-        url=draft.url or extra.url,
+        title=_better(draft, extra, "title"),
+        date=_better(draft, extra, "date"),
+        author=_better(draft, extra, "author"),
+        source=_better(draft, extra, "source"),
+        url=_better(draft, extra, "url"),
     )
+
+
+def _better(draft: Draft, extra: Draft, field: str) -> Any:
+    first, second = (extra, draft) if field in draft.guessed else (draft, extra)
+    return getattr(first, field) or getattr(second, field)

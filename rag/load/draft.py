@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from rag.errors import ReadError
-from rag.types import Problem
+from rag.types import Note, Problem
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
-_GERMAN = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})")
+_UNFIT = re.compile("[\x00\ud800-\udfff]")
+_ESCAPED_BYTES = range(0xDC80, 0xDD00)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class Draft:
     """An article as read, before it has an id.
 
     ``name`` is the id it wishes for; ``file`` (relative to the corpus) and ``row`` say where it
-    stood, ``row`` being the row's own id or its line. ``is_title_guessed`` where the title is no
-    metadata but was found in the text.
+    stood, ``row`` being the row's own id or a hash of what it says. ``guessed`` names the fields
+    that are not the article's own word but were found in its text or left there by a program.
     """
 
     name: str
@@ -34,54 +34,17 @@ class Draft:
     source: str | None = None
     url: str | None = None
     body_start: int = 0
-    is_title_guessed: bool = False
+    guessed: frozenset[str] = frozenset()
 
 
-Read = Iterator[Draft | Problem]
-
-
-def read_text(path: Path) -> str:
-    """Return the text of a UTF-8 file, its byte order mark dropped and line endings made ``\\n``.
-
-    Raises:
-        ReadError: the file is not UTF-8 or cannot be opened.
-    """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ReadError(
-            f"byte {error.start} is not UTF-8; save the file as UTF-8 and ingest again"
-        ) from None
-    except OSError as error:
-        raise ReadError(f"cannot be opened: {error.strerror}") from None
-    return unify_newlines(text)
+Item = Draft | Problem | Note
+Read = Iterator[Item]
+Reader = Callable[[Path, str], Read]
 
 
 def unify_newlines(text: str) -> str:
     """Return *text* with ``\\r\\n`` and ``\\r`` as ``\\n``; nothing else changes."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def parse_date(value: object) -> date | None:
-    """Return the day that *value* names as ISO or as ``20.09.2015``, or None for an empty one.
-
-    Raises:
-        ReadError: the value is not a date in one of these forms.
-    """
-    if value is None or isinstance(value, date):
-        # A datetime is a date too; only the day counts.
-        return date(value.year, value.month, value.day) if value is not None else None
-    text = str(value).strip()
-    if not text:
-        return None
-    try:
-        if match := _ISO.fullmatch(text):
-            return date(int(match[1]), int(match[2]), int(match[3]))
-        if match := _GERMAN.fullmatch(text):
-            return date(int(match[3]), int(match[2]), int(match[1]))
-    except ValueError:
-        pass
-    raise ReadError(f"{text!r} is not a date; write it as 2015-09-20 or 20.09.2015")
 
 
 def clean(value: object) -> str | None:
@@ -97,12 +60,20 @@ def storable(text: str) -> str:
     """Return *text*, which an escape in JSON or YAML may have made unfit for any file.
 
     Raises:
-        ReadError: it holds half of a surrogate pair.
+        ReadError: it holds a NUL, half of a surrogate pair, or a byte that could not be decoded.
     """
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise ReadError(
-            f"character {error.start} of {text[:20]!r} is half of a surrogate pair; replace it"
-        ) from None
+    if match := _UNFIT.search(text):
+        place = f"character {match.start()} of {text[:20]!r}"
+        code = ord(match[0])
+        if not code:
+            raise ReadError(f"{place} is a NUL; remove it, or name the file by what it is")
+        if code in _ESCAPED_BYTES:
+            raise ReadError(f"{place} is the byte 0x{code - 0xDC00:02X}, which is not UTF-8")
+        raise ReadError(f"{place} is half of a surrogate pair; replace it")
     return text
+
+
+def encoding_note(file: str, encoding: str) -> Iterator[Note]:
+    """Yield the note that *file* is not UTF-8, if so."""
+    if not encoding.startswith("utf-8"):
+        yield Note(file, "encoding", encoding)

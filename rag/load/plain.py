@@ -8,28 +8,36 @@ from pathlib import Path
 import yaml
 
 from rag.errors import ReadError
-from rag.load.draft import Draft, Read, clean, parse_date, read_text
+from rag.load.dates import parse_date
+from rag.load.draft import Draft, Read, clean, encoding_note
+from rag.load.encoding import read_text
+from rag.load.head import find_head
 
-_BLOCK = re.compile(r"\S(?:.*\S)?(?:\n[^\S\n]*\S.*)*")
-_SENTENCE_END = re.compile(r"[.:;,…]$|[.!?]“$")
 _FRONT_MATTER = re.compile(r"\A---[^\S\n]*\n(.*?)^---[^\S\n]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"\A\s*#\s+(\S.*)$", re.MULTILINE)
-
-_MAX_HEAD_LINES = 4
-_MAX_HEAD_CHARS = 160
-_MAX_PLACE_CHARS = 40
 
 
 def read_plain(path: Path, file: str) -> Read:
     """Yield the article of a plain text file; its text stays whole, its head lines are found."""
-    text = read_text(path)
-    title, body_start = find_head(text)
-    yield Draft(path.stem, file, text, title=title, body_start=body_start, is_title_guessed=True)
+    text, encoding = read_text(path)
+    yield from encoding_note(file, encoding)
+    head = find_head(text)
+    yield Draft(
+        path.stem,
+        file,
+        text,
+        title=head.title,
+        date=head.date,
+        author=head.author,
+        body_start=head.body_start,
+        guessed=frozenset(("title", "date", "author")),
+    )
 
 
 def read_markdown(path: Path, file: str) -> Read:
     """Yield the article of a Markdown file: its front matter as metadata, the rest as text."""
-    text = read_text(path)
+    text, encoding = read_text(path)
+    yield from encoding_note(file, encoding)
     fields: dict[str, object] = {}
     if match := _FRONT_MATTER.match(text):
         fields = _front_matter(match[1])
@@ -47,34 +55,8 @@ def read_markdown(path: Path, file: str) -> Read:
         source=clean(fields.get("source")),
         url=clean(fields.get("url")),
         body_start=heading.end() if heading else 0,
-        is_title_guessed=title is None,
+        guessed=frozenset() if title else frozenset(("title",)),
     )
-
-
-def find_head(text: str) -> tuple[str | None, int]:
-    """Return the headline and the offset of the body of a print archive's plain text.
-
-    Such a file opens with one-line blocks between empty lines: a place or section, a headline, a
-    subheadline; the first block that reads like prose is the body. Without a body after it there
-    is no head.
-    """
-    lines: list[str] = []
-    for match in _BLOCK.finditer(text):
-        block = match[0]
-        if len(lines) == _MAX_HEAD_LINES or not _is_head_line(block):
-            return _headline(lines), match.start() if lines else 0
-        lines.append(block)
-    return None, 0
-
-
-def _is_head_line(block: str) -> bool:
-    return "\n" not in block and len(block) <= _MAX_HEAD_CHARS and not _SENTENCE_END.search(block)
-
-
-def _headline(lines: list[str]) -> str | None:
-    if len(lines) > 1 and len(lines[0]) <= _MAX_PLACE_CHARS and len(lines[0]) < len(lines[1]):
-        return lines[1]
-    return lines[0] if lines else None
 
 
 def _front_matter(source: str) -> dict[str, object]:

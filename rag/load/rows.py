@@ -1,26 +1,110 @@
-"""Read ``.jsonl``: one row, one article."""
+"""Read ``.jsonl`` and ``.csv``: one row, one article; the file is streamed."""
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from rag.errors import ReadError
-from rag.load.draft import Draft, Read, clean, parse_date, storable, unify_newlines
+from rag.load.dates import parse_date
+from rag.load.draft import Draft, Read, clean, encoding_note, storable, unify_newlines
+from rag.load.encoding import MAX_TEXT, detect_encoding, read_lines
 from rag.types import Problem
+
+_DELIMITERS = ",;\t"
+_LONG_LINE = f"the line is longer than the {MAX_TEXT // 2**20} MB that one article may have"
+_GERMAN_NAMES = {
+    "nr": "id",
+    "nummer": "id",
+    "datei": "file",
+    "titel": "title",
+    "überschrift": "title",
+    "schlagzeile": "title",
+    "datum": "date",
+    "autor": "author",
+    "autorin": "author",
+    "verfasser": "author",
+    "quelle": "source",
+    "zeitung": "source",
+    "medium": "source",
+    "link": "url",
+    "adresse": "url",
+    "volltext": "text",
+    "inhalt": "text",
+    "artikel": "text",
+}
 
 
 def read_jsonl(path: Path, file: str) -> Read:
     """Yield the article of each row; a row that can't be used is a problem with its line."""
-    for number, raw in _lines(path):
-        if not raw.strip():
+    encoding = detect_encoding(path)
+    yield from encoding_note(file, encoding)
+    for number, line in read_lines(path, encoding, newline="\n"):
+        if line is not None and not line.strip():
             continue
         try:
-            yield row_draft(_parse(raw, number), path.stem, file, number)
+            yield row_draft(_parse(line), path.stem, file, number)
         except ReadError as error:
             yield Problem(file, number, str(error))
+
+
+def read_csv(path: Path, file: str) -> Read:
+    """Yield the article of each row below the line of column names.
+
+    Commas, semicolons or tabs part the columns, whichever makes most names known. A row that
+    can't be used is a problem with the line that it ends in.
+    """
+    encoding = detect_encoding(path)
+    yield from encoding_note(file, encoding)
+    for number, row in read_table(path, encoding):
+        try:
+            if isinstance(row, ReadError):
+                raise row
+            yield row_draft(row, path.stem, file, number)
+        except ReadError as error:
+            yield Problem(file, number, str(error))
+
+
+def read_table(
+    path: Path, encoding: str, needed: str = "text"
+) -> Iterator[tuple[int, Mapping[str, str] | ReadError]]:
+    """Yield the rows of a CSV file with the line each ends in, or why one can't be used.
+
+    Raises:
+        ReadError: the file can't be opened, or there is no column *needed*.
+    """
+    # What a quotation mark that never closes may swallow; csv has this for the whole process.
+    csv.field_size_limit(MAX_TEXT)
+    too_long: list[int] = []
+    lines = _whole_lines(read_lines(path, encoding, newline=""), too_long)
+    header = next(lines, "")
+    delimiter = max(_DELIMITERS, key=lambda sign: _likeness(_split(header, sign)))
+    names = _column_names(_split(header, delimiter))
+    if not header.strip() and not too_long:
+        return
+    if needed not in names:
+        raise ReadError(
+            f"the first line names no column {needed!r}, but {', '.join(names)[:200]!r}"
+        )
+    table = csv.reader(lines, delimiter=delimiter, strict=True)
+    is_open = True
+    while is_open:
+        row: Mapping[str, str] | ReadError | None
+        try:
+            cells = next(table, None)
+            is_open = cells is not None
+            row = _row(names, cells or [])
+        except csv.Error as error:
+            row = ReadError(f"not CSV: {error}; in a quoted cell, double the quotation marks")
+        except ReadError as error:
+            row = error
+        yield from ((number, ReadError(_LONG_LINE)) for number in too_long)
+        too_long.clear()
+        if row is not None:
+            yield table.line_num + 1, row
 
 
 def row_draft(row: Mapping[str, object], stem: str, file: str, number: int) -> Draft:
@@ -47,19 +131,11 @@ def row_draft(row: Mapping[str, object], stem: str, file: str, number: int) -> D
     )
 
 
-def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+def _parse(line: str | None) -> Mapping[str, object]:
+    if line is None:
+        raise ReadError(_LONG_LINE)
     try:
-        with path.open("rb") as stream:
-            yield from enumerate(stream, start=1)
-    except OSError as error:
-        raise ReadError(f"cannot be opened: {error.strerror}") from None
-
-
-def _parse(raw: bytes, number: int) -> Mapping[str, object]:
-    try:
-        row = json.loads(raw.decode("utf-8-sig" if number == 1 else "utf-8"))
-    except UnicodeDecodeError as error:
-        raise ReadError(f"byte {error.start} is not UTF-8; save the file as UTF-8") from None
+        row = json.loads(storable(line), object_pairs_hook=_unique)
     except json.JSONDecodeError as error:
         raise ReadError(f"not JSON at column {error.colno}: {error.msg}") from None
     except RecursionError:
@@ -69,3 +145,51 @@ def _parse(raw: bytes, number: int) -> Mapping[str, object]:
     if not isinstance(row, dict):
         raise ReadError("the row is not a JSON object")
     return row
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    row = dict(pairs)
+    if len(row) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ReadError(f"the key {twice!r} stands twice; which one counts can't be known")
+    return row
+
+
+def _whole_lines(lines: Iterator[tuple[int, str | None]], too_long: list[int]) -> Iterator[str]:
+    for number, line in lines:
+        if line is None:
+            too_long.append(number)
+        # An empty line in place of a long one keeps the numbers right.
+        yield line if line is not None else "\n"
+
+
+def _split(header: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([header], delimiter=delimiter), [])
+    except csv.Error:
+        return []
+
+
+def _column_names(cells: list[str]) -> list[str]:
+    names = [cell.strip().lower() for cell in cells]
+    return [
+        german if (german := _GERMAN_NAMES.get(name)) and german not in names else name
+        for name in names
+    ]
+
+
+def _likeness(cells: list[str]) -> tuple[int, int]:
+    """Return how many columns are known ones, then how many there are."""
+    return len(set(_column_names(cells)) & set(_GERMAN_NAMES.values())), len(cells)
+
+
+def _row(names: list[str], cells: list[str]) -> Mapping[str, str] | None:
+    if not any(cell.strip() for cell in cells):
+        return None
+    if len(cells) > len(names):
+        raise ReadError(
+            f"the row has {len(cells)} columns, the first line names {len(names)};"
+            " put quotation marks around what holds the delimiter"
+        )
+    return dict(zip(names, cells, strict=False))

@@ -1,0 +1,136 @@
+"""Run a reader in a process of its own, so that no file can hang, crash or fill this one."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, cast
+
+from rag.errors import ReadError
+from rag.load.draft import Draft, Item, Reader
+from rag.load.encoding import MAX_TEXT
+
+SECONDS = 60.0
+MEMORY = 3 * 2**30
+_START = "import sys; sys.path.insert(0, sys.argv[1]); from rag.load.isolate import serve; serve()"
+_PROJECT = Path(__file__).parents[2]
+
+
+class Worker:
+    """A process that parses one file after the other; it is started when first needed.
+
+    One that takes longer than *seconds* for a file is killed, and the next file gets a new one.
+    """
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Worker:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def read(self, reader: Reader, path: Path, file: str) -> Sequence[Item]:
+        """Return all that *reader*, a function of a module, makes of *path*.
+
+        Raises:
+            ReadError: as *reader* does; or it took too long, too much memory, or crashed.
+        """
+        if self._process is None:
+            self._process = _start()
+        process, late = self._process, threading.Event()
+
+        def kill() -> None:
+            late.set()
+            process.kill()
+
+        timer = threading.Timer(self._seconds, kill)
+        timer.start()
+        try:
+            pickle.dump((reader, path, file), cast(BinaryIO, process.stdin))
+            cast(BinaryIO, process.stdin).flush()
+            reply = pickle.load(cast(BinaryIO, process.stdout))
+        except (OSError, EOFError, pickle.UnpicklingError):
+            self.close()
+            if late.is_set():
+                raise ReadError(
+                    f"its parser was stopped after {self._seconds:g} s; the file may be damaged"
+                ) from None
+            raise ReadError("its parser crashed; the file may be damaged") from None
+        finally:
+            timer.cancel()
+        if isinstance(reply, str):
+            raise ReadError(reply)
+        return cast(Sequence[Item], reply)
+
+    def close(self) -> None:
+        """End the process, if there is one."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            # Not communicate(): what is left in the pipes is of no use.
+            for pipe in (process.stdin, process.stdout):
+                with suppress(OSError):
+                    cast(BinaryIO, pipe).close()
+            process.wait()
+
+
+def serve() -> None:
+    """Answer requests on standard input until it ends: the life of the other process."""
+    requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints must not get among the replies
+    _limit_memory()
+    while True:
+        try:
+            reader, path, file = pickle.load(requests)
+        except EOFError:
+            return
+        pickle.dump(_answer(reader, path, file), replies)
+        replies.flush()
+
+
+def _answer(reader: Reader, path: Path, file: str) -> list[Item] | str:
+    try:
+        items = list(reader(path, file))
+        if any(isinstance(item, Draft) and len(item.text) > MAX_TEXT for item in items):
+            return f"holds more text than the {MAX_TEXT // 2**20} MB that one article may have"
+        return items
+    except ReadError as error:
+        return str(error)
+    except MemoryError:
+        return "its parser took too much memory; the file may be damaged"
+    except RecursionError:
+        return "is nested too deeply"
+    except Exception as error:  # of a parser's own making, on input that nobody foresaw
+        return f"its parser failed: {type(error).__name__}: {error}"[:300]
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def _start() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-c", _START, str(_PROJECT)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
