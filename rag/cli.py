@@ -109,6 +109,9 @@ def _parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("remove", help="delete a corpus")
     verb.add_argument("name")
     verb.set_defaults(run=_remove)
+
+    verb = verbs.add_parser("doctor", help="check the installation and every corpus")
+    verb.set_defaults(run=_doctor)
     return parser
 
 
@@ -247,6 +250,17 @@ def _remove(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _doctor(arguments: argparse.Namespace) -> int:
+    from rag.pipeline import doctor
+
+    sound = True
+    for finding in doctor(_settings(arguments)):
+        mend = f" Run: {finding.command}" if finding.command else ""
+        print(f"{finding.level:<8} {finding.subject}: {finding.text}{mend}", flush=True)
+        sound = sound and finding.level != "problem"
+    return 0 if sound else 1
+
+
 def _settings(arguments: argparse.Namespace) -> Settings:
     return load_settings({"data": arguments.data})
 
@@ -266,6 +280,8 @@ def _print_report(report: IngestReport) -> int:
     for problem in report.problems:
         place = f"{problem.file}:{problem.line}" if problem.line else problem.file
         print(f"{place}: {problem.message}", file=sys.stderr)
+    for note in report.notes:
+        print(f"{report.corpus}: {note}", file=sys.stderr)
     counts = ("new", "changed", "unchanged", "removed", "duplicate", "empty", "failed")
     line = ", ".join(f"{getattr(report, name)} {name}" for name in counts)
     print(

@@ -16,6 +16,7 @@ from typing import Any
 
 import tantivy
 
+from rag.errors import CorpusError
 from rag.german import STOP_WORDS, fold, stems, words
 from rag.types import ArticleInfo, Filter, Passage
 
@@ -54,10 +55,20 @@ class LexicalIndex:
     """One tantivy index in a folder, written by one process, then only read."""
 
     def __init__(self, folder: Path, create: bool = False) -> None:
+        """Open the index in *folder*, or make one.
+
+        Raises:
+            CorpusError: there is none, or it is damaged.
+        """
         if create:
             folder.mkdir(parents=True)
+        elif not (folder / "meta.json").is_file():
+            raise _unreadable(folder, "its files are missing")
         self._schema = _schema()
-        self._index = tantivy.Index(self._schema, str(folder), reuse=True)
+        try:
+            self._index = tantivy.Index(self._schema, str(folder), reuse=True)
+        except (ValueError, OSError) as error:
+            raise _unreadable(folder, str(error)) from None
 
     def write(
         self, added: Iterable[tuple[int, Passage, ArticleInfo]], deleted: Iterable[int]
@@ -71,6 +82,10 @@ class LexicalIndex:
         writer.commit()
         writer.wait_merging_threads()
         self._index.reload()
+
+    def count(self) -> int:
+        """Return how many passages the index holds."""
+        return int(self._index.searcher().num_docs)
 
     def keys(self) -> set[int]:
         """Return the keys of all passages in the index."""
@@ -136,6 +151,14 @@ class LexicalIndex:
         # Deleted passages are counted until tantivy merges them away.
         weighed = ((term, min(total, searcher.doc_freq(field, term))) for term in terms)
         return tuple((term, math.log(1 + (total - df + 0.5) / (df + 0.5))) for term, df in weighed)
+
+
+def _unreadable(folder: Path, reason: str) -> CorpusError:
+    name = folder.parent.parent.name
+    return CorpusError(
+        f"The words of {name!r} cannot be read ({folder}: {reason})."
+        f" Run: python -m rag rebuild {name}"
+    )
 
 
 def score_words(query: LexicalQuery, texts: Sequence[str]) -> list[float]:

@@ -25,6 +25,7 @@ from rag.asking import is_question, query_of
 from rag.attribute import attribute
 from rag.cache import VectorCache
 from rag.condense import understand
+from rag.doctor import check_corpus, check_installation
 from rag.embed import Embedder, load_embedder
 from rag.errors import CorpusError, ModelError
 from rag.find_statements import StatementRetriever
@@ -36,6 +37,7 @@ from rag.index import (
     Maker,
     OnProgress,
     Progress,
+    check_counts,
     check_manifest,
     ingest_drafts,
     open_lexical,
@@ -63,6 +65,7 @@ from rag.types import (
     Draft,
     Exchange,
     Filter,
+    Finding,
     Hit,
     IngestReport,
     Passage,
@@ -76,6 +79,7 @@ __all__ = [
     "Corpus",
     "OnProgress",
     "Progress",
+    "doctor",
     "ensure_corpus",
     "ingest",
     "list_corpora",
@@ -334,7 +338,22 @@ def remove(settings: Settings, name: str) -> None:
     Raises:
         CorpusError: there is none of that name, or another process is writing it.
     """
-    remove_corpus(_existing(settings, name))
+    unfinished = _NAME.fullmatch(name) and (_corpora(settings) / name).is_dir()
+    remove_corpus(_corpora(settings) / name if unfinished else _existing(settings, name))
+
+
+def doctor(settings: Settings) -> Iterator[Finding]:
+    """Yield what is so of the installation and of every corpus, finished or not."""
+    sound = True
+    for finding in check_installation(settings):
+        sound = sound and (finding.subject, finding.level) != ("model", "problem")
+        yield finding
+    maker = _maker(settings, lambda progress: None) if sound else None
+    corpora = _corpora(settings)
+    if not corpora.is_dir():
+        return
+    for folder in sorted(entry for entry in corpora.iterdir() if entry.is_dir()):
+        yield from check_corpus(folder, maker)
 
 
 def ensure_corpus(
@@ -366,6 +385,7 @@ def _open_generation(folder: Path, name: str, settings: Settings) -> _Generation
         check_manifest(folder.name, vectors.manifest, store.meta("manifest"))
         cache = stack.enter_context(closing(VectorCache(folder / EMBEDDINGS)))
         lexical = open_lexical(folder, name)
+        check_counts(folder.name, store.counts()[1], vectors.count(), lexical.count())
         retriever = Retriever(store, vectors, lexical, cache, maker.embedder)
         generation = _Generation(
             name, store, retriever, StatementRetriever(store, retriever), _card(store).language

@@ -307,6 +307,19 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found, of the installation or of one corpus.
+
+    ``level`` is "ok", "note" (nothing to do) or "problem"; ``command`` mends a problem.
+    """
+
+    subject: str
+    level: str
+    text: str
+    command: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class IngestReport:
     """What an ingest did, in articles."""
 
@@ -318,6 +331,7 @@ class IngestReport:
     duplicate: int = 0
     empty: int = 0
     problems: tuple[Problem, ...] = field(default=())
+    notes: tuple[str, ...] = ()
     passages: int = 0
     seconds: float = 0.0
 

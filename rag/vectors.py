@@ -103,6 +103,10 @@ class VectorIndex:
         for batch in _batches(keys):
             self._collection.delete(ids=[str(key) for key in batch])
 
+    def count(self) -> int:
+        """Return how many passages the collection holds."""
+        return int(self._collection.count())
+
     def keys(self) -> set[int]:
         """Return the keys of all passages in the collection."""
         return {int(key) for key in self._collection.get(include=[])["ids"]}

@@ -18,7 +18,7 @@ from rag.settings import PROJECT
 # line or below. A new one is put where it belongs.
 LAYERS = (
     ("errors", "types"),
-    ("connection", "german", "page", "sentences", "settings", "texts"),
+    ("connection", "german", "lock", "page", "sentences", "settings", "texts"),
     (
         "asked_dates",
         "asking",
@@ -40,7 +40,7 @@ LAYERS = (
     ("attribute", "choose", "e5", "store", "support"),
     ("embed", "statement_store", "verify"),
     ("generate", "index"),
-    ("condense", "retrieve"),
+    ("condense", "doctor", "retrieve", "transfer"),
     ("answer", "chain", "find_statements"),
     ("answer_speech",),
     ("pipeline",),
