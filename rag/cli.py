@@ -110,6 +110,16 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("name")
     verb.set_defaults(run=_remove)
 
+    verb = verbs.add_parser("export", help="write a corpus to one file")
+    verb.add_argument("name")
+    verb.add_argument("file", type=Path, metavar="FILE")
+    verb.set_defaults(run=_export)
+
+    verb = verbs.add_parser("import", help="make a corpus of an exported one")
+    verb.add_argument("file", type=Path, metavar="FILE")
+    verb.add_argument("--corpus", metavar="NAME", help="its name (default: the one it had)")
+    verb.set_defaults(run=_import)
+
     verb = verbs.add_parser("doctor", help="check the installation and every corpus")
     verb.set_defaults(run=_doctor)
     return parser
@@ -248,6 +258,23 @@ def _remove(arguments: argparse.Namespace) -> int:
     remove(_settings(arguments), arguments.name)
     print(f"Removed {arguments.name}.", file=sys.stderr)
     return 0
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from rag.pipeline import export
+
+    size = export(_settings(arguments), arguments.name, arguments.file)
+    print(f"{arguments.file}: {size / 1e6:.1f} MB", file=sys.stderr)
+    return 0
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from rag.pipeline import import_file
+    from rag.progress import progress_bar
+
+    with progress_bar() as on_progress:
+        report = import_file(_settings(arguments), arguments.file, arguments.corpus, on_progress)
+    return _print_report(report)
 
 
 def _doctor(arguments: argparse.Namespace) -> int:

@@ -158,17 +158,21 @@ def _left_over(folder: Path, current: str) -> Iterator[Finding]:
 
 def _check_store(folder: Path, store: Store) -> Iterator[Finding]:
     anew = f"remove {folder.name}"
-    try:
-        broken = [row[0] for row in store.rows("PRAGMA quick_check(3)") if row[0] != "ok"]
-        broken += foreign_code(store)
-        broken = broken or list(_damaged_articles(store))
-    except (sqlite3.DatabaseError, UnicodeDecodeError, TypeError) as error:
-        broken = [str(error)]
-    if broken:
+    if broken := check_articles(store):
         text = (
             f"articles.sqlite is damaged ({'; '.join(broken[:3])}). Bring it back from a copy, or"
         )
         yield _problem(folder, f"{text} ingest anew after this.", anew)
+
+
+def check_articles(store: Store) -> list[str]:
+    """Return what is wrong with the file of the articles, and with each of them."""
+    try:
+        broken = [row[0] for row in store.rows("PRAGMA quick_check(3)") if row[0] != "ok"]
+        broken += foreign_code(store)
+        return broken or list(_damaged_articles(store))
+    except (sqlite3.DatabaseError, UnicodeDecodeError, TypeError) as error:
+        return [str(error)]
 
 
 def _damaged_articles(store: Store) -> Iterator[str]:

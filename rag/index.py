@@ -21,9 +21,11 @@ import os
 import re
 import secrets
 import shutil
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
@@ -32,7 +34,7 @@ from typing import Any
 from rag import __version__
 from rag.cache import VectorCache, vector_key
 from rag.embed import Embedder, passage_text, sentence_texts
-from rag.errors import CorpusError, IndexMismatchError, ReadError
+from rag.errors import CorpusError, IndexMismatchError, IndexWriteError, ReadError
 from rag.lexical import LexicalIndex
 from rag.load import Draft
 from rag.lock import writing
@@ -229,6 +231,31 @@ def rebuild_corpus(folder: Path, maker: Maker) -> IngestReport:
     return _build(folder, maker, reset)
 
 
+def derive_corpus(folder: Path, maker: Maker, fill: Callable[[Path], None]) -> tuple[int, int]:
+    """Make the first generation of the corpus in *folder*, whose articles *fill* writes to it.
+
+    The caller holds the corpus for writing. Returns the numbers of articles and passages.
+
+    Raises:
+        CorpusError: it can't be written, or a later version stored the articles.
+    """
+    with _failing_clearly(folder):
+        target = new_generation(folder, None)
+        try:
+            fill(target)
+            with closing(Store(target / ARTICLES, writable=True)) as store:
+                manifest = store.meta("manifest") or {}
+                check_manifest(folder.name, manifest, {})
+                if {name: manifest.get(name) for name in maker.manifest} != maker.manifest:
+                    store.drop_derived()
+                derive(store, folder, None, target, maker)
+                switch(folder, None, target)
+                return store.counts()
+        finally:
+            if current_generation(folder) != target.name:
+                shutil.rmtree(target, ignore_errors=True)
+
+
 def _renew(corpus: str, store: Store, manifest: Mapping[str, Any]) -> None:
     """Have what an earlier version derived from the articles derived anew.
 
@@ -254,7 +281,7 @@ def remove_corpus(folder: Path) -> None:
 
 def _build(folder: Path, maker: Maker, change: Callable[[Store], IngestReport]) -> IngestReport:
     started = time.perf_counter()
-    with writing(folder):
+    with writing(folder), _failing_clearly(folder):
         old = current_generation(folder)
         target = new_generation(folder, old)
         try:
@@ -277,6 +304,27 @@ def _build(folder: Path, maker: Maker, change: Callable[[Store], IngestReport]) 
         passages=passages,
         seconds=time.perf_counter() - started,
     )
+
+
+@contextmanager
+def _failing_clearly(folder: Path) -> Iterator[None]:
+    """Tell what keeps a corpus from being written, and that nothing is lost.
+
+    Raises:
+        CorpusError: the disk is full, or a file can't be written.
+    """
+    try:
+        yield
+    except (sqlite3.Error, OSError, IndexWriteError) as error:
+        place = getattr(error, "filename", None)
+        if place and not Path(os.fsdecode(place)).is_relative_to(folder):
+            raise  # a file that was to be read
+        free = shutil.disk_usage(folder).free
+        raise CorpusError(
+            f"The corpus {folder.name!r} could not be written: {error} ({free / 1e6:,.0f} MB free"
+            f" at {folder}). It is as it was before. Make room or give it back its rights, then"
+            " run the same command again; python -m rag doctor says what is so."
+        ) from error
 
 
 def _notes(manifest: Mapping[str, Any]) -> tuple[str, ...]:

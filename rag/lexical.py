@@ -16,7 +16,7 @@ from typing import Any
 
 import tantivy
 
-from rag.errors import CorpusError
+from rag.errors import CorpusError, IndexWriteError
 from rag.german import STOP_WORDS, fold, stems, words
 from rag.types import ArticleInfo, Filter, Passage
 
@@ -73,7 +73,19 @@ class LexicalIndex:
     def write(
         self, added: Iterable[tuple[int, Passage, ArticleInfo]], deleted: Iterable[int]
     ) -> None:
-        """Add and delete passages by key, on disk at return."""
+        """Add and delete passages by key, on disk at return.
+
+        Raises:
+            IndexWriteError: the folder can't be written.
+        """
+        try:
+            self._write(added, deleted)
+        except (ValueError, OSError) as error:
+            raise IndexWriteError(f"tantivy: {error}") from error
+
+    def _write(
+        self, added: Iterable[tuple[int, Passage, ArticleInfo]], deleted: Iterable[int]
+    ) -> None:
         writer = self._index.writer(_HEAP_BYTES, 1)
         for key in deleted:
             writer.delete_documents_by_term("key", key)

@@ -55,6 +55,7 @@ from rag.speech import SpeechQuestion, read_speech_question
 from rag.split import DEFAULT
 from rag.statement_store import every_statement, speakers, statements_in
 from rag.store import Store
+from rag.transfer import corpus_named_in, export_corpus, import_corpus
 from rag.types import (
     EVERYTHING,
     Answer,
@@ -81,6 +82,8 @@ __all__ = [
     "Progress",
     "doctor",
     "ensure_corpus",
+    "export",
+    "import_file",
     "ingest",
     "list_corpora",
     "open_corpus",
@@ -340,6 +343,35 @@ def remove(settings: Settings, name: str) -> None:
     """
     unfinished = _NAME.fullmatch(name) and (_corpora(settings) / name).is_dir()
     remove_corpus(_corpora(settings) / name if unfinished else _existing(settings, name))
+
+
+def export(settings: Settings, name: str, file: Path) -> int:
+    """Write a corpus to one file and return its size in bytes.
+
+    Raises:
+        CorpusError: there is none of that name, or it can't be exported.
+    """
+    return export_corpus(_existing(settings, name), file.absolute())
+
+
+def import_file(
+    settings: Settings,
+    file: Path,
+    corpus: str | None = None,
+    on_progress: OnProgress = lambda progress: None,
+) -> IngestReport:
+    """Make a corpus of an exported one, under its own name if *corpus* is None.
+
+    Raises:
+        ReadError: the file is damaged, or not what an export writes; there is no corpus then.
+        CorpusError: the name can't be used, or is taken.
+    """
+    name = _valid_name(corpus if corpus is not None else corpus_named_in(file))
+    started = time.perf_counter()
+    maker = _maker(settings, on_progress)
+    articles, passages = import_corpus(_corpora(settings) / name, file, maker)
+    seconds = time.perf_counter() - started
+    return IngestReport(name, new=articles, passages=passages, seconds=seconds)
 
 
 def doctor(settings: Settings) -> Iterator[Finding]:

@@ -470,7 +470,7 @@ def test_tables_of_a_later_version_are_left_alone(
         db.execute("PRAGMA user_version = 999")
     db.close()
     for use in (lambda: pipeline.open_corpus(own, NAME), ingest):
-        with pytest.raises(CorpusError, match="newer version .* Update"):
+        with pytest.raises(CorpusError, match=r"newer version .* Update"):
             use()
 
 
