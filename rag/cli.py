@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("ingest", help="make or update a corpus from a folder or file")
     verb.add_argument("path", type=Path)
     verb.add_argument("--corpus", metavar="NAME", help="its name (default: the folder's)")
+    verb.add_argument("--watch", action="store_true", help="go on with each change, until Ctrl-C")
     verb.set_defaults(run=_ingest)
 
     verb = verbs.add_parser("corpora", help="list the corpora there are")
@@ -155,9 +156,26 @@ def _ingest(arguments: argparse.Namespace) -> int:
     from rag.pipeline import ingest
     from rag.progress import progress_bar
 
+    if arguments.watch:
+        return _watch(arguments)
     with progress_bar() as on_progress:
         report = ingest(_settings(arguments), arguments.path, arguments.corpus, on_progress)
     return _print_report(report)
+
+
+def _watch(arguments: argparse.Namespace) -> int:
+    from rag.pipeline import follow
+
+    print(f"Watching {arguments.path}; Ctrl-C ends it.", file=sys.stderr)
+    try:
+        for made in follow(_settings(arguments), arguments.path, arguments.corpus):
+            if isinstance(made, IngestReport):
+                _print_report(made)
+            else:
+                print(f"nachgefragt: {made}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("Stopped watching.", file=sys.stderr)
+    return 0
 
 
 def _rebuild(arguments: argparse.Namespace) -> int:

@@ -27,7 +27,7 @@ from rag.cache import VectorCache
 from rag.condense import understand
 from rag.doctor import check_corpus, check_installation
 from rag.embed import Embedder, load_embedder
-from rag.errors import CorpusError, ModelError
+from rag.errors import BusyError, CorpusError, ModelError, NachgefragtError
 from rag.find_statements import StatementRetriever
 from rag.generate import stream_with_model
 from rag.german import fold
@@ -75,6 +75,7 @@ from rag.types import (
     SpeakerInfo,
     Timings,
 )
+from rag.watch import ticks
 
 __all__ = [
     "Corpus",
@@ -83,6 +84,7 @@ __all__ = [
     "doctor",
     "ensure_corpus",
     "export",
+    "follow",
     "import_file",
     "ingest",
     "list_corpora",
@@ -322,6 +324,37 @@ def ingest(
     card = load_card(path)
     folder = _corpora(settings) / name
     return ingest_drafts(folder, str(path.resolve()), items, card, _maker(settings, on_progress))
+
+
+def follow(
+    settings: Settings,
+    path: Path,
+    corpus: str | None = None,
+    on_progress: OnProgress = lambda progress: None,
+) -> Iterator[IngestReport | NachgefragtError]:
+    """Ingest *path* now and after each change below it, without end; yield what came of it.
+
+    Where another process is writing the corpus, the ingest is tried again until it is free.
+
+    Raises:
+        ReadError: there is no such file or folder.
+    """
+    pending, was_busy = True, False
+    for changed in ticks(path):
+        if not (pending or changed):
+            continue
+        try:
+            report = ingest(settings, path, corpus, on_progress)
+        except BusyError as error:
+            if not was_busy:
+                yield error
+            pending = was_busy = True
+            continue
+        except NachgefragtError as error:
+            yield error
+        else:
+            yield report
+        pending = was_busy = False
 
 
 def rebuild(

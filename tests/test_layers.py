@@ -34,6 +34,7 @@ LAYERS = (
         "prompts",
         "speaking",
         "speech",
+        "watch",
     ),
     ("quotations", "refuse", "sbert", "split", "statements"),
     ("cite", "e5_graph", "e5_tokens", "followup", "remarks", "render", "show", "vectors"),
@@ -63,6 +64,7 @@ ONLY_IMPORTER = {
     "chromadb": "rag.vectors",
     "sentence_transformers": "rag.sbert",
     "tantivy": "rag.lexical",
+    "watchfiles": "rag.watch",
     "onnxruntime": "rag.e5",
     "Stemmer": "rag.german",
 }
