@@ -114,12 +114,14 @@ class Probe:
         if current_generation(self.folder) is None:
             return []
         found = [one.text for one in check_corpus(self.folder, None) if one.level == "problem"]
+        if found:
+            return found
         corpus = pipeline.open_corpus(self.settings, NAME)
         if not corpus.search("Bürgermeisterin Brücke", 3):
             found.append("a search finds nothing")
-        return found + self._cut_wrong()
+        return found + self._cut_otherwise()
 
-    def _cut_wrong(self) -> list[str]:
+    def _cut_otherwise(self) -> list[str]:
         generation = current_generation(self.folder)
         assert generation
         with closing(open_store(self.folder, generation)) as store:
