@@ -30,6 +30,20 @@ def vector_key(fingerprint: str, text: str) -> bytes:
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).digest()
 
 
+def holds_vectors(path: Path) -> bool:
+    """Return whether the file at *path* is a sound cache of vectors and nothing else."""
+    db = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        names = db.execute("SELECT type, name FROM sqlite_schema").fetchall()
+        kinds = db.execute("SELECT DISTINCT typeof(key), typeof(vector) FROM vector").fetchall()
+        sound = db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+    except sqlite3.DatabaseError:
+        return False
+    finally:
+        db.close()
+    return sound and names == [("table", "vector")] and set(kinds) <= {("blob", "blob")}
+
+
 class VectorCache:
     """Unit vectors by key, kept as float16. Safe across threads."""
 
@@ -43,7 +57,15 @@ class VectorCache:
             ":memory:" if empty else place, uri=True, check_same_thread=False, timeout=30
         )
         if writable or empty:
-            self._db.execute(_SCHEMA)
+            try:
+                self._db.execute(_SCHEMA)
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError:  # damaged; all that it kept can be computed again
+                self._db.close()
+                path.unlink()
+                self._db = sqlite3.connect(place, uri=True, check_same_thread=False, timeout=30)
+                self._db.execute(_SCHEMA)
             self._db.commit()
 
     def put(self, rows: Iterable[tuple[bytes, FloatArray]]) -> None:
@@ -83,9 +105,9 @@ class VectorCache:
         try:
             with self._lock:
                 return self._db.execute(query, keys).fetchall()
-        except sqlite3.OperationalError:
+        except sqlite3.DatabaseError:
             if self._writable:
                 raise
-            # A writer was killed amid a write, and only a writer may clear that up. Until then
-            # nothing counts as kept.
+            # It is damaged, or a writer was killed amid a write, and only a writer may clear that
+            # up. Until then nothing counts as kept.
             return []

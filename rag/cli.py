@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("ingest", help="make or update a corpus from a folder or file")
     verb.add_argument("path", type=Path)
     verb.add_argument("--corpus", metavar="NAME", help="its name (default: the folder's)")
+    verb.add_argument("--watch", action="store_true", help="go on with each change, until Ctrl-C")
     verb.set_defaults(run=_ingest)
 
     verb = verbs.add_parser("corpora", help="list the corpora there are")
@@ -116,6 +117,19 @@ def _parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("remove", help="delete a corpus")
     verb.add_argument("name")
     verb.set_defaults(run=_remove)
+
+    verb = verbs.add_parser("export", help="write a corpus to one file")
+    verb.add_argument("name")
+    verb.add_argument("file", type=Path, metavar="FILE")
+    verb.set_defaults(run=_export)
+
+    verb = verbs.add_parser("import", help="make a corpus of an exported one")
+    verb.add_argument("file", type=Path, metavar="FILE")
+    verb.add_argument("--corpus", metavar="NAME", help="its name (default: the one it had)")
+    verb.set_defaults(run=_import)
+
+    verb = verbs.add_parser("doctor", help="check the installation and every corpus")
+    verb.set_defaults(run=_doctor)
     return parser
 
 
@@ -149,9 +163,26 @@ def _ingest(arguments: argparse.Namespace) -> int:
     from rag.pipeline import ingest
     from rag.progress import progress_bar
 
+    if arguments.watch:
+        return _watch(arguments)
     with progress_bar() as on_progress:
         report = ingest(_settings(arguments), arguments.path, arguments.corpus, on_progress)
     return _print_report(report)
+
+
+def _watch(arguments: argparse.Namespace) -> int:
+    from rag.pipeline import follow
+
+    print(f"Watching {arguments.path}; Ctrl-C ends it.", file=sys.stderr)
+    try:
+        for made in follow(_settings(arguments), arguments.path, arguments.corpus):
+            if isinstance(made, IngestReport):
+                _print_report(made)
+            else:
+                print(f"nachgefragt: {made}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("Stopped watching.", file=sys.stderr)
+    return 0
 
 
 def _rebuild(arguments: argparse.Namespace) -> int:
@@ -273,6 +304,34 @@ def _remove(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _export(arguments: argparse.Namespace) -> int:
+    from rag.pipeline import export
+
+    size = export(_settings(arguments), arguments.name, arguments.file)
+    print(f"{arguments.file}: {size / 1e6:.1f} MB", file=sys.stderr)
+    return 0
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from rag.pipeline import import_file
+    from rag.progress import progress_bar
+
+    with progress_bar() as on_progress:
+        report = import_file(_settings(arguments), arguments.file, arguments.corpus, on_progress)
+    return _print_report(report)
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from rag.pipeline import doctor
+
+    sound = True
+    for finding in doctor(_settings(arguments)):
+        mend = f" Run: {finding.command}" if finding.command else ""
+        print(f"{finding.level:<8} {finding.subject}: {finding.text}{mend}", flush=True)
+        sound = sound and finding.level != "problem"
+    return 0 if sound else 1
+
+
 def _settings(arguments: argparse.Namespace) -> Settings:
     return load_settings({"data": arguments.data})
 
@@ -294,7 +353,7 @@ def _print_report(report: IngestReport) -> int:
     for problem in report.problems:
         place = f"{problem.file}:{problem.line}" if problem.line else problem.file
         print(f"{place}: {problem.message}", file=sys.stderr)
-    for text in note_lines(report.notes):
+    for text in (*note_lines(report.notes), *(f"{report.corpus}: {t}" for t in report.renewed)):
         print(text, file=sys.stderr)
     counts = ("new", "changed", "unchanged", "removed", "duplicate", "empty", "failed")
     line = ", ".join(f"{getattr(report, name)} {name}" for name in counts)

@@ -31,6 +31,10 @@ class IndexMismatchError(CorpusError):
     """The index was made by another model, chunking or version than the settings ask for."""
 
 
+class IndexWriteError(CorpusError):
+    """What is derived of a corpus cannot be written, as on a full disk."""
+
+
 class BusyError(CorpusError):
     """Another process is writing the same corpus."""
 

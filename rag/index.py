@@ -8,7 +8,7 @@ A corpus is a folder::
     7-1f0c9a3e/chroma/         passage vectors, derived
     7-1f0c9a3e/tantivy/        passage words, derived
     embeddings.sqlite          vectors by text and model, derived, kept between generations
-    lock                       held by the one process that writes; gone with it
+    lock, writer               held by the one process that writes, gone with it; who that is
 
 A generation is never changed once ``CURRENT`` names it. The one before it is kept for readers
 that are still in it, older ones are deleted.
@@ -21,23 +21,23 @@ import os
 import re
 import secrets
 import shutil
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from rag import __version__
 from rag.cache import VectorCache, vector_key
 from rag.embed import Embedder, passage_text, sentence_texts
-from rag.errors import BusyError, CorpusError, IndexMismatchError, ReadError
+from rag.errors import CorpusError, IndexMismatchError, IndexWriteError, ReadError
 from rag.lexical import LexicalIndex
 from rag.load import Draft, Item
+from rag.lock import writing
 from rag.split import Chunking, split_article
 from rag.statement_store import add_statements, link_speakers
 from rag.statements import extract_statements
@@ -50,7 +50,6 @@ VECTORS = "chroma"
 LEXICAL = "tantivy"
 EMBEDDINGS = "embeddings.sqlite"
 CURRENT = "CURRENT"
-LOCK = "lock"
 
 # The random part keeps a name from ever coming back: a reader may still be in the old folder.
 _GENERATION = re.compile(r"(\d+)-[0-9a-f]{8}")
@@ -104,7 +103,7 @@ def current_generation(folder: Path) -> str | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     if not _GENERATION.fullmatch(name):
-        there = ", ".join(entry.name for entry in _generations(folder)) or "none"
+        there = ", ".join(entry.name for entry in generations(folder)) or "none"
         raise CorpusError(
             f"{folder / CURRENT} is damaged: it must hold the name of a folder beside it"
             f" ({there}). Write it there, or run: python -m rag ingest PATH --corpus {folder.name}"
@@ -112,7 +111,8 @@ def current_generation(folder: Path) -> str | None:
     return name
 
 
-def _generations(folder: Path) -> list[Path]:
+def generations(folder: Path) -> list[Path]:
+    """Return the folders of all generations, finished or not."""
     return sorted(entry for entry in folder.iterdir() if _GENERATION.fullmatch(entry.name))
 
 
@@ -155,6 +155,11 @@ def check_manifest(corpus: str, stored: Mapping[str, Any], wanted: Mapping[str, 
     Raises:
         IndexMismatchError: naming the first difference and the command that mends it.
     """
+    if stored.get("index_format", 0) > INDEX_FORMAT:
+        raise IndexMismatchError(
+            f"The index of {corpus!r} was made by a newer version of Nachgefragt"
+            f" ({stored.get('version')}, this is {__version__}). Update Nachgefragt to use it."
+        )
     for name, value in wanted.items():
         if stored.get(name) != value:
             raise IndexMismatchError(
@@ -163,26 +168,17 @@ def check_manifest(corpus: str, stored: Mapping[str, Any], wanted: Mapping[str, 
             )
 
 
-@contextmanager
-def _writing(folder: Path) -> Iterator[None]:
-    """Hold the corpus for writing; the lock goes when its process does.
+def check_counts(corpus: str, passages: int, vectors: int, words: int) -> None:
+    """Check that both indexes hold as many passages as the articles were cut into.
 
     Raises:
-        BusyError: another process holds it.
+        IndexMismatchError: naming the counts and the command that mends it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / LOCK, blocking=False)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise BusyError(
-            f"Another process is writing the corpus {folder.name!r} ({folder / LOCK})."
-            " Wait for it to end, then run the command again."
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()
+    if not passages == vectors == words:
+        raise IndexMismatchError(
+            f"The index of {corpus!r} is not whole: {passages} passages, {vectors} vectors,"
+            f" {words} word entries. Run: python -m rag rebuild {corpus}"
+        )
 
 
 def ingest_drafts(
@@ -206,14 +202,15 @@ def ingest_drafts(
     def sync(store: Store) -> IngestReport:
         manifest = store.meta("manifest")
         if manifest is not None:
-            check_manifest(folder.name, manifest, maker.manifest)
+            _renew(folder.name, store, manifest)
+            check_manifest(folder.name, manifest | {"index_format": INDEX_FORMAT}, maker.manifest)
         report = _sync(store, folder.name, root, items, maker.on_progress)
         if card != CorpusCard() or store.meta("card") is None:
             # A single file added later has no card and must not take the corpus's away.
             store.set_meta("card", dataclasses.asdict(card))
         return report
 
-    return _build(folder, maker, sync, reuse_vectors=True)
+    return _build(folder, maker, sync)
 
 
 def rebuild_corpus(folder: Path, maker: Maker) -> IngestReport:
@@ -225,12 +222,49 @@ def rebuild_corpus(folder: Path, maker: Maker) -> IngestReport:
     """
 
     def reset(store: Store) -> IngestReport:
+        check_manifest(folder.name, store.meta("manifest") or {}, {})
         store.drop_derived()
         articles, _ = store.counts()
         return IngestReport(folder.name, unchanged=articles)
 
     require_generation(folder)
-    return _build(folder, maker, reset, reuse_vectors=False)
+    return _build(folder, maker, reset)
+
+
+def derive_corpus(folder: Path, maker: Maker, fill: Callable[[Path], None]) -> tuple[int, int]:
+    """Make the first generation of the corpus in *folder*, whose articles *fill* writes to it.
+
+    The caller holds the corpus for writing. Returns the numbers of articles and passages.
+
+    Raises:
+        CorpusError: it can't be written, or a later version stored the articles.
+    """
+    with _failing_clearly(folder):
+        target = new_generation(folder, None)
+        try:
+            fill(target)
+            with closing(Store(target / ARTICLES, writable=True)) as store:
+                manifest = store.meta("manifest") or {}
+                check_manifest(folder.name, manifest, {})
+                if {name: manifest.get(name) for name in maker.manifest} != maker.manifest:
+                    store.drop_derived()
+                derive(store, folder, None, target, maker)
+                switch(folder, None, target)
+                return store.counts()
+        finally:
+            if current_generation(folder) != target.name:
+                shutil.rmtree(target, ignore_errors=True)
+
+
+def _renew(corpus: str, store: Store, manifest: Mapping[str, Any]) -> None:
+    """Have what an earlier version derived from the articles derived anew.
+
+    Raises:
+        IndexMismatchError: a later version made it.
+    """
+    check_manifest(corpus, manifest, {})
+    if manifest.get("index_format") != INDEX_FORMAT:
+        store.drop_derived()
 
 
 def remove_corpus(folder: Path) -> None:
@@ -239,33 +273,69 @@ def remove_corpus(folder: Path) -> None:
     Raises:
         BusyError: another process is writing the corpus.
     """
-    with _writing(folder):
+    with writing(folder):
         # Without this file there is no corpus, however far the rest gets.
         (folder / CURRENT).unlink(missing_ok=True)
         shutil.rmtree(folder)
 
 
-def _build(
-    folder: Path, maker: Maker, change: Callable[[Store], IngestReport], reuse_vectors: bool
-) -> IngestReport:
+def _build(folder: Path, maker: Maker, change: Callable[[Store], IngestReport]) -> IngestReport:
     started = time.perf_counter()
-    with _writing(folder):
+    with writing(folder), _failing_clearly(folder):
         old = current_generation(folder)
-        target = _new_generation(folder, old)
+        target = new_generation(folder, old)
         try:
             store = Store(target / ARTICLES, writable=True)
             try:
+                earlier = store.meta("manifest") or {}
                 report = change(store)
-                if old is None or store.changed:
-                    _derive(store, folder, old if reuse_vectors else None, target, maker)
-                    _switch(folder, old, target)
+                if old is None or store.changed or store.derived_dropped:
+                    derive(store, folder, None if store.derived_dropped else old, target, maker)
+                    switch(folder, old, target)
                 _, passages = store.counts()
             finally:
                 store.close()
         finally:
             if current_generation(folder) != target.name:
                 shutil.rmtree(target, ignore_errors=True)
-    return dataclasses.replace(report, passages=passages, seconds=time.perf_counter() - started)
+    return dataclasses.replace(
+        report,
+        renewed=_renewed(earlier),
+        passages=passages,
+        seconds=time.perf_counter() - started,
+    )
+
+
+@contextmanager
+def _failing_clearly(folder: Path) -> Iterator[None]:
+    """Tell what keeps a corpus from being written, and that nothing is lost.
+
+    Raises:
+        CorpusError: the disk is full, or a file can't be written.
+    """
+    try:
+        yield
+    except (sqlite3.Error, OSError, IndexWriteError) as error:
+        place = getattr(error, "filename", None)
+        if place and not Path(os.fsdecode(place)).is_relative_to(folder):
+            raise  # a file that was to be read
+        free = shutil.disk_usage(folder).free
+        raise CorpusError(
+            f"The corpus {folder.name!r} could not be written: {error} ({free / 1e6:,.0f} MB free"
+            f" at {folder}). It is as it was before. Make room or give it back its rights, then"
+            " run the same command again; python -m rag doctor says what is so."
+        ) from error
+
+
+def _renewed(manifest: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what is said of an index that an earlier version made, once it is made anew."""
+    made = manifest.get("index_format", INDEX_FORMAT)
+    if made == INDEX_FORMAT:
+        return ()
+    return (
+        f"the index was of format {made} (version {manifest.get('version', '?')}); passages,"
+        f" statements and indexes were made anew from the articles in format {INDEX_FORMAT}",
+    )
 
 
 def _sync(
@@ -291,7 +361,8 @@ def _sync(
     if not seen:
         raise ReadError(_nothing_read(root, problems, counts["empty"]))
     failed = tuple(problem.file for problem in problems)
-    gone = {place for place in store.origins(root) - seen if not _is_below(place[0], failed)}
+    places = store.origins(root)
+    gone = {place for place in places - seen if not _is_below(place[0], failed)}
     store.drop_origins(root, gone)
     removed = store.drop_orphans()
     moved = sum(store.origin_count(key) == 1 for key in twins)
@@ -303,7 +374,7 @@ def _sync(
         removed=removed,
         duplicate=len(twins) - moved,
         empty=counts["empty"],
-        problems=tuple(problems),
+        problems=tuple(_with_earlier(problem, places - seen) for problem in problems),
         notes=tuple(notes),
     )
 
@@ -311,6 +382,13 @@ def _sync(
 def _is_below(file: str, failed: Sequence[str]) -> bool:
     """Return whether *file* is one of *failed*, or lies in a folder (with a final /) of them."""
     return any(file == name or (name.endswith("/") and file.startswith(name)) for name in failed)
+
+
+def _with_earlier(problem: Problem, unseen: Iterable[tuple[str, str]]) -> Problem:
+    """Say of a problem that what was read earlier at its place stays."""
+    if not any(_is_below(file, (problem.file,)) for file, _ in unseen):
+        return problem
+    return dataclasses.replace(problem, message=f"{problem.message}; the earlier version stays")
 
 
 def _own_place(draft: Draft, seen: set[tuple[str, str]]) -> Draft:
@@ -366,8 +444,11 @@ def _nothing_read(root: str, problems: Sequence[Problem], empty: int) -> str:
     return message
 
 
-def _derive(store: Store, folder: Path, old: str | None, target: Path, maker: Maker) -> None:
-    """Fill in what follows from the articles: passages, embeddings, vectors, manifest."""
+def derive(store: Store, folder: Path, old: str | None, target: Path, maker: Maker) -> None:
+    """Fill in what follows from the articles: passages, embeddings, vectors, manifest.
+
+    The vectors and words of the generation *old* are kept where their passages are.
+    """
     unsplit = store.unsplit()
     for done, key in enumerate(unsplit, start=1):
         article = store.article_of_key(key)
@@ -439,8 +520,9 @@ def _collection(folder: Path) -> str:
     return f"corpus-{folder.name}"
 
 
-def _new_generation(folder: Path, old: str | None) -> Path:
-    for entry in _generations(folder):
+def new_generation(folder: Path, old: str | None) -> Path:
+    """Make the folder of a generation to build, with the articles of *old*."""
+    for entry in generations(folder):
         if entry.name != old and _number(entry.name) >= _number(old):
             shutil.rmtree(entry)  # left behind by a process that was killed
     target = folder / f"{_number(old) + 1}-{secrets.token_hex(4)}"
@@ -454,7 +536,8 @@ def _number(generation: str | None) -> int:
     return int(generation.split("-")[0]) if generation else 0
 
 
-def _switch(folder: Path, old: str | None, target: Path) -> None:
+def switch(folder: Path, old: str | None, target: Path) -> None:
+    """Make *target* the generation that answers, in one step; *old* stays for its readers."""
     for file in target.rglob("*"):
         _flush(file)
     _flush(target)
@@ -463,7 +546,7 @@ def _switch(folder: Path, old: str | None, target: Path) -> None:
     _flush(pointer)
     pointer.replace(folder / CURRENT)
     _flush(folder)
-    for entry in _generations(folder):
+    for entry in generations(folder):
         if entry.name not in (target.name, old):
             shutil.rmtree(entry, ignore_errors=True)
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import tantivy
 
+from rag.errors import CorpusError, IndexWriteError
 from rag.german import STOP_WORDS, fold, stems, words
 from rag.types import ArticleInfo, Filter, Passage
 
@@ -55,15 +56,37 @@ class LexicalIndex:
     """One tantivy index in a folder, written by one process, then only read."""
 
     def __init__(self, folder: Path, create: bool = False) -> None:
+        """Open the index in *folder*, or make one.
+
+        Raises:
+            CorpusError: there is none, or it is damaged.
+        """
         if create:
             folder.mkdir(parents=True)
+        elif not (folder / "meta.json").is_file():
+            raise _unreadable(folder, "its files are missing")
         self._schema = _schema()
-        self._index = tantivy.Index(self._schema, str(folder), reuse=True)
+        try:
+            self._index = tantivy.Index(self._schema, str(folder), reuse=True)
+        except (ValueError, OSError) as error:
+            raise _unreadable(folder, str(error)) from None
 
     def write(
         self, added: Iterable[tuple[int, Passage, ArticleInfo]], deleted: Iterable[int]
     ) -> None:
-        """Add and delete passages by key, on disk at return."""
+        """Add and delete passages by key, on disk at return.
+
+        Raises:
+            IndexWriteError: the folder can't be written.
+        """
+        try:
+            self._write(added, deleted)
+        except (ValueError, OSError) as error:
+            raise IndexWriteError(f"tantivy: {error}") from error
+
+    def _write(
+        self, added: Iterable[tuple[int, Passage, ArticleInfo]], deleted: Iterable[int]
+    ) -> None:
         writer = self._index.writer(_HEAP_BYTES, 1)
         for key in deleted:
             writer.delete_documents_by_term("key", key)
@@ -72,6 +95,10 @@ class LexicalIndex:
         writer.commit()
         writer.wait_merging_threads()
         self._index.reload()
+
+    def count(self) -> int:
+        """Return how many passages the index holds."""
+        return int(self._index.searcher().num_docs)
 
     def keys(self) -> set[int]:
         """Return the keys of all passages in the index."""
@@ -142,6 +169,14 @@ class LexicalIndex:
         # Deleted passages are counted until tantivy merges them away.
         weighed = ((term, min(total, searcher.doc_freq(field, term))) for term in terms)
         return tuple((term, math.log(1 + (total - df + 0.5) / (df + 0.5))) for term, df in weighed)
+
+
+def _unreadable(folder: Path, reason: str) -> CorpusError:
+    name = folder.parent.parent.name
+    return CorpusError(
+        f"The words of {name!r} cannot be read ({folder}: {reason})."
+        f" Run: python -m rag rebuild {name}"
+    )
 
 
 def score_words(query: LexicalQuery, texts: Sequence[str]) -> list[float]:

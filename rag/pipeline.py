@@ -25,8 +25,9 @@ from rag.asking import is_question, query_of
 from rag.attribute import attribute
 from rag.cache import VectorCache
 from rag.condense import understand
+from rag.doctor import check_corpus, check_installation
 from rag.embed import Embedder, load_embedder
-from rag.errors import CorpusError, ModelError, SpeakerError
+from rag.errors import BusyError, CorpusError, ModelError, NachgefragtError, SpeakerError
 from rag.find_statements import StatementRetriever
 from rag.generate import stream_with_model
 from rag.german import fold, words
@@ -36,6 +37,7 @@ from rag.index import (
     Maker,
     OnProgress,
     Progress,
+    check_counts,
     check_manifest,
     ingest_drafts,
     open_lexical,
@@ -55,6 +57,7 @@ from rag.speech import SpeechQuestion, read_speech_question
 from rag.split import DEFAULT
 from rag.statement_store import every_statement, speakers, statements_in
 from rag.store import Store
+from rag.transfer import corpus_named_in, export_corpus, import_corpus
 from rag.types import (
     EVERYTHING,
     Answer,
@@ -65,6 +68,7 @@ from rag.types import (
     Draft,
     Exchange,
     Filter,
+    Finding,
     Hit,
     IngestReport,
     Passage,
@@ -75,12 +79,17 @@ from rag.types import (
     StatementPage,
     Timings,
 )
+from rag.watch import ticks
 
 __all__ = [
     "Corpus",
     "OnProgress",
     "Progress",
+    "doctor",
     "ensure_corpus",
+    "export",
+    "follow",
+    "import_file",
     "ingest",
     "list_corpora",
     "open_corpus",
@@ -353,6 +362,37 @@ def ingest(
     return ingest_drafts(folder, str(path.resolve()), items, card, _maker(settings, on_progress))
 
 
+def follow(
+    settings: Settings,
+    path: Path,
+    corpus: str | None = None,
+    on_progress: OnProgress = lambda progress: None,
+) -> Iterator[IngestReport | NachgefragtError]:
+    """Ingest *path* now and after each change below it, without end; yield what came of it.
+
+    Where another process is writing the corpus, the ingest is tried again until it is free.
+
+    Raises:
+        ReadError: there is no such file or folder.
+    """
+    pending, was_busy = True, False
+    for changed in ticks(path):
+        if not (pending or changed):
+            continue
+        try:
+            report = ingest(settings, path, corpus, on_progress)
+        except BusyError as error:
+            if not was_busy:
+                yield error
+            pending = was_busy = True
+            continue
+        except NachgefragtError as error:
+            yield error
+        else:
+            yield report
+        pending = was_busy = False
+
+
 def rebuild(
     settings: Settings, name: str, on_progress: OnProgress = lambda progress: None
 ) -> IngestReport:
@@ -370,7 +410,51 @@ def remove(settings: Settings, name: str) -> None:
     Raises:
         CorpusError: there is none of that name, or another process is writing it.
     """
-    remove_corpus(_existing(settings, name))
+    unfinished = _NAME.fullmatch(name) and (_corpora(settings) / name).is_dir()
+    remove_corpus(_corpora(settings) / name if unfinished else _existing(settings, name))
+
+
+def export(settings: Settings, name: str, file: Path) -> int:
+    """Write a corpus to one file and return its size in bytes.
+
+    Raises:
+        CorpusError: there is none of that name, or it can't be exported.
+    """
+    return export_corpus(_existing(settings, name), file.absolute())
+
+
+def import_file(
+    settings: Settings,
+    file: Path,
+    corpus: str | None = None,
+    on_progress: OnProgress = lambda progress: None,
+) -> IngestReport:
+    """Make a corpus of an exported one, under its own name if *corpus* is None.
+
+    Raises:
+        ReadError: the file is damaged, or not what an export writes; there is no corpus then.
+        CorpusError: the name can't be used, or is taken.
+    """
+    name = _valid_name(corpus if corpus is not None else corpus_named_in(file))
+    started = time.perf_counter()
+    maker = _maker(settings, on_progress)
+    articles, passages = import_corpus(_corpora(settings) / name, file, maker)
+    seconds = time.perf_counter() - started
+    return IngestReport(name, new=articles, passages=passages, seconds=seconds)
+
+
+def doctor(settings: Settings) -> Iterator[Finding]:
+    """Yield what is so of the installation and of every corpus, finished or not."""
+    sound = True
+    for finding in check_installation(settings):
+        sound = sound and (finding.subject, finding.level) != ("model", "problem")
+        yield finding
+    maker = _maker(settings, lambda progress: None) if sound else None
+    corpora = _corpora(settings)
+    if not corpora.is_dir():
+        return
+    for folder in sorted(entry for entry in corpora.iterdir() if entry.is_dir()):
+        yield from check_corpus(folder, maker)
 
 
 def ensure_corpus(
@@ -402,6 +486,7 @@ def _open_generation(folder: Path, name: str, settings: Settings) -> _Generation
         check_manifest(folder.name, vectors.manifest, store.meta("manifest"))
         cache = stack.enter_context(closing(VectorCache(folder / EMBEDDINGS)))
         lexical = open_lexical(folder, name)
+        check_counts(folder.name, store.counts()[1], vectors.count(), lexical.count())
         retriever = Retriever(store, vectors, lexical, cache, maker.embedder)
         generation = _Generation(
             name, store, retriever, StatementRetriever(store, retriever), _card(store).language

@@ -72,6 +72,8 @@ DROP TABLE IF EXISTS statement; DROP TABLE IF EXISTS statement_words; DROP TABLE
 DROP TABLE IF EXISTS passage;
 """
 
+_CODE = "SELECT type, name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view')"
+
 # SQLite takes 32,766 variables in one statement.
 _BATCH = 10_000
 
@@ -99,10 +101,12 @@ class Store:
         mode = "mode=rwc" if writable else "mode=ro&immutable=1"
         self._path = path
         self._lock = threading.Lock()
+        self.derived_dropped = False
         try:
             self._db = sqlite3.connect(f"{path.as_uri()}?{mode}", uri=True, check_same_thread=False)
-            if writable:
-                self._migrate()
+            version = self._db.execute("PRAGMA user_version").fetchone()[0]
+            if writable and version <= _SCHEMA_VERSION:
+                self._migrate(version)
             self._db.execute("SELECT 1 FROM meta")
         except sqlite3.DatabaseError as error:
             name = path.parent.parent.name
@@ -110,13 +114,21 @@ class Store:
                 f"The articles of {name!r} cannot be read ({path}: {error}). Bring the file back"
                 f" from a copy, or run: python -m rag remove {name}, and ingest it anew."
             ) from None
+        if version > _SCHEMA_VERSION:
+            self._db.close()
+            raise CorpusError(
+                f"The articles of {path.parent.parent.name!r} were stored by a newer version of"
+                f" Nachgefragt (tables {version}, this one knows {_SCHEMA_VERSION})."
+                " Update Nachgefragt to use them."
+            )
 
-    def _migrate(self) -> None:
+    def _migrate(self, version: int) -> None:
         """Bring a new file, or one of an earlier version, to the present tables.
 
         What is derived from the articles is dropped where its tables changed, and made anew.
         """
-        if self._db.execute("PRAGMA user_version").fetchone()[0] < _SCHEMA_VERSION:
+        if version < _SCHEMA_VERSION:
+            self.derived_dropped = True
             self._db.executescript(_DROP_DERIVED)
         self._db.executescript(f"{_SCHEMA} PRAGMA user_version = {_SCHEMA_VERSION};")
 
@@ -291,8 +303,10 @@ class Store:
 
     def drop_derived(self) -> None:
         """Delete all that is derived from the articles: passages and statements."""
+        self.derived_dropped = True
         self._db.execute("DELETE FROM passage")
         self._db.execute("DELETE FROM statement")
+        self._db.execute("DELETE FROM statement_words")
 
     def unsplit(self) -> list[int]:
         """Return the keys of the articles that have text and no passages."""
@@ -354,7 +368,33 @@ def draft_hash(draft: Draft) -> str:
     A row's own id belongs to it, a file's name does not: a renamed file is the same article.
     """
     own_id = draft.name if draft.row == draft.name else None
-    content = json.dumps([own_id, draft.text, *_fields(draft)], ensure_ascii=False)
+    return _hash(own_id, draft.text, _fields(draft))
+
+
+def is_intact(row: Sequence[Any], rows: Iterable[str]) -> bool:
+    """Return whether a stored article is what its hash was made of.
+
+    *row* is its hash, text and further fields as they are stored, *rows* the rows it came from.
+    """
+    own_ids = {None, *rows, *(name.rpartition("#")[0] for name in rows)}
+    return any(_hash(own_id, row[1], row[2:]) == row[0] for own_id in own_ids)
+
+
+def foreign_code(store: Store) -> list[str]:
+    """Return what the file makes SQLite run that is not ours: a file may come from anywhere."""
+    with sqlite3.connect(":memory:") as db:
+        db.executescript(_SCHEMA)
+        known = set(db.execute(_CODE).fetchall())
+    db.close()
+    return [
+        f"{kind} {name!r} is not of Nachgefragt"
+        for kind, name, sql in store.rows(_CODE)
+        if (kind, name, sql) not in known
+    ]
+
+
+def _hash(own_id: str | None, text: str, fields: Sequence[object]) -> str:
+    content = json.dumps([own_id, text, *fields], ensure_ascii=False)
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -344,8 +344,21 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found, of the installation or of one corpus.
+
+    ``level`` is "ok", "note" (nothing to do) or "problem"; ``command`` mends a problem.
+    """
+
+    subject: str
+    level: str
+    text: str
+    command: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What an ingest did, in articles."""
+    """What an ingest did, in articles. ``renewed`` tells what an earlier version's index became."""
 
     corpus: str
     new: int = 0
@@ -356,6 +369,7 @@ class IngestReport:
     empty: int = 0
     problems: tuple[Problem, ...] = field(default=())
     notes: tuple[Note, ...] = field(default=())
+    renewed: tuple[str, ...] = ()
     passages: int = 0
     seconds: float = 0.0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +16,7 @@ from chromadb.api.client import Client
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError, NotFoundError
 
-from rag.errors import CorpusError
+from rag.errors import CorpusError, IndexWriteError
 from rag.types import ArticleInfo, Filter
 
 FloatArray = npt.NDArray[np.float32]
@@ -59,12 +60,13 @@ class VectorIndex:
 
     def create(self, manifest: Manifest) -> None:
         """Make the empty collection, *manifest* as its metadata."""
-        self._collection = self._client.create_collection(
-            self._name,
-            metadata=dict(manifest),
-            configuration=cast(Any, {"hnsw": _HNSW}),
-            embedding_function=None,
-        )
+        with _writing():
+            self._collection = self._client.create_collection(
+                self._name,
+                metadata=dict(manifest),
+                configuration=cast(Any, {"hnsw": _HNSW}),
+                embedding_function=None,
+            )
 
     def open(self) -> None:
         """Open the existing collection.
@@ -87,21 +89,32 @@ class VectorIndex:
 
     def set_manifest(self, manifest: Manifest) -> None:
         """Replace the collection's metadata."""
-        self._collection.modify(metadata=dict(manifest))
+        with _writing():
+            self._collection.modify(metadata=dict(manifest))
 
     def add(self, rows: Iterable[tuple[int, FloatArray, ArticleInfo]]) -> None:
-        """Add passages: key, vector, and the article whose fields a filter may ask for."""
+        """Add passages: key, vector, and the article whose fields a filter may ask for.
+
+        Raises:
+            IndexWriteError: the folder can't be written.
+        """
         for batch in _batches(rows):
-            self._collection.add(
-                ids=[str(key) for key, _, _ in batch],
-                embeddings=np.stack([vector for _, vector, _ in batch]),
-                metadatas=[_metadata(article) for _, _, article in batch],
-            )
+            with _writing():
+                self._collection.add(
+                    ids=[str(key) for key, _, _ in batch],
+                    embeddings=np.stack([vector for _, vector, _ in batch]),
+                    metadatas=[_metadata(article) for _, _, article in batch],
+                )
 
     def delete(self, keys: Sequence[int]) -> None:
         """Delete passages by key."""
         for batch in _batches(keys):
-            self._collection.delete(ids=[str(key) for key in batch])
+            with _writing():
+                self._collection.delete(ids=[str(key) for key in batch])
+
+    def count(self) -> int:
+        """Return how many passages the collection holds."""
+        return int(self._collection.count())
 
     def keys(self) -> set[int]:
         """Return the keys of all passages in the collection."""
@@ -132,6 +145,14 @@ class VectorIndex:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except ChromaError as error:
+        raise IndexWriteError(f"Chroma: {error}") from error
 
 
 def _batches(items: Iterable[T]) -> Iterator[list[T]]:

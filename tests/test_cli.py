@@ -17,7 +17,10 @@ from rag.pipeline import Corpus
 from rag.settings import PROJECT, Settings
 
 EARNEST = "Was sagte Earnest über Assad?"
-VERBS = ("ingest", "corpora", "ask", "search", "article", "statements", "rebuild", "remove")
+VERBS = (
+    *("ingest", "corpora", "ask", "search", "article", "statements", "rebuild", "remove"),
+    "doctor",
+)
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -263,6 +266,16 @@ def test_a_corpus_comes_and_goes(run: Run, folder: Path, tmp_path: Path) -> None
     code, out, err = run("remove", "artikel", data=data)
     assert (code, out) == (0, "") and "artikel" in err
     assert run("ask", "Wann öffnet der Markt?", data=data)[0] == 1
+
+
+def test_the_doctor_says_what_is_so_and_what_mends_it(run: Run, tmp_path: Path) -> None:
+    code, out, err = run("doctor")
+    assert (code, err) == (0, "")
+    assert "ok       corpus syrien-2015: 8 articles, 16 passages" in out
+    (tmp_path / "corpora" / "halb").mkdir(parents=True)
+    code, out, _ = run("doctor", data=tmp_path)
+    assert code == 1
+    assert "problem  corpus halb: " in out and "Run: python -m rag remove halb" in out
 
 
 # As a process of its own

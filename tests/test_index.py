@@ -219,7 +219,15 @@ def test_a_file_that_cannot_be_read_any_more_keeps_its_article(
     report = ingest()
     assert counts(report) == {"unchanged": 2, "failed": 1}
     assert report.problems[0].file == "markt.txt"
+    assert report.problems[0].message.endswith("; the earlier version stays")
     assert "markt" in ids(own)
+
+
+def test_a_file_that_could_never_be_read_has_no_earlier_version(
+    own: Settings, folder: Path, ingest: Callable[..., IngestReport]
+) -> None:
+    (folder / "neu.txt").write_bytes(b"Die B\xe4ckerei")
+    assert "earlier" not in ingest().problems[0].message
 
 
 # Several roots in one corpus
@@ -373,7 +381,7 @@ def test_a_second_writer_is_refused_and_readers_go_on(
     ingest()
     (folder / "neu.txt").write_text("Im Museum beginnt eine Ausstellung über Uhren.", "utf-8")
     with held(own, folder) as process:
-        with pytest.raises(BusyError, match=NAME):
+        with pytest.raises(BusyError, match=f"{NAME}.*process {process.pid} on "):
             ingest()
         with pytest.raises(BusyError, match=NAME):
             pipeline.rebuild(own, NAME)
@@ -421,6 +429,49 @@ def test_an_index_made_otherwise_is_named_with_what_mends_it(
     assert best(own, "Brücke gesperrt") == "bruecke"
     assert pipeline.list_corpora(own)[0].stale is None
     assert counts(ingest()) == {"unchanged": 3}
+
+
+def test_an_index_of_an_earlier_format_is_made_anew_by_the_next_ingest(
+    own: Settings, ingest: Callable[..., IngestReport]
+) -> None:
+    ingest()
+    set_manifest(own, index_format=1, version="0.0.1")
+    with pytest.raises(IndexMismatchError, match=f"python -m rag rebuild {NAME}"):
+        pipeline.open_corpus(own, NAME)
+    report = ingest()
+    assert counts(report) == {"unchanged": 3} and report.passages == 3
+    assert "format 1 (version 0.0.1)" in report.renewed[0]
+    assert best(own, "Brücke gesperrt") == "bruecke"
+    assert ingest().renewed == ()
+
+
+def test_an_index_of_a_later_format_is_left_alone(
+    own: Settings, ingest: Callable[..., IngestReport]
+) -> None:
+    ingest()
+    before = current(own)
+    set_manifest(own, index_format=999, version="99.0")
+    for use in (
+        lambda: pipeline.open_corpus(own, NAME),
+        ingest,
+        lambda: pipeline.rebuild(own, NAME),
+    ):
+        with pytest.raises(IndexMismatchError, match=r"newer version .*99\.0.* Update"):
+            use()
+    assert current(own) == before
+
+
+def test_tables_of_a_later_version_are_left_alone(
+    own: Settings, ingest: Callable[..., IngestReport]
+) -> None:
+    ingest()
+    path = corpus_folder(own) / current(own) / "articles.sqlite"
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA user_version = 999")
+    db.close()
+    for use in (lambda: pipeline.open_corpus(own, NAME), ingest):
+        with pytest.raises(CorpusError, match=r"newer version .* Update"):
+            use()
 
 
 def test_a_rebuild_of_what_is_not_there_is_refused(own: Settings) -> None:

@@ -1,0 +1,74 @@
+"""One writer at a time: a lock that dies with its owner, and a note of who that is."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from rag.errors import BusyError
+
+LOCK = "lock"
+# Beside the lock, as Windows lets nobody read a locked file. Believed only while the lock is held.
+WRITER = "writer"
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Hold the corpus in *folder* for writing; the lock goes when its process does.
+
+    Raises:
+        BusyError: another process holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / LOCK, blocking=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise BusyError(
+            f"Another process is writing the corpus {folder.name!r} ({_noted(folder)})."
+            " Wait for it to end, then run the command again."
+        ) from None
+    try:
+        # A note that can't be written is no reason not to go on.
+        with suppress(OSError):
+            (folder / WRITER).write_text(_self(), "utf-8")
+        yield
+    finally:
+        with suppress(OSError):
+            (folder / WRITER).unlink(missing_ok=True)
+        lock.release()
+
+
+def writer_of(folder: Path) -> str | None:
+    """Return who is writing the corpus in *folder*, or None where nobody is.
+
+    Raises:
+        OSError: the lock can't be looked at.
+    """
+    if not (folder / LOCK).exists():
+        return None
+    lock = FileLock(folder / LOCK, blocking=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        return _noted(folder)
+    lock.release()
+    return None
+
+
+def _self() -> str:
+    now = datetime.now().astimezone().isoformat(" ", "seconds")
+    return f"process {os.getpid()} on {platform.node()} since {now}"
+
+
+def _noted(folder: Path) -> str:
+    try:
+        return (folder / WRITER).read_text("utf-8") or str(folder / LOCK)
+    except (OSError, UnicodeDecodeError):
+        return str(folder / LOCK)
