@@ -56,7 +56,11 @@ def check_corpus(folder: Path, maker: Maker | None) -> Iterator[Finding]:
         yield _problem(folder, str(error))
         return
     if generation is None:
-        yield _problem(folder, "it was never finished", f"remove {folder.name}")
+        # An ingest that was refused leaves its lock; one that was killed leaves what it had built.
+        if any(entry.is_dir() for entry in folder.iterdir()):
+            yield _problem(folder, "it was never finished.", f"remove {folder.name}")
+        else:
+            yield _note(folder, "nothing was ever ingested into it")
         return
     try:
         with closing(open_store(folder, generation)) as store:

@@ -226,7 +226,7 @@ def test_a_file_that_cannot_be_read_any_more_keeps_its_article(
 def test_a_file_that_could_never_be_read_has_no_earlier_version(
     own: Settings, folder: Path, ingest: Callable[..., IngestReport]
 ) -> None:
-    (folder / "neu.txt").write_bytes(b"Die B\xe4ckerei")
+    (folder / "neu.pdf").write_bytes(b"%PDF-1.7 kaputt")
     assert "earlier" not in ingest().problems[0].message
 
 
