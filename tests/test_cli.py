@@ -226,7 +226,7 @@ def test_the_doctor_says_what_is_so_and_what_mends_it(run: Run, tmp_path: Path) 
     code, out, err = run("doctor")
     assert (code, err) == (0, "")
     assert "ok       corpus syrien-2015: 8 articles, 16 passages" in out
-    (tmp_path / "corpora" / "halb").mkdir(parents=True)
+    (tmp_path / "corpora" / "halb" / "1-0123abcd").mkdir(parents=True)
     code, out, _ = run("doctor", data=tmp_path)
     assert code == 1
     assert "problem  corpus halb: " in out and "Run: python -m rag remove halb" in out
