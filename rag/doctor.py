@@ -55,6 +55,9 @@ def check_corpus(folder: Path, maker: Maker | None) -> Iterator[Finding]:
     except CorpusError as error:
         yield _problem(folder, str(error))
         return
+    if generation is None and not generations(folder):
+        yield _note(folder, "holds nothing; its first ingest was refused")
+        return
     if generation is None:
         # An ingest that was refused leaves its lock; one that was killed leaves what it had built.
         if any(entry.is_dir() for entry in folder.iterdir()):
