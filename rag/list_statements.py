@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rag.german import stems, words
 from rag.statement_store import stored_statements
+from rag.statements import LEAST
 from rag.store import Store
 from rag.types import Saying, StatementFilter
 
@@ -14,9 +15,9 @@ _BATCH = 500
 
 
 def matching_keys(store: Store, wanted: StatementFilter) -> list[int]:
-    """Return the keys of all statements that fit, the newest first, undated ones last."""
+    """Return the keys of all sure enough statements that fit, the newest first, undated ones last."""
     conditions, values = _conditions(store, wanted)
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    where = f" WHERE {' AND '.join(conditions)}"
     rows = store.rows(
         "SELECT s.key FROM statement s JOIN article a ON a.key = s.article"
         f" LEFT JOIN speaker n ON n.printed = coalesce(s.speaker, s.likely){where}"
@@ -34,6 +35,7 @@ def sayings_of(store: Store, keys: list[int]) -> Iterator[Saying]:
 
 def _conditions(store: Store, wanted: StatementFilter) -> tuple[list[str], list[object]]:
     pairs = (
+        ("s.confidence >= ?", LEAST),
         ("s.kind = ?", wanted.kind),
         ("a.date >= ?", wanted.since and wanted.since.isoformat()),
         ("a.date <= ?", wanted.until and wanted.until.isoformat()),
