@@ -15,7 +15,7 @@ _BATCH = 500
 
 
 def matching_keys(store: Store, wanted: StatementFilter) -> list[int]:
-    """Return the keys of all sure enough statements that fit, the newest first, undated ones last."""
+    """Return the keys of the statements that fit, the newest first, undated ones last."""
     conditions, values = _conditions(store, wanted)
     where = f" WHERE {' AND '.join(conditions)}"
     rows = store.rows(
