@@ -61,8 +61,11 @@ def answer_speech(
             person=person, count=len(found.statements), topic=found.topic
         )
         return _refused("no_statement", text, found, phrases)
-    if not found.topic:
-        fitting = [e for e in fitting if _same_verb(question.verb, e.said.saying.cue)] or fitting
+    if not found.topic and question.verb not in _PLAIN:
+        same = [each for each in fitting if _same_verb(question.verb, each.said.saying.cue)]
+        if not same and question.verb not in _SPOKEN:
+            return None
+        fitting = same or fitting
     rest = [each for each in found.statements if each not in fitting]
     return _answered(_choose(question, fitting), [*fitting, *rest], phrases, asked=True)
 
@@ -99,6 +102,8 @@ def _unheard(
     phrases: Phrases,
     foreign: bool,
 ) -> Reply | None:
+    if question.verb not in _SPOKEN:
+        return None
     if foreign and (found.asked or "").islower():
         return None  # no name, but a word in another language: „the mayor“
     if found.at_other_times:
@@ -116,8 +121,6 @@ def _unheard(
         )
         text = f"{phrases.beside.format(person=person)}\n\n{reply.text}"
         return replace(reply, text=text, citations=cited)
-    if question.verb not in _SPOKEN:
-        return None
     return _refused("no_statement", phrases.silent.format(person=person), found, phrases)
 
 
