@@ -25,7 +25,6 @@ from rag.settings import PROJECT, Settings
 from rag.types import Answer, Draft, Exchange, Filter
 
 ODD_ROWS = [
-    '{"id": "nul", "text": "Vor\\u0000nach: Die Orgel wird im Mai gestimmt."}',
     '{"id": "emoji", "title": "👍🏽 Freibad", "text": "😀👍🏽 Das Bad bekommt eine Rutsche. 😀"}',
     '{"id": "ecke", "text": "„Ja“, sagte sie. \\u2028Die Linde wird gefällt.\\r\\nMorgen."}',
     '{"id": "a/b #?%20 ä", "text": "Der Kreisel an der Lohe wird begrünt."}',
@@ -333,7 +332,6 @@ def test_odd_articles_are_kept_found_and_quoted_exactly(odd: Corpus, row: int) -
 
 
 def test_text_is_stored_unchanged_line_endings_aside(odd: Corpus) -> None:
-    assert odd.article("nul").text == "Vor\0nach: Die Orgel wird im Mai gestimmt."
     assert odd.article("ecke").text.endswith("\u2028Die Linde wird gefällt.\nMorgen.")
     assert odd.article("a/b #?%20 ä").text.startswith("Der Kreisel")
 
