@@ -25,11 +25,9 @@ _ANAPHOR = re.compile(
 )
 # As many passages as an answer cites are brought to the front.
 _LEADING = 3
-# A statement is on the topic from this share of the topic's words on, or from this cosine, or where
-# its passage is about the topic and the cosine is not far: set on the questions about speech of the
-# bundled corpora, 33 with and 14 without an answer.
+# A statement is on the topic from this share of the topic's words on, or from this cosine: set on the
+# questions about speech of the bundled corpora, 33 with and 14 without an answer.
 _ON_WORDS, _ON_MEANING = 0.15, 0.835
-_ABOUT, _ABOUT_MEANING = 0.35, 0.79
 # How much lower the cosines of a question in another language than the corpus lie.
 _FOREIGN = 0.035
 # What the topic's words count in the sentence before, in the headline, and in the whole passage.

@@ -160,7 +160,7 @@ def read_speech_question(question: str) -> SpeechQuestion | None:
             return _asked_of(match["rest"], "stehen", wording)
     found = _verb_of(text)
     if found is not None:
-        return _with_verb(text, *found, wording)
+        return _with_verb(*found, wording)
     if match := _GENITIVE.fullmatch(text):
         words = _without_article(match["who"])
         if not stems(match["who"]) or any(fold(word) in STOP_WORDS for word in words):
@@ -208,9 +208,7 @@ def _auxiliary(
     return None
 
 
-def _with_verb(
-    text: str, asking: str, verb: str, rest: str, wording: str | None
-) -> SpeechQuestion | None:
+def _with_verb(asking: str, verb: str, rest: str, wording: str | None) -> SpeechQuestion | None:
     if verb == "nennen" and fold(rest).split()[:1] in (["man"], ["sich"]):
         return None  # asks for a word, not for who used it
     rest = " ".join(word for word in rest.split() if fold(word) not in _FILLERS)
@@ -218,10 +216,8 @@ def _with_verb(
         if verb in _DOING:
             return None
         return SpeechQuestion((), _topic(rest), verb, wording)
-    if verb in ("finden", "erwarten") and fold(text).startswith(("was", "wie")):
-        rest_words = [fold(word) for word in rest.split()]
-        if not any(word in _ABOUT for word in rest_words) and verb == "finden":
-            return None
+    if verb == "finden" and not _ABOUT & set(fold(rest).split()):
+        return None  # „Was fand die Polizei?“
     return _asked_of(rest, verb, wording)
 
 
