@@ -25,8 +25,8 @@ _ANAPHOR = re.compile(
 )
 # As many passages as an answer cites are brought to the front.
 _LEADING = 3
-# A statement is on the topic from this share of the topic's words on, or from this cosine: set on the
-# questions about speech of the bundled corpora, 33 with and 14 without an answer.
+# A statement is on the topic from this share of the topic's words on, or from this cosine: set on
+# the questions about speech of the bundled corpora, 33 with and 14 without an answer.
 _ON_WORDS, _ON_MEANING = 0.15, 0.835
 # How much lower the cosines of a question in another language than the corpus lie.
 _FOREIGN = 0.035
