@@ -83,6 +83,7 @@ from rag.watch import ticks
 
 __all__ = [
     "Corpus",
+    "Library",
     "OnProgress",
     "Progress",
     "doctor",
@@ -318,6 +319,42 @@ class Corpus:
             if self._open is None or self._open.name != name:
                 self._open = _open_generation(self._folder, name, self._settings)
             return self._open
+
+
+class Library:
+    """The corpora of a data folder, each opened when it is first asked. Safe across threads."""
+
+    def __init__(self, settings: Settings, preferred: str | None = None) -> None:
+        self._settings = settings
+        self._preferred = preferred or settings.corpus
+        self._lock = threading.Lock()
+        self._open: dict[str, Corpus] = {}
+
+    @property
+    def default(self) -> str | None:
+        """The corpus asked where none is named; None where there is none at all."""
+        names = _names(self._settings)
+        return self._preferred if self._preferred in names else next(iter(names), None)
+
+    def corpus(self, name: str | None = None) -> Corpus:
+        """Return the corpus *name*, or the default one.
+
+        Raises:
+            CorpusError: there is none of that name, or none at all.
+            IndexMismatchError: its index was made with another model or chunking.
+        """
+        wanted = name if name is not None else self.default
+        with self._lock:
+            if wanted is None or wanted not in _names(self._settings):
+                self._open.pop(wanted or "", None)
+                raise CorpusError(_missing(wanted or "", _names(self._settings)))
+            if wanted not in self._open:
+                self._open[wanted] = open_corpus(self._settings, wanted)
+            return self._open[wanted]
+
+    def infos(self) -> list[CorpusInfo]:
+        """Return every finished corpus by name."""
+        return list_corpora(self._settings)
 
 
 def open_corpus(settings: Settings, name: str | None = None) -> Corpus:

@@ -9,19 +9,26 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from rag.markup import attribute, fingerprint, target, text_html
 from rag.render_statements import answer_sayings
-from rag.texts import (
-    Texts,
-    article_count,
-    date_range,
-    date_text,
-    other_language,
+from rag.render_beside import beside
+from rag.texts import Texts, date_limits, date_text
+from rag.types import (
+    Answer,
+    Article,
+    ArticleInfo,
+    Citation,
+    Draft,
+    Failure,
+    Filter,
+    Hit,
+    Reply,
+    Span,
+    Turn,
 )
-from rag.types import Answer, Article, ArticleInfo, Citation, CorpusInfo, Draft, Hit, Reply, Span
 
 _PARAGRAPH_GAP = re.compile(r"\n(?:[^\S\n]*\n)+")
 _MARKER = re.compile(r"\[(?P<number>\d{1,3})\]")
@@ -42,22 +49,6 @@ _ICONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """A question that ended in an error: the id its log entry bears, and what may be told."""
-
-    id: str
-    message: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One question of a conversation; ``outcome`` is None while the answer is being sought."""
-
-    question: str
-    outcome: Answer | Draft | Failure | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Source:
     """The citations that share a marker and an article: one line below the answer."""
 
@@ -71,93 +62,105 @@ class Source:
         return tuple(((cited.start, cited.end), cited.quote) for cited in self.citations)
 
 
-def masthead(info: CorpusInfo, texts: Texts) -> str:
-    """Return the head of the page and the start page of a corpus."""
-    card = info.card
-    figures = [
-        article_count(info.articles, texts),
-        date_range(info.first_date, info.last_date, texts),
-    ]
-    facts = " · ".join(text_html(figure) for figure in figures if figure)
-    about = text_html(card.description or "")
-    description = f'<p class="description">{about}</p>' if about else ""
-    other = other_language(texts.language)
-    return (
-        f'<header class="masthead" data-language="{texts.language}">'
-        f'<p class="name">Nachgefragt</p><p class="tagline">{text_html(texts.tagline)}</p>'
-        f"{_views(texts)}"
-        f'<button type="button" class="switch" data-switch="{other}" '
-        f'aria-label="{attribute(texts.switch_label)}">'
-        f'<span lang="{other}">{text_html(texts.switch_to)}</span></button></header>'
-        f'<section class="start"><h1 lang="{attribute(card.language)}">'
-        f"{text_html(card.title or info.name)}</h1>"
-        f'<p class="figures">{facts}</p>'
-        f'<div lang="{attribute(card.language)}">{description}</div>'
-        f"{_examples(card.examples, texts)}</section>"
-    )
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What is shown of a conversation beside its turns.
+
+    ``state`` is the content hash of the corpus as it is now; ``waiting`` counts the questions of
+    others that are answered before the open one; ``ratings`` are by the turn's index; ``note`` is
+    what went amiss beside the answers.
+    """
+
+    id: str = ""
+    corpus: str = ""
+    state: str | None = None
+    waiting: int = 0
+    ratings: Mapping[int, str] = field(default_factory=dict)
+    note: str | None = None
 
 
-def _views(texts: Texts) -> str:
-    return (
-        f'<nav class="views" aria-label="{attribute(texts.views)}">'
-        f'<a href="#ask">{text_html(texts.view_ask)}</a>'
-        f'<a href="#statements">{text_html(texts.view_statements)}</a></nav>'
-    )
-
-
-def _examples(examples: Sequence[str], texts: Texts) -> str:
-    if not examples:
-        return ""
-    items = "".join(
-        f'<li><button type="button" class="example" data-ask="{html.escape(example)}">'
-        f"{text_html(example)}</button></li>"
-        for example in examples
-    )
-    return f'<h2 class="label">{text_html(texts.examples)}</h2><ul class="examples">{items}</ul>'
-
-
-def conversation(turns: Iterable[Turn], texts: Texts) -> str:
+def conversation(turns: Sequence[Turn], texts: Texts, talk: Talk = Talk()) -> str:
     """Return the questions and answers so far, oldest first."""
-    body = "".join(_turn(turn, texts) for turn in turns)
+    parts: list[str] = []
+    for index, turn in enumerate(turns):
+        if index and turn.state and turns[index - 1].state not in (None, turn.state):
+            parts.append(_changed(texts.corpus_changed_here))
+        parts.append(_turn(turn, index, index == len(turns) - 1, talk, texts))
+    if turns and turns[-1].state and talk.state not in (None, turns[-1].state):
+        parts.append(_changed(texts.corpus_changed))
+    if talk.note:
+        parts.append(_changed(talk.note))
     return (
-        f'<div class="turns" role="log" aria-label="{attribute(texts.conversation)}">{body}</div>'
+        f'<div class="turns" role="log" aria-label="{attribute(texts.conversation)}" '
+        f'data-conversation="{attribute(talk.id)}" data-corpus="{attribute(talk.corpus)}" '
+        f'data-state="{attribute(talk.state or "")}">{"".join(parts)}</div>'
     )
 
 
-def _turn(turn: Turn, texts: Texts) -> str:
+def _changed(message: str) -> str:
+    return f'<p class="changed" role="status">{text_html(message)}</p>'
+
+
+def _turn(turn: Turn, index: int, is_last: bool, talk: Talk, texts: Texts) -> str:
+    state, body = _body(turn, talk, texts)
+    beside = "" if state == "pending" else beside(
+        turn, index, is_last, talk.id, talk.ratings.get(index), texts
+    )
+    return (
+        f'<section class="turn {state}" data-turn="{index}">'
+        f'<h2 class="question">{text_html(turn.question)}</h2>'
+        f"{_within(turn.within, texts)}{_understood(turn, texts)}{body}{beside}</section>"
+    )
+
+
+def _body(turn: Turn, talk: Talk, texts: Texts) -> tuple[str, str]:
     outcome = turn.outcome
+    if isinstance(outcome, Failure):
+        return "failed", _failure(outcome, texts)
+    if outcome is None and not turn.stopped:
+        return "pending", _searching(talk.waiting, texts)
     if outcome is None:
-        state, body = "pending", f'<p class="searching">{text_html(texts.searching)}</p>'
-    elif isinstance(outcome, Draft):
-        state, body = "pending", _answered(outcome.answer, texts) + _draft(outcome, texts)
-    elif isinstance(outcome, Failure):
-        state, body = "failed", _failure(outcome, texts)
-    elif outcome.answered:
-        state, body = "answered", _answered(outcome, texts)
-    else:
-        state, body = "refused", _refused(outcome, texts)
-    return (
-        f'<section class="turn {state}"><h2 class="question">{text_html(turn.question)}</h2>'
-        f"{_understood(outcome, texts)}{body}</section>"
-    )
+        return "stopped", f'<p class="remark">{text_html(texts.stopped)}</p>'
+    if isinstance(outcome, Draft):
+        written = _draft(outcome, texts.unfinished if turn.stopped else texts.writing)
+        state = "stopped" if turn.stopped else "pending"
+        return state, _found_or_refused(outcome.answer, texts) + written
+    return ("answered" if outcome.answered else "refused"), _found_or_refused(outcome, texts)
 
 
-def _draft(draft: Draft, texts: Texts) -> str:
+def _found_or_refused(answer: Answer, texts: Texts) -> str:
+    return _answered(answer, texts) if answer.answered else _refused(answer, texts)
+
+
+def _searching(waiting: int, texts: Texts) -> str:
+    ahead = texts.one_ahead if waiting == 1 else texts.ahead.format(count=waiting)
+    queue = f'<p class="queue" role="status">{text_html(ahead)}</p>' if waiting else ""
+    return f'<p class="searching">{text_html(texts.searching)}</p>{queue}'
+
+
+def _draft(draft: Draft, label: str) -> str:
     """Return the place of a text that is being written, told apart from everything checked."""
     # A screen reader would read each word out as it comes, and then the checked answer.
     return (
-        f'<div class="draft" aria-live="off"><p class="label">{text_html(texts.writing)}</p>'
+        f'<div class="draft" aria-live="off"><p class="label">{text_html(label)}</p>'
         f'<p class="draft-text">{text_html(draft.text)}</p></div>'
     )
 
 
-def _understood(outcome: Answer | Draft | Failure | None, texts: Texts) -> str:
-    """Return the question that was answered, where it is not the one that was typed."""
-    if isinstance(outcome, Draft):
-        outcome = outcome.answer
-    if not isinstance(outcome, Answer) or outcome.standalone_question == outcome.question:
+def _within(within: Filter, texts: Texts) -> str:
+    """Return the dates that the question was limited to by the reader."""
+    if not within.has_dates:
         return ""
-    understood = texts.understood.format(question=outcome.standalone_question)
+    limits = date_limits(within.since, within.until, texts)
+    return f'<p class="understood">{text_html(limits)}</p>'
+
+
+def _understood(turn: Turn, texts: Texts) -> str:
+    """Return the question that was answered, where it is not the one that was typed."""
+    answer = turn.answer
+    if answer is None or answer.standalone_question == answer.question:
+        return ""
+    understood = texts.understood.format(question=answer.standalone_question)
     return f'<p class="understood">{text_html(understood)}</p>'
 
 
@@ -319,7 +322,7 @@ def _marker(source: Source, texts: Texts) -> str:
     label = texts.open_source.format(marker=source.marker, title=title)
     return (
         f'<button type="button" class="marker" {target(source.article.id, source.places)} '
-        f'aria-label="{attribute(label)}" title="{attribute(_tooltip(source, texts))}">'
+        f'aria-label="{attribute(label)}" data-tip="{attribute(_tooltip(source, texts))}">'
         f"[{source.marker}]</button>"
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 Language = Literal["de", "en"]
@@ -107,6 +107,50 @@ class Texts:
     newer: str
     older: str
     export: str
+    view_articles: str
+    view_corpora: str
+    conversations: str
+    new_conversation: str
+    no_conversations: str
+    kept_here: str
+    actions: str
+    rename: str
+    rename_asked: str
+    delete: str
+    delete_asked: str
+    save_markdown: str
+    save_html: str
+    exposed: str
+    no_corpus: str
+    no_corpus_hint: str
+    editing: str
+    keep: str
+    stop: str
+    corpus: str
+    all_dates: str
+    dates_between: str
+    dates_since: str
+    dates_until: str
+    one_ahead: str
+    ahead: str
+    stopped: str
+    unfinished: str
+    corpus_changed: str
+    corpus_changed_here: str
+    copy: str
+    copied: str
+    retry: str
+    edit: str
+    suggestions: str
+    rate_up: str
+    rate_down: str
+    rate_why: str
+    rate_elsewhere: str
+    rate_absent: str
+    rate_open: str
+    remark: str
+    rate_send: str
+    rated: str
 
 
 GERMAN = Texts(
@@ -190,6 +234,52 @@ GERMAN = Texts(
     newer="Neuere",
     older="Ältere",
     export="Als CSV speichern",
+    view_articles="Artikel",
+    view_corpora="Korpora",
+    conversations="Gespräche",
+    new_conversation="Neues Gespräch",
+    no_conversations="Noch keine. Das erste beginnt mit der ersten Frage.",
+    kept_here="Gespräche bleiben auf dem Rechner, auf dem Nachgefragt läuft.",
+    actions="Weitere Möglichkeiten",
+    rename="Umbenennen",
+    rename_asked="Wie soll das Gespräch heißen?",
+    delete="Löschen",
+    delete_asked="Dieses Gespräch löschen? Das lässt sich nicht rückgängig machen.",
+    save_markdown="Als Markdown speichern",
+    save_html="Als HTML-Seite speichern",
+    exposed="Achtung: Diese Seite ist ohne Passwort im Netz zu erreichen. Wer die Adresse "
+    "kennt, liest alle Korpora mit. Schutz bietet der Start mit --auth NAME:PASSWORT.",
+    no_corpus="Noch kein Korpus",
+    no_corpus_hint="Unter „Korpora“ lassen sich Artikel hinzufügen.",
+    editing="Die letzte Frage wird geändert; ihre Antwort entfällt.",
+    keep="Doch nicht",
+    stop="Stopp",
+    corpus="Korpus",
+    all_dates="Alle Daten",
+    dates_between="Artikel vom {since} bis {until}",
+    dates_since="Artikel ab {since}",
+    dates_until="Artikel bis {until}",
+    one_ahead="Noch eine andere Frage ist vorher an der Reihe.",
+    ahead="Noch {count} andere Fragen sind vorher an der Reihe.",
+    stopped="Abgebrochen, bevor es eine Antwort gab.",
+    unfinished="Abgebrochen: Der Text des Sprachmodells ist nicht fertig und nicht geprüft",
+    corpus_changed="Der Korpus hat sich seit dieser Antwort geändert. Eine neue Frage gilt dem neuen "
+    "Stand.",
+    corpus_changed_here="Ab hier mit geändertem Korpus.",
+    copy="Kopieren",
+    copied="Kopiert, mit Belegen",
+    retry="Noch einmal fragen",
+    edit="Frage ändern",
+    suggestions="Weiter fragen",
+    rate_up="Hilfreich",
+    rate_down="Nicht hilfreich",
+    rate_why="Was stimmt nicht?",
+    rate_elsewhere="Die Antwort steht anders im Korpus",
+    rate_absent="Dazu steht nichts im Korpus",
+    rate_open="Etwas anderes",
+    remark="Anmerkung",
+    rate_send="Festhalten",
+    rated="Festgehalten. Es bleibt auf diesem Rechner.",
 )
 
 ENGLISH = Texts(
@@ -273,6 +363,53 @@ ENGLISH = Texts(
     newer="Newer",
     older="Older",
     export="Save as CSV",
+    view_articles="Articles",
+    view_corpora="Corpora",
+    conversations="Conversations",
+    new_conversation="New conversation",
+    no_conversations="None yet. The first begins with the first question.",
+    kept_here="Conversations stay on the machine that runs Nachgefragt.",
+    actions="More options",
+    rename="Rename",
+    rename_asked="What should the conversation be called?",
+    delete="Delete",
+    delete_asked="Delete this conversation? This cannot be undone.",
+    save_markdown="Save as Markdown",
+    save_html="Save as an HTML page",
+    exposed="Warning: this page can be reached over the network without a password. Whoever "
+    "knows its address can read every corpus. Start it with --auth NAME:PASSWORD to "
+    "protect it.",
+    no_corpus="No corpus yet",
+    no_corpus_hint="Articles can be added under “Corpora”.",
+    editing="The last question is being changed; its answer will go.",
+    keep="Keep it",
+    stop="Stop",
+    corpus="Corpus",
+    all_dates="All dates",
+    dates_between="Articles from {since} to {until}",
+    dates_since="Articles since {since}",
+    dates_until="Articles up to {until}",
+    one_ahead="One other question comes first.",
+    ahead="{count} other questions come first.",
+    stopped="Stopped before there was an answer.",
+    unfinished="Stopped: the language model's text is not finished and not checked",
+    corpus_changed="The corpus has changed since this answer. A new question is put to its new "
+    "state.",
+    corpus_changed_here="From here on with a changed corpus.",
+    copy="Copy",
+    copied="Copied, with sources",
+    retry="Ask again",
+    edit="Change the question",
+    suggestions="Ask on",
+    rate_up="Helpful",
+    rate_down="Not helpful",
+    rate_why="What is wrong?",
+    rate_elsewhere="The corpus answers it differently",
+    rate_absent="The corpus holds nothing on this",
+    rate_open="Something else",
+    remark="Remark",
+    rate_send="Keep this",
+    rated="Kept. It stays on this machine.",
 )
 
 
@@ -319,6 +456,20 @@ def date_range(first: date | None, last: date | None, texts: Texts) -> str:
     if first == last:
         return date_text(first, texts)
     return f"{date_text(first, texts)} – {date_text(last, texts)}"
+
+
+def date_limits(since: date | None, until: date | None, texts: Texts) -> str:
+    """Return what a range of dates limits articles to; either end may be open."""
+    template = texts.dates_between if since and until else texts.dates_since
+    if since is None:
+        template = texts.dates_until
+    return template.format(since=date_text(since, texts), until=date_text(until, texts))
+
+
+def moment_text(moment: datetime, texts: Texts) -> str:
+    """Return a date with the time of day on this machine's clock."""
+    local = moment.astimezone()
+    return f"{date_text(local.date(), texts)}, {local:%H:%M}"
 
 
 def article_count(count: int, texts: Texts) -> str:

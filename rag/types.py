@@ -275,6 +275,37 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """A question that ended in an error: the id its log entry bears, and what may be told."""
+
+    id: str
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a conversation; ``outcome`` is None while the answer is being sought.
+
+    ``state`` is the content hash of the corpus that was asked, ``within`` what it was to draw on.
+    A turn that was ``stopped`` keeps what there was: nothing, or a draft.
+    """
+
+    question: str
+    outcome: Answer | Draft | Failure | None = None
+    within: Filter = EVERYTHING
+    state: str | None = None
+    suggestions: tuple[str, ...] = ()
+    stopped: bool = False
+
+    @property
+    def answer(self) -> Answer | None:
+        """What was found, also where a model has not worded it to its end."""
+        if isinstance(self.outcome, Draft):
+            return self.outcome.answer
+        return self.outcome if isinstance(self.outcome, Answer) else None
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """An earlier question of a conversation as it was understood, and whom and what its answer
     cited: speakers and headlines, each once, in order of weight.

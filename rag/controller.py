@@ -1,0 +1,357 @@
+"""What the chat's page asks for becomes conversations, answers and HTML. No gradio here.
+
+A reader is known by the unguessable text of a cookie. The server holds nothing that a page would
+miss: every call names its conversation, so a page that stood open overnight still works.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+import uuid
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from contextlib import aclosing, closing
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from rag.conversations import ConversationStore
+from rag.errors import ConversationError, KeepingError, NachgefragtError
+from rag.line import Line, Place
+from rag.markup import text_html
+from rag.pipeline import Corpus, Library
+from rag.render import Talk, conversation
+from rag.render_frame import MAX_QUESTION_CHARS, composer, masthead, sidebar, start_page
+from rag.texts import Language, Texts, texts_for
+from rag.types import (
+    Conversation,
+    Draft,
+    Exchange,
+    Failure,
+    Feedback,
+    Filter,
+    KeptTurn,
+    Turn,
+)
+
+# Questions whose passages are sought at the same time; the others wait their turn.
+CONCURRENT_ANSWERS = 2
+# Seconds between two states of a text that is being written.
+_PACE = 0.1
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The parts of the page that change; None for one that stays as it is."""
+
+    head: str | None = None
+    side: str | None = None
+    log: str | None = None
+    draft: str | None = None
+    composer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a reader asks: a question, in which conversation ("": a new one), of which corpus.
+
+    With ``replaces`` the question takes the place of that turn and of all after it.
+    """
+
+    question: str
+    conversation: str
+    corpus: str | None
+    within: Filter
+    replaces: int | None
+    language: Language
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Wish:
+        """Read what the page sends.
+
+        Raises:
+            ValueError: a date or a number is none.
+        """
+
+        def given(name: str) -> str:
+            return str(values.get(name) or "").strip()[:MAX_QUESTION_CHARS]
+
+        return cls(
+            given("question"),
+            given("conversation"),
+            given("corpus") or None,
+            Filter(since=_day(given("since")), until=_day(given("until"))),
+            int(given("replaces")) if given("replaces") else None,
+            texts_for(given("language")).language,
+        )
+
+
+@dataclass(slots=True)
+class _Running:
+    """A question that is being answered."""
+
+    stop: threading.Event = field(default_factory=threading.Event)
+    place: Place | None = None
+
+    def leave(self) -> None:
+        """Let the next in line begin."""
+        if self.place is not None:
+            self.place.leave()
+
+
+class Controller:
+    """What the page's events do. Of readers it holds only the questions being answered."""
+
+    def __init__(self, library: Library, kept: ConversationStore, exposed: bool = False) -> None:
+        self._library = library
+        self._kept = kept
+        self._exposed = exposed
+        self._line = Line(CONCURRENT_ANSWERS)
+        self._running: dict[str, _Running] = {}
+
+    def first(self, texts: Texts) -> str:
+        """Return masthead and start page of the corpus that is asked by default."""
+        return masthead(texts) + self._start(self._library.default, texts)
+
+    def show(
+        self, reader: str, conversation_id: str, corpus: str | None, language: Language
+    ) -> View:
+        """Show a conversation, or a new one with *corpus* where the reader has none of that id."""
+        texts = texts_for(language)
+        shown = self._conversation(reader, conversation_id)
+        infos = self._library.infos()
+        asked = shown.corpus if shown else corpus
+        if asked not in {info.name for info in infos}:
+            asked = self._library.default
+        return View(
+            head=masthead(texts) + self._start(asked, texts),
+            side=self._side(reader, shown, texts),
+            log=self._log(shown, texts),
+            draft="",
+            composer=composer(infos, asked, texts),
+        )
+
+    async def ask(self, reader: str, wish: Wish) -> AsyncGenerator[View, None]:
+        """Answer a question: it stands there at once, then what is found, then the answer."""
+        texts = texts_for(wish.language)
+        begun = await asyncio.to_thread(self._begin, reader, wish)
+        if begun is None:
+            return
+        running = self._running[begun.id] = _Running()
+        try:
+            yield View(log=self._log(begun, texts), draft="")
+            async with self._line.place() as running.place:
+                async for waiting in running.place.moves():
+                    yield View(log=self._log(begun, texts, waiting))
+                async with aclosing(self._answer(reader, begun, running, texts)) as views:
+                    async for view in views:
+                        yield view
+        finally:
+            running.stop.set()
+            self._running.pop(begun.id, None)
+
+    async def _answer(
+        self, reader: str, begun: Conversation, running: _Running, texts: Texts
+    ) -> AsyncGenerator[View, None]:
+        turn = begun.turns[-1].turn
+        shown = 0.0
+        try:
+            async for turn in self._outcomes(begun, running):
+                # What is left to do is the model's work, not this machine's: the next may begin.
+                running.leave()
+                now = time.monotonic()
+                if not isinstance(turn.outcome, Draft) or shown and now - shown < _PACE:
+                    continue
+                if shown:
+                    yield View(draft=text_html(turn.outcome.text))
+                else:
+                    yield View(log=self._log(_ending(begun, turn), texts))
+                shown = now
+        finally:
+            if turn.outcome is None or isinstance(turn.outcome, Draft):
+                turn = replace(turn, stopped=True)
+            note = self._keep(reader, begun, turn)
+            self._running.pop(begun.id, None)
+        ended = _ending(begun, turn)
+        yield View(
+            log=self._log(ended, texts, note=note), draft="", side=self._side(reader, ended, texts)
+        )
+        turn = replace(turn, suggestions=await asyncio.to_thread(self._suggest, ended))
+        if turn.suggestions and begun.id not in self._running:
+            self._keep(reader, begun, turn)
+            yield View(log=self._log(_ending(begun, turn), texts, note=note))
+
+    async def _outcomes(self, begun: Conversation, running: _Running) -> AsyncIterator[Turn]:
+        """Yield the open turn as it is answered, in a thread that ends when *running* stops."""
+        if running.stop.is_set():
+            return
+        loop = asyncio.get_running_loop()
+        made: asyncio.Queue[Turn | None] = asyncio.Queue()
+
+        def answer() -> None:
+            turn = begun.turns[-1].turn
+            try:
+                for turn in self._stream(begun, turn):
+                    loop.call_soon_threadsafe(made.put_nowait, turn)
+                    if running.stop.is_set():
+                        break
+            except Exception as error:
+                failure = failed(error, f"question {turn.question!r}")
+                loop.call_soon_threadsafe(made.put_nowait, replace(turn, outcome=failure))
+            finally:
+                loop.call_soon_threadsafe(made.put_nowait, None)
+
+        threading.Thread(target=answer, daemon=True).start()
+        while (turn := await made.get()) is not None:
+            yield turn
+
+    def _stream(self, begun: Conversation, turn: Turn) -> Iterator[Turn]:
+        corpus = self._library.corpus(begun.corpus)
+        asked = replace(turn, state=_state(corpus))
+        answers = (each.turn.answer for each in begun.turns[:-1])
+        history = [Exchange.of(answer) for answer in answers if answer]
+        with closing(corpus.stream(turn.question, turn.within, history)) as outcomes:
+            for outcome in outcomes:
+                yield replace(asked, outcome=outcome)
+
+    def _suggest(self, ended: Conversation) -> tuple[str, ...]:
+        answer = ended.turns[-1].turn.answer
+        if answer is None:
+            return ()
+        try:
+            asked = [each.turn.question for each in ended.turns]
+            return self._library.corpus(ended.corpus).suggest(answer, asked)
+        except Exception as error:
+            failed(error, f"suggestions after {answer.question!r}")
+            return ()
+
+    def stop(self, reader: str, conversation_id: str) -> None:
+        """End the answering of a conversation's open question; what is there stays."""
+        running = self._running.get(conversation_id)
+        if running and self._conversation(reader, conversation_id):
+            running.stop.set()
+            running.leave()
+
+    def rename(self, reader: str, conversation_id: str, name: str) -> None:
+        """Give a conversation a name.
+
+        Raises:
+            ConversationError: the reader has none of that id.
+            KeepingError: it can't be written.
+        """
+        self._kept.rename(reader, conversation_id, name)
+
+    def delete(self, reader: str, conversation_id: str) -> None:
+        """Delete a conversation; its open question is stopped.
+
+        Raises:
+            ConversationError: the reader has none of that id.
+            KeepingError: it can't be written.
+        """
+        self.stop(reader, conversation_id)
+        self._kept.delete(reader, conversation_id)
+
+    def _begin(self, reader: str, wish: Wish) -> Conversation | None:
+        """Put the question into its conversation; None where there is nothing to be done."""
+        if not wish.question or wish.conversation in self._running:
+            return None
+        turn = KeptTurn(Turn(wish.question, within=wish.within), datetime.now(UTC))
+        corpus = wish.corpus or self._library.default or ""
+        try:
+            talk = self._conversation(reader, wish.conversation) or self._kept.create(
+                reader, corpus
+            )
+            if wish.replaces is not None:
+                self._kept.drop_from(reader, talk.id, wish.replaces)
+            self._kept.append(reader, talk.id, turn.turn)
+        except (KeepingError, ConversationError) as error:
+            failed(error, "keeping a conversation")
+            # Answered all the same: what can't be kept can still be read.
+            return Conversation("", "", corpus, turn.asked_at, (turn,))
+        return replace(talk, turns=(*talk.turns[: wish.replaces], turn))
+
+    def _keep(self, reader: str, begun: Conversation, turn: Turn) -> str | None:
+        """Keep the answered turn; return what to tell the reader where that can't be."""
+        try:
+            if begun.id:
+                self._kept.replace_last(reader, begun.id, turn)
+                return None
+            self._kept.list(reader)
+        except ConversationError:
+            return None  # deleted while it was being answered
+        except KeepingError as error:
+            return str(error)
+        return None
+
+    def _conversation(self, reader: str, conversation_id: str) -> Conversation | None:
+        if not conversation_id:
+            return None
+        try:
+            return self._kept.get(reader, conversation_id)
+        except ConversationError:
+            return None
+        except KeepingError as error:
+            failed(error, "reading a conversation")
+            return None
+
+    def _start(self, corpus: str | None, texts: Texts) -> str:
+        if corpus is None:
+            return start_page(None, (), self._exposed, texts)
+        opened = self._library.corpus(corpus)
+        return start_page(opened.info, opened.examples(), self._exposed, texts)
+
+    def _side(self, reader: str, shown: Conversation | None, texts: Texts) -> str:
+        try:
+            return sidebar(self._kept.list(reader), shown, texts)
+        except KeepingError as error:
+            return sidebar((), None, texts, str(error))
+
+    def _log(
+        self,
+        talk: Conversation | None,
+        texts: Texts,
+        waiting: int = 0,
+        note: str | None = None,
+    ) -> str:
+        if talk is None:
+            return conversation((), texts)
+        turns = [each.turn for each in talk.turns]
+        ratings = {
+            index: each.feedback.rating
+            for index, each in enumerate(talk.turns)
+            if each.feedback is not None
+        }
+        about = Talk(talk.id, talk.corpus, self.state(talk.corpus), waiting, ratings, note)
+        return conversation(turns, texts, about)
+
+    def state(self, corpus: str) -> str | None:
+        """Return the content hash of a corpus; None where there is none (any more)."""
+        try:
+            return _state(self._library.corpus(corpus))
+        except NachgefragtError:
+            return None
+
+
+def _state(corpus: Corpus) -> str | None:
+    return corpus.manifest.get("content_hash")
+
+
+def _ending(talk: Conversation, turn: Turn) -> Conversation:
+    """Return the conversation with *turn* as its last one."""
+    return replace(talk, turns=(*talk.turns[:-1], replace(talk.turns[-1], turn=turn)))
+
+
+def _day(value: str) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def failed(error: Exception, subject: str) -> Failure:
+    """Log *error* under a new id. Only our own errors are worded for people to read."""
+    told = str(error) if isinstance(error, NachgefragtError) else None
+    failure = Failure(uuid.uuid4().hex[:8], told)
+    log.error("[%s] %s failed", failure.id, subject, exc_info=error)
+    return failure

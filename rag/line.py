@@ -1,0 +1,55 @@
+"""Waiting one's turn: a line for a fixed number of places, first come, first served."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+
+class Line:
+    """Who holds one of *places* and who waits for one. Belongs to one event loop."""
+
+    def __init__(self, places: int) -> None:
+        self._places = places
+        self._queue: list[object] = []
+        self._moved = asyncio.Event()
+
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[Place]:
+        """Stand in line until the block ends, or :meth:`Place.leave` is called before."""
+        place = Place(self)
+        self._queue.append(place)
+        try:
+            yield place
+        finally:
+            place.leave()
+
+    def _ahead(self, place: Place) -> int:
+        return max(0, self._queue.index(place) - self._places + 1)
+
+    def _remove(self, place: Place) -> None:
+        if place in self._queue:
+            self._queue.remove(place)
+            self._moved.set()
+            self._moved = asyncio.Event()
+
+
+class Place:
+    """A place in a line."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    async def moves(self) -> AsyncIterator[int]:
+        """Yield how many stand before this place, each time that changes; end when it's its turn."""
+        shown = 0
+        while ahead := self._line._ahead(self):
+            if ahead != shown:
+                shown = ahead
+                yield ahead
+            await self._line._moved.wait()
+
+    def leave(self) -> None:
+        """Give the place to the next; a second call does nothing."""
+        self._line._remove(self)
