@@ -21,7 +21,19 @@ from rag.texts import (
     date_text,
     other_language,
 )
-from rag.types import Answer, Article, ArticleInfo, Citation, CorpusInfo, Draft, Hit, Reply, Span
+from rag.types import (
+    Answer,
+    Article,
+    ArticleInfo,
+    Citation,
+    CorpusInfo,
+    Draft,
+    Failure,
+    Hit,
+    Reply,
+    Span,
+    Turn,
+)
 
 _PARAGRAPH_GAP = re.compile(r"\n(?:[^\S\n]*\n)+")
 _MARKER = re.compile(r"\[(?P<number>\d{1,3})\]")
@@ -39,22 +51,6 @@ _ICONS = {
     "unproven": '<path d="M4 4l8 8M12 4l-8 8"/>',
     "close": '<path d="M3.5 3.5l9 9M12.5 3.5l-9 9"/>',
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A question that ended in an error: the id its log entry bears, and what may be told."""
-
-    id: str
-    message: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One question of a conversation; ``outcome`` is None while the answer is being sought."""
-
-    question: str
-    outcome: Answer | Draft | Failure | None = None
 
 
 @dataclass(frozen=True, slots=True)

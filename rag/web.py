@@ -28,8 +28,6 @@ from rag.markup import text_html
 from rag.page import STATIC, Document
 from rag.pipeline import Corpus
 from rag.render import (
-    Failure,
-    Turn,
     article_panel,
     article_problem,
     conversation,
@@ -40,7 +38,16 @@ from rag.render_statements import EXPORT, PAGE_SIZE, browser, listing, speaker_o
 from rag.settings import Settings
 from rag.show import answer_json
 from rag.texts import Language, Texts, preferred_language, texts_for
-from rag.types import Answer, Draft, Exchange, Span, StatementFilter, StatementKind
+from rag.types import (
+    Answer,
+    Draft,
+    Exchange,
+    Failure,
+    Span,
+    StatementFilter,
+    StatementKind,
+    Turn,
+)
 
 LANGUAGE_COOKIE = "nachgefragt_language"
 MAX_QUESTION_CHARS = 1_000
