@@ -40,10 +40,10 @@ def run(settings: Settings, corpus: str | None) -> None:
 
     with progress_bar() as on_progress:
         pipeline.ensure_corpus(settings, corpus, on_progress)
-    opened = pipeline.open_corpus(settings, corpus)
+    library = pipeline.Library(settings, corpus)
     # The first question should not pay for what can load while the page does.
-    threading.Thread(target=opened.warm_up, daemon=True).start()
-    web.serve(opened, settings, _say_ready)
+    threading.Thread(target=library.corpus(corpus).warm_up, daemon=True).start()
+    web.serve(library, settings, _say_ready)
 
 
 def _say_ready(address: str) -> None:

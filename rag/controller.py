@@ -1,6 +1,6 @@
 """What the chat's page asks for becomes conversations, answers and HTML. No gradio here.
 
-A reader is known by the unguessable text of a cookie. The server holds nothing that a page would
+A reader is known by the unguessable text of a cookie; of one without it nothing is kept. The server holds nothing that a page would
 miss: every call names its conversation, so a page that stood open overnight still works.
 """
 
@@ -261,6 +261,9 @@ class Controller:
             return None
         turn = KeptTurn(Turn(wish.question, within=wish.within), datetime.now(UTC))
         corpus = wish.corpus or self._library.default or ""
+        alone = Conversation("", "", corpus, turn.asked_at, (turn,))
+        if not reader:
+            return alone
         try:
             talk = self._conversation(reader, wish.conversation) or self._kept.create(
                 reader, corpus
@@ -271,7 +274,7 @@ class Controller:
         except (KeepingError, ConversationError) as error:
             failed(error, "keeping a conversation")
             # Answered all the same: what can't be kept can still be read.
-            return Conversation("", "", corpus, turn.asked_at, (turn,))
+            return alone
         return replace(talk, turns=(*talk.turns[: wish.replaces], turn))
 
     def _keep(self, reader: str, begun: Conversation, turn: Turn) -> str | None:
@@ -288,7 +291,7 @@ class Controller:
         return None
 
     def _conversation(self, reader: str, conversation_id: str) -> Conversation | None:
-        if not conversation_id:
+        if not (reader and conversation_id):
             return None
         try:
             return self._kept.get(reader, conversation_id)

@@ -23,6 +23,14 @@ class ArticleError(NachgefragtError):
     """A corpus holds no such article."""
 
 
+class ConversationError(NachgefragtError):
+    """A reader has no such conversation, or it has no such question."""
+
+
+class KeepingError(NachgefragtError):
+    """The file of conversations or of feedback cannot be read or written."""
+
+
 class SpeakerError(NachgefragtError):
     """Nobody of that name occurs in a corpus."""
 

@@ -7,6 +7,7 @@ sites in its metadata. Here it gets our style sheet and the start page as its fi
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 STATIC = Path(__file__).with_name("static")
+# Known to one browser alone, it stands for the reader whose conversations are kept.
+READER_COOKIE = "nachgefragt_reader"
+_TEN_YEARS = 10 * 365 * 24 * 3600
 
 # Gradio's own scripts are inline and build functions from text; everything else is closed, so that
 # nothing an article smuggles in could load or report anything.
@@ -78,11 +82,20 @@ class Document:
             if started["status"] == 200:
                 language, start_page = self._start_page(request)
                 body = complete(body.decode(), language, start_page, self._style).encode()
-                MutableHeaders(scope=started)["Content-Length"] = str(len(body))
+                headers = MutableHeaders(scope=started)
+                headers["Content-Length"] = str(len(body))
+                headers["Cache-Control"] = "no-store"
+                if READER_COOKIE not in request.cookies:
+                    headers.append("Set-Cookie", _reader_cookie())
             await send(started)
             await send({"type": "http.response.body", "body": body})
 
         return collect
+
+
+def _reader_cookie() -> str:
+    reader = secrets.token_urlsafe(24)
+    return f"{READER_COOKIE}={reader}; Path=/; Max-Age={_TEN_YEARS}; HttpOnly; SameSite=Strict"
 
 
 def complete(document: str, language: str, start_page: str, style: str) -> str:

@@ -103,8 +103,10 @@ def _changed(message: str) -> str:
 
 def _turn(turn: Turn, index: int, is_last: bool, talk: Talk, texts: Texts) -> str:
     state, body = _body(turn, talk, texts)
-    beside = "" if state == "pending" else beside(
-        turn, index, is_last, talk.id, talk.ratings.get(index), texts
+    beside = (
+        ""
+        if state == "pending"
+        else beside(turn, index, is_last, talk.id, talk.ratings.get(index), texts)
     )
     return (
         f'<section class="turn {state}" data-turn="{index}">'

@@ -165,4 +165,3 @@ def _dates(texts: Texts) -> str:
         f'<div class="range">{fields}<button type="button" class="switch" data-all-dates>'
         f"{text_html(texts.all_dates)}</button></div></details>"
     )
-

@@ -156,7 +156,7 @@ def _field(label: str, name: str, attributes: str) -> str:
     return f'<label>{text_html(label)}<input name="{name}" autocomplete="off" {attributes}></label>'
 
 
-def listing(page: StatementPage, wanted: StatementFilter, texts: Texts) -> str:
+def listing(page: StatementPage, wanted: StatementFilter, corpus: str, texts: Texts) -> str:
     """Return one page of statements with its place among all, the export, and the ways on."""
     count = page.total
     if not count:
@@ -167,7 +167,7 @@ def listing(page: StatementPage, wanted: StatementFilter, texts: Texts) -> str:
         count=number_text(count, texts),
     )
     counted = texts.one_statement if count == 1 else shown
-    address = attribute(f"{EXPORT}{_query(wanted)}")
+    address = attribute(f"{EXPORT}{_query(wanted, corpus)}")
     return (
         f'<div class="bar"><p class="count" role="status">{text_html(counted)}</p>'
         f'<a class="export" href="{address}" download>{text_html(texts.export)}</a></div>'
@@ -175,16 +175,16 @@ def listing(page: StatementPage, wanted: StatementFilter, texts: Texts) -> str:
     )
 
 
-def _query(wanted: StatementFilter) -> str:
+def _query(wanted: StatementFilter, corpus: str) -> str:
     values = {
+        "corpus": corpus,
         "speaker": wanted.speaker,
         "about": wanted.about,
         "kind": wanted.kind,
         "since": wanted.since and wanted.since.isoformat(),
         "until": wanted.until and wanted.until.isoformat(),
     }
-    query = urlencode({name: value for name, value in values.items() if value})
-    return f"?{query}" if query else ""
+    return "?" + urlencode({name: value for name, value in values.items() if value})
 
 
 def _pager(page: StatementPage, texts: Texts) -> str:

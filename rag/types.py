@@ -6,10 +6,13 @@ Offsets count Unicode code points of the stored article, ``[start, end)``.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from hashlib import sha256
 from typing import Literal
 
 Span = tuple[int, int]
+# Inside a class with a field ``date`` that name is the field's when annotations are evaluated.
+Day = date
 
 StatementKind = Literal["direct", "indirect", "reported", "free_indirect"]
 CitationKind = Literal["direct", "indirect", "reported", "free_indirect", "text"]
@@ -23,6 +26,9 @@ ReasonCode = Literal[
     "not_a_question",
 ]
 CheckCode = Literal["unknown_marker", "quote_not_found", "unsupported"]
+Rating = Literal["up", "down"]
+# What a reader who is not content knows: the corpus says otherwise, or nothing at all on it.
+Verdict = Literal["otherwise", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +42,16 @@ class Article:
     id: str
     text: str
     title: str | None = None
-    date: date | None = None
+    date: Day | None = None
     author: str | None = None
     source: str | None = None
     url: str | None = None
     body_start: int = 0
+
+    @property
+    def text_hash(self) -> str:
+        """SHA-256 of the stored text in UTF-8, in hexadecimal digits."""
+        return sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +60,7 @@ class ArticleInfo:
 
     id: str
     title: str | None
-    date: date | None
+    date: Day | None
     author: str | None
     source: str | None
     url: str | None
@@ -303,6 +314,50 @@ class Turn:
         if isinstance(self.outcome, Draft):
             return self.outcome.answer
         return self.outcome if isinstance(self.outcome, Answer) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a reader thinks of an answer; ``verdict`` goes with "down", None where left open."""
+
+    rating: Rating
+    remark: str = ""
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTurn:
+    """A turn as it is kept: when it was asked (with time zone), and what a reader thinks of it.
+
+    ``hashes`` are (article id, SHA-256 of its text) of what was cited, from when it was answered.
+    """
+
+    turn: Turn
+    asked_at: datetime
+    hashes: tuple[tuple[str, str], ...] = ()
+    feedback: Feedback | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A kept conversation, whole. ``title`` is a given name, else the first question, shortened."""
+
+    id: str
+    title: str
+    corpus: str
+    touched: datetime
+    turns: tuple[KeptTurn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationInfo:
+    """A row of the list of conversations; ``turns`` is how many questions it has."""
+
+    id: str
+    title: str
+    corpus: str
+    touched: datetime
+    turns: int
 
 
 @dataclass(frozen=True, slots=True)

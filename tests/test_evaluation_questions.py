@@ -15,6 +15,7 @@ from rag.evaluation.questions import (
     GoldQuote,
     Question,
     copies,
+    load_question_set,
     load_questions,
     locate,
 )
@@ -114,6 +115,44 @@ def test_a_malformed_row_is_refused_with_file_and_line(
 def test_an_id_that_stands_twice_is_refused(write: Callable[..., Path]) -> None:
     with pytest.raises(ReadError, match=r":2: the id 'q1' stands twice"):
         load_questions(write(GOOD, GOOD))
+
+
+def test_of_feedback_the_last_row_of_an_id_counts(write: Callable[..., Path]) -> None:
+    up = GOOD | {"rating": "up"}
+    assert load_questions(write(up, GOOD | {"id": "q2"}, up | {"answerable": False})) == [
+        Question("q1", "Wann öffnet der Markt?", False),
+        Question("q2", "Wann öffnet der Markt?", True),
+    ]
+    withdrawn = up | {"rating": "down", "answerable": None}
+    assert load_question_set(write(up, GOOD | {"id": "q2"}, withdrawn)).undecided == 1
+    for pair in ((GOOD, up), (up, GOOD)):
+        with pytest.raises(ReadError, match="stands twice"):
+            load_questions(write(*pair))
+
+
+def test_what_readers_left_open_and_other_corpora_are_left_out_and_counted(
+    write: Callable[..., Path],
+) -> None:
+    open_row = GOOD | {"id": "offen", "answerable": None, "rating": "down", "corpus": "markt"}
+    rows = (
+        GOOD | {"id": "hier", "corpus": "markt"},
+        GOOD | {"id": "fremd", "corpus": "hafen"},
+        GOOD | {"id": "fremd-offen", "corpus": "hafen", "answerable": None, "rating": "down"},
+        GOOD | {"id": "überall"},
+        open_row,
+    )
+    found = load_question_set(write(*rows), "markt")
+    assert [question.id for question in found.questions] == ["hier", "überall"]
+    assert (found.undecided, found.elsewhere) == (1, 2)
+    assert [question.id for question in load_questions(write(*rows))] == [
+        "hier",
+        "fremd",
+        "überall",
+    ]
+    with pytest.raises(ReadError, match=r"'berg'.* 1 are for another, 0 do not say"):
+        load_question_set(write(open_row), "berg")
+    with pytest.raises(ReadError, match="'answerable'"):
+        load_questions(write(GOOD | {"answerable": None}))
 
 
 @pytest.mark.parametrize("content", [b"", b"\n \n", b"\xff\xfe{}"])

@@ -24,6 +24,7 @@ LAYERS = (
         "asking",
         "cache",
         "chat",
+        "conversations",
         "e5_weights",
         "export",
         "history",
@@ -39,7 +40,7 @@ LAYERS = (
         "speech",
         "watch",
     ),
-    ("quotations", "refuse", "sbert", "split", "statements"),
+    ("feedback", "quotations", "refuse", "sbert", "split", "statements"),
     ("cite", "e5_graph", "e5_tokens", "followup", "remarks", "render", "show", "vectors"),
     ("attribute", "choose", "e5", "store", "support"),
     ("embed", "statement_store", "verify"),
@@ -58,9 +59,19 @@ LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 # What the faces of the project may know: the pipeline, and the values it takes and gives.
 FACES = ("web", "evaluation", "cli", "app")
 KNOWN_TO_FACES = {
-    *("cli", "errors", "evaluation", "export", "history", "markup", "page", "pipeline"),
+    *(
+        "cli",
+        "conversations",
+        "errors",
+        "evaluation",
+        "export",
+        "history",
+        "markup",
+        "page",
+        "pipeline",
+    ),
     *("progress", "render", "render_statements"),
-    *("settings", "show", "texts", "types", "web"),
+    *("settings", "show", "texts", "types", "web", "write_up"),
 }
 
 ONLY_IMPORTER = {

@@ -14,8 +14,6 @@ from hypothesis import strategies as st
 
 from rag.markup import attribute, fingerprint, text_html
 from rag.render import (
-    Failure,
-    Turn,
     answer_html,
     article_html,
     article_panel,
@@ -35,6 +33,7 @@ from rag.types import (
     CorpusCard,
     CorpusInfo,
     Draft,
+    Failure,
     Hit,
     Passage,
     Reason,
@@ -42,6 +41,7 @@ from rag.types import (
     Signals,
     Span,
     Timings,
+    Turn,
 )
 
 TEXT = "Rathaus.\n\nDer Etat steigt.\nEr steigt um 4 Prozent.\n \nDas Freibad bleibt zu.\n"

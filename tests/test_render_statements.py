@@ -11,7 +11,7 @@ import pytest
 from test_render import _Page
 
 from rag.markup import fingerprint
-from rag.render import Turn, conversation
+from rag.render import conversation
 from rag.render_statements import (
     PAGE_SIZE,
     answer_sayings,
@@ -32,6 +32,7 @@ from rag.types import (
     StatementFilter,
     StatementPage,
     Timings,
+    Turn,
 )
 
 HOSTILE = "<script>alert('x')</script><img src=x onerror=alert(1)> \u202eumgedreht\u202c & \"q\""

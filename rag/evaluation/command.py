@@ -13,7 +13,7 @@ from typing import Any
 
 from rag.evaluation.compare import compare_runs, comparison_table
 from rag.evaluation.folder import RunFolder, RunInfo
-from rag.evaluation.questions import Question, load_questions
+from rag.evaluation.questions import Question, QuestionSet, load_question_set
 from rag.evaluation.report import render_report
 from rag.evaluation.run import WARM_UP, Askable, Row, run_questions, summarise
 from rag.evaluation.table import summary_table
@@ -37,8 +37,10 @@ def run_eval(
         ReadError: the set is malformed, or the run in *out* can't go on.
         CorpusError: there is no such corpus.
     """
-    questions = load_questions(path)[:limit]
     opened = open_corpus(settings, corpus)
+    asked = load_question_set(path, opened.name)
+    _print_left_out(asked)
+    questions = asked.questions[:limit]
     info = run_info(opened, path, settings)
     folder = RunFolder(out) if out else None
     done = folder.begin(info, resume) if folder else {}
@@ -98,6 +100,18 @@ def write_up(
     if folder:
         folder.finish(rows, summary, render_report(summary, rows, info, corpus.article))
     return summary
+
+
+def _print_left_out(asked: QuestionSet) -> None:
+    """Say on standard error which rows of the set are not asked."""
+    if asked.elsewhere:
+        print(f"left out: {asked.elsewhere} questions for another corpus", file=sys.stderr)
+    if asked.undecided:
+        print(
+            f"left out: {asked.undecided} answers that readers were not content with, without"
+            " saying what is right",
+            file=sys.stderr,
+        )
 
 
 def _print_missing_gold(rows: Sequence[Row]) -> None:

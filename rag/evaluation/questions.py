@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,8 +48,29 @@ class GoldPlace:
     spans: tuple[Span, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """The questions of a set, and how many rows were left out for what reason."""
+
+    questions: tuple[Question, ...]
+    undecided: int = 0
+    elsewhere: int = 0
+
+
 def load_questions(path: Path) -> list[Question]:
-    """Return the questions of a set.
+    """Return the questions of a set, whatever corpus they are for.
+
+    Raises:
+        ReadError: a row is malformed or an id stands twice; names file and line.
+    """
+    return list(load_question_set(path).questions)
+
+
+def load_question_set(path: Path, corpus: str | None = None) -> QuestionSet:
+    """Return the questions of a set that are for *corpus* (any, if None).
+
+    A row may name its ``corpus``. Rows with a ``rating`` are feedback: the last of an id counts,
+    and one whose ``answerable`` is null was left open by its reader.
 
     Raises:
         ReadError: a row is malformed or an id stands twice; names file and line.
@@ -59,22 +80,44 @@ def load_questions(path: Path) -> list[Question]:
         lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise ReadError(f"The question set {path} cannot be read: {error}.") from None
-    questions: dict[str, Question] = {}
+    rows: dict[str, _Row] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            question = _question(json.loads(line))
-            if question.id in questions:
-                raise ReadError(f"the id {question.id!r} stands twice")
+            row = _row(json.loads(line))
+            if row.id in rows and not (row.rated and rows[row.id].rated):
+                raise ReadError(f"the id {row.id!r} stands twice")
         except json.JSONDecodeError as error:
             raise ReadError(f"{path}:{number}: not JSON: {error.msg}. {_MEND}") from None
         except ReadError as error:
             raise ReadError(f"{path}:{number}: {error}. {_MEND}") from None
-        questions[question.id] = question
+        rows[row.id] = row
+    return _chosen(rows.values(), path, corpus)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of a set; ``question`` is None where the reader left open what is right."""
+
+    id: str
+    question: Question | None
+    corpus: str | None
+    rated: bool
+
+
+def _chosen(rows: Collection[_Row], path: Path, corpus: str | None) -> QuestionSet:
+    here = [row for row in rows if corpus is None or row.corpus in (None, corpus)]
+    questions = tuple(row.question for row in here if row.question)
+    found = QuestionSet(questions, len(here) - len(questions), len(rows) - len(here))
     if not questions:
-        raise ReadError(f"The question set {path} holds no question.")
-    return list(questions.values())
+        left_out = (
+            f" for the corpus {corpus!r}: {found.elsewhere} are for another,"
+            f" {found.undecided} do not say what is right"
+        )
+        because = left_out if found.elsewhere or found.undecided else ""
+        raise ReadError(f"The question set {path} holds no question{because}.")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +178,20 @@ def _places(quote: GoldQuote, text: str) -> list[GoldPlace]:
     return places
 
 
-def _question(row: Any) -> Question:
+def _row(row: Any) -> _Row:
     if not isinstance(row, dict):
         raise ReadError("the row is not a JSON object")
+    rated = row.get("rating") is not None
+    undecided = rated and row.get("answerable") is None
+    return _Row(
+        _text(row, "id"),
+        None if undecided else _question(row),
+        _optional_text(row, "corpus"),
+        rated,
+    )
+
+
+def _question(row: dict[str, Any]) -> Question:
     if not isinstance(row.get("answerable"), bool):
         raise ReadError("'answerable' is missing or neither true nor false")
     quotes = row.get("quotes") or []

@@ -1,91 +1,55 @@
 // The page's own behaviour. Gradio runs this once, with `element`, `trigger`, `server` and `watch`
 // in scope (see gr.HTML's js_on_load). Everything is delegated, so what is rendered later works too.
-"use strict";
 
-const NARROW = window.matchMedia("(max-width: 760px)");
-
-const panel = document.createElement("dialog");
-panel.className = "panel";
-panel.setAttribute("aria-labelledby", "panel-title");
-document.body.append(panel);
-
-let opener = null;
-let opening = 0;
+const VIEWS = ["#ask", "#articles", "#statements", "#corpora"];
 
 function language() {
   return document.documentElement.lang;
 }
 
-async function openArticle(button) {
-  const turn = ++opening;
-  const spans = button.dataset.spans.split(",").map((span) => span.split("-").map(Number));
-  button.setAttribute("aria-busy", "true");
-  try {
-    const content = await server.article({
-      article: button.dataset.article,
-      spans,
-      check: button.dataset.check,
-      language: language(),
-    });
-    if (turn === opening) showPanel(content, button);
-  } finally {
-    button.removeAttribute("aria-busy");
-  }
-}
-
-function showPanel(content, button) {
-  opener?.removeAttribute("aria-expanded");
-  opener = button;
-  opener.setAttribute("aria-expanded", "true");
-  panel.innerHTML = content;
-  if (!panel.open) {
-    // On a phone the sheet covers the page, so it is modal; beside the page it is not.
-    if (NARROW.matches) panel.showModal();
-    else panel.show();
-    document.documentElement.classList.add("panel-open");
-  }
-  const mark = panel.querySelector("mark");
-  const target = mark ?? panel.querySelector("h2");
-  if (mark) mark.tabIndex = -1;
-  target.focus({ preventScroll: true });
-  (mark ?? panel.firstElementChild).scrollIntoView({ block: mark ? "center" : "start" });
-}
-
-function closePanel() {
-  if (panel.open) panel.close();
-}
-
-panel.addEventListener("close", () => {
-  document.documentElement.classList.remove("panel-open");
-  opener?.removeAttribute("aria-expanded");
-  opener?.focus();
-  opener = null;
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button, summary");
+  closeMenus(button);
+  if (!button) return;
+  const row = button.closest("[data-conversation]");
+  const does = (name) => button.dataset[name] !== undefined;
+  if (does("article")) openArticle(button);
+  else if (does("ask")) ask(button.dataset.ask);
+  else if (does("switch")) switchLanguage(button.dataset.switch);
+  else if (does("drawer")) toggleDrawer();
+  else if (does("new")) show({});
+  else if (does("show")) show({ conversation: row.dataset.conversation });
+  else if (does("rename")) rename(row, button.dataset.rename);
+  else if (does("delete")) remove(row, button.dataset.delete);
+  else if (does("copy")) copyAnswer(button);
+  else if (does("retry")) askAgain();
+  else if (does("edit")) editLast();
+  else if (does("keep")) keepLast();
+  else if (does("rate")) rate(button);
+  else if (does("allDates")) clearDates();
+  else if (button.id === "stop") trigger("stop", place());
 });
 
-panel.addEventListener("click", (event) => {
-  const onBackdrop = event.target === panel && panel.matches(":modal");
-  if (onBackdrop || event.target.closest("[data-close]")) closePanel();
-});
+// A menu closes when something else is clicked.
+function closeMenus(button) {
+  for (const menu of document.querySelectorAll(".menu[open], .dates[open]")) {
+    if (!menu.contains(button)) menu.open = false;
+  }
+}
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && panel.open) {
+  if (event.key !== "Escape") return;
+  hideTip();
+  if (panel.open) {
     event.preventDefault();
     closePanel();
-  }
-});
-
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("button");
-  if (!button) return;
-  if (button.dataset.article !== undefined) openArticle(button);
-  else if (button.dataset.ask !== undefined) trigger("ask", { question: button.dataset.ask });
-  else if (button.dataset.switch !== undefined) switchLanguage(button.dataset.switch);
+  } else closeDrawer();
 });
 
 function switchLanguage(code) {
   document.cookie = `nachgefragt_language=${code}; path=/; max-age=31536000; SameSite=Strict`;
   closePanel();
-  trigger("language", { language: code });
+  trigger("show", { ...place(), language: code });
 }
 
 function followLanguage() {
@@ -96,18 +60,22 @@ function followLanguage() {
   document.getElementById("first")?.remove();
 }
 
-// Two views share the page: the address says which one is looked at.
+// The views share the page: the address says which one is looked at.
+const viewOf = (hash) => hash.split("?")[0];
+
 function followView() {
-  const view = location.hash === "#statements" ? "#statements" : "#ask";
-  document.documentElement.classList.toggle("browsing", view === "#statements");
+  const view = VIEWS.find((name) => name === viewOf(location.hash)) ?? "#ask";
+  document.documentElement.classList.toggle("browsing", view !== "#ask");
+  document.documentElement.dataset.view = view.slice(1);
   for (const link of element.querySelectorAll(".views a")) {
-    if (link.hash === view) link.setAttribute("aria-current", "page");
+    if (viewOf(link.hash) === view) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
 }
 
 window.addEventListener("hashchange", () => {
   closePanel();
+  closeDrawer();
   followView();
 });
 
@@ -115,14 +83,18 @@ watch("value", followLanguage);
 followLanguage();
 
 // A new question comes into view with room above it; the answer then grows below.
-let turns = 0;
+let seen = { conversation: "", turns: 0 };
 new MutationObserver(() => {
-  const all = document.querySelectorAll(".turn");
-  if (all.length > turns) {
+  keepTyped();
+  showWhetherPending();
+  const now = { conversation: conversation(), turns: document.querySelectorAll(".turn").length };
+  if (now.turns === seen.turns && now.conversation === seen.conversation) return;
+  followConversation();
+  if (now.turns > seen.turns) {
     const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    all[all.length - 1].scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
-  }
-  turns = all.length;
+    lastTurn().scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+  } else if (!now.turns) window.scrollTo({ top: 0 });
+  seen = now;
 }).observe(document.querySelector(".gradio-container") ?? document.body, {
   childList: true,
   subtree: true,

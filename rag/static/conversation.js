@@ -1,0 +1,121 @@
+// The conversation and the list of conversations. Gradio runs this with page.js as one script.
+
+const turns = () => document.querySelector("#log .turns");
+const lastTurn = () => document.querySelector("#log .turn:last-of-type");
+const isPending = () => Boolean(document.querySelector("#log .turn.pending"));
+const conversation = () => turns()?.dataset.conversation ?? "";
+
+// Seconds between two looks at whether the corpus has changed.
+const LOOK_EVERY = 20;
+
+function place() {
+  return { conversation: conversation(), corpus: chosenCorpus(), language: language() };
+}
+
+// Show a conversation, or with none a new one.
+function show(wanted) {
+  closePanel();
+  closeDrawer();
+  trigger("show", { conversation: "", corpus: chosenCorpus(), language: language(), ...wanted });
+}
+
+// The address names the conversation, so that a reload shows it again.
+function followConversation() {
+  const id = conversation();
+  const address = new URL(location.href);
+  if ((address.searchParams.get("c") ?? "") === id) return;
+  if (id) address.searchParams.set("c", id);
+  else address.searchParams.delete("c");
+  history.replaceState(null, "", address);
+}
+
+function toggleDrawer(isOpen = !document.documentElement.classList.contains("drawer-open")) {
+  document.documentElement.classList.toggle("drawer-open", isOpen);
+  const button = document.querySelector("[data-drawer]");
+  button?.setAttribute("aria-expanded", String(isOpen));
+  if (isOpen) document.querySelector("#side button")?.focus();
+}
+
+function closeDrawer() {
+  if (!document.documentElement.classList.contains("drawer-open")) return;
+  toggleDrawer(false);
+  document.querySelector("[data-drawer]")?.focus();
+}
+
+function rename(row, question) {
+  const name = window.prompt(question, row.dataset.title);
+  if (name !== null) trigger("rename", { ...place(), target: row.dataset.conversation, name });
+}
+
+function remove(row, question) {
+  if (window.confirm(question)) trigger("delete", { ...place(), target: row.dataset.conversation });
+}
+
+async function copyAnswer(button) {
+  const turn = button.closest(".turn").dataset.turn;
+  const response = await fetch(`conversations/${conversation()}.txt?turn=${turn}&language=${language()}`);
+  if (!response.ok) return;
+  await copyText(await response.text());
+  button.closest(".actions").querySelector(".told").textContent = button.dataset.done;
+}
+
+// Only a page on this machine, or one by https, may use the clipboard directly.
+async function copyText(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const holder = document.createElement("textarea");
+  holder.value = text;
+  document.body.append(holder);
+  holder.select();
+  document.execCommand("copy");
+  holder.remove();
+}
+
+function rate(button) {
+  const turn = button.closest(".turn");
+  const isGiven = button.getAttribute("aria-pressed") === "true";
+  for (const each of turn.querySelectorAll("[data-rate]")) each.setAttribute("aria-pressed", "false");
+  button.setAttribute("aria-pressed", String(!isGiven));
+  const rating = turn.querySelector(".rating");
+  rating.hidden = isGiven;
+  rating.dataset.rate = isGiven ? "" : button.dataset.rate;
+  rating.querySelector(".reasons").hidden = button.dataset.rate === "up";
+  sendRating(rating);
+}
+
+function sendRating(rating) {
+  const values = Object.fromEntries(new FormData(rating));
+  trigger("rate", {
+    ...place(),
+    ...values,
+    turn: rating.dataset.turn,
+    rating: rating.dataset.rate,
+  });
+}
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches(".rating")) return;
+  event.preventDefault();
+  sendRating(event.target);
+  event.target.hidden = true;
+  event.target.closest(".turn").querySelector(".told").textContent = event.target.dataset.done;
+});
+
+// A corpus that was updated meanwhile is said below the last answer.
+async function lookWhetherChanged() {
+  const shown = turns();
+  if (document.hidden || !shown?.dataset.corpus || isPending()) return;
+  const response = await fetch(`state?corpus=${encodeURIComponent(shown.dataset.corpus)}`);
+  if (!response.ok) return;
+  const { state } = await response.json();
+  if (state && shown === turns() && shown.dataset.state && state !== shown.dataset.state) {
+    trigger("show", place());
+  }
+}
+
+setInterval(() => lookWhetherChanged().catch(() => {}), LOOK_EVERY * 1000);
+document.addEventListener("visibilitychange", () => lookWhetherChanged().catch(() => {}));
+document.addEventListener("corpora-changed", () => trigger("show", place()));
+document.addEventListener("choose-corpus", (event) => {
+  location.hash = "#ask";
+  show({ corpus: event.detail.corpus });
+});

@@ -1,0 +1,52 @@
+// What a marker leads to, shown beside it while it is pointed at or has the focus.
+// Gradio runs this with page.js as one script.
+
+const tip = document.createElement("div");
+tip.className = "tip";
+tip.id = "tip";
+tip.setAttribute("role", "tooltip");
+tip.hidden = true;
+document.body.append(tip);
+
+let tipped = null;
+
+function showTip(marker) {
+  if (marker === tipped) return;
+  hideTip();
+  tipped = marker;
+  tip.replaceChildren(
+    ...marker.dataset.tip.split("\n").map((line) => {
+      const part = document.createElement("p");
+      part.textContent = line;
+      return part;
+    }),
+  );
+  tip.hidden = false;
+  marker.setAttribute("aria-describedby", "tip");
+  const at = marker.getBoundingClientRect();
+  const left = Math.min(at.left, window.innerWidth - tip.offsetWidth - 8);
+  const fitsAbove = at.top > tip.offsetHeight + 12;
+  tip.style.left = `${Math.max(8, left)}px`;
+  tip.style.top = `${fitsAbove ? at.top - tip.offsetHeight - 8 : at.bottom + 8}px`;
+}
+
+function hideTip() {
+  tipped?.removeAttribute("aria-describedby");
+  tipped = null;
+  tip.hidden = true;
+}
+
+const markerOf = (event) => event.target.closest?.("[data-tip]");
+
+document.addEventListener("mouseover", (event) => {
+  const marker = markerOf(event);
+  if (marker) showTip(marker);
+  else if (!tip.contains(event.target)) hideTip();
+});
+document.addEventListener("focusin", (event) => {
+  const marker = markerOf(event);
+  if (marker?.matches(":focus-visible")) showTip(marker);
+  else hideTip();
+});
+document.addEventListener("scroll", hideTip, { capture: true, passive: true });
+document.addEventListener("click", hideTip);
