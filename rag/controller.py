@@ -1,7 +1,8 @@
 """What the chat's page asks for becomes conversations, answers and HTML. No gradio here.
 
-A reader is known by the unguessable text of a cookie; of one without it nothing is kept. The server holds nothing that a page would
-miss: every call names its conversation, so a page that stood open overnight still works.
+A reader is known by the unguessable text of a cookie; of one without it nothing is kept. The
+server holds nothing that a page would miss: every call names its conversation, so a page that stood
+open overnight still works.
 """
 
 from __future__ import annotations
@@ -30,7 +31,6 @@ from rag.types import (
     Draft,
     Exchange,
     Failure,
-    Feedback,
     Filter,
     KeptTurn,
     Turn,
@@ -164,7 +164,7 @@ class Controller:
                 # What is left to do is the model's work, not this machine's: the next may begin.
                 running.leave()
                 now = time.monotonic()
-                if not isinstance(turn.outcome, Draft) or shown and now - shown < _PACE:
+                if not isinstance(turn.outcome, Draft) or (shown and now - shown < _PACE):
                     continue
                 if shown:
                     yield View(draft=text_html(turn.outcome.text))
@@ -193,15 +193,15 @@ class Controller:
         made: asyncio.Queue[Turn | None] = asyncio.Queue()
 
         def answer() -> None:
-            turn = begun.turns[-1].turn
+            asked = begun.turns[-1].turn
             try:
-                for turn in self._stream(begun, turn):
+                for turn in self._stream(begun, asked):
                     loop.call_soon_threadsafe(made.put_nowait, turn)
                     if running.stop.is_set():
                         break
             except Exception as error:
-                failure = failed(error, f"question {turn.question!r}")
-                loop.call_soon_threadsafe(made.put_nowait, replace(turn, outcome=failure))
+                failure = failed(error, f"question {asked.question!r}")
+                loop.call_soon_threadsafe(made.put_nowait, replace(asked, outcome=failure))
             finally:
                 loop.call_soon_threadsafe(made.put_nowait, None)
 

@@ -42,7 +42,7 @@ class Place:
         self._line = line
 
     async def moves(self) -> AsyncIterator[int]:
-        """Yield how many stand before this place, each time that changes; end when it's its turn."""
+        """Yield how many stand before this place, each time that changes, until its turn."""
         shown = 0
         while ahead := self._line._ahead(self):
             if ahead != shown:

@@ -212,6 +212,14 @@ class Corpus:
         generation = self._generation()
         return speakers(generation.store)
 
+    def examples(self) -> tuple[str, ...]:
+        """Return questions to begin with."""
+        return self.info.card.examples
+
+    def suggest(self, answer: Answer, asked: Sequence[str] = ()) -> tuple[str, ...]:
+        """Return questions to go on with."""
+        return ()
+
     def warm_up(self) -> None:
         """Load what the first question would wait for."""
         import rag.chain  # noqa: F401

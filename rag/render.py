@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rag.markup import attribute, fingerprint, target, text_html
-from rag.render_statements import answer_sayings
 from rag.render_beside import beside
+from rag.render_statements import answer_sayings
 from rag.texts import Texts, date_limits, date_text
 from rag.types import (
     Answer,
@@ -103,15 +103,12 @@ def _changed(message: str) -> str:
 
 def _turn(turn: Turn, index: int, is_last: bool, talk: Talk, texts: Texts) -> str:
     state, body = _body(turn, talk, texts)
-    beside = (
-        ""
-        if state == "pending"
-        else beside(turn, index, is_last, talk.id, talk.ratings.get(index), texts)
-    )
+    rating = talk.ratings.get(index)
+    more = "" if state == "pending" else beside(turn, index, is_last, talk.id, rating, texts)
     return (
         f'<section class="turn {state}" data-turn="{index}">'
         f'<h2 class="question">{text_html(turn.question)}</h2>'
-        f"{_within(turn.within, texts)}{_understood(turn, texts)}{body}{beside}</section>"
+        f"{_within(turn.within, texts)}{_understood(turn, texts)}{body}{more}</section>"
     )
 
 

@@ -263,8 +263,8 @@ GERMAN = Texts(
     ahead="Noch {count} andere Fragen sind vorher an der Reihe.",
     stopped="Abgebrochen, bevor es eine Antwort gab.",
     unfinished="Abgebrochen: Der Text des Sprachmodells ist nicht fertig und nicht geprüft",
-    corpus_changed="Der Korpus hat sich seit dieser Antwort geändert. Eine neue Frage gilt dem neuen "
-    "Stand.",
+    corpus_changed="Der Korpus hat sich seit dieser Antwort geändert. Eine neue Frage gilt dem"
+    " neuen Stand.",
     corpus_changed_here="Ab hier mit geändertem Korpus.",
     copy="Kopieren",
     copied="Kopiert, mit Belegen",

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from auental import write_articles
+from pages import CHROMIUM_FLAGS, OpenPage, served
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from rag import pipeline
 from rag.settings import PROJECT, Settings, load_settings
@@ -137,3 +142,56 @@ def own(tmp_path: Path) -> Settings:
 def _bundled(settings: Settings, name: str) -> pipeline.Corpus:
     pipeline.ingest(settings, PROJECT / "corpus" / name, name)
     return pipeline.open_corpus(settings, name)
+
+
+@pytest.fixture(scope="module")
+def address(settings: Settings, syrien: pipeline.Corpus) -> Iterator[str]:
+    """Where the chat with syrien-2015 is served."""
+    with served(settings, syrien.name) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
+    """Open the page in a fresh context; fail on a foreign request or an uncaught error."""
+    requests: list[str] = []
+    errors: list[str] = []
+    contexts = []
+
+    def open_one(url: str = address, **options: object) -> Page:
+        context = browser.new_context(**{"locale": "de-DE", **options})  # type: ignore[arg-type]
+        contexts.append(context)
+        context.on("request", lambda request: requests.append(request.url))
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(url)
+        expect(page.locator("#question textarea")).to_have_attribute(
+            "placeholder", re.compile(r"\w")
+        )
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    hosts = {urlsplit(url).hostname for url in requests if url.startswith(("http", "ws"))}
+    assert hosts == {"127.0.0.1"}
+    assert errors == []
+
+
+@pytest.fixture(scope="module")
+def local_paper(settings: Settings, lindenbach: pipeline.Corpus) -> Iterator[str]:
+    """Where the chat with lindenbach is served."""
+    with served(settings, lindenbach.name) as url:
+        yield url

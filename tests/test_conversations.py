@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as deadlines
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -23,7 +24,6 @@ from rag.errors import ConversationError, KeepingError
 from rag.pipeline import Corpus
 from rag.settings import PROJECT
 from rag.types import (
-    Filter,
     Answer,
     ArticleInfo,
     Check,
@@ -31,6 +31,7 @@ from rag.types import (
     Draft,
     Failure,
     Feedback,
+    Filter,
     Hit,
     KeptTurn,
     Passage,
@@ -123,6 +124,7 @@ def test_real_answers_come_back_exactly(store: ConversationStore, syrien: Corpus
     assert {answer.answered for answer in answers} == {True, False}
 
 
+@deadlines(deadline=None)
 @given(st.text(st.characters(exclude_categories=[])), st.text(st.characters()))
 def test_any_text_can_be_kept(question: str, text: str) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -110,7 +110,7 @@ def test_a_likely_speaker_of_a_citation_is_told_as_likely() -> None:
     answer = Answer("F?", "F?", "etat", Reply("X [1]", (cited,)), (), Timings(1, 1, 2))
     page = _Page(conversation([Turn("F?", answer)], GERMAN))
     assert "wahrscheinlich Ada Muster" in page.text
-    assert "wahrscheinlich Ada Muster" in (page.with_class("marker")[0]["title"] or "")
+    assert "wahrscheinlich Ada Muster" in (page.with_class("marker")[0]["data-tip"] or "")
 
 
 def test_hostile_statements_make_no_element() -> None:
@@ -120,7 +120,7 @@ def test_hostile_statements_make_no_element() -> None:
     )
     rows = (dataclasses.replace(row, speaker=HOSTILE), said(speaker=None, mention=HOSTILE))
     wanted = StatementFilter(speaker=HOSTILE, about='"><i>')
-    page = _Page(listing(StatementPage(rows, 0, 99), wanted, GERMAN))
+    page = _Page(listing(StatementPage(rows, 0, 99), wanted, "x", GERMAN))
     assert not {"script", "img", "b", "i"} & {tag for tag, _ in page.tags}
     assert page.text.count(HOSTILE) == 7
     options = speaker_options([SpeakerInfo(HOSTILE, HOSTILE, 1)])
@@ -129,25 +129,27 @@ def test_hostile_statements_make_no_element() -> None:
 
 def test_the_list_counts_and_leads_on() -> None:
     rows = (SAID,) * PAGE_SIZE
-    first = _Page(listing(StatementPage(rows, 0, 1234), StatementFilter(), GERMAN))
+    first = _Page(listing(StatementPage(rows, 0, 1234), StatementFilter(), "x", GERMAN))
     assert "1–50 von 1.234 Äußerungen" in first.text
     assert [a["data-page"] for _, a in first.tags if "data-page" in a] == ["1"]
-    middle = _Page(listing(StatementPage(rows, 50, 1234), StatementFilter(), ENGLISH))
+    middle = _Page(listing(StatementPage(rows, 50, 1234), StatementFilter(), "x", ENGLISH))
     assert "51–100 of 1,234 statements" in middle.text
     assert [a["data-page"] for _, a in middle.tags if "data-page" in a] == ["0", "2"]
-    last = _Page(listing(StatementPage(rows[:1], 1200, 1201), StatementFilter(), GERMAN))
+    last = _Page(listing(StatementPage(rows[:1], 1200, 1201), StatementFilter(), "x", GERMAN))
     assert [a["data-page"] for _, a in last.tags if "data-page" in a] == ["23"]
-    only = listing(StatementPage(rows[:1], 0, 1), StatementFilter(), GERMAN)
+    only = listing(StatementPage(rows[:1], 0, 1), StatementFilter(), "x", GERMAN)
     assert "1 Äußerung<" in only and "<nav" not in only
-    none = _Page(listing(StatementPage((), 0, 0), StatementFilter(), GERMAN))
+    none = _Page(listing(StatementPage((), 0, 0), StatementFilter(), "x", GERMAN))
     assert none.text == GERMAN.no_statements
 
 
 def test_the_export_asks_for_what_is_listed() -> None:
     wanted = StatementFilter("Ä & B", None, "direct", date(2025, 1, 2), None)
-    page = _Page(listing(StatementPage((SAID,), 0, 1), wanted, GERMAN))
+    page = _Page(listing(StatementPage((SAID,), 0, 1), wanted, "x", GERMAN))
     (link,) = page.with_class("export")
-    assert link["href"] == "statements.csv?speaker=%C3%84+%26+B&kind=direct&since=2025-01-02"
+    assert link["href"] == (
+        "statements.csv?corpus=x&speaker=%C3%84+%26+B&kind=direct&since=2025-01-02"
+    )
 
 
 @pytest.mark.parametrize("texts", [GERMAN, ENGLISH])

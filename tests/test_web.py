@@ -6,20 +6,26 @@ import csv
 import io
 import json
 import re
-import shutil
-import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
 from chat_servers import Paused, serving
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from pages import (
+    EARNEST,
+    SIDEWAYS,
+    UNANSWERABLE,
+    OpenPage,
+    ask,
+    in_chromium,
+    marked,
+    served,
+    tab_to,
+)
+from playwright.sync_api import Browser, Page, expect
 
 from rag import pipeline, web
 from rag.errors import NachgefragtError, SettingsError
@@ -27,17 +33,6 @@ from rag.settings import Settings
 from rag.texts import ENGLISH, GERMAN
 from rag.types import Answer, Citation, StatementFilter
 
-EARNEST = "Was sagte Earnest über Assad?"
-UNANSWERABLE = "Wer gewann die Fußball-Weltmeisterschaft 2014?"
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 HOSTILE_TEXT = (
     "Der Gemeinderat von Querstadt beriet am Montag über den Brunnen.\n\n"
     "<script>document.title='gehackt'</script><img src=x onerror=\"document.title='gehackt'\">\n\n"
@@ -45,106 +40,13 @@ HOSTILE_TEXT = (
     "![Bild](https://example.org/p.png) \u202eumgedreht\u202c zu lesen.\n"
 )
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        shutil.which("chromium") is None, reason="needs Debian's chromium: apt-get install chromium"
-    ),
-]
-
-
-@contextmanager
-def served(corpus: pipeline.Corpus, settings: Settings) -> Iterator[str]:
-    listener = web.bind(settings.model_copy(update={"port": 0}))
-    config = uvicorn.Config(web.make_app(corpus), log_level="warning", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(timeout=30)
-        assert not thread.is_alive()
-
-
-@pytest.fixture(scope="module")
-def address(settings: Settings, syrien: pipeline.Corpus) -> Iterator[str]:
-    with served(syrien, settings) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS
-        )
-        yield chromium
-        chromium.close()
-
-
-OpenPage = Callable[..., Page]
-
-
-@pytest.fixture
-def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
-    """Open the page in a fresh context; fail on a foreign request or an uncaught error."""
-    requests: list[str] = []
-    errors: list[str] = []
-    contexts = []
-
-    def open_one(url: str = address, **options: object) -> Page:
-        context = browser.new_context(**{"locale": "de-DE", **options})  # type: ignore[arg-type]
-        contexts.append(context)
-        context.on("request", lambda request: requests.append(request.url))
-        page = context.new_page()
-        page.set_default_timeout(30_000)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(url)
-        expect(page.locator("#question textarea")).to_have_attribute(
-            "placeholder", re.compile(r"\w")
-        )
-        return page
-
-    yield open_one
-    for context in contexts:
-        context.close()
-    hosts = {urlsplit(url).hostname for url in requests if url.startswith(("http", "ws"))}
-    assert hosts == {"127.0.0.1"}
-    assert errors == []
-
-
-def ask(page: Page, question: str) -> Locator:
-    """Type a question, press Enter, and return its turn once it is done."""
-    before = page.locator(".turn").count()
-    page.locator("#question textarea").fill(question)
-    page.locator("#question textarea").press("Enter")
-    turn = page.locator(".turn").nth(before)
-    expect(turn).not_to_have_class(re.compile("pending"))
-    expect(turn.locator(".question")).to_have_text(question)
-    return turn
+pytestmark = in_chromium
 
 
 def first_cited(corpus: pipeline.Corpus) -> Citation:
     """What the first marker points to; citations come in order of weight."""
     citations = corpus.ask(EARNEST).reply.citations
     return next(citation for citation in citations if citation.marker == 1)
-
-
-def marked(page: Page) -> str:
-    texts: list[str] = page.locator(".panel mark").evaluate_all(
-        "marks => marks.map(mark => mark.textContent)"
-    )
-    return "".join(texts)
-
-
-def tab_to(page: Page, target: Locator, limit: int = 60) -> None:
-    for _ in range(limit):
-        page.keyboard.press("Tab")
-        if target.evaluate("element => element === document.activeElement"):
-            return
-    raise AssertionError("the Tab key does not lead there")
 
 
 def test_start_page_names_the_corpus_and_offers_examples(
@@ -271,13 +173,12 @@ def test_two_tabs_do_not_mix(open_page: OpenPage) -> None:
 
 def test_a_phone_shows_a_sheet_and_never_scrolls_sideways(open_page: OpenPage) -> None:
     page = open_page(viewport={"width": 375, "height": 700}, has_touch=True)
-    sideways = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    assert not page.evaluate(sideways)
+    assert not page.evaluate(SIDEWAYS)
     marker = ask(page, EARNEST).locator(".answer .marker").first
-    assert not page.evaluate(sideways)
+    assert not page.evaluate(SIDEWAYS)
     marker.tap()
     expect(page.locator(".panel mark").first).to_be_in_viewport()
-    assert not page.evaluate(sideways)
+    assert not page.evaluate(SIDEWAYS)
     box = page.locator(".panel").bounding_box()
     assert box is not None
     assert (box["x"], box["width"]) == (0, 375)
@@ -301,11 +202,11 @@ def test_a_failing_question_shows_an_id_that_the_log_explains(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    def fail(question: str, **options: object) -> Iterator[Answer]:
+    def fail(*given: object) -> Iterator[Answer]:
         raise RuntimeError("secret detail")
 
     page = open_page()
-    monkeypatch.setattr(syrien, "stream", fail)
+    monkeypatch.setattr(pipeline.Corpus, "stream", fail)
     failure = ask(page, "Geht das schief?").locator(".failure")
     shown = failure.inner_text()
     (reference,) = re.findall(r"\b[0-9a-f]{8}\b", shown)
@@ -327,8 +228,7 @@ def test_what_is_found_is_shown_while_a_model_writes(
     script = Paused(start, "<img src=x> „Erfunden“ [1] ", f"\n\n{sentence} [1]")
     with serving(script) as server:
         named = {"chat_model": "ollama:m", "ollama_url": server.url}
-        corpus = pipeline.open_corpus(settings.model_copy(update=named), syrien.name)
-        with served(corpus, settings) as url:
+        with served(settings.model_copy(update=named), syrien.name) as url:
             page = open_page(url)
             page.locator("#question textarea").fill(EARNEST)
             page.locator("#question textarea").press("Enter")
@@ -361,8 +261,7 @@ def test_a_reader_who_leaves_ends_the_writing(
     script = Paused("Earnest sagte ")
     with serving(script) as server:
         named = {"chat_model": "ollama:m", "ollama_url": server.url}
-        corpus = pipeline.open_corpus(settings.model_copy(update=named), syrien.name)
-        with served(corpus, settings) as url:
+        with served(settings.model_copy(update=named), syrien.name) as url:
             page = open_page(url)
             page.locator("#question textarea").fill(EARNEST)
             page.locator("#question textarea").press("Enter")
@@ -382,8 +281,7 @@ def test_a_hostile_article_is_shown_as_text(
     (folder / "a.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
     hostile = settings.model_copy(update={"data": tmp_path / "data"})
     pipeline.ingest(hostile, folder, "boese")
-    corpus = pipeline.open_corpus(hostile, "boese")
-    with served(corpus, hostile) as url:
+    with served(hostile) as url:
         page = open_page(url)
         turn = ask(page, "Wie ist der Brunnen von Querstadt zu lesen?")
         turn.locator(".answer .marker").first.click()
@@ -400,12 +298,6 @@ def test_a_hostile_article_is_shown_as_text(
 
 SAID = "Was sagte Karin Brandt zum Haushalt?"
 SAYINGS = "#browse .said tbody tr"
-
-
-@pytest.fixture(scope="module")
-def local_paper(settings: Settings, lindenbach: pipeline.Corpus) -> Iterator[str]:
-    with served(lindenbach, settings) as url:
-        yield url
 
 
 def browse(page: Page) -> None:
@@ -497,11 +389,10 @@ def test_statements_are_filtered_by_keyboard_and_saved(
 
 def test_on_a_phone_statements_are_cards(open_page: OpenPage, local_paper: str) -> None:
     page = open_page(local_paper, viewport={"width": 375, "height": 700}, has_touch=True)
-    sideways = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
     expect(ask(page, SAID).locator(".said").first).to_be_visible()
-    assert not page.evaluate(sideways)
+    assert not page.evaluate(SIDEWAYS)
     browse(page)
-    assert not page.evaluate(sideways)
+    assert not page.evaluate(SIDEWAYS)
     first = page.locator(SAYINGS).first
     edges = [cell.bounding_box() for cell in first.locator("td > div").all()]
     assert len({round(box["x"]) for box in edges if box}) == 1
@@ -521,7 +412,7 @@ def test_hostile_statements_are_shown_as_text(
     (folder / "a.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
     hostile = settings.model_copy(update={"data": tmp_path / "data"})
     pipeline.ingest(hostile, folder, "boese")
-    with served(pipeline.open_corpus(hostile, "boese"), hostile) as url:
+    with served(hostile) as url:
         page = open_page(url)
         browse(page)
         expect(page.locator("#browse .opener").first).to_have_text(quote)

@@ -90,10 +90,9 @@ new MutationObserver(() => {
   const now = { conversation: conversation(), turns: document.querySelectorAll(".turn").length };
   if (now.turns === seen.turns && now.conversation === seen.conversation) return;
   followConversation();
-  if (now.turns > seen.turns) {
-    const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    lastTurn().scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
-  } else if (!now.turns) window.scrollTo({ top: 0 });
+  // At once: a gliding page would stop where the answer takes the place of the waiting.
+  if (now.turns > seen.turns) lastTurn().scrollIntoView({ block: "start" });
+  else if (!now.turns) window.scrollTo({ top: 0 });
   seen = now;
 }).observe(document.querySelector(".gradio-container") ?? document.body, {
   childList: true,

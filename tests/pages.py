@@ -1,0 +1,80 @@
+"""The page served and opened in headless Chromium: what the tests of the page share."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+import uvicorn
+from playwright.sync_api import Locator, Page, expect
+
+from rag import pipeline, web
+from rag.settings import Settings
+
+EARNEST = "Was sagte Earnest über Assad?"
+UNANSWERABLE = "Wer gewann die Fußball-Weltmeisterschaft 2014?"
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+OpenPage = Callable[..., Page]
+
+in_chromium = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        shutil.which("chromium") is None, reason="needs Debian's chromium: apt-get install chromium"
+    ),
+]
+
+
+@contextmanager
+def served(settings: Settings, corpus: str | None = None) -> Iterator[str]:
+    listener = web.bind(settings.model_copy(update={"port": 0}))
+    app = web.make_app(pipeline.Library(settings, corpus), settings)
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=30)
+        assert not thread.is_alive()
+
+
+def ask(page: Page, question: str) -> Locator:
+    """Type a question, press Enter, and return its turn once it is done."""
+    before = page.locator(".turn").count()
+    page.locator("#question textarea").fill(question)
+    page.locator("#question textarea").press("Enter")
+    turn = page.locator(".turn").nth(before)
+    expect(turn).not_to_have_class(re.compile("pending"))
+    expect(turn.locator(".question")).to_have_text(question)
+    return turn
+
+
+def marked(page: Page) -> str:
+    texts: list[str] = page.locator(".panel mark").evaluate_all(
+        "marks => marks.map(mark => mark.textContent)"
+    )
+    return "".join(texts)
+
+
+def tab_to(page: Page, target: Locator, limit: int = 60) -> None:
+    for _ in range(limit):
+        page.keyboard.press("Tab")
+        if target.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError("the Tab key does not lead there")
