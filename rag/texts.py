@@ -81,7 +81,6 @@ class Texts:
     export_article: str
     export_author: str
     export_url: str
-    export_id: str
     export_place: str
     export_hash: str
     export_old_hash: str
@@ -182,7 +181,6 @@ GERMAN = Texts(
     export_article="Artikel",
     export_author="Von",
     export_url="Adresse",
-    export_id="Kennung des Artikels",
     export_place="Stelle",
     export_hash="SHA-256 des Artikeltextes",
     export_old_hash="SHA-256, als geantwortet wurde",
@@ -290,7 +288,6 @@ ENGLISH = Texts(
     export_article="Article",
     export_author="By",
     export_url="Address",
-    export_id="Article id",
     export_place="Place",
     export_hash="SHA-256 of the article's text",
     export_old_hash="SHA-256 when it was answered",

@@ -16,7 +16,7 @@ from typing import Literal
 from rag import __version__
 from rag.conversations import INTERRUPTED, UNREADABLE
 from rag.markup import visible
-from rag.render import answer_html, badge
+from rag.render import answer_html, badge, naming
 from rag.render_statements import kind_text
 from rag.texts import Texts, date_text
 from rag.tree import Node, read_tree
@@ -115,8 +115,7 @@ def write_up(
 ) -> WriteUp:
     """Gather *turns* for export, checking every place against the articles as they are now.
 
-    *corpus* is the corpus's title; times are given in the time zone of *made*. Without *title*
-    the first question is the title.
+    *corpus* is the corpus's title; times are given in the time zone of *made*.
     """
     lookup = cache(article)
     facts = (
@@ -126,7 +125,7 @@ def write_up(
     )
     name = next((a.corpus for a in map(_answer, turns) if a), "NAME")
     return WriteUp(
-        title or (turns[0].turn.question if turns else corpus),
+        title or texts.conversation,
         facts,
         tuple(_entry(kept, made, lookup, texts) for kept in turns),
         f"python -m rag article ID --corpus {name} --json",
@@ -295,20 +294,16 @@ def _evidence(
         texts.export_moved,
     ):
         standing = "unconfirmed"
-    facts = [
-        (texts.export_article, info.title or texts.untitled),
-        (texts.source, info.source),
-        (texts.day, date_text(info.date, texts)),
-        (texts.export_author, info.author),
-        (texts.export_id, info.id),
-        (texts.export_place, f"[{start}:{end}]"),
-        (texts.export_hash, now),
-        (texts.export_old_hash, before if before != now else None),
-    ]
     address = info.url or ""
     linked = _WEB_ADDRESS.fullmatch(address) and visible(address) == address
-    if address and not linked:
-        facts.insert(4, (texts.export_url, address))
+    facts = (
+        (texts.export_article, naming(info, texts)),
+        (texts.export_author, info.author),
+        (texts.export_url, None if linked else info.url),
+        (texts.export_place, f"{info.id} [{start}:{end}]"),
+        (texts.export_hash, now),
+        (texts.export_old_hash, before if before != now else None),
+    )
     return Evidence(
         marker,
         quote,
@@ -343,9 +338,7 @@ def _speaker(citation: Citation, texts: Texts) -> str:
 def _source_line(citation: Citation, texts: Texts) -> str:
     info = citation.article
     parts = [
-        info.title or texts.untitled,
-        info.source,
-        date_text(info.date, texts),
+        naming(info, texts),
         _speaker(citation, texts),
         _badge_text(badge(citation), texts),  # type: ignore[arg-type]
         info.url,
@@ -365,7 +358,7 @@ def _table(sayings: Sequence[Saying], refused: bool, texts: Texts) -> Table | No
         texts.said_by_others if refused else texts.said,
         (
             *(texts.who, texts.about, texts.wording, texts.kind),
-            *(texts.day, texts.source, texts.export_id, texts.export_place),
+            *(texts.source, texts.export_place),
         ),
         tuple(_row(saying, texts) for saying in sayings),
     )
@@ -378,10 +371,8 @@ def _row(saying: Saying, texts: Texts) -> tuple[str, ...]:
         ", ".join(saying.about),
         saying.quote,
         ", ".join(filter(None, (kind_text(saying.kind, texts), saying.cue))),
-        date_text(info.date, texts),
-        ", ".join(filter(None, (info.title or texts.untitled, info.source))),
-        info.id,
-        " ".join(f"[{start}:{end}]" for start, end in saying.spans),
+        naming(info, texts),
+        " ".join([info.id, *(f"[{start}:{end}]" for start, end in saying.spans)]),
     )
 
 

@@ -16,7 +16,7 @@ from rag.write_up import Entry, Evidence, Facts, Table, WriteUp, marker_of
 # What may begin markup anywhere in a line: all of CommonMark's and GitHub's, attributes, formulas.
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~$&^@]|:(?=//)|(?<=www)\.")
 # What may at its beginning: lists, underlines of headings, definitions, columns.
-_LEADING = re.compile(r"^(?:(\d{1,9})(?=[.)])|(?=[-+=:]))")
+_LEADING = re.compile(r"^(?:(\d{1,9})(?=[.)](?:\s|$))|(?=[-+=:]))")
 _EMPHASIS = {"strong": "**", "em": "*"}
 
 
