@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from hashlib import sha256
 from html.parser import HTMLParser
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from playwright.sync_api import sync_playwright
 
 from rag import __version__
 from rag.conversations import INTERRUPTED, UNREADABLE
@@ -330,6 +333,35 @@ def test_the_page_asks_nothing_of_anyone() -> None:
     assert {link["rel"] for link in links} == {"noopener noreferrer"}
     for scheme in ("prefers-color-scheme: dark", "@media print", "size: A4"):
         assert scheme in page
+
+
+@pytest.mark.skipif(
+    shutil.which("chromium") is None, reason="needs Debian's chromium: apt-get install chromium"
+)
+def test_a_browser_shows_the_hostile_page_and_loads_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "export.html"
+    file.write_text(hostile()[2], "utf-8")
+    asked: list[str] = []
+    told: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        grounds = []
+        for scheme in ("light", "dark"):
+            page = browser.new_page(color_scheme=scheme, viewport={"width": 375, "height": 800})  # type: ignore[arg-type]
+            page.on("request", lambda request: asked.append(request.url))
+            page.on("console", lambda message: told.append(message.text))
+            page.on("dialog", lambda dialog: told.append(dialog.message))
+            page.goto(file.as_uri())
+            grounds.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+            assert page.evaluate("document.documentElement.scrollWidth") == 375
+            page.click("a.marker")
+            assert page.evaluate("document.querySelector(':target').id") == "q1-1"
+        browser.close()
+    assert set(asked) == {file.as_uri()}
+    assert told == []
+    assert len(set(grounds)) == 2
 
 
 def test_markers_lead_to_their_place() -> None:
