@@ -251,17 +251,19 @@ def _nearest(answer: Answer) -> tuple[Hit, ...]:
 
 
 def _cited(citation: Citation, hashes: dict[str, str], lookup: Lookup, texts: Texts) -> Evidence:
-    standing: Standing = "unproven"
-    if (found := badge(citation)) in ("verbatim", "paraphrase"):
-        standing = "verbatim" if found == "verbatim" else "paraphrase"
     return _evidence(
         citation.marker,
         citation.article,
         ((citation.start, citation.end), citation.quote),
-        standing,
+        _standing(citation),
         _speaker(citation, texts),
         (hashes, lookup, texts),
     )
+
+
+def _standing(citation: Citation) -> Standing:
+    named: dict[str, Standing] = {"verbatim": "verbatim", "paraphrase": "paraphrase"}
+    return named.get(badge(citation), "unproven")
 
 
 def _found(hit: Hit, hashes: dict[str, str], lookup: Lookup, texts: Texts) -> Evidence:
@@ -278,21 +280,12 @@ def _evidence(
     speaker: str,
     known: tuple[dict[str, str], Lookup, Texts],
 ) -> Evidence:
-    (start, end), quote = place
     hashes, lookup, texts = known
+    (start, end), quote = place
     stored, before = lookup(info.id), hashes.get(info.id)
     now = stored.text_hash if stored else None
-    note = None
-    if stored is None:
-        note = texts.export_gone
-    elif stored.text[start:end] != quote:
-        note = texts.export_moved
-    elif before and before != now:
-        note = texts.export_changed
-    if standing in ("verbatim", "paraphrase", "found") and note in (
-        texts.export_gone,
-        texts.export_moved,
-    ):
+    confirmed, note = _since(stored, place, before, texts)
+    if not confirmed and standing != "unproven":
         standing = "unconfirmed"
     address = info.url or ""
     linked = _WEB_ADDRESS.fullmatch(address) and visible(address) == address
@@ -314,6 +307,19 @@ def _evidence(
         tuple((label, value) for label, value in facts if value),
         address if linked else None,
     )
+
+
+def _since(
+    stored: Article | None, place: tuple[Span, str], before: str | None, texts: Texts
+) -> tuple[bool, str | None]:
+    """Return whether the words still stand at their place, and what to say of the article."""
+    (start, end), quote = place
+    if stored is None:
+        return False, texts.export_gone
+    if stored.text[start:end] != quote:
+        return False, texts.export_moved
+    changed = before is not None and before != stored.text_hash
+    return True, texts.export_changed if changed else None
 
 
 def _badge_text(standing: Standing, texts: Texts) -> str:
@@ -340,7 +346,7 @@ def _source_line(citation: Citation, texts: Texts) -> str:
     parts = [
         naming(info, texts),
         _speaker(citation, texts),
-        _badge_text(badge(citation), texts),  # type: ignore[arg-type]
+        _badge_text(_standing(citation), texts),
         info.url,
         f"{info.id} [{citation.start}:{citation.end}]",
     ]

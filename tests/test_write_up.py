@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from playwright.sync_api import sync_playwright
@@ -301,6 +301,7 @@ def test_a_hostile_article_makes_no_element_of_its_own_in_markdown() -> None:
     assert not re.search("[\x00\x1b\u202a-\u202e]", text)
 
 
+@settings(deadline=None)
 @given(
     st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("\\`*_[]<>#|~&-+=:.1)\n\t "))
 )
@@ -310,6 +311,7 @@ def test_escaped_markdown_reads_back_as_the_text(text: str) -> None:
     assert squeezed(page.text) == squeezed(visible(text.replace("\r", "\n")))
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("ab \\|`*_[]<>#~&-:\n")))
 def test_a_cell_stays_a_cell(text: str) -> None:
     saying = dataclasses.replace(ANSWER.reply.sayings[0], quote=text)
