@@ -12,29 +12,34 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import aclosing, closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from rag.conversations import ConversationStore
-from rag.errors import ConversationError, KeepingError, NachgefragtError
+from rag.errors import ConversationError, CorpusError, KeepingError, NachgefragtError
+from rag.feedback import FILE as FEEDBACK
+from rag.feedback import keep_feedback
 from rag.line import Line, Place
 from rag.markup import text_html
 from rag.pipeline import Corpus, Library
 from rag.render import Talk, conversation
 from rag.render_frame import MAX_QUESTION_CHARS, composer, masthead, sidebar, start_page
+from rag.take_along import articles_of
 from rag.texts import Language, Texts, texts_for
 from rag.types import (
     Conversation,
     Draft,
     Exchange,
     Failure,
+    Feedback,
     Filter,
     KeptTurn,
     Turn,
 )
+from rag.write_up import text_hashes
 
 # Questions whose passages are sought at the same time; the others wait their turn.
 CONCURRENT_ANSWERS = 2
@@ -255,6 +260,19 @@ class Controller:
         self.stop(reader, conversation_id)
         self._kept.delete(reader, conversation_id)
 
+    def rate(self, reader: str, conversation_id: str, index: int, feedback: Feedback) -> None:
+        """Keep what a reader thinks of an answer, in place of what was kept before.
+
+        Raises:
+            ConversationError: the reader has no such conversation or turn.
+            KeepingError: it can't be written.
+        """
+        self._kept.set_feedback(reader, conversation_id, index, feedback)
+        rated = self._kept.get(reader, conversation_id).turns[index]
+        if (answer := rated.turn.answer) is not None:
+            file = self._kept.folder / FEEDBACK
+            keep_feedback(file, conversation_id, answer, rated.asked_at, feedback)
+
     def _begin(self, reader: str, wish: Wish) -> Conversation | None:
         """Put the question into its conversation; None where there is nothing to be done."""
         if not wish.question or wish.conversation in self._running:
@@ -281,7 +299,8 @@ class Controller:
         """Keep the answered turn; return what to tell the reader where that can't be."""
         try:
             if begun.id:
-                self._kept.replace_last(reader, begun.id, turn)
+                hashes = self._hashes(begun.corpus, turn)
+                self._kept.replace_last(reader, begun.id, turn, hashes)
                 return None
             self._kept.list(reader)
         except ConversationError:
@@ -289,6 +308,12 @@ class Controller:
         except KeepingError as error:
             return str(error)
         return None
+
+    def _hashes(self, corpus: str, turn: Turn) -> Sequence[tuple[str, str]]:
+        try:
+            return text_hashes(turn, articles_of(self._library.corpus(corpus)))
+        except CorpusError:
+            return ()
 
     def _conversation(self, reader: str, conversation_id: str) -> Conversation | None:
         if not (reader and conversation_id):

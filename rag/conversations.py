@@ -76,6 +76,11 @@ class ConversationStore:
         self._lock = threading.Lock()
         self._db: sqlite3.Connection | None = None
 
+    @property
+    def folder(self) -> Path:
+        """Where the file lies."""
+        return self._file.parent
+
     def close(self) -> None:
         """Close the file; the next call opens it again."""
         with self._lock:

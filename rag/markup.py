@@ -11,6 +11,8 @@ from rag.types import Span
 
 # Explicit embeddings, overrides and isolates (Unicode Standard Annex 9, table of X1 to X8).
 _BIDI_CONTROL = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# These, and the control characters that no line of text has.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def text_html(text: str) -> str:
@@ -24,6 +26,11 @@ def text_html(text: str) -> str:
         lambda found: f'<span class="control" data-name="U+{ord(found[0]):04X}">{found[0]}</span>',
         escaped,
     )
+
+
+def visible(text: str) -> str:
+    """Return *text* for a place without markup, control characters replaced by their names."""
+    return _UNSEEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text)
 
 
 def attribute(text: str) -> str:

@@ -9,6 +9,8 @@ from rag.markup import attribute, text_html
 from rag.texts import Texts
 from rag.types import Failure, Turn
 
+MAX_REMARK_CHARS = 2_000
+
 _THUMBS = {
     "up": "M5.5 7.5v6h-3v-6zM5.5 7.5l2.5-5c1.2 0 1.8.8 1.5 2L9 6.5h3.6c.7 0 1.1.6 1 1.2l-.9 4.6"
     "c-.1.7-.7 1.2-1.4 1.2H5.5",
@@ -67,7 +69,7 @@ def _thumb(rating: str, given: str | None, name: str) -> str:
 
 def _rating_form(index: int, texts: Texts) -> str:
     reasons = "".join(
-        f'<label><input type="radio" name="reason" value="{value}"'
+        f'<label><input type="radio" name="verdict" value="{value}"'
         f"{' checked' if not value else ''}> {text_html(name)}</label>"
         for value, name in (
             ("otherwise", texts.rate_elsewhere),
@@ -79,7 +81,7 @@ def _rating_form(index: int, texts: Texts) -> str:
         f'<form class="rating" data-turn="{index}" data-done="{attribute(texts.rated)}" hidden>'
         f'<fieldset class="reasons"><legend>{text_html(texts.rate_why)}</legend>{reasons}'
         f"</fieldset><label>{text_html(texts.remark)} "
-        f'<textarea name="remark" rows="2" maxlength="2000"></textarea></label>'
+        f'<textarea name="remark" rows="2" maxlength="{MAX_REMARK_CHARS}"></textarea></label>'
         f'<button class="action">{text_html(texts.rate_send)}</button></form>'
     )
 

@@ -98,6 +98,7 @@ def article_json(article: Article) -> dict[str, Any]:
         "source": info.source,
         "url": info.url,
         "text": article.text,
+        "text_sha256": article.text_hash,
     }
 
 

@@ -73,6 +73,24 @@ class Texts:
     failed_hint: str
     article_changed: str
     article_failed: str
+    export_asked: str
+    export_made: str
+    export_corpus: str
+    export_model: str
+    export_no_model: str
+    export_article: str
+    export_author: str
+    export_url: str
+    export_place: str
+    export_hash: str
+    export_old_hash: str
+    export_gone: str
+    export_moved: str
+    export_changed: str
+    export_interrupted: str
+    export_unreadable: str
+    export_check: str
+    export_check_hint: str
     views: str
     view_ask: str
     view_statements: str
@@ -199,6 +217,30 @@ GERMAN = Texts(
     article_changed="Dieser Artikel hat sich seit der Antwort geändert; die zitierte Stelle steht"
     " nicht mehr an ihrem Platz.",
     article_failed="Dieser Artikel ließ sich nicht öffnen.",
+    export_asked="Gefragt am",
+    export_made="Ausgegeben am",
+    export_corpus="Korpus",
+    export_model="Sprachmodell",
+    export_no_model="keins; die Antwort besteht aus Sätzen der Artikel",
+    export_article="Artikel",
+    export_author="Von",
+    export_url="Adresse",
+    export_place="Stelle",
+    export_hash="SHA-256 des Artikeltextes",
+    export_old_hash="SHA-256, als geantwortet wurde",
+    export_gone="Beim Ausgeben nicht geprüft: Der Artikel ist nicht mehr im Korpus.",
+    export_moved="Beim Ausgeben nicht bestätigt: Der Artikel hat sich seit der Antwort geändert; "
+    "dieser Wortlaut steht nicht mehr an dieser Stelle.",
+    export_changed="Der Artikel hat sich seit der Antwort geändert; dieser Wortlaut steht "
+    "weiterhin an dieser Stelle.",
+    export_interrupted="Die Antwort auf diese Frage wurde unterbrochen.",
+    export_unreadable="Die Antwort auf diese Frage lässt sich nicht lesen; sie wurde mit "
+    "einer anderen Version von Nachgefragt gespeichert.",
+    export_check="So lässt sich ein Zitat nachprüfen",
+    export_check_hint="Eine Stelle [Anfang:Ende] zählt die Unicode-Zeichen (Codepoints) des "
+    "gespeicherten Artikeltextes von 0 an; in Python ist text[Anfang:Ende] das Zitat. "
+    "Den Text („text“) und seinen SHA-256 („text_sha256“) gibt dieser Befehl aus, mit "
+    "der Kennung des Artikels statt ID:",
     views="Ansichten",
     view_ask="Fragen",
     view_statements="Wer sagt was",
@@ -328,6 +370,29 @@ ENGLISH = Texts(
     article_changed="This article has changed since the answer; the cited words are no longer in"
     " their place.",
     article_failed="This article could not be opened.",
+    export_asked="Asked on",
+    export_made="Exported on",
+    export_corpus="Corpus",
+    export_model="Language model",
+    export_no_model="none; the answer consists of the articles' sentences",
+    export_article="Article",
+    export_author="By",
+    export_url="Address",
+    export_place="Place",
+    export_hash="SHA-256 of the article's text",
+    export_old_hash="SHA-256 when it was answered",
+    export_gone="Not checked at export: the article is no longer in the corpus.",
+    export_moved="Not confirmed at export: the article has changed since the answer; these words "
+    "are no longer at this place.",
+    export_changed="The article has changed since the answer; these words are still at this place.",
+    export_interrupted="The answer to this question was interrupted.",
+    export_unreadable="The answer to this question cannot be read; another version of Nachgefragt "
+    "stored it.",
+    export_check="How to check a quotation",
+    export_check_hint="A place [start:end] counts the Unicode code points of the stored article's "
+    "text from 0; in Python, text[start:end] is the quotation. This command prints the "
+    "text (“text”) and its SHA-256 (“text_sha256”), with the article's id in place of "
+    "ID:",
     views="Views",
     view_ask="Questions",
     view_statements="Who says what",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import socket
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from typing import Any
+from typing import Any, get_args
 
 import gradio as gr
 import uvicorn
@@ -22,12 +22,15 @@ from rag.conversations import FILE, ConversationStore
 from rag.errors import NachgefragtError, SettingsError
 from rag.page import READER_COOKIE, STATIC, Document
 from rag.pipeline import Library
+from rag.render_beside import MAX_REMARK_CHARS
 from rag.render_frame import MAX_QUESTION_CHARS
 from rag.render_statements import EXPORT, browser
 from rag.settings import Settings
 from rag.shelf import Shelf
 from rag.show import answer_json
+from rag.take_along import MEDIA_TYPES, take_along
 from rag.texts import Texts, preferred_language, texts_for
+from rag.types import Feedback, Verdict
 
 LANGUAGE_COOKIE = "nachgefragt_language"
 
@@ -81,6 +84,7 @@ def make_app(library: Library, settings: Settings) -> FastAPI:
 
     app.add_middleware(Document, start_page=start_page)
     _add_routes(app, controller, shelf)
+    app.add_api_route("/conversations/{name}", _exporter(kept, library))
     gr.mount_gradio_app(
         app,
         _build_page(library, controller, shelf),
@@ -118,6 +122,26 @@ def _add_routes(app: FastAPI, controller: Controller, shelf: Shelf) -> None:
 
     app.add_api_route(f"/{EXPORT}", statements)
     app.add_api_route("/state", state)
+
+
+def _exporter(kept: ConversationStore, library: Library) -> Callable[..., Response]:
+    def export(
+        request: Request, name: str, turn: int | None = None, language: str = "de"
+    ) -> Response:
+        reader = request.cookies.get(READER_COOKIE) or ""
+        conversation_id, _, ending = name.rpartition(".")
+        named, texts = (conversation_id, ending), texts_for(language)
+        try:
+            file, content = take_along(kept, library, reader, named, turn, texts)
+        except NachgefragtError as error:
+            return PlainTextResponse(f"{error}\n", status_code=404)
+        return Response(
+            content,
+            media_type=f"{MEDIA_TYPES[ending]}; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{file}"'},
+        )
+
+    return export
 
 
 def _theme() -> gr.themes.Base:
@@ -180,6 +204,7 @@ def _build_page(library: Library, controller: Controller, shelf: Shelf) -> gr.Bl
         head.show(events.show, None, [*parts, browsed], queue=False, **_QUIET)
         head.rename(events.rename, None, [*parts, browsed], queue=False, **_QUIET)
         head.delete(events.delete, None, [*parts, browsed], queue=False, **_QUIET)
+        head.rate(events.rate, None, None, queue=False, **_QUIET)
         head.stop(events.stop, None, None, queue=False, **_QUIET)
         # Its own line says who waits, and for how many others.
         head.ask(events.ask, None, parts, concurrency_limit=None, **_QUIET)
@@ -210,6 +235,20 @@ class _Events:
     def delete(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         """Delete the conversation ``{"target"}`` and show as ``show``."""
         return self._changed(self._controller.delete, event, request)
+
+    def rate(self, event: gr.EventData, request: gr.Request) -> None:
+        """Keep ``{"rating", "verdict", "remark"}`` on ``{"conversation", "turn"}``."""
+        try:
+            feedback = Feedback(
+                "up" if event.rating == "up" else "down",
+                str(event.remark or "")[:MAX_REMARK_CHARS].strip(),
+                _verdict(event.verdict) if event.rating != "up" else None,
+            )
+            conversation, turn = str(event.conversation), int(event.turn)
+            self._controller.rate(_reader(request), conversation, turn, feedback)
+        except Exception as error:
+            failure = failed(error, f"rating {event._data!r}")
+            raise gr.Error(f"{failure.message or ''} [{failure.id}]") from None
 
     async def stop(self, event: gr.EventData, request: gr.Request) -> None:
         """Stop the question that stands open in ``{"conversation"}``."""
@@ -258,6 +297,11 @@ def _ask_function(library: Library) -> Callable[[str], dict[str, Any]]:
             raise gr.Error(f"{failure.message or 'Internal error'} [{failure.id}]") from None
 
     return ask
+
+
+def _verdict(value: object) -> Verdict | None:
+    known: tuple[Verdict, ...] = get_args(Verdict)
+    return next((verdict for verdict in known if verdict == value), None)
 
 
 def _reader(request: gr.Request) -> str:

@@ -14,8 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import settings as deadlines
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -124,7 +123,7 @@ def test_real_answers_come_back_exactly(store: ConversationStore, syrien: Corpus
     assert {answer.answered for answer in answers} == {True, False}
 
 
-@deadlines(deadline=None)
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=[])), st.text(st.characters()))
 def test_any_text_can_be_kept(question: str, text: str) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -18,7 +18,7 @@ from rag.settings import PROJECT
 # line or below. A new one is put where it belongs.
 LAYERS = (
     ("errors", "types"),
-    ("connection", "german", "lock", "markup", "page", "sentences", "settings", "texts"),
+    ("connection", "german", "lock", "markup", "page", "sentences", "settings", "texts", "tree"),
     (
         "asked_dates",
         "asking",
@@ -42,8 +42,8 @@ LAYERS = (
     ),
     ("feedback", "quotations", "refuse", "sbert", "split", "statements"),
     ("cite", "e5_graph", "e5_tokens", "followup", "remarks", "render", "show", "vectors"),
-    ("attribute", "choose", "e5", "store", "support"),
-    ("embed", "statement_store", "verify"),
+    ("attribute", "choose", "e5", "store", "support", "write_up"),
+    ("embed", "statement_store", "verify", "write_up_html", "write_up_markdown"),
     ("generate", "index", "list_statements"),
     ("condense", "doctor", "retrieve"),
     ("answer", "chain", "find_statements", "transfer"),
@@ -71,7 +71,8 @@ KNOWN_TO_FACES = {
         "pipeline",
     ),
     *("progress", "render", "render_statements"),
-    *("settings", "show", "texts", "types", "web", "write_up"),
+    *("settings", "show", "texts", "types", "web", "write_up", "write_up_html"),
+    "write_up_markdown",
 }
 
 ONLY_IMPORTER = {

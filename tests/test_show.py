@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import date
 from typing import Any
@@ -76,7 +77,7 @@ STATEMENT_KEYS = [
     "cue",
     "confidence",
 ]
-ARTICLE_KEYS = ["id", "title", "date", "author", "source", "url", "text"]
+ARTICLE_KEYS = ["id", "title", "date", "author", "source", "url", "text", "text_sha256"]
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +131,7 @@ def test_a_hit_and_an_article_have_the_contracts_keys(syrien: Corpus) -> None:
     article = syrien.article(hit.article.id)
     shown = article_json(article)
     assert list(shown) == ARTICLE_KEYS and shown["text"] == article.text
+    assert shown["text_sha256"] == hashlib.sha256(article.text.encode()).hexdigest()
 
 
 def test_what_is_not_known_is_null() -> None:

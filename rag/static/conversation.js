@@ -72,23 +72,25 @@ async function copyText(text) {
 
 function rate(button) {
   const turn = button.closest(".turn");
-  const isGiven = button.getAttribute("aria-pressed") === "true";
-  for (const each of turn.querySelectorAll("[data-rate]")) each.setAttribute("aria-pressed", "false");
-  button.setAttribute("aria-pressed", String(!isGiven));
+  for (const each of turn.querySelectorAll("[data-rate]")) {
+    each.setAttribute("aria-pressed", String(each === button));
+  }
   const rating = turn.querySelector(".rating");
-  rating.hidden = isGiven;
-  rating.dataset.rate = isGiven ? "" : button.dataset.rate;
+  rating.dataset.rate = button.dataset.rate;
   rating.querySelector(".reasons").hidden = button.dataset.rate === "up";
+  rating.hidden = false;
   sendRating(rating);
 }
 
+// Sent with the thumb, and again with what is said of it: the later counts.
 function sendRating(rating) {
-  const values = Object.fromEntries(new FormData(rating));
+  const { verdict, remark } = rating.elements;
   trigger("rate", {
     ...place(),
-    ...values,
     turn: rating.dataset.turn,
     rating: rating.dataset.rate,
+    verdict: verdict.value,
+    remark: remark.value,
   });
 }
 
