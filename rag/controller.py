@@ -300,7 +300,7 @@ class Controller:
         try:
             if begun.id:
                 hashes = self._hashes(begun.corpus, turn)
-                self._kept.replace_last(reader, begun.id, turn, hashes)
+                self._kept.replace(reader, begun.id, len(begun.turns) - 1, turn, hashes)
                 return None
             self._kept.list(reader)
         except ConversationError:
