@@ -36,6 +36,13 @@ from rag.render import (
     list_problem,
     masthead,
 )
+from rag.render_articles import (
+    article_list,
+    articles_browser,
+    read_query,
+    source_options,
+    word_list,
+)
 from rag.render_statements import EXPORT, PAGE_SIZE, browser, listing, speaker_options
 from rag.settings import Settings
 from rag.show import answer_json
@@ -138,6 +145,12 @@ def _build_page(chat: _Chat) -> gr.Blocks:
     def speakers(wanted: dict[str, Any]) -> str:
         return chat.speakers(wanted)
 
+    def articles(wanted: dict[str, Any]) -> str:
+        return chat.articles(wanted)
+
+    def sources(wanted: dict[str, Any]) -> str:
+        return chat.sources(wanted)
+
     # Left to itself, Gradio asks the network for its newest version and reports that it is used.
     page = gr.Blocks(title="Nachgefragt", analytics_enabled=False, fill_width=True)
     with page:
@@ -154,6 +167,12 @@ def _build_page(chat: _Chat) -> gr.Blocks:
             apply_default_css=False,
             js_on_load=(STATIC / "statements.js").read_text(encoding="utf-8"),
             server_functions=[statements, speakers],
+        )
+        archive = gr.HTML(
+            elem_id="archive",
+            apply_default_css=False,
+            js_on_load=(STATIC / "articles.js").read_text(encoding="utf-8"),
+            server_functions=[articles, sources],
         )
         log_view = gr.HTML(elem_id="log", apply_default_css=False, js_on_load=None)
         # Not seen: what a model writes goes from here into its place in the conversation, so that
@@ -173,7 +192,7 @@ def _build_page(chat: _Chat) -> gr.Blocks:
                 html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send"),
             )
             send = gr.Button(elem_id="send", min_width=0)
-        view = [head, browsed, log_view, box, send]
+        view = [head, browsed, archive, log_view, box, send]
         quick: dict[str, Any] = {
             "queue": False,
             "show_progress": "hidden",
@@ -227,6 +246,7 @@ class _Chat:
             texts.language,
             masthead(self._corpus.info, texts),
             browser(texts),
+            articles_browser(texts),
             conversation(turns, texts),
             gr.update(label=texts.question_label, placeholder=texts.question_hint),
             gr.update(value=texts.send),
@@ -313,6 +333,24 @@ class _Chat:
             each for each in self._corpus.speakers() if f" {begins}" in f" {each.name.casefold()}"
         )
         return speaker_options(islice(fitting, _SUGGESTED))
+
+    def articles(self, wanted: dict[str, Any]) -> str:
+        """Return the list, or what a word search finds, for the fields of an address."""
+        texts = texts_for(wanted.get("language"))
+        try:
+            query = read_query(wanted)
+            place = (query.wanted, query.sorting, query.size, query.offset)
+            if query.words:
+                return word_list(self._corpus.find_words(query.words, *place), query, texts)
+            return article_list(self._corpus.list_articles(*place), query, texts)
+        except Exception as error:
+            return list_problem(_failure(error, f"articles {wanted!r}"), texts)
+
+    def sources(self, wanted: dict[str, Any]) -> str:
+        """Return the options for ``{"typed"}``: outlets with that in their name."""
+        typed = str(wanted.get("typed", ""))[:_MAX_FIELD_CHARS].casefold().strip()
+        fitting = (name for name in self._corpus.sources() if typed in name.casefold())
+        return source_options(islice(fitting, _SUGGESTED))
 
     def export(self, request: Request) -> Response:
         """Return all statements that the address asks for as CSV, written as they are read."""

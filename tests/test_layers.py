@@ -34,6 +34,7 @@ LAYERS = (
         "name_topics",
         "phrases",
         "prompts",
+        "render_articles",
         "render_statements",
         "speaking",
         "speech",
@@ -43,9 +44,9 @@ LAYERS = (
     ("cite", "e5_graph", "e5_tokens", "followup", "remarks", "render", "show", "vectors"),
     ("attribute", "choose", "e5", "store", "support"),
     ("embed", "statement_store", "verify"),
-    ("generate", "index", "list_statements"),
+    ("generate", "index", "list_articles", "list_statements"),
     ("condense", "doctor", "retrieve"),
-    ("answer", "chain", "find_statements", "transfer"),
+    ("answer", "chain", "find_statements", "find_words", "transfer"),
     ("answer_speech",),
     ("pipeline",),
     ("progress", "web"),
@@ -59,7 +60,7 @@ LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 FACES = ("web", "evaluation", "cli", "app")
 KNOWN_TO_FACES = {
     *("cli", "errors", "evaluation", "export", "history", "markup", "page", "pipeline"),
-    *("progress", "render", "render_statements"),
+    *("progress", "render", "render_articles", "render_statements"),
     *("settings", "show", "texts", "types", "web"),
 }
 

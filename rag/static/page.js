@@ -18,7 +18,7 @@ function language() {
 
 async function openArticle(button) {
   const turn = ++opening;
-  const spans = button.dataset.spans.split(",").map((span) => span.split("-").map(Number));
+  const spans = button.dataset.spans.split(",").filter(Boolean).map((span) => span.split("-").map(Number));
   button.setAttribute("aria-busy", "true");
   try {
     const content = await server.article({
@@ -96,12 +96,15 @@ function followLanguage() {
   document.getElementById("first")?.remove();
 }
 
-// Two views share the page: the address says which one is looked at.
+const viewOf = (hash) => hash.split("?")[0];
+
+// Three views share the page: the address says which one is looked at.
 function followView() {
-  const view = location.hash === "#statements" ? "#statements" : "#ask";
-  document.documentElement.classList.toggle("browsing", view === "#statements");
+  const view = ["#statements", "#articles"].find((name) => name === viewOf(location.hash)) ?? "#ask";
+  document.documentElement.classList.toggle("browsing", view !== "#ask");
+  document.documentElement.dataset.view = view.slice(1);
   for (const link of element.querySelectorAll(".views a")) {
-    if (link.hash === view) link.setAttribute("aria-current", "page");
+    if (viewOf(link.hash) === view) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
 }
