@@ -104,6 +104,14 @@ def _can_be_found(term: Term) -> bool:
     return bool(term.index_terms)
 
 
+def has(text: str, term: Term) -> bool:
+    """Return whether *term* stands in *text*."""
+    there = {_fold_word(word) for word in set(_TOKEN.findall(text))}
+    if not all(any(term.fits(at, each) for each in there) for at in range(len(term.words))):
+        return False
+    return len(term.words) == 1 or any(locate(text, (term,)))
+
+
 def locate(text: str, terms: Sequence[Term]) -> list[list[Span]]:
     """Return for each term the places in *text* where it stands, in order."""
     tokens = [(_fold_word(found[0]), *found.span()) for found in _TOKEN.finditer(text)]
@@ -136,7 +144,8 @@ def hit_in(text: str, span: Span) -> WordHit:
     if last < len(text) and not _SPACE.match(text, last):
         cuts = list(_SPACE.finditer(text, end, last))
         last = cuts[-1].start() if cuts else last
-    return WordHit(span, text[first:start], text[start:end], text[end:last])
+    parts = text[first:start], text[start:end], text[end:last]
+    return WordHit(span, *parts, not text[:first].strip(), not text[last:].strip())
 
 
 class WordFinder:
@@ -200,8 +209,7 @@ class WordFinder:
             read = self._read(batch)
             for key in batch:
                 text, title = read[key]
-                pairs = zip(locate(text, terms), locate(title, terms), strict=True)
-                if all(inside or above for inside, above in pairs):
+                if all(has(text, term) or has(title, term) for term in terms):
                     yield key
 
     def _lacks(self, term: Term) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -27,6 +28,7 @@ PAGE_SIZE = 50
 WORDS_PAGE_SIZE = 20
 MAX_FIELD_CHARS = 200
 _VIEW = "#articles"
+_PARAGRAPH_GAP = re.compile(r"(\n(?:[^\S\n]*\n)+)")
 _TEXT_FIELD, _DAY_FIELD = f'maxlength="{MAX_FIELD_CHARS}"', 'type="date"'
 _SOURCE_FIELD = f'{_TEXT_FIELD} list="article-sources"'
 
@@ -235,10 +237,20 @@ def _lines(hits: Sequence[WordHit], article_id: str) -> str:
 
 
 def _line(hit: WordHit, article_id: str) -> str:
+    cut = f"{'' if hit.is_start else ' cut-before'}{'' if hit.is_end else ' cut-after'}"
     return (
         f'<button type="button" class="opener" {target(article_id, [(hit.span, hit.quote)])}>'
-        f'<span class="slice">{text_html(hit.before)}<mark>{text_html(hit.quote)}</mark>'
-        f"{text_html(hit.after)}</span></button>"
+        f'<span class="slice{cut}">{_gaps(hit.before)}<mark>{_gaps(hit.quote)}</mark>'
+        f"{_gaps(hit.after)}</span></button>"
+    )
+
+
+def _gaps(text: str) -> str:
+    """Return *text* escaped, the blank lines between paragraphs in elements of class ``gap``."""
+    parts = _PARAGRAPH_GAP.split(text)
+    return "".join(
+        f'<span class="gap">{part}</span>' if at % 2 else text_html(part)
+        for at, part in enumerate(parts)
     )
 
 

@@ -218,12 +218,17 @@ class ArticlePage:
 
 @dataclass(frozen=True, slots=True)
 class WordHit:
-    """A place where words stand: ``article.text[span] == quote``, with what is around it."""
+    """A place where words stand: ``article.text[span] == quote``, with what is around it.
+
+    ``is_start`` and ``is_end``: that reaches to where the article's text begins, or ends.
+    """
 
     span: Span
     before: str
     quote: str
     after: str
+    is_start: bool
+    is_end: bool
 
 
 @dataclass(frozen=True, slots=True)
