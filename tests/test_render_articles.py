@@ -96,7 +96,7 @@ def test_a_hit_stands_in_its_context_and_opens_there() -> None:
     assert (second["data-spans"], second["data-check"]) == ("90-95", fingerprint(["Etats"]))
     assert len(page.with_class("cut-before")) == len(page.with_class("cut-after")) == 1
     assert [tag for tag, _ in page.tags].count("mark") == 3  # the headline's too
-    assert "2 Fundstellen" in page.text and "Weitere Fundstellen (1)" in page.text
+    assert GERMAN.hits_many.format(count=2) in page.text and "Weitere Fundstellen (1)" in page.text
     assert links(page)[0] == "#articles?q=Etat"
 
 
@@ -106,7 +106,7 @@ def test_a_hit_stands_in_its_context_and_opens_there() -> None:
         (found(HIT), GERMAN.hits_one),
         (found(), GERMAN.hits_title),
         (WordArticle(ARTICLE, (), (), 0, ()), GERMAN.hits_none),
-        (found(HIT, FAR, count=1500), "1.500 Fundstellen"),
+        (found(HIT, FAR, count=1500), GERMAN.hits_many.format(count="1.500")),
         (found(HIT, FAR, count=1500), GERMAN.hits_first.format(shown=2)),
     ],
 )
