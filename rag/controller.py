@@ -26,11 +26,14 @@ from rag.line import Line, Place
 from rag.markup import text_html
 from rag.pipeline import Corpus, Library
 from rag.render import Talk, conversation
+from rag.render_articles import articles_browser
 from rag.render_frame import MAX_QUESTION_CHARS, composer, masthead, sidebar, start_page
+from rag.render_statements import browser
 from rag.take_along import articles_of
 from rag.texts import Language, Texts, texts_for
 from rag.types import (
     Conversation,
+    CorpusInfo,
     Draft,
     Exchange,
     Failure,
@@ -58,6 +61,8 @@ class View:
     log: str | None = None
     draft: str | None = None
     composer: str | None = None
+    archive: str | None = None
+    browse: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,9 @@ class Controller:
 
     def first(self, texts: Texts) -> str:
         """Return masthead and start page of the corpus that is asked by default."""
-        return masthead(texts) + self._start(self._library.default, texts)
+        name = self._library.default
+        info = self._library.corpus(name).info if name else None
+        return masthead(texts) + self._start(info, texts)
 
     def show(
         self, reader: str, conversation_id: str, corpus: str | None, language: Language
@@ -128,16 +135,17 @@ class Controller:
         """Show a conversation, or a new one with *corpus* where the reader has none of that id."""
         texts = texts_for(language)
         shown = self._conversation(reader, conversation_id)
-        infos = self._library.infos()
+        infos = {info.name: info for info in self._library.infos()}
         asked = shown.corpus if shown else corpus
-        if asked not in {info.name for info in infos}:
-            asked = self._library.default
+        info = infos.get(asked or "") or infos.get(self._library.default or "")
         return View(
-            head=masthead(texts) + self._start(asked, texts),
+            head=masthead(texts) + self._start(info, texts),
             side=self._side(reader, shown, texts),
             log=self._log(shown, texts),
             draft="",
-            composer=composer(infos, asked, texts),
+            composer=composer(list(infos.values()), info.name if info else None, texts),
+            archive=articles_browser(info, texts),
+            browse=browser(info, texts),
         )
 
     async def ask(self, reader: str, wish: Wish) -> AsyncGenerator[View, None]:
@@ -326,11 +334,9 @@ class Controller:
             failed(error, "reading a conversation")
             return None
 
-    def _start(self, corpus: str | None, texts: Texts) -> str:
-        if corpus is None:
-            return start_page(None, (), self._exposed, texts)
-        opened = self._library.corpus(corpus)
-        return start_page(opened.info, opened.examples(), self._exposed, texts)
+    def _start(self, info: CorpusInfo | None, texts: Texts) -> str:
+        examples = self._library.corpus(info.name).examples() if info else ()
+        return start_page(info, examples, self._exposed, texts)
 
     def _side(self, reader: str, shown: Conversation | None, texts: Texts) -> str:
         try:

@@ -17,7 +17,7 @@ from typing import Any
 import tantivy
 
 from rag.errors import CorpusError, IndexWriteError
-from rag.german import STOP_WORDS, fold, stems, words
+from rag.german import STOP_WORDS, fold, stem, stems, words
 from rag.types import ArticleInfo, Filter, Passage
 
 _HEAP_BYTES = 64_000_000
@@ -33,6 +33,38 @@ _MONTHS = (
     *("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August"),
     *("September", "Oktober", "November", "Dezember"),
 )
+_DAY_STEMS = frozenset(stems(" ".join(_MONTHS)))
+
+
+@dataclass(frozen=True, slots=True)
+class IndexTerms:
+    """What a passage must hold all of: stems, 4-grams, and a 4-gram that begins so, or the stem.
+
+    Who looks for the beginning of a word, or for words side by side, finds in the passages that
+    hold these every one that is meant, and some that are not.
+    """
+
+    stems: tuple[str, ...] = ()
+    grams: tuple[str, ...] = ()
+    begins: str | None = None
+
+    @classmethod
+    def of(cls, words: Iterable[str], begins: str | None = None) -> IndexTerms:
+        """Return the terms of folded *words*, and of a word that *begins* so, of 3 letters or more.
+
+        A function word of less than 4 letters is in no index and left out.
+        """
+        found = tuple(words)
+        grams = [gram for word in found if word in STOP_WORDS for gram in _grams(word)]
+        short = begins if begins is not None and len(begins) < _GRAM else None
+        return cls(
+            tuple(stem(word) for word in found if word not in STOP_WORDS),
+            (*grams, *_grams(begins or "")),
+            short,
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.stems or self.grams or self.begins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +169,32 @@ class LexicalIndex:
                     return False
         return True
 
+    def holding(self, terms: IndexTerms) -> list[int]:
+        """Return the keys of all passages that hold all of *terms*, headline and day included."""
+        searcher = self._index.searcher()
+        limit = max(1, searcher.num_docs)
+        found = searcher.search(self._all_of(terms), limit=limit, count=False, order_by_field="key")
+        return [key for key, _ in found.hits]
+
+    def ranked(self, parts: Iterable[IndexTerms], limit: int) -> list[int]:
+        """Return up to *limit* keys of passages that hold any of *parts*, best first by BM25."""
+        any_of = [(tantivy.Occur.Should, self._all_of(terms)) for terms in parts]
+        searcher = self._index.searcher()
+        found = searcher.search(tantivy.Query.boolean_query(any_of), limit=limit, count=False)
+        return [searcher.doc(address)["key"][0] for _, address in found.hits]
+
+    def _all_of(self, terms: IndexTerms) -> tantivy.Query:
+        fields = [("stems", each) for each in terms.stems] + [("grams", g) for g in terms.grams]
+        wanted = [
+            tantivy.Query.term_query(self._schema, field, term, "freq") for field, term in fields
+        ]
+        if terms.begins:
+            inner = tantivy.Query.regex_query(self._schema, "grams", f"{terms.begins}.*")
+            whole = tantivy.Query.term_query(self._schema, "stems", stem(terms.begins), "freq")
+            either = [(tantivy.Occur.Should, query) for query in (inner, whole)]
+            wanted.append(tantivy.Query.boolean_query(either))
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in wanted])
+
     def search(self, query: LexicalQuery, limit: int, within: Filter) -> list[int]:
         """Return up to *limit* keys of passages, best first by tantivy's own BM25.
 
@@ -146,8 +204,8 @@ class LexicalIndex:
         if not query.stems and not query.grams:
             return []
         terms = [
-            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "stems", stem, "freq"))
-            for stem, _ in query.stems
+            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "stems", term, "freq"))
+            for term, _ in query.stems
         ]
         grams = tantivy.Query.boolean_query(
             [
@@ -222,8 +280,8 @@ def _bag(text: str) -> _Bag:
 def _score(query: LexicalQuery, bag: _Bag, mean_length: float) -> float:
     norm = _K1 * (1 - _B + _B * bag.length / max(1.0, mean_length))
     total = 0.0
-    for stem, weight in query.stems:
-        if count := bag.stems[stem]:
+    for term, weight in query.stems:
+        if count := bag.stems[term]:
             total += weight * count * (_K1 + 1) / (count + norm)
     for gram, weight in query.grams:
         if count := bag.folded.count(gram):
@@ -236,6 +294,11 @@ def searchable(passage: Passage, article: ArticleInfo) -> str:
     day = article.date
     spoken = f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else ""
     return f"{article.title or ''}\n{spoken}\n{passage.text}"
+
+
+def may_be_day(word: str) -> bool:
+    """Return whether a passage may be found by the folded *word* for its article's date alone."""
+    return word.isdigit() or stem(word) in _DAY_STEMS
 
 
 def _content_grams(text: str) -> Iterable[str]:

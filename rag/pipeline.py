@@ -29,6 +29,7 @@ from rag.doctor import check_corpus, check_installation
 from rag.embed import Embedder, load_embedder
 from rag.errors import BusyError, CorpusError, ModelError, NachgefragtError, SpeakerError
 from rag.find_statements import StatementRetriever
+from rag.find_words import WordFinder
 from rag.generate import stream_with_model
 from rag.german import fold, words
 from rag.index import (
@@ -47,6 +48,7 @@ from rag.index import (
     remove_corpus,
     require_generation,
 )
+from rag.list_articles import list_articles, sources
 from rag.list_statements import matching_keys, sayings_of
 from rag.load import load_card, load_drafts
 from rag.name_topics import name_topics
@@ -62,7 +64,10 @@ from rag.types import (
     EVERYTHING,
     Answer,
     Article,
+    ArticleFilter,
     ArticleInfo,
+    ArticleOrder,
+    ArticlePage,
     CorpusCard,
     CorpusInfo,
     Draft,
@@ -78,6 +83,7 @@ from rag.types import (
     StatementFilter,
     StatementPage,
     Timings,
+    WordPage,
 )
 from rag.watch import ticks
 
@@ -116,6 +122,7 @@ class _Generation:
     store: Store
     retriever: Retriever
     statements: StatementRetriever
+    words: WordFinder
     language: str
 
     def about(self, saying: Saying) -> Saying:
@@ -154,6 +161,32 @@ class Corpus:
         """Return every article without its text, newest first."""
         generation = self._generation()
         return generation.store.infos()
+
+    def list_articles(
+        self, wanted: ArticleFilter, order: ArticleOrder, limit: int, offset: int
+    ) -> ArticlePage:
+        """Return up to *limit* of the articles that fit, from *offset* on.
+
+        An order by date has the undated last; to an order by relevance see :meth:`find_words`.
+        """
+        generation = self._generation()
+        return list_articles(generation.store, wanted, order, limit, offset)
+
+    def find_words(
+        self, typed: str, wanted: ArticleFilter, order: ArticleOrder, limit: int, offset: int
+    ) -> WordPage:
+        """Return up to *limit* of the articles that fit and have all words *typed*, with the hits.
+
+        A word stands for its inflected forms too, „…“ for the words as they are and side by side,
+        ``Schul*`` for all words that begin so.
+        """
+        generation = self._generation()
+        return generation.words.find(typed, wanted, order, limit, offset)
+
+    def sources(self) -> list[str]:
+        """Return the names of all outlets, in the order of the alphabet."""
+        generation = self._generation()
+        return sources(generation.store)
 
     def article(self, article_id: str) -> Article:
         """Return one stored article.
@@ -534,7 +567,12 @@ def _open_generation(folder: Path, name: str, settings: Settings) -> _Generation
         check_counts(folder.name, store.counts()[1], vectors.count(), lexical.count())
         retriever = Retriever(store, vectors, lexical, cache, maker.embedder)
         generation = _Generation(
-            name, store, retriever, StatementRetriever(store, retriever), _card(store).language
+            name,
+            store,
+            retriever,
+            StatementRetriever(store, retriever),
+            WordFinder(store, lexical),
+            _card(store).language,
         )
         weakref.finalize(generation, stack.pop_all().close)
     return generation
@@ -584,6 +622,7 @@ def _info(folder: Path, store: Store, settings: Settings) -> CorpusInfo:
         *store.date_range(),
         manifest.get("embedding_model", "?"),
         stale,
+        manifest.get("content_hash"),
     )
 
 

@@ -475,7 +475,7 @@ def article_problem(failure: Failure, texts: Texts) -> str:
 
 
 def list_problem(failure: Failure, texts: Texts) -> str:
-    """Return what stands in place of a list of statements that could not be made."""
+    """Return what stands in place of a list that could not be made."""
     return (
         f'<div class="failure" role="alert"><p>{text_html(texts.list_failed)}</p>'
         f'<p class="hint">{text_html(texts.failed_hint.format(id=failure.id))}</p></div>'

@@ -8,7 +8,15 @@ from urllib.parse import urlencode
 
 from rag.markup import attribute, target, text_html
 from rag.texts import Texts, date_text, number_text
-from rag.types import Saying, Span, SpeakerInfo, StatementFilter, StatementKind, StatementPage
+from rag.types import (
+    CorpusInfo,
+    Saying,
+    Span,
+    SpeakerInfo,
+    StatementFilter,
+    StatementKind,
+    StatementPage,
+)
 
 PAGE_SIZE = 50
 EXPORT = "statements.csv"
@@ -129,14 +137,15 @@ def _source(saying: Saying, texts: Texts) -> str:
     return f"{text_html(article.title or texts.untitled)}{source}"
 
 
-def browser(texts: Texts) -> str:
-    """Return the page to browse statements: heading, filters, and an empty list."""
+def browser(info: CorpusInfo | None, texts: Texts) -> str:
+    """Return the page to browse a corpus's statements: heading, filters, and an empty list."""
     kinds = "".join(
         f'<option value="{kind}">{text_html(kind_text(kind, texts))}</option>'
         for kind in get_args(StatementKind)
     )
     return (
-        f'<section class="browser" data-language="{texts.language}" aria-labelledby="said-title">'
+        f'<section class="browser" {view_of(info, texts)} aria-labelledby="said-title">'
+        f"{corpus_line(info)}"
         f'<h1 id="said-title" tabindex="-1">{text_html(texts.view_statements)}</h1>'
         f'<p class="hint">{text_html(texts.statements_hint)}</p>'
         f'<form class="filters" role="search" aria-labelledby="said-title">'
@@ -150,6 +159,18 @@ def browser(texts: Texts) -> str:
         f'<button type="reset" class="switch">{text_html(texts.reset)}</button></span></form>'
         f'<div class="listing"></div></section>'
     )
+
+
+def view_of(info: CorpusInfo | None, texts: Texts) -> str:
+    """Return the attributes by which a view's script knows what it lists, and in which state."""
+    corpus = f'data-corpus="{attribute(info.name)}" data-state="{info.state}"' if info else ""
+    return f'data-language="{texts.language}" {corpus}'
+
+
+def corpus_line(info: CorpusInfo | None) -> str:
+    """Return which corpus a view lists."""
+    name = text_html(info.card.title or info.name) if info else ""
+    return f'<p class="label of">{name}</p>'
 
 
 def _field(label: str, name: str, attributes: str) -> str:

@@ -14,6 +14,7 @@ from rag.controller import failed
 from rag.export import statements_csv
 from rag.pipeline import Corpus, Library
 from rag.render import article_panel, article_problem, list_problem
+from rag.render_articles import article_list, read_query, source_options, word_list
 from rag.render_statements import EXPORT, PAGE_SIZE, listing, speaker_options
 from rag.texts import texts_for
 from rag.types import Span, StatementFilter, StatementKind
@@ -63,6 +64,29 @@ class Shelf:
             return ""
         fitting = (each for each in speakers if f" {begins}" in f" {each.name.casefold()}")
         return speaker_options(islice(fitting, _SUGGESTED))
+
+    def articles(self, wanted: Mapping[str, Any]) -> str:
+        """Return the list, or what a word search finds, for the fields of an address."""
+        texts = texts_for(wanted.get("language"))
+        try:
+            corpus, query = self._corpus(wanted), read_query(wanted)
+            place = (query.wanted, query.sorting, query.size, query.offset)
+            if query.words:
+                return word_list(corpus.find_words(query.words, *place), query, texts)
+            return article_list(corpus.list_articles(*place), query, texts)
+        except Exception as error:
+            return list_problem(failed(error, f"articles {wanted!r}"), texts)
+
+    def sources(self, wanted: Mapping[str, Any]) -> str:
+        """Return the options for ``{"typed"}``: outlets with that in their name."""
+        typed = str(wanted.get("typed", ""))[:_MAX_FIELD_CHARS].casefold().strip()
+        try:
+            sources = self._corpus(wanted).sources()
+        except Exception as error:
+            failed(error, f"sources {wanted!r}")
+            return ""
+        fitting = (name for name in sources if typed in name.casefold())
+        return source_options(islice(fitting, _SUGGESTED))
 
     def statements_csv(self, wanted: Mapping[str, Any]) -> tuple[str, Iterator[str]]:
         """Return a file name and, as they are read, the rows of all statements asked for.

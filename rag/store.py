@@ -31,6 +31,7 @@ CREATE TABLE IF NOT EXISTS article (
     hash TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS article_hash ON article (hash);
+CREATE INDEX IF NOT EXISTS article_list ON article (date, title, source, id);
 CREATE TABLE IF NOT EXISTS origin (
     root TEXT NOT NULL, file TEXT NOT NULL, row TEXT NOT NULL,
     article INTEGER NOT NULL REFERENCES article (key),

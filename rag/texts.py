@@ -169,6 +169,32 @@ class Texts:
     remark: str
     rate_send: str
     rated: str
+    articles_hint: str
+    words_label: str
+    words_hint: str
+    title: str
+    sort: str
+    sort_relevance: str
+    sort_newest: str
+    sort_oldest: str
+    sort_title: str
+    untitled_id: str
+    no_articles: str
+    articles_shown: str
+    articles_shown_least: str
+    hits_one: str
+    hits_many: str
+    hits_title: str
+    hits_none: str
+    hits_more: str
+    hits_first: str
+    absent_one: str
+    absent_many: str
+    not_together: str
+    ignored: str
+    show_all_hits: str
+    previous: str
+    next: str
 
 
 GERMAN = Texts(
@@ -268,7 +294,7 @@ GERMAN = Texts(
     until="Bis",
     show="Zeigen",
     reset="Zurücksetzen",
-    list_failed="Die Äußerungen ließen sich nicht zeigen.",
+    list_failed="Die Liste ließ sich nicht zeigen.",
     no_statements="Keine Äußerung passt dazu.",
     one_statement="1 Äußerung",
     statements_shown="{first}–{last} von {count} Äußerungen",
@@ -322,6 +348,34 @@ GERMAN = Texts(
     remark="Anmerkung",
     rate_send="Festhalten",
     rated="Festgehalten. Es bleibt auf diesem Rechner.",
+    articles_hint="Alle Artikel dieses Bestands, zum Blättern und Durchsuchen.",
+    words_label="Wörter suchen",
+    words_hint="Alle Wörter müssen vorkommen, auch gebeugt (Schule findet Schulen). „…“ sucht genau"
+    " diesen Wortlaut, Schul* alle Wörter, die so beginnen.",
+    title="Titel",
+    sort="Sortieren",
+    sort_relevance="Relevanz",
+    sort_newest="Neueste",
+    sort_oldest="Älteste",
+    sort_title="Titel",
+    untitled_id="Ohne Titel ({id})",
+    no_articles="Kein Artikel passt dazu.",
+    articles_shown="{first}–{last} von {count} Artikeln",
+    articles_shown_least="{first}–{last} von mindestens {count} Artikeln",
+    hits_one="1\N{NO-BREAK SPACE}Fundstelle",
+    hits_many="{count}\N{NO-BREAK SPACE}Fundstellen",
+    hits_title="nur im Titel",
+    hits_none="Fundstelle nicht zu bestimmen",
+    hits_more="Weitere Fundstellen ({count})",
+    hits_first="Das sind die ersten {shown}.",
+    absent_one="Kein Artikel enthält {words}.",
+    absent_many="In keinem Artikel kommen vor: {words}.",
+    not_together="Kein Artikel enthält alle diese Wörter und passt zu den übrigen Angaben.",
+    ignored="Nicht gesucht: {words}. Nach Füllwörtern und"
+    " Wortanfängen unter drei Buchstaben lässt sich nicht suchen.",
+    show_all_hits="Alle Fundstellen im Artikel zeigen: {title}",
+    previous="Vorige Seite",
+    next="Nächste Seite",
 )
 
 ENGLISH = Texts(
@@ -420,7 +474,7 @@ ENGLISH = Texts(
     until="To",
     show="Show",
     reset="Reset",
-    list_failed="The statements could not be shown.",
+    list_failed="The list could not be shown.",
     no_statements="No statement fits.",
     one_statement="1 statement",
     statements_shown="{first}–{last} of {count} statements",
@@ -475,6 +529,34 @@ ENGLISH = Texts(
     remark="Remark",
     rate_send="Keep this",
     rated="Kept. It stays on this machine.",
+    articles_hint="All articles of this collection, to browse and to search.",
+    words_label="Search words",
+    words_hint="All words must be there, inflected or not (Schule finds Schulen). “…” looks for"
+    " exactly this wording, Schul* for all words that begin so.",
+    title="Title",
+    sort="Sort",
+    sort_relevance="Relevance",
+    sort_newest="Newest",
+    sort_oldest="Oldest",
+    sort_title="Title",
+    untitled_id="Untitled ({id})",
+    no_articles="No article fits.",
+    articles_shown="{first}–{last} of {count} articles",
+    articles_shown_least="{first}–{last} of at least {count} articles",
+    hits_one="1\N{NO-BREAK SPACE}place",
+    hits_many="{count}\N{NO-BREAK SPACE}places",
+    hits_title="in the title only",
+    hits_none="place cannot be located",
+    hits_more="More places ({count})",
+    hits_first="These are the first {shown}.",
+    absent_one="No article has {words}.",
+    absent_many="No article has any of these: {words}.",
+    not_together="No article has all these words and fits the other fields.",
+    ignored="Not searched for: {words}. Function words and beginnings of"
+    " less than three letters cannot be searched for.",
+    show_all_hits="Show all places in the article: {title}",
+    previous="Previous page",
+    next="Next page",
 )
 
 

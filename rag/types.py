@@ -198,6 +198,82 @@ class StatementPage:
     total: int
 
 
+ArticleOrder = Literal["newest", "oldest", "title", "relevance"]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFilter:
+    """Which articles to list. Dates are inclusive; an undated article is outside any range.
+
+    ``title`` are words that all stand in the headline, whole or as a part of a word; ``source`` is
+    an outlet's name, or a part of it where no outlet is called so.
+    """
+
+    title: str | None = None
+    source: str | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+EVERY_ARTICLE = ArticleFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """A page of a list of articles that has ``total`` of them; ``offset`` go before it."""
+
+    articles: tuple[ArticleInfo, ...]
+    offset: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class WordHit:
+    """A place where words stand: ``article.text[span] == quote``, with what is around it.
+
+    ``is_start`` and ``is_end``: that reaches to where the article's text begins, or ends.
+    """
+
+    span: Span
+    before: str
+    quote: str
+    after: str
+    is_start: bool
+    is_end: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WordArticle:
+    """An article that has all the words looked for.
+
+    ``hits`` are places in the text in their order, the first 100 of ``count``, ``leading`` a few
+    of them, one for each word first; ``title_hits`` are places in the headline. What can't be
+    located is in none.
+    """
+
+    article: ArticleInfo
+    hits: tuple[WordHit, ...]
+    leading: tuple[WordHit, ...]
+    count: int
+    title_hits: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WordPage:
+    """A page of the articles that have all words; ``offset`` go before it.
+
+    ``total`` is a least number where ``is_total`` is False. ``absent`` are the words that no
+    article of the corpus has, told where nothing is found; ``ignored`` were not looked for.
+    """
+
+    articles: tuple[WordArticle, ...]
+    offset: int
+    total: int
+    is_total: bool = True
+    absent: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class SpeakerInfo:
     """Somebody who speaks in a corpus: the fullest name, a role, how many statements are theirs."""
@@ -395,7 +471,10 @@ class CorpusCard:
 
 @dataclass(frozen=True, slots=True)
 class CorpusInfo:
-    """A row of the list of corpora. ``stale`` names what keeps its index from being used."""
+    """A row of the list of corpora. ``stale`` names what keeps its index from being used.
+
+    ``state`` is the content hash of its articles.
+    """
 
     name: str
     card: CorpusCard
@@ -405,6 +484,7 @@ class CorpusInfo:
     last_date: date | None
     embedding_model: str
     stale: str | None = None
+    state: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

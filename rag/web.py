@@ -24,7 +24,7 @@ from rag.page import READER_COOKIE, STATIC, Document
 from rag.pipeline import Library
 from rag.render_beside import MAX_REMARK_CHARS
 from rag.render_frame import MAX_QUESTION_CHARS
-from rag.render_statements import EXPORT, browser
+from rag.render_statements import EXPORT
 from rag.settings import Settings
 from rag.shelf import Shelf
 from rag.show import answer_json
@@ -179,31 +179,38 @@ def _build_page(library: Library, controller: Controller, shelf: Shelf) -> gr.Bl
     def speakers(wanted: dict[str, Any]) -> str:
         return shelf.speakers(wanted)
 
+    def articles(wanted: dict[str, Any]) -> str:
+        return shelf.articles(wanted)
+
+    def sources(wanted: dict[str, Any]) -> str:
+        return shelf.sources(wanted)
+
     # Left to itself, Gradio asks the network for its newest version and reports that it is used.
     page = gr.Blocks(title="Nachgefragt", analytics_enabled=False, fill_width=True)
     with page:
         head = _html("head", _SCRIPTS, article)
         side = _html("side")
-        browsed = _html("browse", ("statements.js",), statements, speakers)
+        archive = _html("archive", ("articles.js",), articles, sources)
+        browse = _html("browse", ("statements.js",), statements, speakers)
         log = _html("log")
         # Not seen: what a model writes goes from here into its place in the conversation, so that
         # the conversation is not built anew for each word.
         draft = _html("draft", ("draft.js",))
         composer = _html("composer")
-        parts = [head, side, log, draft, composer]
+        parts = [head, side, log, draft, composer, archive, browse]
         # What the browser alone knows comes in by this one.
         address = gr.Textbox(visible=False)
         page.load(
             events.open,
             [address],
-            [*parts, browsed],
+            parts,
             js="() => new URLSearchParams(location.search).get('c') ?? ''",
             queue=False,
             **_QUIET,
         )
-        head.show(events.show, None, [*parts, browsed], queue=False, **_QUIET)
-        head.rename(events.rename, None, [*parts, browsed], queue=False, **_QUIET)
-        head.delete(events.delete, None, [*parts, browsed], queue=False, **_QUIET)
+        head.show(events.show, None, parts, queue=False, **_QUIET)
+        head.rename(events.rename, None, parts, queue=False, **_QUIET)
+        head.delete(events.delete, None, parts, queue=False, **_QUIET)
         head.rate(events.rate, None, None, queue=False, **_QUIET)
         head.stop(events.stop, None, None, queue=False, **_QUIET)
         # Its own line says who waits, and for how many others.
@@ -279,11 +286,11 @@ class _Events:
         self, reader: str, conversation: str, corpus: str | None, texts: Texts
     ) -> tuple[Any, ...]:
         view = self._controller.show(reader, str(conversation or ""), corpus, texts.language)
-        return (*_values(view), browser(texts))
+        return _values(view)
 
 
 def _values(view: View) -> tuple[Any, ...]:
-    parts = (view.head, view.side, view.log, view.draft, view.composer)
+    parts = (view.head, view.side, view.log, view.draft, view.composer, view.archive, view.browse)
     return tuple(gr.skip() if part is None else part for part in parts)
 
 

@@ -35,21 +35,27 @@ LAYERS = (
         "name_topics",
         "phrases",
         "prompts",
+        "line",
+        "render_beside",
+        "render_frame",
         "render_statements",
         "speaking",
         "speech",
         "watch",
     ),
-    ("feedback", "quotations", "refuse", "sbert", "split", "statements"),
+    ("feedback", "quotations", "refuse", "render_articles", "sbert", "split", "statements"),
     ("cite", "e5_graph", "e5_tokens", "followup", "remarks", "render", "show", "vectors"),
     ("attribute", "choose", "e5", "store", "support", "write_up"),
     ("embed", "statement_store", "verify", "write_up_html", "write_up_markdown"),
-    ("generate", "index", "list_statements"),
+    ("generate", "index", "list_articles", "list_statements"),
     ("condense", "doctor", "retrieve"),
-    ("answer", "chain", "find_statements", "transfer"),
+    ("answer", "chain", "find_statements", "find_words", "transfer"),
     ("answer_speech",),
     ("pipeline",),
-    ("progress", "web"),
+    ("progress", "take_along"),
+    ("controller",),
+    ("shelf",),
+    ("web",),
     ("evaluation",),
     ("cli",),
     ("__main__", "app"),
@@ -57,22 +63,12 @@ LAYERS = (
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 
 # What the faces of the project may know: the pipeline, and the values it takes and gives.
-FACES = ("web", "evaluation", "cli", "app")
+FACES = ("web", "controller", "shelf", "take_along", "evaluation", "cli", "app")
 KNOWN_TO_FACES = {
-    *(
-        "cli",
-        "conversations",
-        "errors",
-        "evaluation",
-        "export",
-        "history",
-        "markup",
-        "page",
-        "pipeline",
-    ),
-    *("progress", "render", "render_statements"),
-    *("settings", "show", "texts", "types", "web", "write_up", "write_up_html"),
-    "write_up_markdown",
+    *("cli", "controller", "conversations", "errors", "evaluation", "export", "feedback"),
+    *("history", "line", "markup", "page", "pipeline", "progress", "render", "render_articles"),
+    *("render_beside", "render_frame", "render_statements", "settings", "shelf", "show"),
+    *("take_along", "texts", "types", "web", "write_up", "write_up_html", "write_up_markdown"),
 }
 
 ONLY_IMPORTER = {

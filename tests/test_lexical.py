@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.lexical import LexicalIndex, cover, score_words, searchable
+from rag.lexical import IndexTerms, LexicalIndex, cover, may_be_day, score_words, searchable
 from rag.types import EVERYTHING, ArticleInfo, Filter, Passage
 
 TEXTS = {
@@ -143,3 +143,39 @@ def test_the_share_of_a_topic_s_words_in_a_text(index: LexicalIndex) -> None:
     assert cover(topic, "Den Luftwaffenstützpunkt gibt es nicht mehr.") > half
     assert cover(topic, "Morgen wird gebadet.") == cover(topic, "") == 0.0
     assert cover(index.parse("der die das"), "der die das") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("terms", "keys"),
+    [
+        (IndexTerms.of(["baeckereien", "markt"]), {2}),
+        (IndexTerms.of(["baeckerei", "hallenbad"]), set()),
+        (IndexTerms.of(["hallenbad", "am"]), {3}),  # a short function word is in no index
+        (IndexTerms.of(["nachbarn"], "feuer"), {4}),
+        (IndexTerms.of([], "sol"), {1}),  # „Soldaten“ in the headline
+        (IndexTerms.of([], "uebt"), {4}),
+        (IndexTerms.of([], "ofe"), {2}),  # „Ofen“
+        (IndexTerms.of([], "xyz"), set()),
+    ],
+)
+def test_the_passages_that_hold_all_are_known(
+    index: LexicalIndex, terms: IndexTerms, keys: set[int]
+) -> None:
+    assert set(index.holding(terms)) == keys
+    assert set(index.ranked([terms], 10)) == keys
+
+
+def test_any_of_several_parts_ranks_a_passage(index: LexicalIndex) -> None:
+    parts = [IndexTerms.of([word]) for word in ("baeckerei", "markt", "strasse", "hallenbad")]
+    assert index.ranked(parts, 10) == [2, 3]
+    assert index.ranked(parts, 1) == [2]
+
+
+def test_what_is_in_no_index_is_no_term() -> None:
+    assert not IndexTerms.of(["in", "der"])
+    assert IndexTerms.of(["nach"])
+
+
+@pytest.mark.parametrize(("word", "day"), [("maerz", True), ("2024", True), ("markt", False)])
+def test_a_word_that_a_date_brings_is_known(word: str, day: bool) -> None:
+    assert may_be_day(word) is day

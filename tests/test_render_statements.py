@@ -154,7 +154,7 @@ def test_the_export_asks_for_what_is_listed() -> None:
 
 @pytest.mark.parametrize("texts", [GERMAN, ENGLISH])
 def test_every_filter_has_a_label(texts: object) -> None:
-    page = browser(texts)  # type: ignore[arg-type]
+    page = browser(None, texts)  # type: ignore[arg-type]
     fields = re.findall(r"<label>([^<]+)<(?:input|select) name=\"(\w+)\"", page)
     assert [name for _, name in fields] == ["speaker", "about", "kind", "since", "until"]
     assert all(html.unescape(label).strip() for label, _ in fields)

@@ -19,7 +19,7 @@ async function list() {
   const listing = element.querySelector(".listing");
   listed = true;
   listing.setAttribute("aria-busy", "true");
-  const content = await server.statements({ ...wanted, language: browser().dataset.language });
+  const content = await server.statements({ ...wanted, ...browser().dataset });
   if (turn !== asking) return;
   listing.innerHTML = content;
   listing.removeAttribute("aria-busy");
@@ -27,7 +27,7 @@ async function list() {
 
 async function suggest(input) {
   const turn = ++suggesting;
-  const options = await server.speakers({ begins: input.value });
+  const options = await server.speakers({ begins: input.value, ...browser().dataset });
   if (turn === suggesting) element.querySelector("datalist").innerHTML = options;
 }
 
