@@ -214,7 +214,7 @@ def _build_page(library: Library, controller: Controller, shelf: Shelf) -> gr.Bl
         head.rate(events.rate, None, None, queue=False, **_QUIET)
         head.stop(events.stop, None, None, queue=False, **_QUIET)
         # Its own line says who waits, and for how many others.
-        head.ask(events.ask, None, parts, concurrency_limit=None, **_QUIET)
+        head.ask(events.ask, None, parts, api_name="answer", concurrency_limit=None, **_QUIET)
         gr_events.api(_ask_function(library), api_name="ask", concurrency_limit=2)
     return page
 

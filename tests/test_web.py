@@ -382,7 +382,9 @@ def test_statements_are_filtered_by_keyboard_and_saved(
     assert [row["quote"] for row in rows] == [saying.quote for saying in every]
     page.locator(".masthead .switch").click()
     expect(page.locator("#browse h1")).to_have_text(ENGLISH.view_statements)
-    expect(page.get_by_label(ENGLISH.who, exact=True)).to_have_value("Karin Brandt")
+    expect(page.locator("#browse").get_by_label(ENGLISH.who, exact=True)).to_have_value(
+        "Karin Brandt"
+    )
     expect(page.locator(SAYINGS)).to_have_count(len(every))
     page.get_by_role("button", name=ENGLISH.reset).click()
     expect(page.locator(SAYINGS)).to_have_count(50)

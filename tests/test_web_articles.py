@@ -27,8 +27,8 @@ def look(page: Page) -> None:
 
 
 def search(page: Page, words: str) -> None:
-    page.get_by_label(GERMAN.words_label).fill(words)
-    page.get_by_label(GERMAN.words_label).press("Enter")
+    page.locator("#archive").get_by_label(GERMAN.words_label).fill(words)
+    page.locator("#archive").get_by_label(GERMAN.words_label).press("Enter")
     expect(page).to_have_url(re.compile("q="))
     expect(page.locator("#archive .listing")).not_to_have_attribute("aria-busy", "true")
 
@@ -98,8 +98,8 @@ def test_fields_by_keyboard_and_in_the_other_language(
 ) -> None:
     page = open_page(local_paper)
     look(page)
-    tab_to(page, page.get_by_label(GERMAN.words_label))
-    tab_to(page, page.get_by_label(GERMAN.title, exact=True))
+    tab_to(page, page.locator("#archive").get_by_label(GERMAN.words_label))
+    tab_to(page, page.locator("#archive").get_by_label(GERMAN.title, exact=True))
     page.keyboard.type("hallenb")
     tab_to(page, page.locator("#archive [name=source]"))
     page.keyboard.type("anzeig")
@@ -130,16 +130,22 @@ def test_back_forward_and_reload_keep_what_is_shown(open_page: OpenPage, local_p
     expect(page.locator(COUNT)).not_to_have_text(first)
     page.go_back()
     expect(page.locator(COUNT)).to_have_text(first)
-    expect(page.get_by_label(GERMAN.words_label)).to_have_value("Hallenbad")
+    expect(page.locator("#archive").get_by_label(GERMAN.words_label)).to_have_value("Hallenbad")
     page.go_forward()
-    expect(page.get_by_label(GERMAN.words_label)).to_have_value("„Karin Brandt“")
+    expect(page.locator("#archive").get_by_label(GERMAN.words_label)).to_have_value(
+        "„Karin Brandt“"
+    )
     page.reload()
-    expect(page.get_by_label(GERMAN.words_label)).to_have_value("„Karin Brandt“")
+    expect(page.locator("#archive").get_by_label(GERMAN.words_label)).to_have_value(
+        "„Karin Brandt“"
+    )
     expect(page.locator(f"{FOUND} mark").first).to_have_text("Karin Brandt")
     page.get_by_role("link", name=GERMAN.view_ask, exact=True).click()
     expect(page.locator("#archive")).to_be_hidden()
     page.get_by_role("link", name=GERMAN.view_articles, exact=True).click()
-    expect(page.get_by_label(GERMAN.words_label)).to_have_value("„Karin Brandt“")
+    expect(page.locator("#archive").get_by_label(GERMAN.words_label)).to_have_value(
+        "„Karin Brandt“"
+    )
 
 
 def test_the_word_that_no_article_has_is_named(open_page: OpenPage, local_paper: str) -> None:
