@@ -539,6 +539,7 @@ def _info(folder: Path, store: Store, settings: Settings) -> CorpusInfo:
         *store.date_range(),
         manifest.get("embedding_model", "?"),
         stale,
+        manifest.get("content_hash"),
     )
 
 

@@ -319,6 +319,7 @@ class CorpusInfo:
     last_date: date | None
     embedding_model: str
     stale: str | None = None
+    content_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

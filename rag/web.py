@@ -5,7 +5,9 @@ Every reader has a conversation of their own (Gradio's session state); the corpu
 
 from __future__ import annotations
 
+import functools
 import logging
+import re
 import socket
 import time
 import uuid
@@ -18,12 +20,16 @@ from typing import Any, get_args
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import PlainTextResponse, StreamingResponse
+from fastapi.responses import JSONResponse, PlainTextResponse, StreamingResponse
 from gradio import events as gr_events
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Mount
 
+from rag.endpoints import DataFolder, Endpoints, Library, OneCorpus
 from rag.errors import NachgefragtError, SettingsError
 from rag.export import statements_csv
+from rag.guard import HEALTH, KNOWN, Guard, OnlyPaths, is_loopback
+from rag.health import health
 from rag.markup import text_html
 from rag.page import STATIC, Document
 from rag.pipeline import Corpus
@@ -38,7 +44,6 @@ from rag.render import (
 )
 from rag.render_statements import EXPORT, PAGE_SIZE, browser, listing, speaker_options
 from rag.settings import Settings
-from rag.show import answer_json
 from rag.texts import Language, Texts, preferred_language, texts_for
 from rag.types import Answer, Draft, Exchange, Span, StatementFilter, StatementKind
 
@@ -55,21 +60,38 @@ _PACE = 0.1
 
 Turns = tuple[Turn, ...]
 
-_LOOPBACK = ("127.0.0.1", "localhost")
+_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+# What the page and gradio_client need of Gradio. Not: files of this machine, uploads, requests
+# made on a reader's behalf, recordings, monitoring, its own log-in.
+_GRADIO_PATHS = re.compile(
+    r"/|/config/?|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json|/(?:static|assets)/.+"
+    r"|/gradio_api/(?:info/?|theme\.css|startup-events|app_id/?|heartbeat/[^/]+|cancel|reset/?"
+    r"|queue/(?:join|data|status)|(?:call|run)(?:/v2)?/[^/]+(?:/[^/]+)?|component_server/?)"
+)
 
 log = logging.getLogger(__name__)
 
 
-def serve(corpus: Corpus, settings: Settings, ready: Callable[[str], None]) -> None:
+def serve(
+    corpus: Corpus,
+    settings: Settings,
+    ready: Callable[[str], None],
+    *,
+    mcp: bool = False,
+    started: Callable[[], bool] = lambda: True,
+) -> None:
     """Serve the web chat until interrupted; call *ready* with its address once it is bound.
+
+    With *mcp* the tools for MCP clients are served beside it. *started* tells ``/health`` whether
+    all is loaded that the first question would wait for.
 
     Raises:
         SettingsError: the address or the port cannot be bound.
     """
     listener = bind(settings)
-    config = uvicorn.Config(
-        make_app(corpus, settings.host), log_level="warning", timeout_graceful_shutdown=2, ws="none"
-    )
+    library = DataFolder(settings, corpus.name)
+    app = make_app(corpus, settings, library, mcp=mcp, started=started)
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2, ws="none")
     host, port = listener.getsockname()[:2]
     ready(f"http://{f'[{host}]' if ':' in host else host}:{port}")
     uvicorn.Server(config).run(sockets=[listener])
@@ -87,18 +109,55 @@ def bind(settings: Settings) -> socket.socket:
         ) from None
 
 
-def make_app(corpus: Corpus, host: str = "127.0.0.1") -> FastAPI:
-    """Return the page and its endpoints as one ASGI application, to be bound to *host*."""
+def is_exposed(settings: Settings) -> bool:
+    """Return whether anybody on the network may read the corpora without logging in."""
+    return settings.auth is None and not is_loopback(settings.host)
+
+
+def make_app(
+    corpus: Corpus,
+    settings: Settings,
+    library: Library | None = None,
+    *,
+    mcp: bool = False,
+    started: Callable[[], bool] = lambda: True,
+) -> FastAPI:
+    """Return page and endpoints as one ASGI application, to be bound to the settings' host."""
+    library = library or OneCorpus(corpus)
     app = FastAPI(openapi_url=None)
-    if host in _LOOPBACK:
+    app.add_middleware(Guard, auth=settings.auth)
+    if is_loopback(settings.host):
         # Else any web page could rebind its own name to this machine and read the corpus.
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(_LOOPBACK))
-    chat = _Chat(corpus)
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*_LOOPBACK, settings.host])
+    chat = _Chat(corpus, is_exposed(settings))
+    endpoints = Endpoints(library)
     app.add_middleware(Document, start_page=chat.start_page)
     app.add_api_route(f"/{EXPORT}", chat.export)
+    app.add_api_route(HEALTH, _health(library, settings, started))
+    if mcp:
+        # Slow to import, and not needed by most.
+        from rag import mcp_server
+
+        mcp_server.mount(app, endpoints)
+    _mount_page(app, _build_page(chat, endpoints))
+    return app
+
+
+def _health(
+    library: Library, settings: Settings, started: Callable[[], bool]
+) -> Callable[[Request], Response]:
+    def answer(request: Request) -> Response:
+        model = settings.chat_model or "extractive"
+        status, told = health(library, model, started(), names=request.scope[KNOWN])
+        return JSONResponse(told, status)
+
+    return answer
+
+
+def _mount_page(app: FastAPI, page: gr.Blocks) -> None:
     gr.mount_gradio_app(
         app,
-        _build_page(chat),
+        page,
         path="/",
         theme=_theme(),
         favicon_path=str(STATIC / "favicon.svg"),
@@ -111,7 +170,8 @@ def make_app(corpus: Corpus, host: str = "127.0.0.1") -> FastAPI:
         max_file_size=1,
         enable_monitoring=False,
     )
-    return app
+    (mounted,) = (route for route in app.routes if isinstance(route, Mount))
+    mounted.app = OnlyPaths(mounted.app, _GRADIO_PATHS)
 
 
 def _theme() -> gr.themes.Base:
@@ -126,7 +186,7 @@ def _theme() -> gr.themes.Base:
     )
 
 
-def _build_page(chat: _Chat) -> gr.Blocks:
+def _build_page(chat: _Chat, endpoints: Endpoints) -> gr.Blocks:
     """Return the page: masthead with start page, conversation, question box."""
 
     def article(wanted: dict[str, Any]) -> str:  # Gradio sets a mark on it; a method takes none
@@ -199,15 +259,46 @@ def _build_page(chat: _Chat) -> gr.Blocks:
                 show_progress="hidden",
                 api_visibility="private",
             )
-        gr_events.api(chat.ask, api_name="ask", concurrency_id="ask")
+        _offer(endpoints)
     return page
+
+
+def _offer(endpoints: Endpoints) -> None:
+    """Offer the functions for programs under names that stay."""
+    for function in (
+        endpoints.ask,
+        endpoints.search,
+        endpoints.article,
+        endpoints.statements,
+        endpoints.corpora,
+    ):
+        gr_events.api(
+            _telling(function),
+            api_name=function.__name__,
+            concurrency_limit=CONCURRENT_ANSWERS,
+            concurrency_id="ask" if function.__name__ == "ask" else "programs",
+        )
+
+
+def _telling(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return *function* with its errors as those that Gradio tells to a caller."""
+
+    @functools.wraps(function)
+    def telling(*args: Any, **named: Any) -> Any:
+        try:
+            return function(*args, **named)
+        except NachgefragtError as error:
+            raise gr.Error(str(error), print_exception=False) from None
+
+    return telling
 
 
 class _Chat:
     """What the page's events do. Holds the corpus and nothing of any reader."""
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, exposed: bool) -> None:
         self._corpus = corpus
+        self.exposed = exposed
 
     def start_page(self, request: Request) -> tuple[str, str]:
         """Return the language and the start page that a reader sees first."""
@@ -276,14 +367,6 @@ class _Chat:
             yield from self._corpus.stream(question, history=history)
         except Exception as error:
             yield _failure(error, f"question {question!r}")
-
-    def ask(self, question: str) -> dict[str, Any]:
-        """Answer a question as JSON, in the shape of ``python -m rag ask --json``."""
-        try:
-            return answer_json(self._corpus.ask(question[:MAX_QUESTION_CHARS]))
-        except Exception as error:
-            failure = _failure(error, f"question {question!r}")
-            raise gr.Error(f"{failure.message or 'Internal error'} [{failure.id}]") from None
 
     def article(self, wanted: dict[str, Any]) -> str:
         """Return the side panel for ``{"article", "spans", "check", "language"}`` of a marker."""

