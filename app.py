@@ -46,22 +46,21 @@ def run(settings: Settings, corpus: str | None, mcp: bool = False) -> None:
     # The first question should not pay for what can load while the page does.
     warming = threading.Thread(target=opened.warm_up, daemon=True)
     warming.start()
-    for warning in _warnings(settings, web.is_exposed(settings)):
+    for warning in warnings(settings):
         print(warning, file=sys.stderr)
     web.serve(opened, settings, _say_ready, mcp=mcp, started=lambda: not warming.is_alive())
 
 
-def _warnings(settings: Settings, exposed: bool) -> list[str]:
-    if exposed:
+def warnings(settings: Settings) -> list[str]:
+    """Return what is to be said of who can reach the page and the password."""
+    if is_loopback(settings.host):
+        return []
+    if settings.auth is None:
         return [
             f"WARNING: on {settings.host} everybody who reaches the port can read the corpora."
             " Ask for a password: --auth user:password, or bind to 127.0.0.1."
         ]
-    if settings.auth and not is_loopback(settings.host):
-        return [
-            "Note: without TLS in front, the password can be read on its way through the network."
-        ]
-    return []
+    return ["Note: without TLS in front, the password can be read on its way through the network."]
 
 
 def _say_ready(address: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 import urllib.error
@@ -25,6 +26,16 @@ class Got:
     status: int
     headers: Mapping[str, str]
     text: str
+
+
+def make_app(*given: Any, **named: Any) -> FastAPI:
+    """Return the application; see :func:`rag.web.make_app`."""
+
+    async def make() -> FastAPI:
+        return web.make_app(*given, **named)
+
+    # Gradio makes two event loops and leaves them open unless one is running.
+    return asyncio.run(make())
 
 
 @contextmanager
