@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 
 from rag.errors import NachgefragtError
+from rag.guard import is_loopback
 from rag.settings import Settings, load_settings
 
 
@@ -19,7 +20,8 @@ def main(arguments: list[str] | None = None) -> int:
         stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
     )
     try:
-        run(load_settings(options), options["corpus"])
+        mcp = options.pop("mcp")
+        run(load_settings(options), options["corpus"], mcp)
     except NachgefragtError as error:
         print(error, file=sys.stderr)
         return 1
@@ -28,8 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def run(settings: Settings, corpus: str | None) -> None:
-    """Index the bundled corpus if need be, then serve the page.
+def run(settings: Settings, corpus: str | None, mcp: bool = False) -> None:
+    """Index the bundled corpus if need be, then serve the page, with *mcp* also the tools.
 
     Raises:
         NachgefragtError: the corpus cannot be opened, or the port cannot be bound.
@@ -42,8 +44,23 @@ def run(settings: Settings, corpus: str | None) -> None:
         pipeline.ensure_corpus(settings, corpus, on_progress)
     library = pipeline.Library(settings, corpus)
     # The first question should not pay for what can load while the page does.
-    threading.Thread(target=library.corpus(corpus).warm_up, daemon=True).start()
-    web.serve(library, settings, _say_ready)
+    warming = threading.Thread(target=library.corpus(corpus).warm_up, daemon=True)
+    warming.start()
+    for warning in warnings(settings):
+        print(warning, file=sys.stderr)
+    web.serve(library, settings, _say_ready, mcp=mcp, started=lambda: not warming.is_alive())
+
+
+def warnings(settings: Settings) -> list[str]:
+    """Return what is to be said of who can reach the page and the password."""
+    if is_loopback(settings.host):
+        return []
+    if settings.auth is None:
+        return [
+            f"WARNING: on {settings.host} everybody who reaches the port can read the corpora."
+            " Ask for a password: --auth user:password, or bind to 127.0.0.1."
+        ]
+    return ["Note: without TLS in front, the password can be read on its way through the network."]
 
 
 def _say_ready(address: str) -> None:
@@ -56,6 +73,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--corpus", metavar="NAME", help="corpus to ask")
     parser.add_argument("--host", metavar="HOST", help="address to bind to (default 127.0.0.1)")
     parser.add_argument("--port", type=int, metavar="PORT", help="port (default 7860)")
+    parser.add_argument("--auth", metavar="USER:PASSWORD", help="what everybody has to log in with")
+    parser.add_argument("--mcp", action="store_true", help="serve MCP clients at /mcp")
     return parser
 
 

@@ -128,6 +128,10 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--corpus", metavar="NAME", help="its name (default: the one it had)")
     verb.set_defaults(run=_import)
 
+    verb = verbs.add_parser("mcp", help="serve the corpora to an MCP client over stdin and stdout")
+    _corpus_option(verb)
+    verb.set_defaults(run=_mcp)
+
     verb = verbs.add_parser("doctor", help="check the installation and every corpus")
     verb.set_defaults(run=_doctor)
     return parser
@@ -319,6 +323,15 @@ def _import(arguments: argparse.Namespace) -> int:
     with progress_bar() as on_progress:
         report = import_file(_settings(arguments), arguments.file, arguments.corpus, on_progress)
     return _print_report(report)
+
+
+def _mcp(arguments: argparse.Namespace) -> int:
+    from rag.endpoints import Endpoints
+    from rag.mcp_server import serve_stdio
+    from rag.pipeline import Library
+
+    serve_stdio(Endpoints(Library(_settings(arguments), arguments.corpus)))
+    return 0
 
 
 def _doctor(arguments: argparse.Namespace) -> int:

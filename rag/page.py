@@ -6,6 +6,8 @@ sites in its metadata. Here it gets our style sheet and the start page as its fi
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 import secrets
 from collections.abc import Callable
@@ -20,13 +22,14 @@ STATIC = Path(__file__).with_name("static")
 READER_COOKIE = "nachgefragt_reader"
 _TEN_YEARS = 10 * 365 * 24 * 3600
 
-# Gradio's own scripts are inline and build functions from text; everything else is closed, so that
-# nothing an article smuggles in could load or report anything.
+# Everything is closed that Gradio can do without, so that nothing an article smuggles in could run,
+# load or report anything. What stays open: Gradio builds functions from the page's scripts
+# ('unsafe-eval'), and styles its parts by attributes (style-src 'unsafe-inline').
 HEADERS = {
     "Content-Security-Policy": "; ".join(
         (
             "default-src 'self'",
-            "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+            "script-src 'self' 'unsafe-eval'",
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
@@ -39,7 +42,10 @@ HEADERS = {
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
 }
+_INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 _SOCIAL_METADATA = re.compile(r"<meta\s+(?:property=\"og:|name=\"twitter:)[^>]*>\s*")
 
 # From a request to the language code and the HTML of the start page.
@@ -59,7 +65,9 @@ class Document:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         if scope["type"] == "http" and scope["path"] == "/" and scope["method"] == "GET":
@@ -81,9 +89,12 @@ class Document:
             body = bytes(received)
             if started["status"] == 200:
                 language, start_page = self._start_page(request)
-                body = complete(body.decode(), language, start_page, self._style).encode()
+                document = body.decode()
+                body = complete(document, language, start_page, self._style).encode()
                 headers = MutableHeaders(scope=started)
                 headers["Content-Length"] = str(len(body))
+                # Set here already: the headers that every response gets leave it as it is.
+                headers["Content-Security-Policy"] = policy_for(document)
                 headers["Cache-Control"] = "no-store"
                 if READER_COOKIE not in request.cookies:
                     headers.append("Set-Cookie", _reader_cookie())
@@ -96,6 +107,23 @@ class Document:
 def _reader_cookie() -> str:
     reader = secrets.token_urlsafe(24)
     return f"{READER_COOKIE}={reader}; Path=/; Max-Age={_TEN_YEARS}; HttpOnly; SameSite=Strict"
+
+
+def policy_for(document: str) -> str:
+    """Return the policy under which the inline scripts of Gradio's own *document* run, by hash.
+
+    A script that reaches the page in another way, as within an article, does not.
+    """
+    digests = (hashlib.sha256(script.encode()).digest() for script in scripts_in(document))
+    hashes = "".join(f" 'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+    return HEADERS["Content-Security-Policy"].replace(
+        "script-src 'self'", f"script-src 'self'{hashes}"
+    )
+
+
+def scripts_in(document: str) -> list[str]:
+    """Return the texts of the inline scripts, as a browser hashes them."""
+    return _INLINE_SCRIPT.findall(document)
 
 
 def complete(document: str, language: str, start_page: str, style: str) -> str:

@@ -163,7 +163,9 @@ def browser(info: CorpusInfo | None, texts: Texts) -> str:
 
 def view_of(info: CorpusInfo | None, texts: Texts) -> str:
     """Return the attributes by which a view's script knows what it lists, and in which state."""
-    corpus = f'data-corpus="{attribute(info.name)}" data-state="{info.state}"' if info else ""
+    corpus = (
+        f'data-corpus="{attribute(info.name)}" data-state="{info.content_hash}"' if info else ""
+    )
     return f'data-language="{texts.language}" {corpus}'
 
 

@@ -54,9 +54,19 @@ class Settings(BaseModel):
     openai_url: str | None = Field(None, description="base URL of an OpenAI-compatible server")
     openai_key: str | None = Field(None, description="its key", repr=False)
     host: str = Field("127.0.0.1", description="address the web chat binds to")
+    auth: str | None = Field(
+        None, description="'user:password' that the web chat asks for", repr=False
+    )
     port: int = Field(7860, ge=0, le=65535, description="port of the web chat")
     hf_home: Path | None = Field(None, description="where sentence-transformers keeps its models")
     hf_offline: bool = Field(True, description="never ask a model hub")
+
+    @field_validator("auth")
+    @classmethod
+    def _names_user_and_password(cls, value: str | None) -> str | None:
+        if value is not None and not all(value.partition(":")):
+            raise ValueError("write it as user:password, with neither left empty")
+        return value
 
     @field_validator("chat_model")
     @classmethod
@@ -123,4 +133,6 @@ def _first_problem(error: ValidationError) -> str:
     if problem["type"] == "extra_forbidden":
         near = difflib.get_close_matches(name, Settings.model_fields, n=1, cutoff=0.0)[0]
         return f"Unknown setting {name!r}. Did you mean {near!r}?"
-    return f"Setting {name} cannot be {problem['input']!r}: {problem['msg']}."
+    shown = Settings.model_fields[name].repr  # a password stays out of messages
+    value = repr(problem["input"]) if shown else "what was given"
+    return f"Setting {name} cannot be {value}: {problem['msg']}."

@@ -473,7 +473,7 @@ class CorpusCard:
 class CorpusInfo:
     """A row of the list of corpora. ``stale`` names what keeps its index from being used.
 
-    ``state`` is the content hash of its articles.
+    ``content_hash`` changes with its articles.
     """
 
     name: str
@@ -484,7 +484,7 @@ class CorpusInfo:
     last_date: date | None
     embedding_model: str
     stale: str | None = None
-    state: str | None = None
+    content_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ The page's own scripts trigger the events here and send with them all that they 
 
 from __future__ import annotations
 
+import functools
+import re
 import socket
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
@@ -13,43 +15,61 @@ from typing import Any, get_args
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import PlainTextResponse, StreamingResponse
+from fastapi.responses import JSONResponse, PlainTextResponse, StreamingResponse
 from gradio import events as gr_events
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Mount
 
-from rag.controller import Controller, View, Wish, failed
+from rag.controller import CONCURRENT_ANSWERS, Controller, View, Wish, failed
 from rag.conversations import FILE, ConversationStore
+from rag.endpoints import Endpoints
 from rag.errors import NachgefragtError, SettingsError
+from rag.guard import HEALTH, KNOWN, Guard, OnlyPaths, is_loopback
+from rag.health import health
 from rag.page import READER_COOKIE, STATIC, Document
 from rag.pipeline import Library
 from rag.render_beside import MAX_REMARK_CHARS
-from rag.render_frame import MAX_QUESTION_CHARS
 from rag.render_statements import EXPORT
 from rag.settings import Settings
 from rag.shelf import Shelf
-from rag.show import answer_json
 from rag.take_along import MEDIA_TYPES, take_along
 from rag.texts import Texts, preferred_language, texts_for
 from rag.types import Feedback, Verdict
 
 LANGUAGE_COOKIE = "nachgefragt_language"
 
-_LOOPBACK = ("127.0.0.1", "localhost")
+_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+# What the page and gradio_client need of Gradio. Not: files of this machine, uploads, requests
+# made on a reader's behalf, recordings, monitoring, its own log-in.
+_GRADIO_PATHS = re.compile(
+    r"/|/config/?|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json|/(?:static|assets)/.+"
+    r"|/gradio_api/(?:info/?|theme\.css|startup-events|app_id/?|heartbeat/[^/]+|cancel|reset/?"
+    r"|queue/(?:join|data|status)|(?:call|run)(?:/v2)?/[^/]+(?:/[^/]+)?|component_server/?)"
+)
 # One scope for all: what belongs to the panel, to the conversation and to the question box.
 _SCRIPTS = ("panel.js", "tip.js", "conversation.js", "composer.js", "page.js")
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
-def serve(library: Library, settings: Settings, ready: Callable[[str], None]) -> None:
+def serve(
+    library: Library,
+    settings: Settings,
+    ready: Callable[[str], None],
+    *,
+    mcp: bool = False,
+    started: Callable[[], bool] = lambda: True,
+) -> None:
     """Serve the web chat until interrupted; call *ready* with its address once it is bound.
+
+    With *mcp* the tools for MCP clients are served beside it. *started* tells ``/health`` whether
+    all is loaded that the first question would wait for.
 
     Raises:
         SettingsError: the address or the port cannot be bound.
     """
     listener = bind(settings)
-    config = uvicorn.Config(
-        make_app(library, settings), log_level="warning", timeout_graceful_shutdown=2, ws="none"
-    )
+    app = make_app(library, settings, mcp=mcp, started=started)
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2, ws="none")
     host, port = listener.getsockname()[:2]
     ready(f"http://{f'[{host}]' if ':' in host else host}:{port}")
     uvicorn.Server(config).run(sockets=[listener])
@@ -67,16 +87,22 @@ def bind(settings: Settings) -> socket.socket:
         ) from None
 
 
-def make_app(library: Library, settings: Settings) -> FastAPI:
-    """Return the page and its endpoints as one ASGI application."""
+def make_app(
+    library: Library,
+    settings: Settings,
+    *,
+    mcp: bool = False,
+    started: Callable[[], bool] = lambda: True,
+) -> FastAPI:
+    """Return page and endpoints as one ASGI application, to be bound to the settings' host."""
     app = FastAPI(openapi_url=None)
-    is_local = settings.host in _LOOPBACK
-    if is_local:
+    app.add_middleware(Guard, auth=settings.auth)
+    if is_loopback(settings.host):
         # Else any web page could rebind its own name to this machine and read the corpus.
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(_LOOPBACK))
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*_LOOPBACK, settings.host])
     kept = ConversationStore(settings.data / FILE)
-    controller = Controller(library, kept, exposed=not is_local)
-    shelf = Shelf(library)
+    controller = Controller(library, kept, exposed=is_exposed(settings))
+    shelf, endpoints = Shelf(library), Endpoints(library)
 
     def start_page(request: Request) -> tuple[str, str]:
         texts = _texts(request)
@@ -85,9 +111,36 @@ def make_app(library: Library, settings: Settings) -> FastAPI:
     app.add_middleware(Document, start_page=start_page)
     _add_routes(app, controller, shelf)
     app.add_api_route("/conversations/{name}", _exporter(kept, library))
+    app.add_api_route(HEALTH, _health(library, settings, started))
+    if mcp:
+        # Slow to import, and not needed by most.
+        from rag import mcp_server
+
+        mcp_server.mount(app, endpoints)
+    _mount_page(app, _build_page(controller, shelf, endpoints))
+    return app
+
+
+def is_exposed(settings: Settings) -> bool:
+    """Return whether anybody on the network may read the corpora without logging in."""
+    return settings.auth is None and not is_loopback(settings.host)
+
+
+def _health(
+    library: Library, settings: Settings, started: Callable[[], bool]
+) -> Callable[[Request], Response]:
+    def answer(request: Request) -> Response:
+        model = settings.chat_model or "extractive"
+        status, told = health(library, model, started(), names=request.scope[KNOWN])
+        return JSONResponse(told, status)
+
+    return answer
+
+
+def _mount_page(app: FastAPI, page: gr.Blocks) -> None:
     gr.mount_gradio_app(
         app,
-        _build_page(library, controller, shelf),
+        page,
         path="/",
         theme=_theme(),
         favicon_path=str(STATIC / "favicon.svg"),
@@ -100,7 +153,8 @@ def make_app(library: Library, settings: Settings) -> FastAPI:
         max_file_size=1,
         enable_monitoring=False,
     )
-    return app
+    (mounted,) = (route for route in app.routes if isinstance(route, Mount))
+    mounted.app = OnlyPaths(mounted.app, _GRADIO_PATHS)
 
 
 def _add_routes(app: FastAPI, controller: Controller, shelf: Shelf) -> None:
@@ -166,7 +220,7 @@ def _html(name: str, scripts: tuple[str, ...] = (), *functions: Callable[..., An
     )
 
 
-def _build_page(library: Library, controller: Controller, shelf: Shelf) -> gr.Blocks:
+def _build_page(controller: Controller, shelf: Shelf, endpoints: Endpoints) -> gr.Blocks:
     """Return the page: masthead with start page, views, conversation, question box."""
     events = _Events(controller)
 
@@ -215,7 +269,7 @@ def _build_page(library: Library, controller: Controller, shelf: Shelf) -> gr.Bl
         head.stop(events.stop, None, None, queue=False, **_QUIET)
         # Its own line says who waits, and for how many others.
         head.ask(events.ask, None, parts, api_name="answer", concurrency_limit=None, **_QUIET)
-        gr_events.api(_ask_function(library), api_name="ask", concurrency_limit=2)
+        _offer(endpoints)
     return page
 
 
@@ -294,16 +348,34 @@ def _values(view: View) -> tuple[Any, ...]:
     return tuple(gr.skip() if part is None else part for part in parts)
 
 
-def _ask_function(library: Library) -> Callable[[str], dict[str, Any]]:
-    def ask(question: str) -> dict[str, Any]:
-        """Answer a question as JSON, in the shape of ``python -m rag ask --json``."""
-        try:
-            return answer_json(library.corpus().ask(question[:MAX_QUESTION_CHARS]))
-        except Exception as error:
-            failure = failed(error, f"question {question!r}")
-            raise gr.Error(f"{failure.message or 'Internal error'} [{failure.id}]") from None
+def _offer(endpoints: Endpoints) -> None:
+    """Offer the functions for programs under names that stay."""
+    for function in (
+        endpoints.ask,
+        endpoints.search,
+        endpoints.article,
+        endpoints.statements,
+        endpoints.corpora,
+    ):
+        gr_events.api(
+            _telling(function),
+            api_name=function.__name__,
+            concurrency_limit=CONCURRENT_ANSWERS,
+            concurrency_id="ask" if function.__name__ == "ask" else "programs",
+        )
 
-    return ask
+
+def _telling(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return *function* with its errors as those that Gradio tells to a caller."""
+
+    @functools.wraps(function)
+    def telling(*args: Any, **named: Any) -> Any:
+        try:
+            return function(*args, **named)
+        except NachgefragtError as error:
+            raise gr.Error(str(error), print_exception=False) from None
+
+    return telling
 
 
 def _verdict(value: object) -> Verdict | None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-import uvicorn
+from page_server import running
 from playwright.sync_api import Locator, Page, expect
 
 from rag import pipeline, web
@@ -40,18 +39,10 @@ in_chromium = [
 
 @contextmanager
 def served(settings: Settings, corpus: str | None = None) -> Iterator[str]:
-    listener = web.bind(settings.model_copy(update={"port": 0}))
+    """Serve the page over the corpora of *settings* and yield its address."""
     app = web.make_app(pipeline.Library(settings, corpus), settings)
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(timeout=30)
-        assert not thread.is_alive()
+    with running(app, settings) as url:
+        yield url
 
 
 def ask(page: Page, question: str) -> Locator:

@@ -40,7 +40,9 @@ def test_help_names_the_options(capsys: pytest.CaptureFixture[str]) -> None:
         app.main(["--help"])
     assert ended.value.code == 0
     shown = capsys.readouterr().out
-    assert all(option in shown for option in ("--data", "--corpus", "--host", "--port"))
+    assert all(
+        option in shown for option in ("--data", "--corpus", "--host", "--port", "--auth", "--mcp")
+    )
 
 
 def test_an_unknown_corpus_is_refused_with_the_command_that_makes_it(
@@ -49,6 +51,30 @@ def test_an_unknown_corpus_is_refused_with_the_command_that_makes_it(
     assert app.main(["--data", str(own.data), "--corpus", "gibt-es-nicht"]) == 1
     told = capsys.readouterr().err
     assert "'gibt-es-nicht'" in told and "python -m rag ingest" in told
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({}, None),
+        ({"auth": "leserin:geheim"}, None),
+        ({"host": "::1"}, None),
+        ({"host": "0.0.0.0"}, "--auth user:password"),
+        ({"host": "0.0.0.0", "auth": "leserin:geheim"}, "without TLS"),
+    ],
+)
+def test_opening_it_to_the_network_is_warned_of(
+    own: Settings, changed: dict[str, str], told: str | None
+) -> None:
+    warnings = app.warnings(own.model_copy(update=changed))
+    assert len(warnings) == (told is not None)
+    assert all(told and told in warning and "geheim" not in warning for warning in warnings)
+
+
+def test_half_a_log_in_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert app.main(["--auth", "nur-ein-name"]) == 1
+    told = capsys.readouterr().err
+    assert "user:password" in told and "nur-ein-name" not in told
 
 
 def test_a_wrong_setting_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

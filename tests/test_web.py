@@ -436,24 +436,6 @@ def test_an_export_that_asks_for_nonsense_is_refused(local_paper: str, query: st
     assert refused.value.code == 400 and query.partition("=")[2] in refused.value.read().decode()
 
 
-def test_the_endpoint_answers_as_the_command_line_does(
-    address: str, syrien: pipeline.Corpus
-) -> None:
-    call = urllib.request.Request(
-        f"{address}/gradio_api/call/ask",
-        json.dumps({"data": [EARNEST]}).encode(),
-        {"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(call) as response:
-        event = json.load(response)["event_id"]
-    with urllib.request.urlopen(f"{address}/gradio_api/call/ask/{event}") as response:
-        lines = response.read().decode().splitlines()
-    (data,) = json.loads(next(line for line in lines if line.startswith("data: "))[6:])
-    reply = syrien.ask(EARNEST).reply
-    assert data["answered"] is True
-    assert [c["quote"] for c in data["citations"]] == [c.quote for c in reply.citations]
-
-
 def test_the_document_is_whole_before_any_script_runs(
     browser: Browser, address: str, syrien: pipeline.Corpus
 ) -> None:
@@ -465,11 +447,6 @@ def test_the_document_is_whole_before_any_script_runs(
     expect(page.locator(".figures")).to_contain_text("articles")
     assert "//raw.githubusercontent" not in page.content()
     context.close()
-
-
-def test_only_the_ask_endpoint_is_public(address: str) -> None:
-    with urllib.request.urlopen(f"{address}/gradio_api/info") as response:
-        assert list(json.load(response)["named_endpoints"]) == ["/ask"]
 
 
 def test_the_page_forbids_foreign_origins_and_framing(address: str) -> None:

@@ -1,0 +1,191 @@
+"""What programs may call: the same as the command line gives with ``--json``, as plain functions.
+
+The page offers them over HTTP, :mod:`rag.mcp_server` as tools. Their signatures and docstrings are
+read by both and become the schemas that a caller sees.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from itertools import islice
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from rag.errors import NachgefragtError
+from rag.history import exchange_of
+from rag.pipeline import Library
+from rag.show import answer_json, article_json, corpus_json, hit_json, statement_json
+from rag.types import EVERYTHING, Filter
+
+MAX_TEXT = 1_000
+MAX_PASSAGES = 100
+MAX_STATEMENTS = 1_000
+MAX_EXCHANGES = 50
+
+log = logging.getLogger(__name__)
+
+_Given = ParamSpec("_Given")
+_Made = TypeVar("_Made")
+
+
+class RequestError(NachgefragtError):
+    """A program asked with an argument that can't be used."""
+
+
+class InternalError(NachgefragtError):
+    """Something unforeseen; its message holds the id under which the log explains it."""
+
+
+def _explained(
+    function: Callable[Concatenate[Endpoints, _Given], _Made],
+) -> Callable[Concatenate[Endpoints, _Given], _Made]:
+    """Let nothing but errors worded for people out of *function*; the log holds the others."""
+
+    @wraps(function)
+    def explained(self: Endpoints, /, *args: _Given.args, **named: _Given.kwargs) -> _Made:
+        try:
+            return function(self, *args, **named)
+        except NachgefragtError:
+            raise
+        except Exception as error:
+            reference = uuid.uuid4().hex[:8]
+            log.exception("[%s] %s%r %r failed", reference, function.__name__, args, named)
+            raise InternalError(
+                f"Internal error [{reference}]; the log explains it under this id."
+            ) from error
+
+    return explained
+
+
+class Endpoints:
+    """The functions for programs, over the corpora of *library*. Safe across threads.
+
+    Each raises only :class:`NachgefragtError`, whose message is meant for whoever called.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    @_explained
+    def ask(
+        self,
+        question: str,
+        corpus: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        history: list[dict[str, Any]] | None = None,
+    ) -> dict[str, Any]:
+        """Answer a question from the news articles, with citations that are exact slices of them.
+
+        Where the articles do not say it, "answered" is false and "reason" says why. A citation's
+        "kind" tells whether its quote is direct speech, speech in the article's own words
+        ("indirect", "reported", "free_indirect"), or the article itself ("text").
+
+        Args:
+            question: The question, best in the language of the articles (German).
+            corpus: Name of the corpus to ask; the default one if not given.
+            since: First day of the articles to look in, as 2015-09-20.
+            until: Last day of the articles to look in, as 2015-09-30.
+            history: Earlier results of this function, oldest first, that a follow-up leans on.
+        """
+        within = _period(since, until)
+        exchanges = [
+            exchange_of(result, f"history[{place}]")
+            for place, result in enumerate(_earlier(history))
+        ]
+        return answer_json(
+            self._library.corpus(corpus).ask(_text(question, "question"), within, exchanges)
+        )
+
+    @_explained
+    def search(
+        self, words: str, corpus: str | None = None, limit: int = 10
+    ) -> list[dict[str, Any]]:
+        """Find passages of the news articles by words and meaning, best first, without an answer.
+
+        Args:
+            words: What to look for: words or a question.
+            corpus: Name of the corpus to search; the default one if not given.
+            limit: How many passages at most, from 1 to 100.
+        """
+        number = _number(limit, MAX_PASSAGES)
+        hits = self._library.corpus(corpus).search(_text(words, "words"), number, EVERYTHING)
+        return [hit_json(hit) for hit in hits]
+
+    @_explained
+    def article(self, id: str, corpus: str | None = None) -> dict[str, Any]:
+        """Return one article with its whole text, which the offsets of citations count in.
+
+        Args:
+            id: The article's id, as "article_id" in the other results.
+            corpus: Name of the corpus it is in; the default one if not given.
+        """
+        return article_json(self._library.corpus(corpus).article(_text(id, "id")))
+
+    @_explained
+    def statements(
+        self,
+        speaker: str | None = None,
+        about: str | None = None,
+        corpus: str | None = None,
+        limit: int = 100,
+    ) -> list[dict[str, Any]]:
+        """List who said what in the news articles, as direct or indirect speech.
+
+        Args:
+            speaker: Whose statements; everybody's if not given.
+            about: On what topic, the nearest first; on any if not given.
+            corpus: Name of the corpus; the default one if not given.
+            limit: How many statements at most, from 1 to 1000.
+        """
+        number = _number(limit, MAX_STATEMENTS)
+        who = _text(speaker, "speaker") if speaker is not None else None
+        topic = _text(about, "about") if about is not None else None
+        said = self._library.corpus(corpus).statements(who, topic)
+        return [statement_json(saying) for saying in islice(said, number)]
+
+    @_explained
+    def corpora(self) -> list[dict[str, Any]]:
+        """List the corpora that can be asked: name, title, number of articles, dates."""
+        return [corpus_json(info) for info in self._library.infos()]
+
+
+def _text(value: object, name: str) -> str:
+    if not isinstance(value, str):
+        raise RequestError(f"{name} must be a text, not {str(value)[:40]!r}.")
+    if len(value) > MAX_TEXT:
+        raise RequestError(f"{name} has {len(value):,} characters; it may have {MAX_TEXT:,}.")
+    return value
+
+
+def _number(value: object, most: int) -> int:
+    if not isinstance(value, int) or not 1 <= value <= most:
+        raise RequestError(f"limit must be a number from 1 to {most}, not {str(value)[:40]!r}.")
+    return value
+
+
+def _earlier(value: object) -> list[object]:
+    if value is None:
+        return []
+    if not isinstance(value, list) or len(value) > MAX_EXCHANGES:
+        raise RequestError(f"history must be a list of up to {MAX_EXCHANGES} results of ask.")
+    return value
+
+
+def _period(since: object, until: object) -> Filter:
+    first, last = _day(since, "since"), _day(until, "until")
+    if first and last and first > last:
+        raise RequestError(f"since {first} is after until {last}.")
+    return Filter(since=first, until=last)
+
+
+def _day(value: object, name: str) -> date | None:
+    if value is None or value == "":
+        return None
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise RequestError(f"{name} {str(value)[:40]!r} is not a date like 2015-09-20.") from None

@@ -1,0 +1,198 @@
+"""The functions for programs: the same as the command line gives, and errors worded for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from page_server import CallError, call, fetch, make_app, running
+
+from rag import cli
+from rag.endpoints import Endpoints, InternalError
+from rag.errors import NachgefragtError
+from rag.pipeline import Corpus, Library
+from rag.settings import Settings
+
+ASKED = "Was sagte Earnest über Assad?"
+
+Command = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def endpoints(settings: Settings, syrien: Corpus, lindenbach: Corpus) -> Endpoints:
+    return Endpoints(Library(settings, syrien.name))
+
+
+@pytest.fixture(scope="module")
+def address(settings: Settings, syrien: Corpus, lindenbach: Corpus) -> Iterator[str]:
+    library = Library(settings, syrien.name)
+    with running(make_app(library, settings), settings) as url:
+        yield url
+
+
+@pytest.fixture
+def command(settings: Settings, capsys: pytest.CaptureFixture[str]) -> Command:
+    def run(*arguments: str) -> Any:
+        assert cli.main(["--data", str(settings.data), *arguments]) == 0
+        printed = capsys.readouterr().out
+        if "--jsonl" in arguments:
+            return [json.loads(line) for line in printed.splitlines()]
+        return json.loads(printed)
+
+    return run
+
+
+def _timeless(answer: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in answer.items() if name != "timings_ms"}
+
+
+def test_ask_gives_what_the_command_line_gives(address: str, command: Command) -> None:
+    printed = command("ask", ASKED, "--corpus", "syrien-2015", "--json")
+    assert printed["answered"] is True
+    assert _timeless(call(address, "ask", {"question": ASKED})) == _timeless(printed)
+
+
+def test_ask_takes_corpus_dates_and_history(address: str) -> None:
+    first = call(address, "ask", {"question": ASKED})
+    leaning = {"question": "Und was sagte Kerry dazu?", "history": [first]}
+    understood = call(address, "ask", leaning)["standalone_question"]
+    assert understood == "Was sagte Kerry über Assad?"
+    other = call(address, "ask", {"question": "Was sagte Karin Brandt?", "corpus": "lindenbach"})
+    assert other["corpus"] == "lindenbach" and other["answered"] is True
+    never = {"question": ASKED, "since": "1999-01-01", "until": "1999-12-31"}
+    assert call(address, "ask", never)["reason"]["code"] == "outside_dates"
+
+
+def test_search_article_statements_and_corpora_do_too(address: str, command: Command) -> None:
+    of = ("--corpus", "lindenbach")
+    found = call(address, "search", {"words": "Hallenbad", "corpus": "lindenbach", "limit": 3})
+    assert found == command("search", "Hallenbad", "--limit", "3", *of, "--json")
+    article = call(address, "article", {"id": "earnest-assad"})
+    assert article == command("article", "earnest-assad", "--corpus", "syrien-2015", "--json")
+    wanted = {"speaker": "Karin Brandt", "about": "Hallenbad", "corpus": "lindenbach", "limit": 2}
+    said = call(address, "statements", wanted)
+    printed = command(
+        "statements", "--speaker", "Karin Brandt", "--about", "Hallenbad", *of, "--jsonl"
+    )
+    assert len(said) == 2 and said == printed[:2]
+    assert call(address, "corpora", {}) == command("corpora", "--json")
+
+
+def test_the_public_names_are_these_and_their_arguments_too(address: str) -> None:
+    named = json.loads(fetch(f"{address}/gradio_api/info").text)["named_endpoints"]
+    arguments = {
+        name: [given["parameter_name"] for given in info["parameters"]]
+        for name, info in named.items()
+    }
+    assert arguments == {
+        "/ask": ["question", "corpus", "since", "until", "history"],
+        "/search": ["words", "corpus", "limit"],
+        "/article": ["id", "corpus"],
+        "/statements": ["speaker", "about", "corpus", "limit"],
+        "/corpora": [],
+    }
+    assert all(info["description"] for info in named.values())
+
+
+REFUSED: list[tuple[str, dict[str, Any], str]] = [
+    ("ask", {"question": "x" * 1_001}, "1,001 characters"),
+    ("ask", {"question": 7}, "must be a text"),
+    ("ask", {"question": ASKED, "since": "gestern"}, "'gestern' is not a date like 2015-09-20"),
+    ("ask", {"question": ASKED, "since": "2015-09-02", "until": "2015-09-01"}, "is after"),
+    ("ask", {"question": ASKED, "history": [{"answer": "ohne Frage"}]}, r"history\[0\]"),
+    ("ask", {"question": ASKED, "history": [{"question": "a"}] * 51}, "up to 50"),
+    ("ask", {"question": ASKED, "corpus": "atlantis"}, "no corpus 'atlantis'"),
+    ("search", {"words": "Assad", "limit": 101}, "from 1 to 100"),
+    ("search", {"words": "Assad", "limit": "3"}, "from 1 to 100"),
+    ("article", {"id": "gibt-es-nicht"}, "'gibt-es-nicht'"),
+    ("statements", {"limit": 0}, "from 1 to 1000"),
+    ("statements", {"speaker": "Xaver Zwirbelbock"}, "'Xaver Zwirbelbock'"),
+]
+
+
+@pytest.mark.parametrize(("name", "arguments", "told"), REFUSED)
+def test_what_cannot_be_is_refused_in_words(
+    endpoints: Endpoints, name: str, arguments: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(NachgefragtError, match=told):
+        getattr(endpoints, name)(**arguments)
+
+
+def test_a_refusal_reaches_the_program_that_asked(address: str) -> None:
+    with pytest.raises(CallError, match="No article has the id 'gibt-es-nicht'"):
+        call(address, "article", {"id": "gibt-es-nicht"})
+
+
+def test_an_unforeseen_error_becomes_an_id_that_the_log_explains(
+    endpoints: Endpoints, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*arguments: object, **named: object) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(Corpus, "search", fail)
+    with pytest.raises(InternalError) as told:
+        endpoints.search("Assad")
+    assert "secret" not in str(told.value)
+    (record,) = caplog.records
+    reference = str(told.value).partition("[")[2].partition("]")[0]
+    assert len(reference) == 8 and reference in record.getMessage()
+    assert record.exc_info is not None and "secret detail" in str(record.exc_info[1])
+
+
+def test_a_corpus_is_opened_once(settings: Settings, syrien: Corpus, lindenbach: Corpus) -> None:
+    library = Library(settings, "lindenbach")
+    assert library.corpus().name == "lindenbach"
+    assert library.corpus("lindenbach") is library.corpus()
+    assert library.corpus(syrien.name).name == syrien.name
+
+
+# docs/programs.md
+
+
+DOCUMENT = (Path(__file__).parent.parent / "docs" / "programs.md").read_text("utf-8")
+
+
+def _documented() -> list[tuple[str, dict[str, Any], Any]]:
+    """Return the name, the arguments and the result of each call that the page shows."""
+    found = []
+    for section in DOCUMENT.split("\n## ")[1:]:
+        blocks = [part.partition("```")[0] for part in section.split("```json\n")[1:]]
+        name = section.split("`")[1] if section.startswith("`") else ""
+        if name in ("ask", "search", "article", "statements", "corpora"):
+            asked, given = (json.loads(block) for block in blocks)
+            found.append((name, asked, given))
+    return found
+
+
+@pytest.mark.parametrize(("name", "asked", "shown"), _documented())
+def test_the_documented_json_is_what_comes(
+    endpoints: Endpoints, name: str, asked: dict[str, Any], shown: Any
+) -> None:
+    _assert_excerpt(shown, getattr(endpoints, name)(**asked), name)
+
+
+def test_every_endpoint_is_documented() -> None:
+    names = ["ask", "search", "article", "statements", "corpora"]
+    assert [name for name, _, _ in _documented()] == names
+
+
+def _assert_excerpt(shown: Any, real: Any, place: str) -> None:
+    """A list may be cut after its first entries, a text by …; milliseconds are of the moment."""
+    if isinstance(shown, dict):
+        assert isinstance(real, dict) and list(shown) == list(real), place
+        for name, value in shown.items():
+            if name != "timings_ms":
+                _assert_excerpt(value, real[name], f"{place}.{name}")
+        return
+    if isinstance(shown, list):
+        assert isinstance(real, list) and bool(shown) == bool(real), place
+        for number, value in enumerate(shown):
+            _assert_excerpt(value, real[number], f"{place}[{number}]")
+        return
+    if isinstance(shown, str) and shown.endswith("…"):
+        assert real.startswith(shown[:-1]), place
+        return
+    assert shown == (pytest.approx(real, abs=1e-4) if isinstance(real, float) else real), place
