@@ -101,7 +101,8 @@ def _views(texts: Texts) -> str:
     return (
         f'<nav class="views" aria-label="{attribute(texts.views)}">'
         f'<a href="#ask">{text_html(texts.view_ask)}</a>'
-        f'<a href="#statements">{text_html(texts.view_statements)}</a></nav>'
+        f'<a href="#statements">{text_html(texts.view_statements)}</a>'
+        f'<a href="#corpora">{text_html(texts.view_corpora)}</a></nav>'
     )
 
 

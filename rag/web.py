@@ -9,8 +9,8 @@ import logging
 import socket
 import time
 import uuid
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, closing
 from datetime import date
 from itertools import islice
 from typing import Any, get_args
@@ -24,6 +24,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from rag.errors import NachgefragtError, SettingsError
 from rag.export import statements_csv
+from rag.manage import Manager
 from rag.markup import text_html
 from rag.page import STATIC, Document
 from rag.pipeline import Corpus
@@ -41,6 +42,7 @@ from rag.settings import Settings
 from rag.show import answer_json
 from rag.texts import Language, Texts, preferred_language, texts_for
 from rag.types import Answer, Draft, Exchange, Span, StatementFilter, StatementKind
+from rag.uploads import SameOrigin, upload_routes
 
 LANGUAGE_COOKIE = "nachgefragt_language"
 MAX_QUESTION_CHARS = 1_000
@@ -87,13 +89,25 @@ def bind(settings: Settings) -> socket.socket:
         ) from None
 
 
-def make_app(corpus: Corpus, host: str = "127.0.0.1") -> FastAPI:
-    """Return the page and its endpoints as one ASGI application, to be bound to *host*."""
-    app = FastAPI(openapi_url=None)
+def make_app(corpus: Corpus, host: str = "127.0.0.1", may_change: bool | None = None) -> FastAPI:
+    """Return the page and its endpoints as one ASGI application, to be bound to *host*.
+
+    Corpora may be added and removed where *may_change* says so; if None, on this machine alone.
+    """
+    manager = Manager(corpus.settings, host in _LOOPBACK if may_change is None else may_change)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        manager.jobs.close()
+
+    app = FastAPI(openapi_url=None, lifespan=lifespan)
+    app.router.routes += upload_routes(manager.uploads, manager.may_change)
+    app.add_middleware(SameOrigin)
     if host in _LOOPBACK:
         # Else any web page could rebind its own name to this machine and read the corpus.
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(_LOOPBACK))
-    chat = _Chat(corpus)
+    chat = _Chat(corpus, manager)
     app.add_middleware(Document, start_page=chat.start_page)
     app.add_api_route(f"/{EXPORT}", chat.export)
     gr.mount_gradio_app(
@@ -155,6 +169,12 @@ def _build_page(chat: _Chat) -> gr.Blocks:
             js_on_load=(STATIC / "statements.js").read_text(encoding="utf-8"),
             server_functions=[statements, speakers],
         )
+        managed = gr.HTML(
+            elem_id="corpora",
+            apply_default_css=False,
+            js_on_load=(STATIC / "corpora.js").read_text(encoding="utf-8"),
+            server_functions=chat.manager.functions(),
+        )
         log_view = gr.HTML(elem_id="log", apply_default_css=False, js_on_load=None)
         # Not seen: what a model writes goes from here into its place in the conversation, so that
         # the conversation is not built anew for each word.
@@ -173,7 +193,7 @@ def _build_page(chat: _Chat) -> gr.Blocks:
                 html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send"),
             )
             send = gr.Button(elem_id="send", min_width=0)
-        view = [head, browsed, log_view, box, send]
+        view = [head, browsed, managed, log_view, box, send]
         quick: dict[str, Any] = {
             "queue": False,
             "show_progress": "hidden",
@@ -206,8 +226,9 @@ def _build_page(chat: _Chat) -> gr.Blocks:
 class _Chat:
     """What the page's events do. Holds the corpus and nothing of any reader."""
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, manager: Manager) -> None:
         self._corpus = corpus
+        self.manager = manager
 
     def start_page(self, request: Request) -> tuple[str, str]:
         """Return the language and the start page that a reader sees first."""
@@ -227,6 +248,7 @@ class _Chat:
             texts.language,
             masthead(self._corpus.info, texts),
             browser(texts),
+            self.manager.page(texts),
             conversation(turns, texts),
             gr.update(label=texts.question_label, placeholder=texts.question_hint),
             gr.update(value=texts.send),

@@ -28,6 +28,7 @@ LAYERS = (
         "export",
         "history",
         "kinds",
+        "jobs",
         "lexical",
         "load",
         "markers",
@@ -37,18 +38,20 @@ LAYERS = (
         "render_statements",
         "speaking",
         "speech",
+        "uploads",
         "watch",
     ),
     ("quotations", "refuse", "sbert", "split", "statements"),
     ("cite", "e5_graph", "e5_tokens", "followup", "remarks", "render", "show", "vectors"),
     ("attribute", "choose", "e5", "store", "support"),
-    ("embed", "statement_store", "verify"),
+    ("embed", "render_corpora", "statement_store", "verify"),
     ("generate", "index", "list_statements"),
     ("condense", "doctor", "retrieve"),
     ("answer", "chain", "find_statements", "transfer"),
     ("answer_speech",),
     ("pipeline",),
-    ("progress", "web"),
+    ("manage", "progress"),
+    ("web",),
     ("evaluation",),
     ("cli",),
     ("__main__", "app"),
@@ -58,9 +61,9 @@ LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 # What the faces of the project may know: the pipeline, and the values it takes and gives.
 FACES = ("web", "evaluation", "cli", "app")
 KNOWN_TO_FACES = {
-    *("cli", "errors", "evaluation", "export", "history", "markup", "page", "pipeline"),
+    *("cli", "errors", "evaluation", "export", "history", "manage", "markup", "page", "pipeline"),
     *("progress", "render", "render_statements"),
-    *("settings", "show", "texts", "types", "web"),
+    *("settings", "show", "texts", "types", "uploads", "web"),
 }
 
 ONLY_IMPORTER = {

@@ -96,10 +96,14 @@ function followLanguage() {
   document.getElementById("first")?.remove();
 }
 
-// Two views share the page: the address says which one is looked at.
+// Several views share the page: the address says which one is looked at.
+const VIEWS = { "#statements": "browsing", "#corpora": "managing" };
+
 function followView() {
-  const view = location.hash === "#statements" ? "#statements" : "#ask";
-  document.documentElement.classList.toggle("browsing", view === "#statements");
+  const view = location.hash in VIEWS ? location.hash : "#ask";
+  for (const [hash, name] of Object.entries(VIEWS)) {
+    document.documentElement.classList.toggle(name, view === hash);
+  }
   for (const link of element.querySelectorAll(".views a")) {
     if (link.hash === view) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
