@@ -10,7 +10,7 @@ let chosen = [];
 let polling = null;
 let over = null;
 let spoken = "";
-let upload = null;
+let sending = null;
 let shown = null;
 
 const manager = () => element.querySelector(".manager");
@@ -105,7 +105,7 @@ function followForm() {
     ? fill(says, { count, size: sizeText(size) })
     : "";
   form().querySelector("[data-clear]").hidden = !chosen.length;
-  form().querySelector("[type=submit]").disabled = !chosen.length || upload !== null;
+  form().querySelector("[type=submit]").disabled = !chosen.length || sending !== null;
 }
 
 function sizeText(size) {
@@ -168,7 +168,7 @@ async function send() {
   const wanted = { corpus: form().elements.corpus.value, title: form().elements.title.value };
   const files = placed();
   const going = { stop: new AbortController(), done: 0, view: uploadView() };
-  upload = going;
+  sending = going;
   followForm();
   let batch = null;
   try {
@@ -185,7 +185,7 @@ async function send() {
   } finally {
     if (batch) ask("stop", { batch });
     going.view.remove();
-    upload = null;
+    sending = null;
     followForm();
   }
   poll();
@@ -285,7 +285,7 @@ const ACTIONS = {
     await run("stop", { job });
     element.querySelector("h1").focus({ preventScroll: true });
   },
-  stop: () => upload?.stop.abort(),
+  stop: () => sending?.stop.abort(),
   pick: (kind) => form().elements[kind].click(),
   clear: () => {
     chosen = [];
@@ -312,7 +312,7 @@ element.addEventListener("change", (event) => {
 element.addEventListener("submit", (event) => {
   if (event.target !== form()) return;
   event.preventDefault();
-  if (chosen.length && !upload) send();
+  if (chosen.length && !sending) send();
 });
 
 // Beside the drop zone a dropped file would take the page's place.
