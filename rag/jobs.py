@@ -39,6 +39,7 @@ _GRACE = 5.0
 _KEPT = 50
 # What stands before a message meant for people on a command's standard error.
 _SAID = "nachgefragt: "
+_CANCELLED: dict[str, Any] = {"state": "cancelled"}
 _COUNTS = ("new", "changed", "unchanged", "removed", "duplicate", "empty")
 
 log = logging.getLogger(__name__)
@@ -170,10 +171,9 @@ class Jobs:
             else:
                 ended["report"] = self._ingest(job, paths, refused)
         except Exception as error:
-            ended = {"state": "failed"} | _explained(job, error)
-        with self._lock:
-            stopped = job_id in self._stopped and ended["state"] == "failed"
-        ended = {"state": "cancelled"} if stopped else ended
+            with self._lock:
+                stopped = job_id in self._stopped
+            ended = {"state": "failed"} | _explained(job, error) if not stopped else _CANCELLED
         try:
             work.after(ended["state"])
         except Exception as error:

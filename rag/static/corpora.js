@@ -157,7 +157,9 @@ async function filesIn(entry, found) {
 
 async function dropped(transfer) {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  const found = [];
+  const found = entries.length
+    ? []
+    : [...transfer.files].map((file) => ({ path: file.name, file }));
   for (const entry of entries) await filesIn(entry, found);
   choose(found);
 }
