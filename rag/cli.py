@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import signal
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -57,7 +58,11 @@ def _parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("ingest", help="make or update a corpus from a folder or file")
     verb.add_argument("path", type=Path)
     verb.add_argument("--corpus", metavar="NAME", help="its name (default: the folder's)")
-    verb.add_argument("--watch", action="store_true", help="go on with each change, until Ctrl-C")
+    form = verb.add_mutually_exclusive_group()
+    form.add_argument("--watch", action="store_true", help="go on with each change, until Ctrl-C")
+    form.add_argument(
+        "--json", action="store_true", help="print progress and report as JSON, a line each"
+    )
     verb.set_defaults(run=_ingest)
 
     verb = verbs.add_parser("corpora", help="list the corpora there are")
@@ -169,9 +174,23 @@ def _ingest(arguments: argparse.Namespace) -> int:
 
     if arguments.watch:
         return _watch(arguments)
+    if arguments.json:
+        return _ingest_for_program(arguments)
     with progress_bar() as on_progress:
         report = ingest(_settings(arguments), arguments.path, arguments.corpus, on_progress)
     return _print_report(report)
+
+
+def _ingest_for_program(arguments: argparse.Namespace) -> int:
+    from rag.pipeline import ingest
+    from rag.progress import json_progress
+    from rag.show import report_json
+
+    # A program that ends this one asks for the same tidy end as Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    report = ingest(_settings(arguments), arguments.path, arguments.corpus, json_progress())
+    print(json.dumps({"report": report_json(report)}), flush=True)
+    return 1 if report.problems else 0
 
 
 def _watch(arguments: argparse.Namespace) -> int:

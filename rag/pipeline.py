@@ -11,10 +11,11 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Container, Generator, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -96,16 +97,21 @@ __all__ = [
     "ensure_corpus",
     "export",
     "follow",
+    "free_name",
     "import_file",
     "ingest",
     "list_corpora",
     "open_corpus",
     "rebuild",
     "remove",
+    "roots",
 ]
 
 # Passages shown with an answer; the first few are read for it.
 HITS = 20
+
+# Room for a number after it, in what a name may be long.
+_LONGEST_SLUG = 40
 
 # Statements given for one speaker or topic.
 STATEMENTS = 1_000
@@ -144,6 +150,11 @@ class Corpus:
     def name(self) -> str:
         """The name that commands know it by."""
         return self._folder.name
+
+    @property
+    def settings(self) -> Settings:
+        """What it was opened with."""
+        return self._settings
 
     @property
     def manifest(self) -> dict[str, Any]:
@@ -492,6 +503,25 @@ def remove(settings: Settings, name: str) -> None:
     remove_corpus(_corpora(settings) / name if unfinished else _existing(settings, name))
 
 
+def roots(settings: Settings, name: str) -> list[Path]:
+    """Return every path that the articles of a corpus came from, whether it is still there or not.
+
+    Raises:
+        CorpusError: there is none of that name.
+    """
+    folder = _existing(settings, name)
+    with closing(open_store(folder, require_generation(folder))) as store:
+        return [Path(root) for root in store.roots()]
+
+
+def free_name(settings: Settings, title: str, taken: Container[str] = ()) -> str:
+    """Return a name for a new corpus called *title* that no corpus has, and none of *taken*."""
+    stem = _slugged(title)[:_LONGEST_SLUG].strip("-") or "corpus"
+    names = _names(settings)
+    numbered = (f"{stem}-{number}" if number > 1 else stem for number in count(1))
+    return next(name for name in numbered if name not in names and name not in taken)
+
+
 def export(settings: Settings, name: str, file: Path) -> int:
     """Write a corpus to one file and return its size in bytes.
 
@@ -679,4 +709,8 @@ def _valid_name(name: str) -> str:
 
 def _slug(path: Path) -> str:
     stem = path.stem if path.is_file() else path.name
-    return re.sub(r"[^a-z0-9]+", "-", fold(stem)).strip("-") or "corpus"
+    return _slugged(stem) or "corpus"
+
+
+def _slugged(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")

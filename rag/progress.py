@@ -1,8 +1,10 @@
-"""A progress line on standard error for long runs."""
+"""How far a long run is: a line on standard error for people, or JSON lines for a program."""
 
 from __future__ import annotations
 
+import json
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,6 +14,26 @@ from rag.pipeline import OnProgress, Progress
 
 _LABELS = {"read": "reading", "split": "splitting", "embed": "embedding", "ask": "asking"}
 _UNITS = {"read": " articles", "split": " articles", "embed": " passages", "ask": " questions"}
+
+
+# Seconds between two lines of the same stage.
+_PACE = 0.2
+
+
+def json_progress() -> OnProgress:
+    """Return a callback that prints ``{"phase", "done", "total"}`` a line, a few lines a second."""
+    stage, printed = "", 0.0
+
+    def show(progress: Progress) -> None:
+        nonlocal stage, printed
+        now = time.monotonic()
+        if progress.stage == stage and progress.done != progress.total and now < printed + _PACE:
+            return
+        stage, printed = progress.stage, now
+        line = {"phase": progress.stage, "done": progress.done, "total": progress.total}
+        print(json.dumps(line), flush=True)
+
+    return show
 
 
 @contextmanager

@@ -100,6 +100,29 @@ def load_settings(
         raise SettingsError(_first_problem(error)) from None
 
 
+def child_environment(settings: Settings) -> dict[str, str]:
+    """Return the process's environment with *settings* in it, for a process of the same settings.
+
+    A setting that is None is left to be so: no variable of ours that could say otherwise stays.
+    """
+    ours = {
+        PREFIX + name.upper(): _written(value)
+        for name, value in settings.model_copy(update={"data": settings.data.resolve()})
+        if value is not None
+    }
+    foreign = {name for name in _FOREIGN_NAMES if not name.startswith("HF_")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(PREFIX) and name not in foreign
+    }
+    return kept | ours
+
+
+def _written(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def _from_names(pairs: Mapping[str, str], place: str) -> dict[str, object]:
     known = {PREFIX + name.upper(): name for name in Settings.model_fields}
     values: dict[str, object] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from rag.types import (
     Citation,
     CorpusInfo,
     Hit,
+    IngestReport,
     Note,
     Saying,
     StatementKind,
@@ -115,6 +117,11 @@ def corpus_json(info: CorpusInfo) -> dict[str, Any]:
         "up_to_date": info.stale is None,
         "stale": info.stale,
     }
+
+
+def report_json(report: IngestReport) -> dict[str, Any]:
+    """Return what an ingest did as a JSON object."""
+    return {**dataclasses.asdict(report), "failed": report.failed}
 
 
 def printable(text: str) -> str:

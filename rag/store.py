@@ -276,6 +276,10 @@ class Store:
         rows = self.rows("SELECT file, row FROM origin WHERE root = ?", (root,))
         return {(file, row) for file, row in rows}
 
+    def roots(self) -> list[str]:
+        """Return every path that articles came from, as it was given, made absolute."""
+        return [root for (root,) in self.rows("SELECT DISTINCT root FROM origin ORDER BY root")]
+
     def drop_origins(self, root: str, places: Iterable[tuple[str, str]]) -> None:
         """Forget the places (file, row) below *root*."""
         self._db.executemany(

@@ -25,6 +25,9 @@ _MONTHS = [
 ]
 
 
+_UNITS = (("GB", 1_000_000_000), ("MB", 1_000_000))
+
+
 @dataclass(frozen=True, slots=True)
 class Texts:
     """The texts of one language. Braces are filled in by :meth:`str.format`."""
@@ -195,6 +198,77 @@ class Texts:
     show_all_hits: str
     previous: str
     next: str
+    # Corpora
+    corpora_hint: str
+    corpora_closed: str
+    no_corpora: str
+    up_to_date: str
+    out_of_date: str
+    in_german: str
+    in_english: str
+    ask_corpus: str
+    add_files: str
+    update: str
+    remove: str
+    cancel: str
+    for_corpus: str
+    adding: str
+    add_to: str
+    new_corpus: str
+    corpus_title: str
+    drop_here: str
+    drop_or_choose: str
+    choose_folder: str
+    upload_limits: str
+    picked: str
+    picked_one: str
+    pick_none: str
+    add: str
+    uploading: str
+    upload_broke: str
+    refused_ending: str
+    refused_path: str
+    refused_size: str
+    refused_count: str
+    refused_total: str
+    refused_full: str
+    refused_clash: str
+    refused_write: str
+    nothing_taken: str
+    path_gone: str
+    job_add: str
+    job_update: str
+    job_remove: str
+    job_waiting: str
+    job_starting: str
+    phase_read: str
+    phase_split: str
+    phase_embed: str
+    phase_done: str
+    phase_of: str
+    seconds_left: str
+    one_minute_left: str
+    minutes_left: str
+    job_done: str
+    job_removed: str
+    job_cancelled: str
+    job_failed: str
+    count_new: str
+    count_changed: str
+    count_unchanged: str
+    count_removed: str
+    count_duplicate: str
+    count_empty: str
+    count_failed: str
+    not_taken: str
+    not_taken_more: str
+    line: str
+    dismiss: str
+    remove_question: str
+    remove_holds: str
+    remove_uploads: str
+    remove_keeps: str
+    corpora_failed: str
 
 
 GERMAN = Texts(
@@ -331,7 +405,7 @@ GERMAN = Texts(
     ahead="Noch {count} andere Fragen sind vorher an der Reihe.",
     stopped="Abgebrochen, bevor es eine Antwort gab.",
     unfinished="Abgebrochen: Der Text des Sprachmodells ist nicht fertig und nicht geprüft",
-    corpus_changed="Der Korpus hat sich seit dieser Antwort geändert. Eine neue Frage gilt dem"
+    corpus_changed="Das Korpus hat sich seit dieser Antwort geändert. Eine neue Frage gilt dem"
     " neuen Stand.",
     corpus_changed_here="Ab hier mit geändertem Korpus.",
     copy="Kopieren",
@@ -376,6 +450,81 @@ GERMAN = Texts(
     show_all_hits="Alle Fundstellen im Artikel zeigen: {title}",
     previous="Vorige Seite",
     next="Nächste Seite",
+    corpora_hint="Ein Korpus ist eine Sammlung von Artikeln, die gemeinsam befragt wird. Alles"
+    " bleibt auf diesem Rechner.",
+    corpora_closed="Diese Seite ist ohne Anmeldung über das Netz erreichbar. Korpora lassen"
+    " sich deshalb hier nicht hinzufügen, aktualisieren oder entfernen; am"
+    " Rechner selbst geht es mit: python -m rag",
+    no_corpora="Es gibt noch kein Korpus.",
+    up_to_date="aktuell",
+    out_of_date="nicht benutzbar",
+    in_german="deutsch",
+    in_english="englisch",
+    ask_corpus="Befragen",
+    add_files="Dateien hinzufügen",
+    update="Aktualisieren",
+    remove="Entfernen",
+    cancel="Abbrechen",
+    for_corpus="{action}: {title}",
+    adding="Artikel hinzufügen",
+    add_to="Korpus",
+    new_corpus="Neues Korpus",
+    corpus_title="Titel",
+    drop_here="Dateien oder Ordner hierher ziehen",
+    drop_or_choose="oder Dateien auswählen",
+    choose_folder="Ordner auswählen",
+    upload_limits="{endings} sowie corpus.toml und metadata.csv; je Datei höchstens {file},"
+    " auf einmal höchstens {count} Dateien und {total}.",
+    picked="{count} Dateien ausgewählt, {size}",
+    picked_one="1 Datei ausgewählt, {size}",
+    pick_none="Auswahl leeren",
+    add="Hinzufügen",
+    uploading="Dateien werden hochgeladen: {done} von {total}",
+    upload_broke="Die Übertragung ist abgebrochen. Läuft Nachgefragt noch?",
+    refused_ending="kein Format, das gelesen wird",
+    refused_path="der Name lässt sich nicht auf jedem System speichern",
+    refused_size="größer als {size}",
+    refused_count="mehr als {count} Dateien auf einmal",
+    refused_total="mehr als {size} auf einmal",
+    refused_full="die Festplatte ist voll",
+    refused_clash="eine Datei und ein Ordner heißen gleich",
+    refused_write="die Datei ließ sich nicht speichern",
+    nothing_taken="Keine der Dateien konnte übernommen werden.",
+    path_gone="gibt es nicht mehr; die Artikel von dort bleiben im Korpus",
+    job_add="„{corpus}“: Artikel werden aufgenommen",
+    job_update="„{corpus}“ wird aktualisiert",
+    job_remove="„{corpus}“ wird entfernt",
+    job_waiting="Wartet, bis eine andere Aufgabe fertig ist.",
+    job_starting="Beginnt.",
+    phase_read="Artikel werden gelesen",
+    phase_split="Artikel werden in Stellen geteilt",
+    phase_embed="Stellen werden für die Suche erschlossen",
+    phase_done="{phase}: {done}",
+    phase_of="{phase}: {done} von {total}",
+    seconds_left="noch etwa {count} Sekunden",
+    one_minute_left="noch etwa 1 Minute",
+    minutes_left="noch etwa {count} Minuten",
+    job_done="„{corpus}“ ist fertig.",
+    job_removed="„{corpus}“ ist entfernt.",
+    job_cancelled="„{corpus}“: abgebrochen, alles bleibt, wie es war.",
+    job_failed="„{corpus}“: das ging schief, das Korpus bleibt, wie es war.",
+    count_new="{count} neu",
+    count_changed="{count} geändert",
+    count_unchanged="{count} unverändert",
+    count_removed="{count} weggefallen",
+    count_duplicate="{count} doppelt",
+    count_empty="{count} ohne Text",
+    count_failed="{count} nicht übernommen",
+    not_taken="Nicht übernommen",
+    not_taken_more="und {count} weitere",
+    line="Zeile {line}",
+    dismiss="Meldung schließen",
+    remove_question="„{title}“ entfernen?",
+    remove_holds="Das Korpus „{name}“ enthält {articles}. Sie lassen sich danach nicht mehr"
+    " befragen.",
+    remove_uploads="Die hochgeladenen Dateien werden mit gelöscht.",
+    remove_keeps="Die Originale in {paths} bleiben unberührt.",
+    corpora_failed="Das ließ sich gerade nicht ausführen.",
 )
 
 ENGLISH = Texts(
@@ -557,6 +706,80 @@ ENGLISH = Texts(
     show_all_hits="Show all places in the article: {title}",
     previous="Previous page",
     next="Next page",
+    corpora_hint="A corpus is a collection of articles that is asked as one. Everything stays"
+    " on this machine.",
+    corpora_closed="This page can be reached over the network without a login. So corpora"
+    " can't be added, updated or removed here; on the machine itself it is done"
+    " with: python -m rag",
+    no_corpora="There is no corpus yet.",
+    up_to_date="up to date",
+    out_of_date="not usable",
+    in_german="German",
+    in_english="English",
+    ask_corpus="Ask",
+    add_files="Add files",
+    update="Update",
+    remove="Remove",
+    cancel="Cancel",
+    for_corpus="{action}: {title}",
+    adding="Add articles",
+    add_to="Corpus",
+    new_corpus="New corpus",
+    corpus_title="Title",
+    drop_here="Drop files or folders here",
+    drop_or_choose="or choose files",
+    choose_folder="Choose a folder",
+    upload_limits="{endings}, and corpus.toml and metadata.csv; at most {file} a file, at most"
+    " {count} files and {total} at a time.",
+    picked="{count} files chosen, {size}",
+    picked_one="1 file chosen, {size}",
+    pick_none="Clear the choice",
+    add="Add",
+    uploading="Uploading files: {done} of {total}",
+    upload_broke="The upload broke off. Is Nachgefragt still running?",
+    refused_ending="not a format that is read",
+    refused_path="not every system can store that name",
+    refused_size="larger than {size}",
+    refused_count="more than {count} files at a time",
+    refused_total="more than {size} at a time",
+    refused_full="the disk is full",
+    refused_clash="a file and a folder bear the same name",
+    refused_write="the file could not be stored",
+    nothing_taken="None of the files could be taken.",
+    path_gone="is not there any more; the articles from there stay in the corpus",
+    job_add="“{corpus}”: articles are being added",
+    job_update="“{corpus}” is being updated",
+    job_remove="“{corpus}” is being removed",
+    job_waiting="Waits for another task to end.",
+    job_starting="Starting.",
+    phase_read="Reading articles",
+    phase_split="Splitting articles into passages",
+    phase_embed="Indexing passages for search",
+    phase_done="{phase}: {done}",
+    phase_of="{phase}: {done} of {total}",
+    seconds_left="about {count} seconds left",
+    one_minute_left="about 1 minute left",
+    minutes_left="about {count} minutes left",
+    job_done="“{corpus}” is ready.",
+    job_removed="“{corpus}” is removed.",
+    job_cancelled="“{corpus}”: cancelled, everything stays as it was.",
+    job_failed="“{corpus}”: this went wrong, the corpus stays as it was.",
+    count_new="{count} new",
+    count_changed="{count} changed",
+    count_unchanged="{count} unchanged",
+    count_removed="{count} dropped",
+    count_duplicate="{count} duplicate",
+    count_empty="{count} without text",
+    count_failed="{count} not taken",
+    not_taken="Not taken",
+    not_taken_more="and {count} more",
+    line="line {line}",
+    dismiss="Close this note",
+    remove_question="Remove “{title}”?",
+    remove_holds="The corpus “{name}” holds {articles}. They can't be asked afterwards.",
+    remove_uploads="The uploaded files are deleted with it.",
+    remove_keeps="The originals in {paths} stay untouched.",
+    corpora_failed="This could not be done just now.",
 )
 
 
@@ -629,3 +852,13 @@ def article_count(count: int, texts: Texts) -> str:
 def number_text(count: int, texts: Texts) -> str:
     """Return a number with the thousands set apart as the language does."""
     return f"{count:,}".replace(",", "." if texts.language == "de" else ",")
+
+
+def size_text(size: int, texts: Texts) -> str:
+    """Return a number of bytes in the largest unit that it fills: 3,4 MB."""
+    unit, factor = next(
+        ((unit, factor) for unit, factor in _UNITS if size >= factor), ("kB", 1_000)
+    )
+    whole, tenths = divmod(round(size / factor * 10), 10)
+    point = "," if texts.language == "de" else "."
+    return f"{whole}{f'{point}{tenths}' if tenths else ''} {unit}"

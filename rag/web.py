@@ -8,8 +8,8 @@ from __future__ import annotations
 import functools
 import re
 import socket
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
 from typing import Any, get_args
 
 import gradio as gr
@@ -26,6 +26,7 @@ from rag.endpoints import Endpoints
 from rag.errors import NachgefragtError, SettingsError
 from rag.guard import HEALTH, KNOWN, Guard, OnlyPaths, is_loopback
 from rag.health import health
+from rag.manage import Manager
 from rag.page import READER_COOKIE, STATIC, Document
 from rag.pipeline import Library
 from rag.render_beside import MAX_REMARK_CHARS
@@ -35,6 +36,7 @@ from rag.shelf import Shelf
 from rag.take_along import MEDIA_TYPES, take_along
 from rag.texts import Texts, preferred_language, texts_for
 from rag.types import Feedback, Verdict
+from rag.uploads import upload_routes
 
 LANGUAGE_COOKIE = "nachgefragt_language"
 
@@ -95,7 +97,16 @@ def make_app(
     started: Callable[[], bool] = lambda: True,
 ) -> FastAPI:
     """Return page and endpoints as one ASGI application, to be bound to the settings' host."""
-    app = FastAPI(openapi_url=None)
+    may_change = settings.auth is not None or is_loopback(settings.host)
+    manager = Manager(settings, may_change)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        manager.jobs.close()
+
+    app = FastAPI(openapi_url=None, lifespan=lifespan)
+    app.router.routes += upload_routes(manager.uploads, may_change)
     app.add_middleware(Guard, auth=settings.auth)
     if is_loopback(settings.host):
         # Else any web page could rebind its own name to this machine and read the corpus.
@@ -117,7 +128,7 @@ def make_app(
         from rag import mcp_server
 
         mcp_server.mount(app, endpoints)
-    _mount_page(app, _build_page(controller, shelf, endpoints))
+    _mount_page(app, _build_page(controller, shelf, manager, endpoints))
     return app
 
 
@@ -220,9 +231,11 @@ def _html(name: str, scripts: tuple[str, ...] = (), *functions: Callable[..., An
     )
 
 
-def _build_page(controller: Controller, shelf: Shelf, endpoints: Endpoints) -> gr.Blocks:
+def _build_page(
+    controller: Controller, shelf: Shelf, manager: Manager, endpoints: Endpoints
+) -> gr.Blocks:
     """Return the page: masthead with start page, views, conversation, question box."""
-    events = _Events(controller)
+    events = _Events(controller, manager)
 
     def article(wanted: dict[str, Any]) -> str:  # Gradio sets a mark on it; a method takes none
         return shelf.article(wanted)
@@ -246,25 +259,27 @@ def _build_page(controller: Controller, shelf: Shelf, endpoints: Endpoints) -> g
         side = _html("side")
         archive = _html("archive", ("articles.js",), articles, sources)
         browse = _html("browse", ("statements.js",), statements, speakers)
+        corpora = _html("corpora", ("corpora.js",), *manager.functions())
         log = _html("log")
         # Not seen: what a model writes goes from here into its place in the conversation, so that
         # the conversation is not built anew for each word.
         draft = _html("draft", ("draft.js",))
         composer = _html("composer")
         parts = [head, side, log, draft, composer, archive, browse]
+        views = [*parts, corpora]
         # What the browser alone knows comes in by this one.
         address = gr.Textbox(visible=False)
         page.load(
             events.open,
             [address],
-            parts,
+            views,
             js="() => new URLSearchParams(location.search).get('c') ?? ''",
             queue=False,
             **_QUIET,
         )
-        head.show(events.show, None, parts, queue=False, **_QUIET)
-        head.rename(events.rename, None, parts, queue=False, **_QUIET)
-        head.delete(events.delete, None, parts, queue=False, **_QUIET)
+        head.show(events.show, None, views, queue=False, **_QUIET)
+        head.rename(events.rename, None, views, queue=False, **_QUIET)
+        head.delete(events.delete, None, views, queue=False, **_QUIET)
         head.rate(events.rate, None, None, queue=False, **_QUIET)
         head.stop(events.stop, None, None, queue=False, **_QUIET)
         # Its own line says who waits, and for how many others.
@@ -276,8 +291,9 @@ def _build_page(controller: Controller, shelf: Shelf, endpoints: Endpoints) -> g
 class _Events:
     """Gradio's events, handed on to the controller."""
 
-    def __init__(self, controller: Controller) -> None:
+    def __init__(self, controller: Controller, manager: Manager) -> None:
         self._controller = controller
+        self._manager = manager
 
     def open(self, conversation: str, request: gr.Request) -> tuple[Any, ...]:
         """Fill the page in the reader's language."""
@@ -340,7 +356,7 @@ class _Events:
         self, reader: str, conversation: str, corpus: str | None, texts: Texts
     ) -> tuple[Any, ...]:
         view = self._controller.show(reader, str(conversation or ""), corpus, texts.language)
-        return _values(view)
+        return (*_values(view), self._manager.page(texts))
 
 
 def _values(view: View) -> tuple[Any, ...]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from rag.errors import SettingsError
-from rag.settings import PREFIX, PROJECT, Settings, load_settings
+from rag.settings import PREFIX, PROJECT, Settings, child_environment, load_settings
 
 # A value other than the default for every setting, as an environment writes it.
 SAMPLES = {
@@ -184,3 +184,20 @@ def test_settings_are_frozen_and_keep_the_key_to_themselves() -> None:
 def test_a_chat_model_names_its_provider(name: str) -> None:
     with pytest.raises(SettingsError, match="ollama:NAME or openai:NAME"):
         load_settings({"chat_model": name}, {}, None)
+
+
+def test_a_child_process_reads_the_same_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    everything = load(environment={PREFIX + name.upper(): SAMPLES[name] for name in SAMPLES})
+    for settings in (everything, load({"data": PROJECT / "data"})):
+        assert load(environment=child_environment(settings)) == settings
+    monkeypatch.setenv("OLLAMA_HOST", "127.0.0.1:9")
+    monkeypatch.setenv("NACHGEFRAGT_THREADS", "7")
+    monkeypatch.setenv("PATH", "/kept")
+    child = child_environment(load())
+    assert load(environment=child) == load()
+    assert child["PATH"] == "/kept"
+
+
+def test_a_child_process_needs_no_folder_of_the_same_name() -> None:
+    child = child_environment(load({"data": Path("daten")}))
+    assert load(environment=child).data == Path("daten").resolve()
