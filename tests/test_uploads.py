@@ -17,7 +17,6 @@ import uvicorn
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.applications import Starlette
-from starlette.datastructures import Headers
 
 from rag import uploads as module
 from rag.guard import Guard
@@ -28,7 +27,6 @@ from rag.uploads import (
     UploadError,
     Uploads,
     checked_path,
-    is_foreign,
     upload_routes,
 )
 
@@ -309,17 +307,6 @@ def test_another_sites_page_changes_nothing(site: Site, headers: dict[str, str])
     assert site.put(batch, "a.txt", **headers) == 403
     assert site.call("POST", "/uploads", **headers)[0] == 403
     assert site.uploads.count(batch) == 0
-
-
-def test_our_own_page_and_programs_are_not_foreign() -> None:
-    host = {"host": "127.0.0.1:7860"}
-    for headers in (
-        host,
-        host | {"sec-fetch-site": "same-origin", "origin": "http://127.0.0.1:7860"},
-        host | {"origin": "http://127.0.0.1:7860"},
-        host | {"sec-fetch-site": "none"},
-    ):
-        assert not is_foreign(Headers(headers))
 
 
 def test_uploads_can_be_off(data: Path) -> None:

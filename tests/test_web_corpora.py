@@ -69,7 +69,7 @@ def write_paper(folder: Path) -> Path:
 
 def choose_folder(page: Page, folder: Path) -> None:
     with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name=GERMAN.choose_folder).click()
+        page.locator("#corpora").get_by_role("button", name=GERMAN.choose_folder).click()
     chooser.value.set_files(folder)
 
 
@@ -80,7 +80,7 @@ def over(page: Page, state: str = "done") -> Locator:
 
 
 def dismiss(page: Page) -> None:
-    page.get_by_role("button", name=GERMAN.dismiss).click()
+    page.locator("#corpora").get_by_role("button", name=GERMAN.dismiss).click()
     expect(page.locator(".job")).to_have_count(0)
 
 
@@ -92,9 +92,11 @@ def test_a_folder_is_added_asked_updated_and_removed(
         expect(page.locator(".corpus h2")).to_have_text([mine.info.card.title or ""])
         choose_folder(page, folder)
         expect(page.locator(".picked")).to_contain_text("4")
-        expect(page.get_by_label(GERMAN.corpus_title)).to_have_value("Turmzeitung")
-        page.get_by_label(GERMAN.corpus_title).fill("Turm & <b>Zeitung</b>")
-        page.get_by_role("button", name=GERMAN.add, exact=True).click()
+        expect(page.locator("#corpora").get_by_label(GERMAN.corpus_title)).to_have_value(
+            "Turmzeitung"
+        )
+        page.locator("#corpora").get_by_label(GERMAN.corpus_title).fill("Turm & <b>Zeitung</b>")
+        page.locator("#corpora").get_by_role("button", name=GERMAN.add, exact=True).click()
         expect(page.locator("#corpora .job progress")).to_be_visible()
         job = over(page)
         expect(job.locator(".counts")).to_have_text("2 neu, 2 nicht übernommen")
@@ -117,7 +119,7 @@ def test_a_folder_is_added_asked_updated_and_removed(
             ["corpora-changed", {"corpora": [name]}],
             ["choose-corpus", {"corpus": name}],
         ]
-        page.get_by_role("link", name=GERMAN.view_corpora).click()
+        page.locator("#corpora").get_by_role("link", name=GERMAN.view_corpora).click()
         dismiss(page)
 
         (uploaded / "neu.txt").write_text("Lindenbach baut eine Brücke über den Bach.", "utf-8")
@@ -126,7 +128,7 @@ def test_a_folder_is_added_asked_updated_and_removed(
         dismiss(page)
 
         page.locator(f'[data-remove="{name}"]').click()
-        dialog = page.get_by_role("dialog")
+        dialog = page.locator("#corpora").get_by_role("dialog")
         expect(dialog).to_contain_text("3 Artikel")
         expect(dialog).to_contain_text(GERMAN.remove_uploads)
         expect(dialog.get_by_role("button", name=GERMAN.cancel)).to_be_focused()
@@ -154,11 +156,11 @@ def test_files_are_added_to_a_corpus_by_keyboard_while_another_asks(
         page.locator(f'[data-add="{mine.name}"]').press("Enter")
         drop = page.locator(".drop")
         expect(drop).to_be_focused()
-        expect(page.get_by_label(GERMAN.corpus_title)).to_be_hidden()
+        expect(page.locator("#corpora").get_by_label(GERMAN.corpus_title)).to_be_hidden()
         with page.expect_file_chooser() as chooser:
             drop.press("Enter")
         chooser.value.set_files(file)
-        page.get_by_role("button", name=GERMAN.add, exact=True).press("Enter")
+        page.locator("#corpora").get_by_role("button", name=GERMAN.add, exact=True).press("Enter")
         expect(page.locator(".job.running[data-job] .doing")).to_contain_text(
             GERMAN.phase_embed, timeout=PATIENCE
         )
@@ -182,7 +184,7 @@ def test_an_upload_without_a_good_file_makes_no_corpus(
         with page.expect_file_chooser() as chooser:
             page.locator(".drop").click()
         chooser.value.set_files(file)
-        page.get_by_role("button", name=GERMAN.add, exact=True).click()
+        page.locator("#corpora").get_by_role("button", name=GERMAN.add, exact=True).click()
         failure = page.locator("#corpora .failure")
         expect(failure).to_contain_text(GERMAN.nothing_taken)
         expect(failure.locator(".file")).to_have_text(["bild.jpg"])
@@ -202,8 +204,10 @@ def test_dropped_files_are_chosen(browser: Browser, mine: pipeline.Corpus) -> No
             }"""
         )
         expect(page.locator(".picked")).to_have_text("1 Datei ausgewählt, 0 kB")
-        page.get_by_role("button", name=GERMAN.pick_none).click()
-        expect(page.get_by_role("button", name=GERMAN.add, exact=True)).to_be_disabled()
+        page.locator("#corpora").get_by_role("button", name=GERMAN.pick_none).click()
+        expect(
+            page.locator("#corpora").get_by_role("button", name=GERMAN.add, exact=True)
+        ).to_be_disabled()
 
 
 def test_where_anyone_can_come_nothing_can_be_changed(
