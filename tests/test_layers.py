@@ -41,7 +41,7 @@ LAYERS = (
     ),
     ("quotations", "refuse", "sbert", "split", "statements"),
     ("cite", "e5_graph", "e5_tokens", "followup", "remarks", "render", "show", "vectors"),
-    ("attribute", "choose", "e5", "store", "support"),
+    ("attribute", "choose", "e5", "places", "store", "support"),
     ("embed", "statement_store", "verify"),
     ("generate", "index", "list_statements"),
     ("condense", "doctor", "retrieve"),

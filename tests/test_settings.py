@@ -21,6 +21,7 @@ SAMPLES = {
     "embedding_model": "BAAI/bge-m3",
     "query_prefix": "Q: ",
     "passage_prefix": "P: ",
+    "chroma_url": "http://127.0.0.1:8000",
     "threads": "3",
     "chat_model": "ollama:qwen3:4b",
     "chat_timeout": "12.5",
@@ -55,6 +56,7 @@ def test_the_default_stays_on_this_machine() -> None:
     assert settings.host == "127.0.0.1"
     assert settings.chat_model is None
     assert settings.openai_url is None
+    assert settings.chroma_url is None
     assert settings.hf_offline
     assert settings.ollama_url.startswith("http://127.0.0.1:")
     assert settings.data == PROJECT / "data"
@@ -184,3 +186,21 @@ def test_settings_are_frozen_and_keep_the_key_to_themselves() -> None:
 def test_a_chat_model_names_its_provider(name: str) -> None:
     with pytest.raises(SettingsError, match="ollama:NAME or openai:NAME"):
         load_settings({"chat_model": name}, {}, None)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "127.0.0.1:8000",
+        "ftp://x",
+        "http://",
+        "http://x:0",
+        "http://a:b@x",
+        "http://x?y",
+        "http://x:y",
+    ],
+)
+def test_a_chroma_server_is_named_by_its_url(url: str) -> None:
+    with pytest.raises(SettingsError, match="chroma_url"):
+        load({"chroma_url": url})
+    assert load({"chroma_url": "https://chroma.example/"}).chroma_url == "https://chroma.example"
