@@ -3,9 +3,11 @@
 Run: ``python -m benchmarks.growth [--sizes 5000 100000]``. Prints three Markdown tables:
 milliseconds for retrieval alone (question in, ranked passages out, model warm) with the vectors in
 a folder and, question by question in turn with it, in a Chroma server on the same machine; what a
-process that asks takes of memory; what lies on the disk for 1,000 passages. The passages are shuffled sentences of the bundled
-corpora under made-up article ids; all vectors but the questions' are random, which changes no
-amount of work. Memory is read from /proc, so on Linux only.
+process that asks takes of memory; what lies on the disk for 1,000 passages.
+
+The passages are shuffled sentences of the bundled corpora under made-up article ids; all vectors
+but the questions' are random, which changes no amount of work. Memory is read from /proc, so on
+Linux only.
 """
 
 from __future__ import annotations

@@ -252,7 +252,15 @@ class Corpus:
             speech = read_speech_question(undated)
             if speech is not None and not within.has_dates:
                 within = dataclasses.replace(within, since=since, until=until)
-            hits, extractive, retrieved = self._run_chain(generation, asked, speech, within)
+            try:
+                hits, extractive, retrieved = self._run_chain(generation, asked, speech, within)
+            except CorpusError:
+                # A server lets go of a generation that two ingests have left behind.
+                newer = self._generation()
+                if newer.name == generation.name:
+                    raise
+                generation = newer
+                hits, extractive, retrieved = self._run_chain(generation, asked, speech, within)
             if not hits and within.has_dates:
                 extractive = refuse("outside_dates", phrases)
 
@@ -316,7 +324,7 @@ class Corpus:
         with self._lock:
             name = require_generation(self._folder)
             if self._open is None or self._open.name != name:
-                self._open = _open_generation(self._folder, name, self._settings)
+                self._open = _open_current(self._folder, name, self._settings)
             return self._open
 
 
@@ -482,6 +490,18 @@ def _maker(settings: Settings, on_progress: OnProgress) -> Maker:
 
 def _place(settings: Settings) -> Place:
     return Place(settings.chroma_url)
+
+
+def _open_current(folder: Path, name: str, settings: Settings) -> _Generation:
+    """Open the generation *name*, or the one that has taken its place meanwhile."""
+    try:
+        return _open_generation(folder, name, settings)
+    except (CorpusError, sqlite3.Error):
+        # Where two ingests have ended since its name was read it is deleted.
+        newer = require_generation(folder)
+        if newer == name:
+            raise
+        return _open_current(folder, newer, settings)
 
 
 def _open_generation(folder: Path, name: str, settings: Settings) -> _Generation:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.chroma_server import ChromaServer
 from rag import pipeline
 from rag.doctor import check_corpus, check_installation
 from rag.errors import CorpusError
@@ -103,6 +104,23 @@ def test_an_index_that_is_not_whole_is_not_opened(
     damage(folder)
     with pytest.raises(CorpusError, match=f"not whole.*python -m rag rebuild {NAME}"):
         pipeline.open_corpus(own, NAME)
+
+
+def test_a_vector_lost_in_a_server_is_named(
+    own: Settings, folder: Path, chroma: ChromaServer
+) -> None:
+    there = own.model_copy(update={"chroma_url": chroma.url})
+    pipeline.rebuild(there, NAME)
+    assert [finding.level for finding in pipeline.doctor(there)] == ["ok"] * 7
+    with Place(chroma.url).open(place(folder)) as vectors:
+        vectors.delete(sorted(vectors.keys())[:1])
+    (found,) = problems(there)
+    assert "1 of 16 passages lack their vectors" in found.text
+    assert found.command == f"python -m rag rebuild {NAME}"
+    with pytest.raises(CorpusError, match=f"not whole.*python -m rag rebuild {NAME}"):
+        pipeline.open_corpus(there, NAME)
+    pipeline.rebuild(there, NAME)
+    assert problems(there) == []
 
 
 def overwrite(folder: Path) -> None:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import settings_at
@@ -134,6 +135,33 @@ def test_a_copy_of_a_data_folder_deletes_nothing_of_the_other(
     assert findings(here, "note") == findings(copy, "note") == []
 
 
+def test_a_question_goes_on_with_the_newest_where_its_generation_is_deleted_meanwhile(
+    own: Settings, folder: Path, chroma: ChromaServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = at(own, chroma.url)
+    pipeline.ingest(settings, folder, NAME)
+    corpus = pipeline.open_corpus(settings, NAME)
+
+    def ingest_twice() -> None:
+        for text in ("Die Orgel wird im Juli gestimmt.", "Die Orgel wird im Juni gestimmt."):
+            (folder / "orgel.txt").write_text(text, "utf-8")
+            pipeline.ingest(settings, folder, NAME)
+
+    def after_two_ingests(*arguments: Any) -> Any:
+        monkeypatch.undo()
+        ingest_twice()
+        return real(*arguments)
+
+    # While a question is being asked …
+    real: Any = pipeline.read_period
+    monkeypatch.setattr(pipeline, "read_period", after_two_ingests)
+    assert "Juni" in corpus.ask(QUESTION).reply.text
+    # … and while a corpus is being opened.
+    real = pipeline._open_generation
+    monkeypatch.setattr(pipeline, "_open_generation", after_two_ingests)
+    assert "Juni" in pipeline.open_corpus(settings, NAME).ask(QUESTION).reply.text
+
+
 # A server that isn't there
 
 
@@ -252,12 +280,12 @@ def test_processes_answer_from_the_old_or_the_new_while_one_ingests(
     ingest("Mai")
     months = cycle(["Juni", "Mai"])
     for _ in range(2):
-        both = [asking(settings), asking(settings)]
-        while any(process.poll() is None for process in both):
-            ingest(next(months))
-        for process in both:
-            output, errors = process.communicate()
-            assert process.returncode == 0, errors
-            answer = json.loads(output)
-            assert answer["citations"] and len(answer["hits"]) == 3
-            assert ("Mai" in output) != ("Juni" in output)
+        with asking(settings) as one, asking(settings) as other:
+            while one.poll() is None or other.poll() is None:
+                ingest(next(months))
+            for process in (one, other):
+                output, errors = process.communicate()
+                assert process.returncode == 0, errors
+                answer = json.loads(output)
+                assert answer["citations"] and len(answer["passages"]) == 3
+                assert ("Mai" in output) != ("Juni" in output)
