@@ -72,9 +72,9 @@ def main() -> None:
 
 def _latency(grown: list[Grown]) -> str:
     rows = [
-        "| passages | vectors in | p50 ms | p95 ms | times the smallest | times the folder"
-        " | s to fill |",
-        "|---:|---|---:|---:|---:|---:|---:|",
+        "| passages | vectors in | fastest ms | p50 ms | p95 ms | times the smallest"
+        " | times the folder | s to fill |",
+        "|---:|---|---:|---:|---:|---:|---:|---:|",
     ]
     for one in grown:
         for place in PLACES:
@@ -82,8 +82,8 @@ def _latency(grown: list[Grown]) -> str:
             smallest = percentile(grown[0].times[place], 0.5) or 0.0
             folder = percentile(one.times["folder"], 0.5) or 0.0
             rows.append(
-                f"| {one.size:,} | {place} | {p50:.0f} | {p95:.0f} | {p50 / smallest:.2f}"
-                f" | {p50 / folder:.2f} | {one.filling[place]:.0f} |"
+                f"| {one.size:,} | {place} | {min(one.times[place]):.1f} | {p50:.0f} | {p95:.0f}"
+                f" | {p50 / smallest:.2f} | {p50 / folder:.2f} | {one.filling[place]:.0f} |"
             )
     return "\n".join(rows)
 

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from importlib import metadata
 from pathlib import Path
+from shlex import quote
 
 from rag.embed import load_embedder
 from rag.errors import CorpusError, NachgefragtError
@@ -154,7 +155,7 @@ def _server(url: str, corpora: Path) -> Iterator[Finding]:
     yield Finding("Chroma", "ok", f"{url} answers, API {version}")
     for name in left:
         text = f"{name} was made for {corpora}, where no generation uses it."
-        yield Finding("Chroma", "note", text, f"curl -X DELETE {collection_url(url, name)}")
+        yield Finding("Chroma", "note", text, f"curl -X DELETE {quote(collection_url(url, name))}")
 
 
 def _writer(folder: Path) -> Iterator[Finding]:

@@ -168,6 +168,6 @@ def _in_server(generation: Path) -> str:
 def _noted(generation: Path) -> str | None:
     """Return the URL of the server that has the vectors, None where they are in the folder."""
     try:
-        return (generation / SERVER).read_text("utf-8")
+        return (generation / SERVER).read_text("utf-8", "replace")
     except FileNotFoundError:
         return None

@@ -264,15 +264,19 @@ class _Server:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._system = System(
-            ChromaSettings(
-                chroma_api_impl="chromadb.api.fastapi.FastAPI",
-                chroma_server_host=url,
-                chroma_server_http_port=urlsplit(url).port or 80,
-                anonymized_telemetry=False,
+        try:
+            self._port = urlsplit(url).port
+            self._system = System(
+                ChromaSettings(
+                    chroma_api_impl="chromadb.api.fastapi.FastAPI",
+                    chroma_server_host=url,
+                    chroma_server_http_port=self._port or 80,
+                    anonymized_telemetry=False,
+                )
             )
-        )
-        self._api = self._system.instance(FastAPI)
+            self._api = self._system.instance(FastAPI)
+        except ValueError as error:
+            raise ServerError(f"{url!r} is no URL of a Chroma server ({error}).") from None
         self._api._session.close()
         self._api._session = httpx.Client(
             timeout=_PATIENCE,
@@ -295,7 +299,7 @@ class _Server:
 
     @property
     def _start(self) -> str:
-        return f"chroma run --path DIR --port {urlsplit(self._url).port or 8000}"
+        return f"chroma run --path DIR --port {self._port or 8000}"
 
     def create(self, name: str, manifest: Manifest) -> Any:
         made = self._api.create_collection(

@@ -228,6 +228,12 @@ def test_another_server_is_refused(reply: bytes, said: str) -> None:
         server_version(url)
 
 
+@pytest.mark.parametrize("url", ["/nowhere", "http://x:y", "http://[", "ftp://x/", "\ufffd\0"])
+def test_what_is_no_url_is_refused(url: str) -> None:
+    with pytest.raises(ServerError):
+        server_version(url)
+
+
 def test_proxies_of_the_environment_are_not_asked(
     chroma: ChromaServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
