@@ -35,6 +35,7 @@ from rag import pipeline
 from rag.doctor import check_corpus
 from rag.index import current_generation, generations, open_store
 from rag.lock import WRITER
+from rag.places import Place
 from rag.settings import PROJECT, Settings, load_settings
 from rag.split import split_article
 
@@ -113,7 +114,9 @@ class Probe:
         """Return what is wrong with the corpus as it is now."""
         if current_generation(self.folder) is None:
             return []
-        found = [one.text for one in check_corpus(self.folder, None) if one.level == "problem"]
+        found = [
+            one.text for one in check_corpus(self.folder, None, Place()) if one.level == "problem"
+        ]
         if found:
             return found
         corpus = pipeline.open_corpus(self.settings, NAME)

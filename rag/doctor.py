@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from importlib import metadata
 from pathlib import Path
+from shlex import quote
 
 from rag.embed import load_embedder
 from rag.errors import CorpusError, NachgefragtError
@@ -26,12 +27,13 @@ from rag.index import (
     generations,
     open_lexical,
     open_store,
-    open_vectors,
 )
 from rag.lock import writer_of
+from rag.places import Place, orphans
 from rag.settings import PROJECT, Settings
 from rag.store import Store, foreign_code, is_intact
 from rag.types import Finding
+from rag.vectors import collection_url, server_version
 
 # Below this an ingest of any size may fill the disk.
 _LEAST_FREE = 500_000_000
@@ -39,15 +41,19 @@ _PIN = re.compile(r"([\w.-]+)==([\w.+!-]+)")
 
 
 def check_installation(settings: Settings) -> Iterator[Finding]:
-    """Yield what is so of Python, the packages, SQLite, the model and the data folder."""
+    """Yield what is so of Python, the packages, SQLite, the model, the data folder and, if one is
+    set, the Chroma server.
+    """
     yield _python()
     yield _packages()
     yield _sqlite()
     yield _model(settings)
     yield _data(settings.data)
+    if settings.chroma_url:
+        yield from _server(settings.chroma_url, settings.data.resolve() / "corpora")
 
 
-def check_corpus(folder: Path, maker: Maker | None) -> Iterator[Finding]:
+def check_corpus(folder: Path, maker: Maker | None, place: Place) -> Iterator[Finding]:
     """Yield what is so of the corpus in *folder*; without *maker* its model is not compared."""
     yield from _writer(folder)
     try:
@@ -68,7 +74,7 @@ def check_corpus(folder: Path, maker: Maker | None) -> Iterator[Finding]:
     try:
         with closing(open_store(folder, generation)) as store:
             found = list(_check_store(folder, store))
-            found += [] if found else _check_derived(folder, generation, store, maker)
+            found += [] if found else _check_derived(folder / generation, store, maker, place)
             yield from found or [_whole(folder, store)]
     except CorpusError as error:
         yield _problem(folder, str(error))
@@ -140,6 +146,18 @@ def _data(folder: Path) -> Finding:
     return Finding("data", "ok", text)
 
 
+def _server(url: str, corpora: Path) -> Iterator[Finding]:
+    try:
+        version, left = server_version(url), orphans(url, corpora)
+    except CorpusError as error:
+        yield Finding("Chroma", "problem", str(error))
+        return
+    yield Finding("Chroma", "ok", f"{url} answers, API {version}")
+    for name in left:
+        text = f"{name} was made for {corpora}, where no generation uses it."
+        yield Finding("Chroma", "note", text, f"curl -X DELETE {quote(collection_url(url, name))}")
+
+
 def _writer(folder: Path) -> Iterator[Finding]:
     try:
         writer = writer_of(folder)
@@ -200,8 +218,9 @@ def _damaged_articles(store: Store) -> Iterator[str]:
 
 
 def _check_derived(
-    folder: Path, generation: str, store: Store, maker: Maker | None
+    generation: Path, store: Store, maker: Maker | None, place: Place
 ) -> Iterator[Finding]:
+    folder = generation.parent
     rebuild = f"rebuild {folder.name}"
     manifest = store.meta("manifest") or {}
     try:
@@ -213,7 +232,7 @@ def _check_derived(
         yield _problem(folder, "its manifest is of other articles.", rebuild)
     for text in (*_misplaced(store), *_unfound(store)):
         yield _problem(folder, f"{text}.", rebuild)
-    yield from _compare_indexes(folder, generation, store)
+    yield from _compare_indexes(generation, store, place)
 
 
 def _misplaced(store: Store) -> Iterator[str]:
@@ -261,12 +280,13 @@ def _unfound(store: Store) -> Iterator[str]:
         yield f"{len(stored ^ indexed)} of {len(stored)} statements differ from their word index"
 
 
-def _compare_indexes(folder: Path, generation: str, store: Store) -> Iterator[Finding]:
+def _compare_indexes(generation: Path, store: Store, place: Place) -> Iterator[Finding]:
+    folder = generation.parent
     want = store.passage_keys()
     rebuild = f"rebuild {folder.name}"
     for name, keys in (("vectors", _vector_keys), ("words", _word_keys)):
         try:
-            have = keys(folder, generation, store)
+            have = keys(generation, store, place)
         except CorpusError as error:
             yield _problem(folder, str(error))
             continue
@@ -280,14 +300,14 @@ def _compare_indexes(folder: Path, generation: str, store: Store) -> Iterator[Fi
             yield _problem(folder, f"{text}, {len(have - want)} are left over.", rebuild)
 
 
-def _vector_keys(folder: Path, generation: str, store: Store) -> set[int]:
-    with open_vectors(folder, generation) as vectors:
-        check_manifest(folder.name, vectors.manifest, store.meta("manifest"))
+def _vector_keys(generation: Path, store: Store, place: Place) -> set[int]:
+    with place.open(generation) as vectors:
+        check_manifest(generation.parent.name, vectors.manifest, store.meta("manifest"))
         return vectors.keys()
 
 
-def _word_keys(folder: Path, generation: str, store: Store) -> set[int]:
-    return open_lexical(folder, generation).keys()
+def _word_keys(generation: Path, store: Store, place: Place) -> set[int]:
+    return open_lexical(generation.parent, generation.name).keys()
 
 
 def _whole(folder: Path, store: Store) -> Finding:

@@ -43,6 +43,10 @@ class IndexWriteError(CorpusError):
     """What is derived of a corpus cannot be written, as on a full disk."""
 
 
+class ServerError(CorpusError):
+    """The Chroma server that holds a corpus's vectors can't be reached, or refuses."""
+
+
 class BusyError(CorpusError):
     """Another process is writing the same corpus."""
 

@@ -5,7 +5,8 @@ A corpus is a folder::
     CURRENT                    the name of the generation that answers
     7-1f0c9a3e/articles.sqlite the truth: articles, where they came from, and what is derived of
                                them: passages, statements, manifest
-    7-1f0c9a3e/chroma/         passage vectors, derived
+    7-1f0c9a3e/chroma/         passage vectors, derived; ``server`` instead, a file with its URL,
+                               where a Chroma server holds them
     7-1f0c9a3e/tantivy/        passage words, derived
     embeddings.sqlite          vectors by text and model, derived, kept between generations
     lock, writer               held by the one process that writes, gone with it; who that is
@@ -34,19 +35,19 @@ from typing import Any
 from rag import __version__
 from rag.cache import VectorCache, vector_key
 from rag.embed import Embedder, passage_text, sentence_texts
-from rag.errors import CorpusError, IndexMismatchError, IndexWriteError, ReadError
+from rag.errors import CorpusError, IndexMismatchError, IndexWriteError, ReadError, ServerError
 from rag.lexical import LexicalIndex
 from rag.load import Draft, Item
 from rag.lock import writing
+from rag.places import Place
 from rag.split import Chunking, split_article
 from rag.statement_store import add_statements, link_speakers
 from rag.statements import extract_statements
 from rag.store import Store, StoredPassage, draft_hash
 from rag.types import ArticleInfo, CorpusCard, IngestReport, Note, Passage, Problem
-from rag.vectors import VectorIndex
+from rag.vectors import FloatArray
 
 ARTICLES = "articles.sqlite"
-VECTORS = "chroma"
 LEXICAL = "tantivy"
 EMBEDDINGS = "embeddings.sqlite"
 CURRENT = "CURRENT"
@@ -74,10 +75,11 @@ OnProgress = Callable[[Progress], None]
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """What an index is made with, and who hears how far it is."""
+    """What an index is made with, where its vectors go, and who hears how far it is."""
 
     embedder: Embedder
     chunking: Chunking
+    place: Place
     on_progress: OnProgress
 
     @property
@@ -137,13 +139,6 @@ def open_store(folder: Path, generation: str) -> Store:
     return Store(folder / generation / ARTICLES)
 
 
-def open_vectors(folder: Path, generation: str) -> VectorIndex:
-    """Open the vectors of one generation for reading."""
-    index = VectorIndex(folder / generation / VECTORS, _collection(folder))
-    index.open()
-    return index
-
-
 def open_lexical(folder: Path, generation: str) -> LexicalIndex:
     """Open the words of one generation for reading."""
     return LexicalIndex(folder / generation / LEXICAL)
@@ -196,13 +191,16 @@ def ingest_drafts(
     Raises:
         ReadError: *items* holds no article with text; nothing was changed.
         BusyError: another process is writing the corpus.
-        IndexMismatchError: the corpus was embedded by another model.
+        IndexMismatchError: the corpus was embedded by another model, or its vectors are elsewhere.
+        ServerError: the Chroma server can't be reached.
     """
 
     def sync(store: Store) -> IngestReport:
         manifest = store.meta("manifest")
         if manifest is not None:
             _renew(folder.name, store, manifest)
+            if not store.derived_dropped:
+                maker.place.check(folder / require_generation(folder))
             check_manifest(folder.name, manifest | {"index_format": INDEX_FORMAT}, maker.manifest)
         report = _sync(store, folder.name, root, items, maker.on_progress)
         if card != CorpusCard() or store.meta("card") is None:
@@ -240,7 +238,7 @@ def derive_corpus(folder: Path, maker: Maker, fill: Callable[[Path], None]) -> t
         CorpusError: it can't be written, or a later version stored the articles.
     """
     with _failing_clearly(folder):
-        target = new_generation(folder, None)
+        target = new_generation(folder, None, maker.place)
         try:
             fill(target)
             with closing(Store(target / ARTICLES, writable=True)) as store:
@@ -249,11 +247,11 @@ def derive_corpus(folder: Path, maker: Maker, fill: Callable[[Path], None]) -> t
                 if {name: manifest.get(name) for name in maker.manifest} != maker.manifest:
                     store.drop_derived()
                 derive(store, folder, None, target, maker)
-                switch(folder, None, target)
+                switch(folder, None, target, maker.place)
                 return store.counts()
         finally:
             if current_generation(folder) != target.name:
-                shutil.rmtree(target, ignore_errors=True)
+                maker.place.drop(target)
 
 
 def _renew(corpus: str, store: Store, manifest: Mapping[str, Any]) -> None:
@@ -267,15 +265,26 @@ def _renew(corpus: str, store: Store, manifest: Mapping[str, Any]) -> None:
         store.drop_derived()
 
 
-def remove_corpus(folder: Path) -> None:
+def remove_corpus(folder: Path, place: Place) -> None:
     """Delete a corpus with its articles and its index.
 
     Raises:
         BusyError: another process is writing the corpus.
+        ServerError: a Chroma server holds vectors of it and can't be reached.
     """
     with writing(folder):
+        try:
+            for entry in generations(folder):
+                place.server_of(entry)
+        except ServerError as error:
+            raise ServerError(
+                f"{error} Nothing was removed. If that server is gone for good,"
+                f" delete {folder} by hand."
+            ) from None
         # Without this file there is no corpus, however far the rest gets.
         (folder / CURRENT).unlink(missing_ok=True)
+        for entry in generations(folder):
+            place.drop_vectors(entry)
         shutil.rmtree(folder)
 
 
@@ -283,7 +292,7 @@ def _build(folder: Path, maker: Maker, change: Callable[[Store], IngestReport]) 
     started = time.perf_counter()
     with writing(folder), _failing_clearly(folder):
         old = current_generation(folder)
-        target = new_generation(folder, old)
+        target = new_generation(folder, old, maker.place)
         try:
             store = Store(target / ARTICLES, writable=True)
             try:
@@ -291,13 +300,13 @@ def _build(folder: Path, maker: Maker, change: Callable[[Store], IngestReport]) 
                 report = change(store)
                 if old is None or store.changed or store.derived_dropped:
                     derive(store, folder, None if store.derived_dropped else old, target, maker)
-                    switch(folder, old, target)
+                    switch(folder, old, target, maker.place)
                 _, passages = store.counts()
             finally:
                 store.close()
         finally:
             if current_generation(folder) != target.name:
-                shutil.rmtree(target, ignore_errors=True)
+                maker.place.drop(target)
     return dataclasses.replace(
         report,
         renewed=_renewed(earlier),
@@ -312,9 +321,12 @@ def _failing_clearly(folder: Path) -> Iterator[None]:
 
     Raises:
         CorpusError: the disk is full, or a file can't be written.
+        ServerError: the Chroma server can't be reached.
     """
     try:
         yield
+    except ServerError as error:
+        raise ServerError(f"{error} The corpus {folder.name!r} is as it was before.") from None
     except (sqlite3.Error, OSError, IndexWriteError) as error:
         place = getattr(error, "filename", None)
         if place and not Path(os.fsdecode(place)).is_relative_to(folder):
@@ -464,25 +476,19 @@ def derive(store: Store, folder: Path, old: str | None, target: Path, maker: Mak
     store.commit()
     want = store.passage_keys()
     if old is not None:
-        shutil.copytree(folder / old / VECTORS, target / VECTORS)
         shutil.copytree(folder / old / LEXICAL, target / LEXICAL)
     words = LexicalIndex(target / LEXICAL, create=old is None)
     have = words.keys()
     words.write(_searchable(store, sorted(want - have)), sorted(have - want))
-    with VectorIndex(target / VECTORS, _collection(folder)) as index:
-        if old is None:
-            index.create(manifest)
-        else:
-            index.open()
-            index.set_manifest(manifest)
+    with maker.place.build(target, folder / old if old else None, manifest) as index:
         have = index.keys()
         index.delete(sorted(have - want))
-        _embed(store, index, sorted(want - have), folder, maker)
+        index.add(_embedded(store, sorted(want - have), folder, maker))
 
 
-def _embed(
-    store: Store, index: VectorIndex, keys: Sequence[int], folder: Path, maker: Maker
-) -> None:
+def _embedded(
+    store: Store, keys: Sequence[int], folder: Path, maker: Maker
+) -> Iterator[tuple[int, FloatArray, ArticleInfo]]:
     cache = VectorCache(folder / EMBEDDINGS, writable=True)
     try:
         for first in range(0, len(keys), _EMBED_BATCH):
@@ -496,9 +502,8 @@ def _embed(
             cache.put((key, maker.embedder.encode_passage(texts[key])) for key in missing)
             wanted = [passage_vector_key(maker.embedder.fingerprint, row) for row in batch]
             vectors = cache.vectors(wanted)
-            index.add(
-                (row.key, vectors[key], row.article) for key, row in zip(wanted, batch, strict=True)
-            )
+            for key, row in zip(wanted, batch, strict=True):
+                yield row.key, vectors[key], row.article
             maker.on_progress(Progress("embed", min(first + _EMBED_BATCH, len(keys)), len(keys)))
     finally:
         cache.close()
@@ -515,16 +520,11 @@ def passage_vector_key(fingerprint: str, row: StoredPassage) -> bytes:
     return vector_key(fingerprint, passage_text(row.passage, row.article))
 
 
-def _collection(folder: Path) -> str:
-    # Chroma's names need three characters, a corpus name does not.
-    return f"corpus-{folder.name}"
-
-
-def new_generation(folder: Path, old: str | None) -> Path:
+def new_generation(folder: Path, old: str | None, place: Place) -> Path:
     """Make the folder of a generation to build, with the articles of *old*."""
     for entry in generations(folder):
         if entry.name != old and _number(entry.name) >= _number(old):
-            shutil.rmtree(entry)  # left behind by a process that was killed
+            place.drop(entry)  # left behind by a process that was killed
     target = folder / f"{_number(old) + 1}-{secrets.token_hex(4)}"
     target.mkdir()
     if old is not None:
@@ -536,7 +536,7 @@ def _number(generation: str | None) -> int:
     return int(generation.split("-")[0]) if generation else 0
 
 
-def switch(folder: Path, old: str | None, target: Path) -> None:
+def switch(folder: Path, old: str | None, target: Path, place: Place) -> None:
     """Make *target* the generation that answers, in one step; *old* stays for its readers."""
     for file in target.rglob("*"):
         _flush(file)
@@ -548,7 +548,7 @@ def switch(folder: Path, old: str | None, target: Path) -> None:
     _flush(folder)
     for entry in generations(folder):
         if entry.name not in (target.name, old):
-            shutil.rmtree(entry, ignore_errors=True)
+            place.drop(entry)
 
 
 def _flush(path: Path) -> None:

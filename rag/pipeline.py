@@ -44,7 +44,6 @@ from rag.index import (
     ingest_drafts,
     open_lexical,
     open_store,
-    open_vectors,
     rebuild_corpus,
     remove_corpus,
     require_generation,
@@ -54,6 +53,7 @@ from rag.list_statements import matching_keys, sayings_of
 from rag.load import load_card, load_drafts
 from rag.name_topics import name_topics
 from rag.phrases import Phrases, phrases_for, question_language
+from rag.places import Place
 from rag.retrieve import Retriever
 from rag.settings import PROJECT, Settings
 from rag.speech import SpeechQuestion, read_speech_question
@@ -166,7 +166,7 @@ class Corpus:
     def info(self) -> CorpusInfo:
         """What it holds."""
         generation = self._generation()
-        return _info(self._folder, generation.store, self._settings)
+        return _info(self._folder / generation.name, generation.store, self._settings)
 
     def articles(self) -> list[ArticleInfo]:
         """Return every article without its text, newest first."""
@@ -305,7 +305,15 @@ class Corpus:
             speech = read_speech_question(undated)
             if speech is not None and not within.has_dates:
                 within = dataclasses.replace(within, since=since, until=until)
-            hits, extractive, retrieved = self._run_chain(generation, asked, speech, within)
+            try:
+                hits, extractive, retrieved = self._run_chain(generation, asked, speech, within)
+            except CorpusError:
+                # A server lets go of a generation that two ingests have left behind.
+                newer = self._generation()
+                if newer.name == generation.name:
+                    raise
+                generation = newer
+                hits, extractive, retrieved = self._run_chain(generation, asked, speech, within)
             if not hits and within.has_dates:
                 extractive = refuse("outside_dates", phrases)
 
@@ -369,7 +377,7 @@ class Corpus:
         with self._lock:
             name = require_generation(self._folder)
             if self._open is None or self._open.name != name:
-                self._open = _open_generation(self._folder, name, self._settings)
+                self._open = _open_current(self._folder, name, self._settings)
             return self._open
 
 
@@ -426,8 +434,9 @@ def list_corpora(settings: Settings) -> list[CorpusInfo]:
 
 def _listed(folder: Path, settings: Settings) -> CorpusInfo:
     try:
-        with closing(open_store(folder, require_generation(folder))) as store:
-            return _info(folder, store, settings)
+        generation = require_generation(folder)
+        with closing(open_store(folder, generation)) as store:
+            return _info(folder / generation, store, settings)
     except (CorpusError, sqlite3.Error) as error:
         return CorpusInfo(folder.name, CorpusCard(), 0, 0, None, None, "?", str(error))
 
@@ -497,10 +506,12 @@ def remove(settings: Settings, name: str) -> None:
     """Delete a corpus with its articles and its index.
 
     Raises:
-        CorpusError: there is none of that name, or another process is writing it.
+        CorpusError: there is none of that name, or another process is writing it, or its Chroma
+            server can't be reached.
     """
     unfinished = _NAME.fullmatch(name) and (_corpora(settings) / name).is_dir()
-    remove_corpus(_corpora(settings) / name if unfinished else _existing(settings, name))
+    folder = _corpora(settings) / name if unfinished else _existing(settings, name)
+    remove_corpus(folder, _place(settings))
 
 
 def roots(settings: Settings, name: str) -> list[Path]:
@@ -562,7 +573,7 @@ def doctor(settings: Settings) -> Iterator[Finding]:
     if not corpora.is_dir():
         return
     for folder in sorted(entry for entry in corpora.iterdir() if entry.is_dir()):
-        yield from check_corpus(folder, maker)
+        yield from check_corpus(folder, maker, _place(settings))
 
 
 def ensure_corpus(
@@ -582,7 +593,23 @@ def _embedder(settings: Settings) -> Embedder:
 
 
 def _maker(settings: Settings, on_progress: OnProgress) -> Maker:
-    return Maker(_embedder(settings), DEFAULT, on_progress)
+    return Maker(_embedder(settings), DEFAULT, _place(settings), on_progress)
+
+
+def _place(settings: Settings) -> Place:
+    return Place(settings.chroma_url)
+
+
+def _open_current(folder: Path, name: str, settings: Settings) -> _Generation:
+    """Open the generation *name*, or the one that has taken its place meanwhile."""
+    try:
+        return _open_generation(folder, name, settings)
+    except (CorpusError, sqlite3.Error):
+        # Where two ingests have ended since its name was read it is deleted.
+        newer = require_generation(folder)
+        if newer == name:
+            raise
+        return _open_current(folder, newer, settings)
 
 
 def _open_generation(folder: Path, name: str, settings: Settings) -> _Generation:
@@ -590,7 +617,7 @@ def _open_generation(folder: Path, name: str, settings: Settings) -> _Generation
     with ExitStack() as stack:  # closes what is open already where the rest can't be opened
         store = stack.enter_context(closing(open_store(folder, name)))
         check_manifest(folder.name, store.meta("manifest") or {}, maker.manifest)
-        vectors = stack.enter_context(closing(open_vectors(folder, name)))
+        vectors = stack.enter_context(maker.place.open(folder / name))
         check_manifest(folder.name, vectors.manifest, store.meta("manifest"))
         cache = stack.enter_context(closing(VectorCache(folder / EMBEDDINGS)))
         lexical = open_lexical(folder, name)
@@ -636,16 +663,18 @@ def _name_undated(reply: Reply, store: Store, within: Filter, phrases: Phrases) 
     return dataclasses.replace(reply, text=f"{reply.text}\n\n{note}")
 
 
-def _info(folder: Path, store: Store, settings: Settings) -> CorpusInfo:
+def _info(generation: Path, store: Store, settings: Settings) -> CorpusInfo:
+    corpus = generation.parent.name
     manifest = store.meta("manifest") or {}
     articles, passages = store.counts()
     stale = None
     try:
-        check_manifest(folder.name, manifest, _maker(settings, lambda progress: None).manifest)
+        check_manifest(corpus, manifest, _maker(settings, lambda progress: None).manifest)
+        _place(settings).check(generation)
     except (CorpusError, ModelError) as error:
         stale = str(error)
     return CorpusInfo(
-        folder.name,
+        corpus,
         _card(store),
         articles,
         passages,

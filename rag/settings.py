@@ -9,6 +9,7 @@ import difflib
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -47,6 +48,9 @@ class Settings(BaseModel):
     )
     query_prefix: str | None = Field(None, description="put before a question to be embedded")
     passage_prefix: str | None = Field(None, description="put before a passage to be embedded")
+    chroma_url: str | None = Field(
+        None, description="a Chroma server for the vectors, such as http://127.0.0.1:8000"
+    )
     threads: int | None = Field(None, ge=1, description="threads for embedding; all cores if unset")
     chat_model: str | None = Field(None, description="'ollama:NAME', 'openai:NAME', or none")
     chat_timeout: float = Field(60.0, gt=0, description="seconds to wait for the chat model")
@@ -74,6 +78,19 @@ class Settings(BaseModel):
         if value is not None and not all(value.partition(":")):
             raise ValueError("write it as ollama:NAME or openai:NAME, such as ollama:llama3.2")
         return value
+
+    @field_validator("chroma_url")
+    @classmethod
+    def _is_a_url(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        more = parts.username or parts.password or parts.query or parts.fragment
+        # To read the port checks it.
+        there = parts.hostname and parts.port != 0
+        if parts.scheme not in ("http", "https") or more or not there:
+            raise ValueError("write it as http://HOST:PORT or https://HOST, without a password")
+        return value.rstrip("/")
 
 
 def load_settings(

@@ -1,22 +1,27 @@
-"""Passage vectors in Chroma. The only module that imports chromadb."""
+"""Passage vectors in Chroma, in a folder or in a server. The only module that imports chromadb."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
+from urllib.parse import urlsplit
 
 import chromadb
+import httpx
 import numpy as np
 import numpy.typing as npt
 from chromadb.api.client import Client
+from chromadb.api.fastapi import FastAPI
+from chromadb.api.models.Collection import Collection
+from chromadb.config import DEFAULT_DATABASE, DEFAULT_TENANT, System
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError, NotFoundError
 
-from rag.errors import CorpusError, IndexWriteError
+from rag.errors import CorpusError, IndexWriteError, ServerError
 from rag.types import ArticleInfo, Filter
 
 FloatArray = npt.NDArray[np.float32]
@@ -27,60 +32,67 @@ T = TypeVar("T")
 # One call to Chroma holds its lock; batches keep memory and the wait for others small.
 _BATCH = 1000
 # HNSW is approximate: with these two widths a query over 100,000 passages misses almost nothing.
-_HNSW = {
-    "space": "cosine",
-    "ef_construction": 200,
-    "ef_search": 200,
-    # Chroma leaves what is below these two for the next reader to write into the index files.
-    "batch_size": 2,
-    "sync_threshold": 2,
-}
+_HNSW: dict[str, Any] = {"space": "cosine", "ef_construction": 200, "ef_search": 200}
+# Chroma leaves what is below these two for the next reader to write into the index files.
+_AT_ONCE = {"batch_size": 2, "sync_threshold": 2}
+# Seconds. A batch of a large collection takes some; Chroma's own client would wait for ever.
+_PATIENCE = httpx.Timeout(60.0, connect=5.0)
+
+
+class _Backend(Protocol):
+    """Where collections are: what differs between a folder and a server."""
+
+    def create(self, name: str, manifest: Manifest) -> Any:
+        """Make and return an empty collection."""
+
+    def get(self, name: str) -> Any:
+        """Return a collection, or raise NotFoundError."""
+
+    def reading(self) -> AbstractContextManager[None]:
+        """Turn the errors of a call that reads into ours."""
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Turn the errors of a call that writes into ours."""
+
+    def close(self) -> None:
+        """Release files and connections."""
 
 
 class VectorIndex:
-    """One Chroma collection in a folder: cosine distance, ids are passage keys.
+    """One Chroma collection: cosine distance, ids are passage keys.
 
-    The folder is written by one process at a time (the caller holds the corpus lock) and never
-    written again once readers open it. Use as a context manager or call ``close``.
+    It is written by one process at a time (the caller holds the corpus lock) and never written
+    again once readers open it. Use as a context manager or call ``close``.
     """
 
-    def __init__(self, folder: Path, collection: str) -> None:
-        self._folder = folder
+    def __init__(self, place: Path | str, collection: str, corpus: str = "NAME") -> None:
+        """Take the collection in the folder *place*, or in the server at the URL *place*.
+
+        *corpus* is the name for messages.
+
+        Raises:
+            CorpusError: the folder can't be opened.
+            ServerError: no Chroma server answers there.
+        """
+        self._backend: _Backend = _Folder(place) if isinstance(place, Path) else _Server(place)
+        self._place = place
         self._name = collection
-        try:
-            self._client = chromadb.PersistentClient(
-                folder, ChromaSettings(anonymized_telemetry=False, allow_reset=False)
-            )
-        except (ChromaError, ValueError) as error:
-            raise CorpusError(
-                f"Chroma cannot open {folder} ({error}). It must be able to write there even to"
-                " read; give the folder back its write permission or ask a copy of it."
-            ) from None
+        self._corpus = corpus
         self._collection: Any = None
 
     def create(self, manifest: Manifest) -> None:
         """Make the empty collection, *manifest* as its metadata."""
-        with _writing():
-            self._collection = self._client.create_collection(
-                self._name,
-                metadata=dict(manifest),
-                configuration=cast(Any, {"hnsw": _HNSW}),
-                embedding_function=None,
-            )
+        with self._backend.writing():
+            self._collection = self._backend.create(self._name, manifest)
 
     def open(self) -> None:
         """Open the existing collection.
 
         Raises:
-            CorpusError: the folder holds no such collection.
+            CorpusError: there is no such collection.
         """
-        try:
-            self._collection = self._client.get_collection(self._name, embedding_function=None)
-        except NotFoundError:
-            raise CorpusError(
-                f"The vectors of {self._name} are missing in {self._folder}."
-                f" Run: python -m rag rebuild {self._folder.parent.parent.name}"
-            ) from None
+        with self._reading():
+            self._collection = self._backend.get(self._name)
 
     @property
     def manifest(self) -> dict[str, Any]:
@@ -89,17 +101,17 @@ class VectorIndex:
 
     def set_manifest(self, manifest: Manifest) -> None:
         """Replace the collection's metadata."""
-        with _writing():
+        with self._backend.writing():
             self._collection.modify(metadata=dict(manifest))
 
     def add(self, rows: Iterable[tuple[int, FloatArray, ArticleInfo]]) -> None:
         """Add passages: key, vector, and the article whose fields a filter may ask for.
 
         Raises:
-            IndexWriteError: the folder can't be written.
+            IndexWriteError: they can't be written.
         """
         for batch in _batches(rows):
-            with _writing():
+            with self._backend.writing():
                 self._collection.add(
                     ids=[str(key) for key, _, _ in batch],
                     embeddings=np.stack([vector for _, vector, _ in batch]),
@@ -109,31 +121,45 @@ class VectorIndex:
     def delete(self, keys: Sequence[int]) -> None:
         """Delete passages by key."""
         for batch in _batches(keys):
-            with _writing():
+            with self._backend.writing():
                 self._collection.delete(ids=[str(key) for key in batch])
 
     def count(self) -> int:
         """Return how many passages the collection holds."""
-        return int(self._collection.count())
+        with self._reading():
+            return int(self._collection.count())
 
     def keys(self) -> set[int]:
         """Return the keys of all passages in the collection."""
-        return {int(key) for key in self._collection.get(include=[])["ids"]}
+        with self._reading():
+            return {int(key) for key in self._collection.get(include=[])["ids"]}
 
     def query(self, vector: FloatArray, limit: int, within: Filter) -> list[tuple[int, float]]:
         """Return up to *limit* (key, cosine similarity) pairs nearest to *vector*, best first."""
-        found = self._collection.query(
-            query_embeddings=[vector],
-            n_results=limit,
-            where=_where(within),
-            include=["distances"],
-        )
+        with self._reading():
+            found = self._collection.query(
+                query_embeddings=[vector],
+                n_results=limit,
+                where=_where(within),
+                include=["distances"],
+            )
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)
         return [(int(key), 1.0 - float(distance)) for key, distance in pairs]
 
     def close(self) -> None:
-        """Release the folder's files."""
-        cast(Client, self._client).close()
+        """Release files and connections."""
+        self._backend.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with self._backend.reading():
+            try:
+                yield
+            except NotFoundError:
+                raise CorpusError(
+                    f"The vectors of {self._name} are missing in {self._place}."
+                    f" Run: python -m rag rebuild {self._corpus}"
+                ) from None
 
     def __enter__(self) -> VectorIndex:
         return self
@@ -147,12 +173,192 @@ class VectorIndex:
         self.close()
 
 
-@contextmanager
-def _writing() -> Iterator[None]:
+def server_version(url: str) -> str:
+    """Return the version of the API that the Chroma server at *url* speaks.
+
+    Raises:
+        ServerError: no Chroma server answers there, or one of another version.
+    """
+    server = _Server(url)
+    server.close()
+    return server.version
+
+
+def collection_url(url: str, name: str) -> str:
+    """Return the address of a collection in the API of the server at *url*."""
+    return f"{url}/api/v2/tenants/{DEFAULT_TENANT}/databases/{DEFAULT_DATABASE}/collections/{name}"
+
+
+def collections(url: str) -> dict[str, dict[str, Any]]:
+    """Return the metadata of all collections in the server at *url*, by name.
+
+    Raises:
+        ServerError: no Chroma server answers there.
+    """
+    server = _Server(url)
     try:
+        return server.list()
+    finally:
+        server.close()
+
+
+def drop_collection(url: str, name: str) -> None:
+    """Delete a collection in the server at *url*, if it is there.
+
+    Raises:
+        ServerError: no Chroma server answers there.
+    """
+    server = _Server(url)
+    try:
+        server.drop(name)
+    finally:
+        server.close()
+
+
+class _Folder:
+    """Collections in the files of a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            self._client = chromadb.PersistentClient(
+                folder, ChromaSettings(anonymized_telemetry=False, allow_reset=False)
+            )
+        except (ChromaError, ValueError) as error:
+            raise CorpusError(
+                f"Chroma cannot open {folder} ({error}). It must be able to write there even to"
+                " read; give the folder back its write permission or ask a copy of it."
+            ) from None
+
+    def create(self, name: str, manifest: Manifest) -> Any:
+        return self._client.create_collection(
+            name,
+            metadata=dict(manifest),
+            configuration=cast(Any, {"hnsw": _HNSW | _AT_ONCE}),
+            embedding_function=None,
+        )
+
+    def get(self, name: str) -> Any:
+        return self._client.get_collection(name, embedding_function=None)
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
         yield
-    except ChromaError as error:
-        raise IndexWriteError(f"Chroma: {error}") from error
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        try:
+            yield
+        except ChromaError as error:
+            raise IndexWriteError(f"Chroma: {error}") from error
+
+    def close(self) -> None:
+        cast(Client, self._client).close()
+
+
+class _Server:
+    """Collections in a Chroma server.
+
+    What chromadb.HttpClient wraps, without the wrapping: that takes proxies from the environment,
+    waits for ever, and leaves its connections open when it is closed (1.5.9).
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        try:
+            self._port = urlsplit(url).port
+            self._system = System(
+                ChromaSettings(
+                    chroma_api_impl="chromadb.api.fastapi.FastAPI",
+                    chroma_server_host=url,
+                    chroma_server_http_port=self._port or 80,
+                    anonymized_telemetry=False,
+                )
+            )
+            self._api = self._system.instance(FastAPI)
+        except ValueError as error:
+            raise ServerError(f"{url!r} is no URL of a Chroma server ({error}).") from None
+        self._api._session.close()
+        self._api._session = httpx.Client(
+            timeout=_PATIENCE,
+            trust_env=False,
+            headers=self._api.get_request_headers(),
+            limits=self._api.http_limits,
+        )
+        try:
+            with self.reading():
+                self.version = str(self._api.get_version())
+        except BaseException:
+            self.close()
+            raise
+        if not self.version.startswith("1."):
+            self.close()
+            raise ServerError(
+                f"The Chroma server at {url} is of version {self.version}, needed is 1.x."
+                f" Start another: {self._start}"
+            )
+
+    @property
+    def _start(self) -> str:
+        return f"chroma run --path DIR --port {self._port or 8000}"
+
+    def create(self, name: str, manifest: Manifest) -> Any:
+        made = self._api.create_collection(
+            name, configuration=cast(Any, {"hnsw": _HNSW}), metadata=dict(manifest)
+        )
+        return Collection(self._api, made, embedding_function=None)
+
+    def get(self, name: str) -> Any:
+        return Collection(self._api, self._api.get_collection(name), embedding_function=None)
+
+    def list(self) -> dict[str, dict[str, Any]]:
+        with self.reading():
+            return {each.name: dict(each.metadata or {}) for each in self._api.list_collections()}
+
+    def drop(self, name: str) -> None:
+        with self.reading():
+            try:
+                self._api.delete_collection(name)
+            except NotFoundError:
+                return
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        try:
+            yield
+        except (CorpusError, NotFoundError):
+            raise
+        except httpx.HTTPError as error:
+            raise ServerError(
+                f"No Chroma server answers at {self._url} ({error or type(error).__name__})."
+                f" Start it: {self._start}; or set NACHGEFRAGT_CHROMA_URL to where it is."
+            ) from None
+        except ChromaError as error:
+            raise ServerError(
+                f"The Chroma server at {self._url} refuses ({error}). Its own output says more;"
+                " once that is mended run the same command again."
+            ) from None
+        # What it answers with is no ChromaError where something else than Chroma listens.
+        except Exception as error:
+            said = " ".join(str(error).split())[:200] or type(error).__name__
+            raise ServerError(
+                f"What answers at {self._url} cannot be used as a Chroma server ({said})."
+                f" Start one: {self._start}; or set NACHGEFRAGT_CHROMA_URL to where it is."
+            ) from None
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        with self.reading():
+            try:
+                yield
+            except NotFoundError as error:
+                raise ServerError(
+                    f"The Chroma server at {self._url} has lost what was being written to it"
+                    f" ({error}). Run the same command again."
+                ) from None
+
+    def close(self) -> None:
+        self._system.stop()
+        self._api._session.close()
 
 
 def _batches(items: Iterable[T]) -> Iterator[list[T]]:

@@ -17,6 +17,7 @@ from auental import write_articles
 from pages import CHROMIUM_FLAGS, OpenPage, served
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from benchmarks.chroma_server import ChromaServer, serving
 from rag import pipeline
 from rag.settings import PROJECT, Settings, load_settings
 
@@ -137,6 +138,21 @@ def auental(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> pip
 def own(tmp_path: Path) -> Settings:
     """Default settings with an empty data folder for one test."""
     return settings_at(tmp_path / "own data")
+
+
+@pytest.fixture(scope="session")
+def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
+    """A Chroma server for the run. Not to be ended; tests share it."""
+    with serving(tmp_path_factory.mktemp("chroma server")) as server:
+        yield server
+
+
+@pytest.fixture(params=["folder", "server"])
+def kept(request: pytest.FixtureRequest, own: Settings) -> Settings:
+    """Like ``own``, once with the vectors in the data folder and once in a Chroma server."""
+    if request.param == "folder":
+        return own
+    return own.model_copy(update={"chroma_url": request.getfixturevalue("chroma").url})
 
 
 def _bundled(settings: Settings, name: str) -> pipeline.Corpus:

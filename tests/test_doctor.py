@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.chroma_server import ChromaServer
 from rag import pipeline
 from rag.doctor import check_corpus, check_installation
 from rag.errors import CorpusError
-from rag.index import LEXICAL, VECTORS, current_generation, open_lexical, open_vectors
+from rag.index import LEXICAL, current_generation, open_lexical
 from rag.lock import writing
+from rag.places import VECTORS, Place
 from rag.settings import Settings, load_settings
 from rag.types import Finding
 
@@ -50,7 +52,7 @@ def sql(statement: str) -> Callable[[Path], None]:
 
 
 def lose_a_vector(folder: Path) -> None:
-    with open_vectors(folder, place(folder).name) as vectors:
+    with Place().open(place(folder)) as vectors:
         vectors.delete(sorted(vectors.keys())[:1])
 
 
@@ -104,6 +106,23 @@ def test_an_index_that_is_not_whole_is_not_opened(
         pipeline.open_corpus(own, NAME)
 
 
+def test_a_vector_lost_in_a_server_is_named(
+    own: Settings, folder: Path, chroma: ChromaServer
+) -> None:
+    there = own.model_copy(update={"chroma_url": chroma.url})
+    pipeline.rebuild(there, NAME)
+    assert [finding.level for finding in pipeline.doctor(there)] == ["ok"] * 7
+    with Place(chroma.url).open(place(folder)) as vectors:
+        vectors.delete(sorted(vectors.keys())[:1])
+    (found,) = problems(there)
+    assert "1 of 16 passages lack their vectors" in found.text
+    assert found.command == f"python -m rag rebuild {NAME}"
+    with pytest.raises(CorpusError, match=f"not whole.*python -m rag rebuild {NAME}"):
+        pipeline.open_corpus(there, NAME)
+    pipeline.rebuild(there, NAME)
+    assert problems(there) == []
+
+
 def overwrite(folder: Path) -> None:
     path = place(folder) / "articles.sqlite"
     data = bytearray(path.read_bytes())
@@ -149,9 +168,11 @@ def test_a_damaged_pointer_and_a_lost_generation_are_named(own: Settings, folder
 def test_a_writer_and_what_a_killed_one_left_are_noted(folder: Path) -> None:
     (folder / "2-0123abcd").mkdir()
     with writing(folder):
-        notes = [found.text for found in check_corpus(folder, None) if found.level == "note"]
+        notes = [
+            found.text for found in check_corpus(folder, None, Place()) if found.level == "note"
+        ]
     assert f"process {os.getpid()}" in notes[0] and "2-0123abcd" in notes[1]
-    assert all("written by" not in found.text for found in check_corpus(folder, None))
+    assert all("written by" not in found.text for found in check_corpus(folder, None, Place()))
 
 
 def test_a_model_that_is_not_there_is_a_problem(tmp_path: Path) -> None:

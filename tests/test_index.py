@@ -15,9 +15,11 @@ import pytest
 
 from rag import pipeline
 from rag.errors import BusyError, CorpusError, IndexMismatchError, ReadError
-from rag.index import Progress
+from rag.index import Progress, open_store
+from rag.places import Place
 from rag.settings import PROJECT, Settings
 from rag.types import IngestReport
+from rag.vectors import collections
 
 NAME = "probe"
 TEXTS = {
@@ -33,8 +35,8 @@ from pathlib import Path
 from rag import pipeline
 from rag.settings import load_settings
 
-data, source, action = sys.argv[1:]
-settings = load_settings({"data": data}, environment={}, dotenv=None)
+data, url, source, action = sys.argv[1:]
+settings = load_settings({"data": data, "chroma_url": url or None}, environment={}, dotenv=None)
 
 def stop(progress):
     if progress.stage != "embed":
@@ -58,9 +60,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def ingest(own: Settings, folder: Path) -> Callable[..., IngestReport]:
+def ingest(request: pytest.FixtureRequest, folder: Path) -> Callable[..., IngestReport]:
+    settings = request.getfixturevalue("kept" if "kept" in request.fixturenames else "own")
+
     def run(path: Path = folder) -> IngestReport:
-        return pipeline.ingest(own, path, NAME)
+        return pipeline.ingest(settings, path, NAME)
 
     return run
 
@@ -86,6 +90,14 @@ def generations(settings: Settings) -> set[str]:
     return {path.name for path in corpus_folder(settings).iterdir() if path.name[0].isdigit()}
 
 
+def in_server(settings: Settings) -> set[str]:
+    """The generations of this test's corpus that have a collection in the server, if one is set."""
+    here = str(settings.data.resolve())
+    found = collections(settings.chroma_url) if settings.chroma_url else {}
+    mine = [name for name, about in found.items() if here in about["home"]]
+    return {name.removeprefix(f"nachgefragt-{NAME}-") for name in mine}
+
+
 def best(settings: Settings, words: str) -> str:
     return pipeline.open_corpus(settings, NAME).search(words, 1)[0].article.id
 
@@ -103,13 +115,13 @@ def set_manifest(settings: Settings, **fields: object) -> None:
 
 
 def test_the_first_ingest_takes_everything(
-    own: Settings, ingest: Callable[..., IngestReport]
+    kept: Settings, ingest: Callable[..., IngestReport]
 ) -> None:
     report = ingest()
     assert counts(report) == {"new": 3}
     assert report.passages == 3 and report.corpus == NAME
-    assert ids(own) == {"markt", "bruecke", "schule"}
-    assert best(own, "Brücke gesperrt") == "bruecke"
+    assert ids(kept) == {"markt", "bruecke", "schule"}
+    assert best(kept, "Brücke gesperrt") == "bruecke"
 
 
 def test_nothing_changed_makes_no_new_generation(
@@ -123,7 +135,7 @@ def test_nothing_changed_makes_no_new_generation(
 
 
 def test_new_changed_and_removed_files(
-    own: Settings, folder: Path, ingest: Callable[..., IngestReport]
+    kept: Settings, folder: Path, ingest: Callable[..., IngestReport]
 ) -> None:
     ingest()
     (folder / "neu.md").write_text("Im Museum beginnt eine Ausstellung über Uhren.", "utf-8")
@@ -132,10 +144,10 @@ def test_new_changed_and_removed_files(
     report = ingest()
     assert counts(report) == {"new": 1, "changed": 1, "unchanged": 1, "removed": 1}
     assert report.passages == 3
-    assert ids(own) == {"markt", "bruecke", "neu"}
-    assert best(own, "überschwemmtes Zeltlager") == "markt"
-    assert best(own, "Ausstellung mit Uhren") == "neu"
-    found = pipeline.open_corpus(own, NAME).search("Turnhalle Grundschule", 10)
+    assert ids(kept) == {"markt", "bruecke", "neu"}
+    assert best(kept, "überschwemmtes Zeltlager") == "markt"
+    assert best(kept, "Ausstellung mit Uhren") == "neu"
+    found = pipeline.open_corpus(kept, NAME).search("Turnhalle Grundschule", 10)
     assert "schule" not in {hit.article.id for hit in found}
 
 
@@ -302,12 +314,12 @@ def test_a_path_without_articles_is_refused_and_drops_nothing(
     assert ids(own) == {"markt", "bruecke", "schule"}
 
 
-def test_a_refused_first_ingest_makes_no_corpus(own: Settings, tmp_path: Path) -> None:
+def test_a_refused_first_ingest_makes_no_corpus(kept: Settings, tmp_path: Path) -> None:
     with pytest.raises(ReadError):
-        pipeline.ingest(own, tmp_path / "nirgends", NAME)
-    assert pipeline.list_corpora(own) == []
+        pipeline.ingest(kept, tmp_path / "nirgends", NAME)
+    assert pipeline.list_corpora(kept) == []
     with pytest.raises(CorpusError):
-        pipeline.open_corpus(own, NAME)
+        pipeline.open_corpus(kept, NAME)
 
 
 # Interrupted
@@ -315,10 +327,10 @@ def test_a_refused_first_ingest_makes_no_corpus(own: Settings, tmp_path: Path) -
 
 @pytest.mark.parametrize("stage", ["read", "split", "embed"])
 def test_an_interrupted_ingest_leaves_the_old_generation_answering(
-    own: Settings, folder: Path, ingest: Callable[..., IngestReport], stage: str
+    kept: Settings, folder: Path, ingest: Callable[..., IngestReport], stage: str
 ) -> None:
     ingest()
-    before = current(own)
+    before = current(kept)
     (folder / "neu.txt").write_text("Im Museum beginnt eine Ausstellung über Uhren.", "utf-8")
 
     def stop(progress: Progress) -> None:
@@ -326,34 +338,37 @@ def test_an_interrupted_ingest_leaves_the_old_generation_answering(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        pipeline.ingest(own, folder, NAME, stop)
-    assert generations(own) == {before}
-    assert ids(own) == {"markt", "bruecke", "schule"}
-    assert best(own, "Brücke gesperrt") == "bruecke"
+        pipeline.ingest(kept, folder, NAME, stop)
+    assert generations(kept) == {before}
+    assert in_server(kept) == ({before} if kept.chroma_url else set())
+    assert ids(kept) == {"markt", "bruecke", "schule"}
+    assert best(kept, "Brücke gesperrt") == "bruecke"
     assert counts(ingest()) == {"new": 1, "unchanged": 3}
-    assert best(own, "Ausstellung mit Uhren") == "neu"
+    assert best(kept, "Ausstellung mit Uhren") == "neu"
 
 
 def writer(settings: Settings, folder: Path, action: str) -> list[str]:
-    return [sys.executable, "-c", WRITER, str(settings.data), str(folder), action]
+    place = [str(settings.data), settings.chroma_url or ""]
+    return [sys.executable, "-c", WRITER, *place, str(folder), action]
 
 
 @pytest.mark.parametrize("first", [True, False])
 def test_a_killed_ingest_is_finished_by_the_next(
-    own: Settings, folder: Path, ingest: Callable[..., IngestReport], first: bool
+    kept: Settings, folder: Path, ingest: Callable[..., IngestReport], first: bool
 ) -> None:
     if not first:
         ingest()
     (folder / "neu.txt").write_text("Im Museum beginnt eine Ausstellung über Uhren.", "utf-8")
-    run = subprocess.run(writer(own, folder, "die"), cwd=PROJECT, capture_output=True)
+    run = subprocess.run(writer(kept, folder, "die"), cwd=PROJECT, capture_output=True)
     assert run.returncode == 9, run.stderr.decode()
     if first:
-        assert pipeline.list_corpora(own) == []
+        assert pipeline.list_corpora(kept) == []
     else:
-        assert ids(own) == {"markt", "bruecke", "schule"}
+        assert ids(kept) == {"markt", "bruecke", "schule"}
     assert counts(ingest())["new"] == (4 if first else 1)
-    assert ids(own) == {"markt", "bruecke", "schule", "neu"}
-    assert generations(own) >= {current(own)}
+    assert ids(kept) == {"markt", "bruecke", "schule", "neu"}
+    assert generations(kept) >= {current(kept)}
+    assert in_server(kept) == (generations(kept) if kept.chroma_url else set())
 
 
 @contextmanager
@@ -432,16 +447,16 @@ def test_an_index_made_otherwise_is_named_with_what_mends_it(
 
 
 def test_an_index_of_an_earlier_format_is_made_anew_by_the_next_ingest(
-    own: Settings, ingest: Callable[..., IngestReport]
+    kept: Settings, ingest: Callable[..., IngestReport]
 ) -> None:
     ingest()
-    set_manifest(own, index_format=1, version="0.0.1")
+    set_manifest(kept, index_format=1, version="0.0.1")
     with pytest.raises(IndexMismatchError, match=f"python -m rag rebuild {NAME}"):
-        pipeline.open_corpus(own, NAME)
+        pipeline.open_corpus(kept, NAME)
     report = ingest()
     assert counts(report) == {"unchanged": 3} and report.passages == 3
     assert "format 1 (version 0.0.1)" in report.renewed[0]
-    assert best(own, "Brücke gesperrt") == "bruecke"
+    assert best(kept, "Brücke gesperrt") == "bruecke"
     assert ingest().renewed == ()
 
 
@@ -483,18 +498,16 @@ def test_a_rebuild_of_what_is_not_there_is_refused(own: Settings) -> None:
 
 
 def test_the_collection_carries_the_manifest(
-    own: Settings, folder: Path, ingest: Callable[..., IngestReport]
+    kept: Settings, folder: Path, ingest: Callable[..., IngestReport]
 ) -> None:
-    from rag.index import open_store, open_vectors
-
     hashes = set()
     for text in ("Erst so.", "Dann so."):
         (folder / "markt.txt").write_text(text, "utf-8")
         ingest()
-        generation = current(own)
-        store = open_store(corpus_folder(own), generation)
-        with open_vectors(corpus_folder(own), generation) as vectors:
-            assert vectors.manifest == store.meta("manifest")
+        generation = current(kept)
+        store = open_store(corpus_folder(kept), generation)
+        with Place(kept.chroma_url).open(corpus_folder(kept) / generation) as vectors:
+            assert vectors.manifest.items() >= store.meta("manifest").items()
             assert vectors.keys() == store.passage_keys()
             assert vectors.manifest["content_hash"] == store.content_hash()
             assert {"embedding_model", "fingerprint", "chunking"} <= set(vectors.manifest)
@@ -504,29 +517,30 @@ def test_the_collection_carries_the_manifest(
 
 
 def test_only_the_generation_before_is_kept(
-    own: Settings, folder: Path, ingest: Callable[..., IngestReport]
+    kept: Settings, folder: Path, ingest: Callable[..., IngestReport]
 ) -> None:
     for number in range(4):
         (folder / "markt.txt").write_text(f"Der Markt öffnet um {number} Uhr.", "utf-8")
         ingest()
-    numbers = {name.split("-")[0] for name in generations(own)}
-    assert numbers == {"3", "4"} and current(own).startswith("4-")
+    numbers = {name.split("-")[0] for name in generations(kept)}
+    assert numbers == {"3", "4"} and current(kept).startswith("4-")
+    assert in_server(kept) == (generations(kept) if kept.chroma_url else set())
 
 
 def test_nothing_is_embedded_twice(
-    own: Settings, folder: Path, ingest: Callable[..., IngestReport]
+    kept: Settings, folder: Path, ingest: Callable[..., IngestReport]
 ) -> None:
-    def kept() -> int:
-        with sqlite3.connect(corpus_folder(own) / "embeddings.sqlite") as db:
+    def embedded() -> int:
+        with sqlite3.connect(corpus_folder(kept) / "embeddings.sqlite") as db:
             (count,) = db.execute("SELECT count(*) FROM vector").fetchone()
         db.close()
         return int(count)
 
     ingest()
-    first = kept()
+    first = embedded()
     assert first >= 3
-    pipeline.rebuild(own, NAME)
-    assert kept() == first
+    pipeline.rebuild(kept, NAME)
+    assert embedded() == first
     (folder / "neu.txt").write_text("Im Museum beginnt eine Ausstellung über Uhren.", "utf-8")
     ingest()
-    assert kept() > first
+    assert embedded() > first

@@ -49,7 +49,7 @@ LAYERS = (
     ),
     ("feedback", "quotations", "refuse", "render_articles", "sbert", "split", "statements"),
     ("cite", "e5_graph", "e5_tokens", "followup", "remarks", "render", "show", "vectors"),
-    ("attribute", "choose", "e5", "store", "support", "write_up"),
+    ("attribute", "choose", "e5", "places", "store", "support", "write_up"),
     ("embed", "render_corpora", "statement_store", "verify", "write_up_html", "write_up_markdown"),
     ("generate", "index", "list_articles", "list_statements"),
     ("condense", "doctor", "retrieve"),

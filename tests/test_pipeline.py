@@ -167,12 +167,12 @@ def test_an_unknown_article_is_refused(syrien: Corpus) -> None:
 # Following a new ingest
 
 
-def test_an_open_corpus_follows_a_new_ingest(own: Settings, folder: Path) -> None:
-    pipeline.ingest(own, folder, "x")
-    corpus = pipeline.open_corpus(own, "x")
+def test_an_open_corpus_follows_a_new_ingest(kept: Settings, folder: Path) -> None:
+    pipeline.ingest(kept, folder, "x")
+    corpus = pipeline.open_corpus(kept, "x")
     assert corpus.search("Rutsche im Freibad", 1)[0].article.id == "orgel"
     (folder / "bad.txt").write_text("Das Freibad bekommt eine lange Rutsche.", "utf-8")
-    pipeline.ingest(own, folder, "x")
+    pipeline.ingest(kept, folder, "x")
     assert corpus.search("Rutsche im Freibad", 1)[0].article.id == "bad"
     assert corpus.info.articles == 2
     assert corpus.article("bad").text.startswith("Das Freibad")
@@ -186,9 +186,9 @@ def test_a_removed_corpus_is_named_when_asked_again(own: Settings, folder: Path)
         corpus.ask("Wann wird die Orgel gestimmt?")
 
 
-def test_many_threads_ask_while_a_new_ingest_runs(own: Settings, folder: Path) -> None:
-    pipeline.ingest(own, folder, "x")
-    corpus = pipeline.open_corpus(own, "x")
+def test_many_threads_ask_while_a_new_ingest_runs(kept: Settings, folder: Path) -> None:
+    pipeline.ingest(kept, folder, "x")
+    corpus = pipeline.open_corpus(kept, "x")
 
     def ask(number: int) -> int:
         answer = corpus.ask(f"Wann wird die Orgel gestimmt? {number % 3}")
@@ -199,7 +199,7 @@ def test_many_threads_ask_while_a_new_ingest_runs(own: Settings, folder: Path) -
         asked = [pool.submit(ask, number) for number in range(24)]
         for number in range(3):
             (folder / f"{number}.txt").write_text(f"Die Orgel {number} ist neu.", "utf-8")
-            pipeline.ingest(own, folder, "x")
+            pipeline.ingest(kept, folder, "x")
         found = [future.result(timeout=120) for future in asked]
     assert all(1 <= count <= 4 for count in found)
     assert len(corpus.articles()) == 4

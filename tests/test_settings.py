@@ -21,6 +21,7 @@ SAMPLES = {
     "embedding_model": "BAAI/bge-m3",
     "query_prefix": "Q: ",
     "passage_prefix": "P: ",
+    "chroma_url": "http://127.0.0.1:8000",
     "threads": "3",
     "chat_model": "ollama:qwen3:4b",
     "chat_timeout": "12.5",
@@ -55,6 +56,7 @@ def test_the_default_stays_on_this_machine() -> None:
     assert settings.host == "127.0.0.1"
     assert settings.chat_model is None
     assert settings.openai_url is None
+    assert settings.chroma_url is None
     assert settings.hf_offline
     assert settings.ollama_url.startswith("http://127.0.0.1:")
     assert settings.data == PROJECT / "data"
@@ -201,3 +203,21 @@ def test_a_child_process_reads_the_same_settings(monkeypatch: pytest.MonkeyPatch
 def test_a_child_process_needs_no_folder_of_the_same_name() -> None:
     child = child_environment(load({"data": Path("daten")}))
     assert load(environment=child).data == Path("daten").resolve()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "127.0.0.1:8000",
+        "ftp://x",
+        "http://",
+        "http://x:0",
+        "http://a:b@x",
+        "http://x?y",
+        "http://x:y",
+    ],
+)
+def test_a_chroma_server_is_named_by_its_url(url: str) -> None:
+    with pytest.raises(SettingsError, match="chroma_url"):
+        load({"chroma_url": url})
+    assert load({"chroma_url": "https://chroma.example/"}).chroma_url == "https://chroma.example"

@@ -63,16 +63,18 @@ def run_sql(name: str, statement: str, folder: Path) -> Callable[[Members], None
 
 
 def test_an_imported_corpus_answers_as_the_exported_one(
-    own: Settings, syrien: pipeline.Corpus, exported: Path
+    kept: Settings, syrien: pipeline.Corpus, exported: Path, tmp_path: Path
 ) -> None:
-    report = pipeline.import_file(own, exported, "anderswo")
+    report = pipeline.import_file(kept, exported, "anderswo")
     assert (report.new, report.passages) == (8, 16)
-    imported = pipeline.open_corpus(own, "anderswo")
+    imported = pipeline.open_corpus(kept, "anderswo")
     assert imported.manifest == syrien.manifest
     before, after = syrien.ask(QUESTION), imported.ask(QUESTION)
     assert after.reply == before.reply and after.answered
     assert [hit.passage for hit in after.hits] == [hit.passage for hit in before.hits]
-    assert all(finding.level == "ok" for finding in pipeline.doctor(own))
+    assert all(finding.level == "ok" for finding in pipeline.doctor(kept))
+    pipeline.export(kept, "anderswo", tmp_path / "again.zip")
+    assert pipeline.import_file(kept, tmp_path / "again.zip", "nochmals").passages == 16
 
 
 def test_a_name_that_is_taken_is_refused(
