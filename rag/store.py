@@ -275,6 +275,15 @@ class Store:
         rows = self.rows("SELECT file, row FROM origin WHERE root = ?", (root,))
         return {(file, row) for file, row in rows}
 
+    def hashes(self, root: str, file: str) -> list[tuple[str, str]]:
+        """Return (row, hash of its article) for each row of one file below *root*."""
+        rows = self.rows(
+            "SELECT o.row, a.hash FROM origin o JOIN article a ON a.key = o.article"
+            " WHERE o.root = ? AND o.file = ?",
+            (root, file),
+        )
+        return [(row, value) for row, value in rows]
+
     def drop_origins(self, root: str, places: Iterable[tuple[str, str]]) -> None:
         """Forget the places (file, row) below *root*."""
         self._db.executemany(
