@@ -37,6 +37,7 @@ from rag.errors import CorpusError, IndexMismatchError, IndexWriteError
 from rag.lexical import LexicalIndex
 from rag.load import reader_version
 from rag.lock import writing
+from rag.prune import prune_embeddings
 from rag.sources import SOURCES, Sources
 from rag.split import Chunking, split_article
 from rag.statement_store import add_statements, link_speakers
@@ -297,6 +298,8 @@ def _build(folder: Path, maker: Maker, change: Callable[[Store], IngestReport]) 
                 if old is None or store.changed or store.derived_dropped:
                     derive(store, folder, None if store.derived_dropped else old, target, maker)
                     switch(folder, old, target)
+                    kept = [folder / name / ARTICLES for name in (target.name, old) if name]
+                    prune_embeddings(folder / EMBEDDINGS, kept, store.derived_dropped)
                 _, passages = store.counts()
             finally:
                 store.close()
@@ -391,6 +394,7 @@ def _embed(
                 for row in batch
                 for text in (passage_text(row.passage, row.article), *sentence_texts(row.passage))
             }
+            _check_widths(folder, cache.widths(texts), maker.embedder)
             missing = cache.missing(texts)
             cache.put((key, maker.embedder.encode_passage(texts[key])) for key in missing)
             wanted = [passage_vector_key(maker.embedder.fingerprint, row) for row in batch]
@@ -401,6 +405,15 @@ def _embed(
             maker.on_progress(Progress("embed", min(first + _EMBED_BATCH, len(keys)), len(keys)))
     finally:
         cache.close()
+
+
+def _check_widths(folder: Path, widths: set[int], embedder: Embedder) -> None:
+    if wrong := widths - {embedder.dimension}:
+        raise CorpusError(
+            f"The vectors kept of {folder.name!r} are damaged: some have {wrong.pop()} numbers,"
+            f" {embedder.name} makes {embedder.dimension}. Delete {folder / EMBEDDINGS} and run the"
+            " same command again; if they came with an import, nothing was imported."
+        )
 
 
 def _searchable(store: Store, keys: Sequence[int]) -> Iterator[tuple[int, Passage, ArticleInfo]]:
