@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import random
+import secrets
 import shutil
 import tempfile
 import time
@@ -60,9 +61,10 @@ def measure(work: Path, articles: int, formats: Sequence[str]) -> None:
     time.sleep(3)  # a file that was only just written is not trusted to stay as it is
     _row("every file touched", settings, source)
     file = next(source.rglob(f"*.{formats[0]}"))
-    file.write_bytes(file.read_bytes() + b"\n")
-    (source / "nachtrag.txt").write_text("Altenfurt. Der Nachtrag ist da.", "utf-8")
-    _row("one file added", settings, source)
+    file.write_bytes(file.read_bytes() + b"Nachtrag.\n")
+    token = secrets.token_hex(4)
+    (source / f"nachtrag-{token}.txt").write_text(f"Altenfurt. Nachtrag {token}.", "utf-8")
+    _row("one changed, one added", settings, source)
     _copies(data.resolve() / "corpora" / NAME)
 
 

@@ -233,6 +233,12 @@ def _search(arguments: argparse.Namespace) -> int:
     from rag.pipeline import open_corpus
     from rag.show import hit_json, hit_text
 
+    if not arguments.words.strip():
+        print(
+            'nachgefragt: there is nothing to search for. Run: python -m rag search "WORDS"',
+            file=sys.stderr,
+        )
+        return 1
     hits = open_corpus(_settings(arguments), arguments.corpus).search(
         arguments.words, arguments.limit, _filter(arguments)
     )

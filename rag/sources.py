@@ -15,6 +15,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,7 @@ class Sources:
         self._looked: dict[str, _Look] = {}
         self._new: dict[str, tuple[_Look, Held] | None] = {}
         self._met: set[str] = set()
+        self._path = path
         self._db = _open(path)
 
     def find(self, source: Source) -> Held | None:
@@ -112,19 +114,22 @@ class Sources:
         self._new[source.file] = None
 
     def save(self) -> None:
-        """Write what is new, and drop the files that were not asked for."""
+        """Write what is new, drop the files that were not asked for, and close."""
         rows = self._db.execute("SELECT file FROM source WHERE root = ?", (self._root,))
-        gone = {file for (file,) in rows} - self._met
-        gone |= {file for file, new in self._new.items() if new is None}
-        with self._db:
-            self._db.executemany(
+        known = {file for (file,) in rows}
+        gone = known - self._met
+        gone |= {file for file, new in self._new.items() if new is None and file in known}
+        new = [self._row(file, *new) for file, new in self._new.items() if new is not None]
+        self._db.close()
+        if not gone and not new:
+            return
+        with closing(sqlite3.connect(self._path)) as db, db:
+            db.execute(_SCHEMA)
+            db.executemany(
                 "DELETE FROM source WHERE root = ? AND file = ?",
                 ((self._root, file) for file in gone),
             )
-            self._db.executemany(
-                "INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (self._row(file, *new) for file, new in self._new.items() if new is not None),
-            )
+            db.executemany("INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?)", new)
 
     def close(self) -> None:
         """Close the file; what was not saved is forgotten."""
@@ -137,7 +142,8 @@ class Sources:
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(path)
+    # Without its file nothing is remembered, and none is made before there is something to keep.
+    db = sqlite3.connect(path if path.exists() else ":memory:")
     try:
         db.execute(_SCHEMA)
         db.execute("SELECT state, bytes, reader, articles, empty, notes FROM source LIMIT 1")
@@ -147,8 +153,7 @@ def _open(path: Path) -> sqlite3.Connection:
     except sqlite3.DatabaseError:  # damaged; every file can be read again
         db.close()
         path.unlink()
-        db = sqlite3.connect(path)
-        db.execute(_SCHEMA)
+        return _open(path)
     return db
 
 

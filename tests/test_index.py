@@ -12,10 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from load_files import write
 
 from rag import pipeline
 from rag.errors import BusyError, CorpusError, IndexMismatchError, ReadError
 from rag.index import Progress
+from rag.lock import writing
 from rag.settings import PROJECT, Settings
 from rag.types import IngestReport
 
@@ -308,6 +310,17 @@ def test_a_refused_first_ingest_makes_no_corpus(own: Settings, tmp_path: Path) -
     assert pipeline.list_corpora(own) == []
     with pytest.raises(CorpusError):
         pipeline.open_corpus(own, NAME)
+    assert not corpus_folder(own).exists()
+
+
+def test_a_refused_first_ingest_does_not_unlock_for_others(own: Settings, tmp_path: Path) -> None:
+    folder = corpus_folder(own)
+    with writing(folder), pytest.raises(BusyError):
+        pipeline.ingest(own, write(tmp_path / "leer.txt", ""), NAME)
+    assert not folder.exists()
+    with writing(folder):
+        (folder / "etwas").touch()
+    assert folder.exists()
 
 
 # Interrupted
