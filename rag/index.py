@@ -434,9 +434,12 @@ def _collection(folder: Path) -> str:
 
 def new_generation(folder: Path, old: str | None) -> Path:
     """Make the folder of a generation to build, with the articles of *old*."""
+    numbers = {_number(entry.name) for entry in generations(folder)}
+    before = max((number for number in numbers if number < _number(old)), default=0)
     for entry in generations(folder):
-        if entry.name != old and _number(entry.name) >= _number(old):
-            shutil.rmtree(entry)  # left behind by a process that was killed
+        # Left behind by a process that was killed, or back again after a power cut.
+        if entry.name != old and _number(entry.name) != before:
+            shutil.rmtree(entry)
     target = folder / f"{_number(old) + 1}-{secrets.token_hex(4)}"
     target.mkdir()
     if old is not None:

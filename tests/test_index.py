@@ -19,7 +19,7 @@ from rag.errors import BusyError, CorpusError, IndexMismatchError, ReadError
 from rag.index import Progress
 from rag.lock import writing
 from rag.settings import PROJECT, Settings
-from rag.types import IngestReport
+from rag.types import IngestReport, Note
 
 NAME = "probe"
 TEXTS = {
@@ -209,7 +209,9 @@ def test_an_empty_file_is_counted_and_not_an_article(
     own: Settings, folder: Path, ingest: Callable[..., IngestReport]
 ) -> None:
     (folder / "leer.txt").write_text(" \n\u00a0\n", "utf-8")
-    assert counts(ingest()) == {"new": 3, "empty": 1}
+    report = ingest()
+    assert counts(report) == {"new": 3, "empty": 1}
+    assert report.notes == (Note("leer.txt", "empty"),)
     assert "leer" not in ids(own)
 
 
@@ -230,6 +232,18 @@ def test_a_file_that_could_never_be_read_has_no_earlier_version(
 ) -> None:
     (folder / "neu.pdf").write_bytes(b"%PDF-1.7 kaputt")
     assert "earlier" not in ingest().problems[0].message
+
+
+def test_an_old_generation_that_came_back_goes_and_the_one_before_stays(
+    own: Settings, folder: Path, ingest: Callable[..., IngestReport]
+) -> None:
+    for number in range(3):
+        (folder / "neu.txt").write_text(f"Die Messe Nummer {number} beginnt.", "utf-8")
+        ingest()
+    kept = generations(own)
+    (corpus_folder(own) / "1-00000000").mkdir()
+    assert counts(ingest()) == {"unchanged": 4}
+    assert generations(own) == kept and {name[0] for name in kept} == {"2", "3"}
 
 
 # Several roots in one corpus
