@@ -367,4 +367,9 @@ def _print_report(report: IngestReport) -> int:
         f"{report.corpus}: {line}; {report.passages} passages, {report.seconds:.1f} s",
         file=sys.stderr,
     )
+    if report.problems:
+        print(
+            "What failed is named above, the rest is in. Mend it and run the same command again.",
+            file=sys.stderr,
+        )
     return 1 if report.problems else 0

@@ -102,6 +102,9 @@ class _Step:
             self.notes.append(item)
         elif not item.text.strip():
             self.counts["empty"] += 1
+            note = Note(item.file, "empty")
+            if note not in self.notes[-1:]:
+                self.notes.append(note)
         else:
             placed = _own_place(item, self.seen)
             self.seen.add((placed.file, placed.row))
