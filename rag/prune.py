@@ -36,7 +36,8 @@ def _most_needed(store: Store) -> int:
 
 
 def _needed(store: Store) -> Iterator[bytes]:
-    fingerprint = str(store.meta("manifest")["fingerprint"])
+    # One whose manifest is lost answers nobody, and needs nothing.
+    fingerprint = str((store.meta("manifest") or {}).get("fingerprint"))
     keys = sorted(store.passage_keys())
     for first in range(0, len(keys), _BATCH):
         for row in store.passages(keys[first : first + _BATCH]):
