@@ -10,12 +10,13 @@ passages. Then the next ingest must finish with the corpus after.
 ``python -m benchmarks.kills`` does it a hundred times and prints counts.
 
 A full disk is a tmpfs of a few megabytes where mounting is permitted, else a limit on the size of
-a file. Needs a POSIX system.
+a file. Needs a POSIX system. Power cuts are in :mod:`benchmarks.power`.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import random
 import resource
@@ -149,29 +150,36 @@ class Probe:
         return " ".join(lines)
 
 
-def run(work: Path, runs: int, seed: int, modes: Sequence[str] = MODES) -> Outcome:
-    """Run and end *runs* ingests, the modes in turn, and return what came of them."""
-    outcome = Outcome()
+def run(
+    work: Path, runs: int, seed: int, modes: Sequence[str] = MODES, minutes: float = math.inf
+) -> Outcome:
+    """Run and end *runs* ingests, the modes in turn, and return what came of them.
+
+    After *minutes* no other one is begun.
+    """
+    outcome, late = Outcome(), time.monotonic() + 60 * minutes
     with _small_disk(work / "data") as is_small:
         probe = Probe(work, work / "data", seed)
         started = time.perf_counter()
         print(probe.start().communicate()[0], end="", file=sys.stderr)
         probe.seconds = time.perf_counter() - started
         for number in range(runs):
+            if time.monotonic() > late:
+                break
             mode = modes[number % len(modes)]
             if number % 10 == 9:
                 shutil.rmtree(probe.folder)  # the first ingest of all is ended too
             before = probe.held()
             probe.change()
             _end_one(probe, mode, is_small, outcome)
-            _judge(probe, mode, before, outcome)
+            judge(probe, mode, before, outcome)
     return outcome
 
 
-def table(outcome: Outcome) -> str:
+def table(outcome: Outcome, modes: Sequence[str] = MODES) -> str:
     """Return the counts as a Markdown table, a row for each mode."""
     events = sorted({event for _, event in outcome.counts})
-    modes = [mode for mode in MODES if any(row[0] == mode for row in outcome.counts)]
+    modes = [mode for mode in modes if any(row[0] == mode for row in outcome.counts)]
     rows = [[mode, *(str(outcome.counts[mode, event]) for event in events)] for mode in modes]
     lines = [["", *events], ["---"] * (len(events) + 1), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
@@ -244,7 +252,8 @@ def _count_end(process: subprocess.Popen[str], mode: str, outcome: Outcome) -> N
     outcome.counts[mode, "killed" if killed else "failed" if process.returncode else "done"] += 1
 
 
-def _judge(probe: Probe, mode: str, before: dict[str, str], outcome: Outcome) -> None:
+def judge(probe: Probe, mode: str, before: dict[str, str], outcome: Outcome) -> None:
+    """Note what is wrong with the corpus, which was *before*, and with the next ingest."""
     after, held = probe.wanted(), probe.held()
     if held not in (before, after):
         outcome.wrong.append(f"{mode}: the corpus is neither the one before nor the one after")
@@ -265,9 +274,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.kills", description=__doc__)
     parser.add_argument("--runs", type=int, default=100)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--minutes", type=float, default=math.inf, help="stop after these")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as work:
-        outcome = run(Path(work), arguments.runs, arguments.seed)
+        outcome = run(Path(work), arguments.runs, arguments.seed, minutes=arguments.minutes)
     print(table(outcome))
     for fault in outcome.wrong:
         print(fault)

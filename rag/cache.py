@@ -88,6 +88,25 @@ class VectorCache:
             for key, vector in self._select("key, vector", keys)
         }
 
+    def widths(self, keys: Iterable[bytes]) -> set[int]:
+        """Return how many numbers those of *keys* that are kept have."""
+        size = np.dtype(np.float16).itemsize
+        return {len(vector) // size for (vector,) in self._select("vector", keys)}
+
+    def count(self) -> int:
+        """Return how many vectors are kept."""
+        return int(self._db.execute("SELECT count(*) FROM vector").fetchone()[0])
+
+    def keep_only(self, keys: Iterable[bytes]) -> None:
+        """Drop all vectors but those of *keys*, and give their room back to the disk."""
+        with self._lock:
+            with self._db:
+                self._db.execute("CREATE TEMP TABLE kept (key BLOB PRIMARY KEY) WITHOUT ROWID")
+                self._db.executemany("INSERT OR IGNORE INTO kept VALUES (?)", ((k,) for k in keys))
+                self._db.execute("DELETE FROM vector WHERE key NOT IN (SELECT key FROM kept)")
+                self._db.execute("DROP TABLE kept")
+            self._db.execute("VACUUM")
+
     def close(self) -> None:
         """Close the file."""
         self._db.close()

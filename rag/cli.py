@@ -256,6 +256,12 @@ def _search(arguments: argparse.Namespace) -> int:
     from rag.pipeline import open_corpus
     from rag.show import hit_json, hit_text
 
+    if not arguments.words.strip():
+        print(
+            'nachgefragt: there is nothing to search for. Run: python -m rag search "WORDS"',
+            file=sys.stderr,
+        )
+        return 1
     hits = open_corpus(_settings(arguments), arguments.corpus).search(
         arguments.words, arguments.limit, _filter(arguments)
     )
@@ -393,4 +399,9 @@ def _print_report(report: IngestReport) -> int:
         f"{report.corpus}: {line}; {report.passages} passages, {report.seconds:.1f} s",
         file=sys.stderr,
     )
+    if report.problems:
+        print(
+            "What failed is named above, the rest is in. Mend it and run the same command again.",
+            file=sys.stderr,
+        )
     return 1 if report.problems else 0

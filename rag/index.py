@@ -9,6 +9,7 @@ A corpus is a folder::
                                where a Chroma server holds them
     7-1f0c9a3e/tantivy/        passage words, derived
     embeddings.sqlite          vectors by text and model, derived, kept between generations
+    sources.sqlite             what each file held when it was last read, derived
     lock, writer               held by the one process that writes, gone with it; who that is
 
 A generation is never changed once ``CURRENT`` names it. The one before it is kept for readers
@@ -24,27 +25,28 @@ import secrets
 import shutil
 import sqlite3
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
 from rag import __version__
 from rag.cache import VectorCache, vector_key
 from rag.embed import Embedder, passage_text, sentence_texts
-from rag.errors import CorpusError, IndexMismatchError, IndexWriteError, ReadError, ServerError
+from rag.errors import CorpusError, IndexMismatchError, IndexWriteError, ServerError
 from rag.lexical import LexicalIndex
-from rag.load import Draft, Item
+from rag.load import reader_version
 from rag.lock import writing
 from rag.places import Place
+from rag.prune import prune_embeddings
+from rag.sources import SOURCES, Sources
 from rag.split import Chunking, split_article
 from rag.statement_store import add_statements, link_speakers
 from rag.statements import extract_statements
-from rag.store import Store, StoredPassage, draft_hash
-from rag.types import ArticleInfo, CorpusCard, IngestReport, Note, Passage, Problem
+from rag.store import Store, StoredPassage
+from rag.sync import Reading, bring_in_step
+from rag.types import ArticleInfo, CorpusCard, IngestReport, Passage
 from rag.vectors import FloatArray
 
 ARTICLES = "articles.sqlite"
@@ -179,21 +181,24 @@ def check_counts(corpus: str, passages: int, vectors: int, words: int) -> None:
 def ingest_drafts(
     folder: Path,
     root: str,
-    items: Iterable[Item],
+    read: Reading,
     card: CorpusCard,
     maker: Maker,
 ) -> IngestReport:
     """Bring the corpus in *folder* in step with all that comes from *root*.
 
-    What is new is added, what changed is done again, what came earlier from *root* and is not
-    among *items* any more is dropped. Other roots are left alone.
+    *read* yields it. What is new is added, what changed is done again, what came earlier from
+    *root* and does not any more is dropped. Other roots are left alone.
 
     Raises:
-        ReadError: *items* holds no article with text; nothing was changed.
+        ReadError: there is no article with text; nothing was changed.
         BusyError: another process is writing the corpus.
         IndexMismatchError: the corpus was embedded by another model, or its vectors are elsewhere.
         ServerError: the Chroma server can't be reached.
     """
+
+    def on_read(done: int) -> None:
+        maker.on_progress(Progress("read", done, None))
 
     def sync(store: Store) -> IngestReport:
         manifest = store.meta("manifest")
@@ -202,7 +207,8 @@ def ingest_drafts(
             if not store.derived_dropped:
                 maker.place.check(folder / require_generation(folder))
             check_manifest(folder.name, manifest | {"index_format": INDEX_FORMAT}, maker.manifest)
-        report = _sync(store, folder.name, root, items, maker.on_progress)
+        with closing(Sources(folder / SOURCES, root, reader_version())) as sources:
+            report = bring_in_step(store, folder.name, root, read, sources, on_read)
         if card != CorpusCard() or store.meta("card") is None:
             # A single file added later has no card and must not take the corpus's away.
             store.set_meta("card", dataclasses.asdict(card))
@@ -301,6 +307,8 @@ def _build(folder: Path, maker: Maker, change: Callable[[Store], IngestReport]) 
                 if old is None or store.changed or store.derived_dropped:
                     derive(store, folder, None if store.derived_dropped else old, target, maker)
                     switch(folder, old, target, maker.place)
+                    kept = [folder / name / ARTICLES for name in (target.name, old) if name]
+                    prune_embeddings(folder / EMBEDDINGS, kept, store.derived_dropped)
                 _, passages = store.counts()
             finally:
                 store.close()
@@ -350,112 +358,6 @@ def _renewed(manifest: Mapping[str, Any]) -> tuple[str, ...]:
     )
 
 
-def _sync(
-    store: Store, corpus: str, root: str, items: Iterable[Item], report: OnProgress
-) -> IngestReport:
-    counts: Counter[str] = Counter()
-    problems: list[Problem] = []
-    notes: list[Note] = []
-    seen: set[tuple[str, str]] = set()
-    twins: list[int] = []
-    for done, item in enumerate(items, start=1):
-        report(Progress("read", done, None))
-        if isinstance(item, Problem):
-            problems.append(item)
-        elif isinstance(item, Note):
-            notes.append(item)
-        elif not item.text.strip():
-            counts["empty"] += 1
-        else:
-            placed = _own_place(item, seen)
-            seen.add((placed.file, placed.row))
-            counts[_take(store, root, placed, draft_hash(item), twins)] += 1
-    if not seen:
-        raise ReadError(_nothing_read(root, problems, counts["empty"]))
-    failed = tuple(problem.file for problem in problems)
-    places = store.origins(root)
-    gone = {place for place in places - seen if not _is_below(place[0], failed)}
-    store.drop_origins(root, gone)
-    removed = store.drop_orphans()
-    moved = sum(store.origin_count(key) == 1 for key in twins)
-    return IngestReport(
-        corpus,
-        new=counts["new"],
-        changed=counts["changed"],
-        unchanged=counts["unchanged"] + moved,
-        removed=removed,
-        duplicate=len(twins) - moved,
-        empty=counts["empty"],
-        problems=tuple(_with_earlier(problem, places - seen) for problem in problems),
-        notes=tuple(notes),
-    )
-
-
-def _is_below(file: str, failed: Sequence[str]) -> bool:
-    """Return whether *file* is one of *failed*, or lies in a folder (with a final /) of them."""
-    return any(file == name or (name.endswith("/") and file.startswith(name)) for name in failed)
-
-
-def _with_earlier(problem: Problem, unseen: Iterable[tuple[str, str]]) -> Problem:
-    """Say of a problem that what was read earlier at its place stays."""
-    if not any(_is_below(file, (problem.file,)) for file, _ in unseen):
-        return problem
-    return dataclasses.replace(problem, message=f"{problem.message}; the earlier version stays")
-
-
-def _own_place(draft: Draft, seen: set[tuple[str, str]]) -> Draft:
-    """Tell rows of one id in one file apart by a number."""
-    rows = chain([draft.row], (f"{draft.row}#{number}" for number in count(2)))
-    return dataclasses.replace(
-        draft, row=next(row for row in rows if (draft.file, row) not in seen)
-    )
-
-
-def _take(store: Store, root: str, draft: Draft, value: str, twins: list[int]) -> str:
-    """Bring one draft into the store; articles met at a second place are appended to *twins*."""
-    known = store.origin(root, draft)
-    if known is not None and known[1] == value:
-        return "unchanged"
-    if known is not None and store.origin_count(known[0]) == 1:
-        store.change(known[0], draft, value)
-        return "changed"
-    if known is not None and store.id_of(known[0]) == draft.name:
-        # The copies at other places were one article with this one and need an id of their own.
-        store.rename(known[0], _copy_id(store, root, draft, known[0]))
-    key = store.key_of_hash(value)
-    if key is not None:
-        twins.append(key)
-        store.set_origin(root, draft, key)
-        return "twin"
-    store.set_origin(root, draft, store.add(draft, _free_id(store, draft), value))
-    return "new"
-
-
-def _copy_id(store: Store, root: str, draft: Draft, key: int) -> str:
-    """Return a free id for the article *key*, after another place that it came from."""
-    places = sorted(set(store.places(key)) - {(root, draft.file, draft.row)})
-    _, file, row = places[0]
-    path = f"{file}#{row}" if row else file
-    names = chain([row or Path(file).stem, path], (f"{path}#{number}" for number in count(2)))
-    return next(name for name in names if not store.has_id(name))
-
-
-def _free_id(store: Store, draft: Draft) -> str:
-    path = f"{draft.file}#{draft.row}" if draft.row else draft.file
-    candidates = chain([draft.name, path], (f"{path}#{number}" for number in count(2)))
-    return next(candidate for candidate in candidates if not store.has_id(candidate))
-
-
-def _nothing_read(root: str, problems: Sequence[Problem], empty: int) -> str:
-    message = f"{root} holds no article that can be read; nothing was changed."
-    if problems:
-        place = problems[0].file + (f":{problems[0].line}" if problems[0].line else "")
-        message += f" First of {len(problems)} problems: {place}: {problems[0].message}"
-    elif empty:
-        message += f" All {empty} articles are empty."
-    return message
-
-
 def derive(store: Store, folder: Path, old: str | None, target: Path, maker: Maker) -> None:
     """Fill in what follows from the articles: passages, embeddings, vectors, manifest.
 
@@ -498,6 +400,7 @@ def _embedded(
                 for row in batch
                 for text in (passage_text(row.passage, row.article), *sentence_texts(row.passage))
             }
+            _check_widths(folder, cache.widths(texts), maker.embedder)
             missing = cache.missing(texts)
             cache.put((key, maker.embedder.encode_passage(texts[key])) for key in missing)
             wanted = [passage_vector_key(maker.embedder.fingerprint, row) for row in batch]
@@ -507,6 +410,15 @@ def _embedded(
             maker.on_progress(Progress("embed", min(first + _EMBED_BATCH, len(keys)), len(keys)))
     finally:
         cache.close()
+
+
+def _check_widths(folder: Path, widths: set[int], embedder: Embedder) -> None:
+    if wrong := widths - {embedder.dimension}:
+        raise CorpusError(
+            f"The vectors kept of {folder.name!r} are damaged: some have {wrong.pop()} numbers,"
+            f" {embedder.name} makes {embedder.dimension}. Delete {folder / EMBEDDINGS} and run the"
+            " same command again; if they came with an import, nothing was imported."
+        )
 
 
 def _searchable(store: Store, keys: Sequence[int]) -> Iterator[tuple[int, Passage, ArticleInfo]]:
@@ -522,9 +434,12 @@ def passage_vector_key(fingerprint: str, row: StoredPassage) -> bytes:
 
 def new_generation(folder: Path, old: str | None, place: Place) -> Path:
     """Make the folder of a generation to build, with the articles of *old*."""
+    numbers = {_number(entry.name) for entry in generations(folder)}
+    before = max((number for number in numbers if number < _number(old)), default=0)
     for entry in generations(folder):
-        if entry.name != old and _number(entry.name) >= _number(old):
-            place.drop(entry)  # left behind by a process that was killed
+        # Left behind by a process that was killed, or back again after a power cut.
+        if entry.name != old and _number(entry.name) != before:
+            place.drop(entry)
     target = folder / f"{_number(old) + 1}-{secrets.token_hex(4)}"
     target.mkdir()
     if old is not None:

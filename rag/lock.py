@@ -25,10 +25,9 @@ def writing(folder: Path) -> Iterator[None]:
     Raises:
         BusyError: another process holds it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / LOCK, blocking=False)
     try:
-        lock.acquire()
+        _acquire(lock, folder)
     except Timeout:
         raise BusyError(
             f"Another process is writing the corpus {folder.name!r} ({_noted(folder)})."
@@ -42,7 +41,31 @@ def writing(folder: Path) -> Iterator[None]:
     finally:
         with suppress(OSError):
             (folder / WRITER).unlink(missing_ok=True)
+        with suppress(OSError):
+            _remove_if_empty(folder)
         lock.release()
+
+
+def _acquire(lock: FileLock, folder: Path) -> None:
+    while True:
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            lock.acquire()
+            return
+        except FileNotFoundError:
+            if folder.exists():
+                raise
+            # The one who held it found nothing to keep, and took the folder away.
+
+
+def _remove_if_empty(folder: Path) -> None:
+    """Take away a folder in which nothing was made, as when a first ingest was refused.
+
+    The lock is still held: who gets it after this sees that its file has no name any more.
+    """
+    if [entry.name for entry in folder.iterdir()] == [LOCK]:
+        (folder / LOCK).unlink()
+        folder.rmdir()
 
 
 def writer_of(folder: Path) -> str | None:

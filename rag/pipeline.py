@@ -14,7 +14,7 @@ import weakref
 from collections.abc import Container, Generator, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -454,10 +454,10 @@ def ingest(
         CorpusError: the name can't be used, or another process is writing the corpus.
     """
     name = _valid_name(corpus if corpus is not None else _slug(path.resolve()))
-    items = load_drafts(path)
+    read = partial(load_drafts, path)
     card = load_card(path)
     folder = _corpora(settings) / name
-    return ingest_drafts(folder, str(path.resolve()), items, card, _maker(settings, on_progress))
+    return ingest_drafts(folder, str(path.resolve()), read, card, _maker(settings, on_progress))
 
 
 def follow(

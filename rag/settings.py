@@ -106,15 +106,18 @@ def load_settings(
         SettingsError: an unknown ``NACHGEFRAGT_…`` name, or a value that does not fit.
     """
     values: dict[str, object] = {}
+    places: dict[str, str] = {}
     if dotenv is not None and dotenv.is_file():
         pairs = {key: value for key, value in dotenv_values(dotenv).items() if value is not None}
-        values |= _from_names(pairs, str(dotenv))
-    values |= _from_names(os.environ if environment is None else environment, "the environment")
-    values |= {key: value for key, value in (flags or {}).items() if value is not None}
+        _take(pairs, str(dotenv), values, places)
+    _take(os.environ if environment is None else environment, "the environment", values, places)
+    given = {key: value for key, value in (flags or {}).items() if value is not None}
+    values |= given
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        raise SettingsError(_first_problem(error)) from None
+        names = {field: place for field, place in places.items() if field not in given}
+        raise SettingsError(_first_problem(error, names)) from None
 
 
 def child_environment(settings: Settings) -> dict[str, str]:
@@ -140,20 +143,19 @@ def _written(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _from_names(pairs: Mapping[str, str], place: str) -> dict[str, object]:
+def _take(
+    pairs: Mapping[str, str], place: str, values: dict[str, object], places: dict[str, str]
+) -> None:
+    """Add the settings among *pairs* to *values*, and to *places* how each is called there."""
     known = {PREFIX + name.upper(): name for name in Settings.model_fields}
-    values: dict[str, object] = {
-        field: _host_url(pairs[name]) if name == "OLLAMA_HOST" else pairs[name]
-        for name, field in _FOREIGN_NAMES.items()
-        if pairs.get(name)
-    }
-    for name, value in pairs.items():
-        if name.startswith(PREFIX):
-            if name not in known:
-                raise SettingsError(_unknown_name(name, place, list(known)))
-            if value:
-                values[known[name]] = value
-    return values
+    for name in pairs:
+        if name.startswith(PREFIX) and name not in known:
+            raise SettingsError(_unknown_name(name, place, list(known)))
+    for name, field in (*_FOREIGN_NAMES.items(), *known.items()):
+        value = pairs.get(name)
+        if value:
+            values[field] = _host_url(value) if name == "OLLAMA_HOST" else value
+            places[field] = f"{name} in {place}"
 
 
 def _host_url(value: str) -> str:
@@ -167,7 +169,7 @@ def _unknown_name(name: str, place: str, known: list[str]) -> str:
     return f"Unknown setting {name} in {place}. Did you mean {near}? Rename or unset it."
 
 
-def _first_problem(error: ValidationError) -> str:
+def _first_problem(error: ValidationError, places: Mapping[str, str]) -> str:
     problem = error.errors()[0]
     name = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
@@ -175,4 +177,4 @@ def _first_problem(error: ValidationError) -> str:
         return f"Unknown setting {name!r}. Did you mean {near!r}?"
     shown = Settings.model_fields[name].repr  # a password stays out of messages
     value = repr(problem["input"]) if shown else "what was given"
-    return f"Setting {name} cannot be {value}: {problem['msg']}."
+    return f"Setting {places.get(name, name)} cannot be {value}: {problem['msg']}."

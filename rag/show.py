@@ -190,15 +190,17 @@ def note_lines(notes: Sequence[Note]) -> list[str]:
         lines.append(f"not read: {named}{f' and {more} endings more' if more > 0 else ''}")
     for encoding in dict.fromkeys(note.value for note in notes if note.kind == "encoding"):
         files = [n.file for n in notes if n.kind == "encoding" and n.value == encoding]
-        named = ", ".join(files[:_MOST_NAMED]) + (", …" if len(files) > _MOST_NAMED else "")
-        lines.append(f"read as {encoding}: {len(files)} {_files(len(files))} ({named})")
+        lines.append(f"read as {encoding}: {_files(files)}")
+    if empty := [note.file for note in notes if note.kind == "empty"]:
+        lines.append(f"empty: {_files(empty)}")
     pages = [note for note in notes if note.kind == "no_text"]
     lines += (f"{note.file}: no text on page {note.value}" for note in pages)
     return [printable(line) for line in lines]
 
 
-def _files(count: int) -> str:
-    return "file" if count == 1 else "files"
+def _files(files: Sequence[str]) -> str:
+    named = ", ".join(files[:_MOST_NAMED]) + (", …" if len(files) > _MOST_NAMED else "")
+    return f"{len(files)} {'file' if len(files) == 1 else 'files'} ({named})"
 
 
 def _citation_json(citation: Citation) -> dict[str, Any]:

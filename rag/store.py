@@ -280,6 +280,15 @@ class Store:
         """Return every path that articles came from, as it was given, made absolute."""
         return [root for (root,) in self.rows("SELECT DISTINCT root FROM origin ORDER BY root")]
 
+    def hashes(self, root: str, file: str) -> list[tuple[str, str]]:
+        """Return (row, hash of its article) for each row of one file below *root*."""
+        rows = self.rows(
+            "SELECT o.row, a.hash FROM origin o JOIN article a ON a.key = o.article"
+            " WHERE o.root = ? AND o.file = ?",
+            (root, file),
+        )
+        return [(row, value) for row, value in rows]
+
     def drop_origins(self, root: str, places: Iterable[tuple[str, str]]) -> None:
         """Forget the places (file, row) below *root*."""
         self._db.executemany(

@@ -501,12 +501,13 @@ class Note:
     """Something to know of a file that is no failure.
 
     ``not_read``: no article can be in it, ``value`` is its ending; ``encoding``: ``value`` is not
-    UTF-8; ``no_text``: ``value`` are pages of a PDF without text.
+    UTF-8; ``no_text``: ``value`` are pages of a PDF without text; ``empty``: an article, or more
+    than one, has no text.
     """
 
     file: str
-    kind: Literal["not_read", "encoding", "no_text"]
-    value: str
+    kind: Literal["not_read", "encoding", "no_text", "empty"]
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,3 +69,16 @@ def test_a_key_follows_model_and_text() -> None:
     keys = {vector_key(model, text) for model in ("m1", "m2") for text in texts}
     assert len(keys) == 12
     assert vector_key("m", "a") == vector_key("m", "a")
+
+
+def test_what_is_not_needed_goes_and_gives_its_room_back(
+    cache: VectorCache, tmp_path: Path
+) -> None:
+    keys = [str(number).encode() for number in range(5000)]
+    cache.put((key, vector(1)) for key in keys)
+    size = (tmp_path / "embeddings.sqlite").stat().st_size
+    cache.keep_only([keys[7], keys[4000], keys[7], b"unknown"])
+    assert cache.count() == 2 and set(cache.vectors(keys)) == {keys[7], keys[4000]}
+    assert (tmp_path / "embeddings.sqlite").stat().st_size < size / 10
+    cache.keep_only([keys[7]])
+    assert cache.widths(keys) == {DIMENSION} and cache.count() == 1

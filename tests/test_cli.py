@@ -195,6 +195,12 @@ def test_search_gives_ranked_passages(run: Run) -> None:
     assert hits[0]["text"] in run(*words)[1]
 
 
+@pytest.mark.parametrize("words", ["", " \n"])
+def test_a_search_for_nothing_is_refused(run: Run, words: str) -> None:
+    code, out, err = run("search", words, "--corpus", "syrien-2015", "--json")
+    assert (code, out) == (1, "") and "nothing to search for" in err
+
+
 def test_an_article_is_printed_as_it_is_stored(run: Run, syrien: Corpus) -> None:
     named = ("article", "kerry-london", "--corpus", "syrien-2015")
     code, out, _ = run(*named)

@@ -12,13 +12,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from load_files import write
 
 from rag import pipeline
 from rag.errors import BusyError, CorpusError, IndexMismatchError, ReadError
 from rag.index import Progress, open_store
+from rag.lock import writing
 from rag.places import Place
 from rag.settings import PROJECT, Settings
-from rag.types import IngestReport
+from rag.types import IngestReport, Note
 from rag.vectors import collections
 
 NAME = "probe"
@@ -219,7 +221,9 @@ def test_an_empty_file_is_counted_and_not_an_article(
     own: Settings, folder: Path, ingest: Callable[..., IngestReport]
 ) -> None:
     (folder / "leer.txt").write_text(" \n\u00a0\n", "utf-8")
-    assert counts(ingest()) == {"new": 3, "empty": 1}
+    report = ingest()
+    assert counts(report) == {"new": 3, "empty": 1}
+    assert report.notes == (Note("leer.txt", "empty"),)
     assert "leer" not in ids(own)
 
 
@@ -240,6 +244,18 @@ def test_a_file_that_could_never_be_read_has_no_earlier_version(
 ) -> None:
     (folder / "neu.pdf").write_bytes(b"%PDF-1.7 kaputt")
     assert "earlier" not in ingest().problems[0].message
+
+
+def test_an_old_generation_that_came_back_goes_and_the_one_before_stays(
+    own: Settings, folder: Path, ingest: Callable[..., IngestReport]
+) -> None:
+    for number in range(3):
+        (folder / "neu.txt").write_text(f"Die Messe Nummer {number} beginnt.", "utf-8")
+        ingest()
+    kept = generations(own)
+    (corpus_folder(own) / "1-00000000").mkdir()
+    assert counts(ingest()) == {"unchanged": 4}
+    assert generations(own) == kept and {name[0] for name in kept} == {"2", "3"}
 
 
 # Several roots in one corpus
@@ -320,6 +336,17 @@ def test_a_refused_first_ingest_makes_no_corpus(kept: Settings, tmp_path: Path) 
     assert pipeline.list_corpora(kept) == []
     with pytest.raises(CorpusError):
         pipeline.open_corpus(kept, NAME)
+    assert not corpus_folder(kept).exists()
+
+
+def test_a_refused_first_ingest_does_not_unlock_for_others(own: Settings, tmp_path: Path) -> None:
+    folder = corpus_folder(own)
+    with writing(folder), pytest.raises(BusyError):
+        pipeline.ingest(own, write(tmp_path / "leer.txt", ""), NAME)
+    assert not folder.exists()
+    with writing(folder):
+        (folder / "etwas").touch()
+    assert folder.exists()
 
 
 # Interrupted

@@ -38,3 +38,13 @@ def test_a_fault_is_found(tmp_path: Path) -> None:
     assert "lack their words" in fault
     probe.change()
     assert probe.held() != probe.wanted()
+
+
+def test_a_power_cut_loses_nothing(tmp_path: Path) -> None:
+    from benchmarks.power import MODE, run
+
+    try:
+        outcome = run(tmp_path, runs=2, seed=os.getpid())
+    except SystemExit as refused:
+        pytest.skip(str(refused))
+    assert outcome.wrong == [] and outcome.counts[MODE, "runs"] == 2

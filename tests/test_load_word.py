@@ -57,6 +57,15 @@ def test_head_lines_serve_before_what_the_program_left(tmp_path: Path) -> None:
     assert draft.date == date(2015, 9, 20)
 
 
+@pytest.mark.parametrize("day", [None, datetime(1970, 1, 1), datetime(1601, 1, 1)])
+def test_a_program_s_own_day_is_not_the_article_s(tmp_path: Path, day: datetime | None) -> None:
+    document = Document()  # of python-docx's template, whose day it has
+    document.add_paragraph(BODY)
+    if day:
+        document.core_properties.created = day
+    assert only(save(document, tmp_path / "a.docx")).date is None
+
+
 def test_links_insertions_and_text_boxes_are_text_deletions_are_not(tmp_path: Path) -> None:
     document = Document()
     box = "<w:txbxContent><w:p><w:r><w:t>Im Kasten.</w:t></w:r></w:p></w:txbxContent>"

@@ -219,11 +219,13 @@ def test_notes_are_counted_a_line_for_each_kind() -> None:
         *(Note(f"{name}.txt", "encoding", "cp1252") for name in "abcd"),
         Note("e.csv", "encoding", "utf-16"),
         Note("f.pdf", "no_text", "2, 4"),
+        Note("g.txt", "empty"),
     ]
     assert note_lines(notes) == [
         "not read: 3 .jpg, 1 .xlsx",
         "read as cp1252: 4 files (a.txt, b.txt, c.txt, …)",
         "read as utf-16: 1 file (e.csv)",
+        "empty: 1 file (g.txt)",
         "f.pdf: no text on page 2, 4",
     ]
     assert note_lines([]) == []

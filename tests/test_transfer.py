@@ -145,6 +145,7 @@ def test_other_content_is_refused_and_leaves_nothing(
         ("articles.sqlite", "UPDATE article SET text = 'x' WHERE key = 2", "not what was read"),
         ("articles.sqlite", "PRAGMA user_version = 999", "newer version"),
         ("embeddings.sqlite", "CREATE TABLE other (x)", "something else than vectors"),
+        ("embeddings.sqlite", "UPDATE vector SET vector = x'0011'", "have 1 numbers, .* makes 384"),
     ],
 )
 def test_a_file_that_was_tampered_with_is_refused(

@@ -4,6 +4,16 @@ A format is a function from a file to drafts, registered in ``READERS`` by the f
 """
 
 from rag.load.corpus import READERS, load_card, load_drafts
-from rag.load.draft import Draft, Item
+from rag.load.draft import Draft, Item, Skip, Source
+from rag.load.version import reader_version
 
-__all__ = ["READERS", "Draft", "Item", "load_card", "load_drafts"]
+__all__ = [
+    "READERS",
+    "Draft",
+    "Item",
+    "Skip",
+    "Source",
+    "load_card",
+    "load_drafts",
+    "reader_version",
+]

@@ -12,7 +12,7 @@ from typing import Any
 
 from rag.errors import ReadError
 from rag.load.dates import parse_date
-from rag.load.draft import Draft, Item, Reader, clean
+from rag.load.draft import Draft, Item, Reader, Skip, Source, clean
 from rag.load.encoding import detect_encoding
 from rag.load.isolate import Worker
 from rag.load.pdf import read_pdf
@@ -42,8 +42,14 @@ READERS: Mapping[str, Reader] = {
 ISOLATED = frozenset((".html", ".htm", ".pdf", ".docx"))
 
 
-def load_drafts(path: Path) -> Iterator[Item]:
+def _read_all(source: Source) -> bool:
+    return False
+
+
+def load_drafts(path: Path, skip: Skip = _read_all) -> Iterator[Item]:
     """Yield every article below *path* (a folder or one file) in a fixed order.
+
+    *skip* is asked before each file; where it says so, the file isn't opened.
 
     What can't be read comes as a Problem, and the rest goes on; a folder's has a ``file`` that
     ends in ``/`` (``./`` for *path* itself). Links that lead out of *path* are not followed, each
@@ -58,7 +64,10 @@ def load_drafts(path: Path) -> Iterator[Item]:
     yield from others
     with Worker() as worker:
         for file in files:
-            for item in _read(file, file.relative_to(root).as_posix(), worker):
+            name = file.relative_to(root).as_posix()
+            if skip(Source(file, name, repr(metadata.get(name)))):
+                continue
+            for item in _read(file, name, worker):
                 yield _with_metadata(item, metadata) if isinstance(item, Draft) else item
 
 

@@ -37,9 +37,23 @@ class Draft:
     guessed: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file about to be read.
+
+    ``file`` is its path relative to the corpus, ``extra`` all that its drafts depend on beside its
+    own bytes.
+    """
+
+    path: Path
+    file: str
+    extra: str
+
+
 Item = Draft | Problem | Note
 Read = Iterator[Item]
 Reader = Callable[[Path, str], Read]
+Skip = Callable[[Source], bool]
 
 
 def unify_newlines(text: str) -> str:

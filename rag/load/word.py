@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,13 @@ from rag.load.head import find_head
 # A few bytes can unpack to gigabytes.
 _MAX_UNPACKED = 256 * 2**20
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011"}
+# The template that python-docx brings along, and what counters of seconds begin with.
+_NO_DAYS = frozenset(
+    (
+        datetime(2013, 12, 23, 23, 15),
+        *(datetime(year, 1, 1) for year in (1601, 1900, 1970, 1980)),
+    )
+)
 # Word writes a text box twice, the second time for old programs; deleted text has a tag of its own.
 _SECOND_TIME = "Fallback"
 
@@ -108,4 +115,5 @@ def _name(element: Any) -> str:
 
 
 def _day(value: Any) -> date | None:
-    return value.date() if value else None
+    """Return the day of a property, unless it is that of no document but of a program."""
+    return value.date() if value and value.replace(tzinfo=None) not in _NO_DAYS else None
