@@ -169,7 +169,7 @@ def _names(text: str) -> Iterator[str]:
         longer = before[:1].isupper() and before.endswith(" ") and not is_role(before.strip())
         if (
             not longer
-            and not is_place(noun)
+            and not (is_place(noun) or noun.endswith("land"))
             and not _BEFORE_NOUN.fullmatch(before)
             and re.search(rf"\b{noun}\b", text)
         ):

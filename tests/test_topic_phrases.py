@@ -17,7 +17,7 @@ from rag.types import Article
         ("Er steht zur Klage.", "Klage", "über die Klage"),
         ("Sie sitzt in der Bücherei.", "Bücherei", "über die Bücherei"),
         ("Sie will den Kunstrasenplatz.", "Kunstrasenplatz", "über den Kunstrasenplatz"),
-        ("Der Kreisel ruht, am Kreisel wird gebaut.", "Kreisel", "über den Kreisel"),
+        ("Der Kreisel ruht. Am Kreisel wird gebaut.", "Kreisel", "über den Kreisel"),
         ("Sie redet vom Münzschatz.", "Münzschatz", "zum Münzschatz"),
         ("Er will die neue Brücke.", "Brücke", "über die Brücke"),
         ("Man hört Sondrags Pläne. Sondrag schweigt.", "Sondrag", "über Sondrag"),
