@@ -193,6 +193,8 @@ class Controller:
         yield View(
             log=self._log(ended, texts, note=note), draft="", side=self._side(reader, ended, texts)
         )
+        if self._line.is_full:
+            return  # those who wait for an answer come before suggestions for another question
         turn = replace(turn, suggestions=await asyncio.to_thread(self._suggest, ended))
         if turn.suggestions and begun.id not in self._running:
             self._keep(reader, begun, turn)

@@ -15,6 +15,11 @@ class Line:
         self._queue: list[object] = []
         self._moved = asyncio.Event()
 
+    @property
+    def is_full(self) -> bool:
+        """Whether somebody waits."""
+        return len(self._queue) > self._places
+
     @asynccontextmanager
     async def place(self) -> AsyncIterator[Place]:
         """Stand in line until the block ends, or :meth:`Place.leave` is called before."""

@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -88,7 +89,7 @@ class Document:
                 return
             body = bytes(received)
             if started["status"] == 200:
-                language, start_page = self._start_page(request)
+                language, start_page = await run_in_threadpool(self._start_page, request)
                 document = body.decode()
                 body = complete(document, language, start_page, self._style).encode()
                 headers = MutableHeaders(scope=started)

@@ -60,6 +60,7 @@ from rag.speech import SpeechQuestion, read_speech_question
 from rag.split import DEFAULT
 from rag.statement_store import every_statement, speakers, statements_in
 from rag.store import Store
+from rag.suggest import Suggester
 from rag.transfer import corpus_named_in, export_corpus, import_corpus
 from rag.types import (
     EVERYTHING,
@@ -130,6 +131,7 @@ class _Generation:
     statements: StatementRetriever
     words: WordFinder
     language: str
+    examples: list[tuple[str, ...]] = dataclasses.field(default_factory=list)
 
     def about(self, saying: Saying) -> Saying:
         """Return *saying* with what is named in it."""
@@ -256,19 +258,12 @@ class Corpus:
         generation = self._generation()
         return speakers(generation.store)
 
-    def examples(self) -> tuple[str, ...]:
-        """Return questions to begin with."""
-        return self.info.card.examples
-
-    def suggest(self, answer: Answer, asked: Sequence[str] = ()) -> tuple[str, ...]:
-        """Return questions to go on with."""
-        return ()
-
     def warm_up(self) -> None:
         """Load what the first question would wait for."""
         import rag.chain  # noqa: F401
 
         self.search("Was steht im Korpus?")
+        self.examples()
 
     def ask(
         self, question: str, within: Filter = EVERYTHING, history: Sequence[Exchange] = ()
@@ -293,34 +288,21 @@ class Corpus:
         generation = self._generation()
         understood = understand(question, history, self._settings)
         asked = understood.question
-        phrases = phrases_for(asked)
-        hits: list[Hit] = []
-        retrieved: float | None = None
-        if not is_question(asked):
-            extractive, within = refuse("not_a_question", phrases), EVERYTHING
-        elif generation.store.counts()[0] == 0:
-            extractive = refuse("empty_corpus", phrases)
-        else:
-            (since, until), undated = read_period(asked)
-            speech = read_speech_question(undated)
-            if speech is not None and not within.has_dates:
-                within = dataclasses.replace(within, since=since, until=until)
-            try:
-                hits, extractive, retrieved = self._run_chain(generation, asked, speech, within)
-            except CorpusError:
-                # A server lets go of a generation that two ingests have left behind.
-                newer = self._generation()
-                if newer.name == generation.name:
-                    raise
-                generation = newer
-                hits, extractive, retrieved = self._run_chain(generation, asked, speech, within)
-            if not hits and within.has_dates:
-                extractive = refuse("outside_dates", phrases)
+        try:
+            extracted = self._extract(generation, asked, within)
+        except CorpusError:
+            # A server lets go of a generation that two ingests have left behind.
+            newer = self._generation()
+            if newer.name == generation.name:
+                raise
+            generation = newer
+            extracted = self._extract(generation, asked, within)
+        hits, extractive, retrieved, within = extracted
 
         def finished(reply: Reply) -> Answer:
             cited = _attribute(reply, generation.store)
             cited = _list_sayings(cited, extractive, generation)
-            noted = _name_undated(cited, generation.store, within, phrases)
+            noted = _name_undated(cited, generation.store, within, phrases_for(asked))
             timings = _timings(started, retrieved)
             return Answer(question, asked, self.name, noted, tuple(hits), timings)
 
@@ -334,6 +316,51 @@ class Corpus:
                 else:
                     found = found or finished(extractive)
                     yield Draft(found, made)
+
+    def suggest(self, answer: Answer, asked: Sequence[str] = (), limit: int = 3) -> tuple[str, ...]:
+        """Return up to *limit* questions to ask after *answer* that the corpus answers.
+
+        *asked* are the questions of the conversation so far; none of them comes again. Each has
+        been asked, without a model: a few times as long as an answer takes.
+        """
+        generation = self._generation()
+        return self._suggester(generation).after(answer, asked, limit)
+
+    def examples(self) -> tuple[str, ...]:
+        """Return questions to begin with: the card's, or else some made for the corpus.
+
+        They are made once for each ingest, in about a second.
+        """
+        generation = self._generation()
+        card = _card(generation.store)
+        if not card.examples and not generation.examples:
+            generation.examples.append(self._suggester(generation).examples())
+        return card.examples or generation.examples[0]
+
+    def _suggester(self, generation: _Generation) -> Suggester:
+        def ask(question: str) -> Reply:
+            _, reply, _, _ = self._extract(generation, question, EVERYTHING)
+            return _attribute(reply, generation.store)
+
+        return Suggester(generation.store, generation.retriever.rarity, ask)
+
+    def _extract(
+        self, generation: _Generation, question: str, within: Filter
+    ) -> tuple[list[Hit], Reply, float | None, Filter]:
+        """Return what is found, the answer without a model, and where it was looked for."""
+        phrases = phrases_for(question)
+        if not is_question(question):
+            return [], refuse("not_a_question", phrases), None, EVERYTHING
+        if generation.store.counts()[0] == 0:
+            return [], refuse("empty_corpus", phrases), None, within
+        (since, until), undated = read_period(question)
+        speech = read_speech_question(undated)
+        if speech is not None and not within.has_dates:
+            within = dataclasses.replace(within, since=since, until=until)
+        hits, reply, retrieved = self._run_chain(generation, question, speech, within)
+        if not hits and within.has_dates:
+            reply = refuse("outside_dates", phrases)
+        return hits, reply, retrieved, within
 
     def _run_chain(
         self,
