@@ -24,7 +24,6 @@ import math
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -88,9 +87,7 @@ def run(work: Path, runs: int, seed: int, minutes: float = math.inf) -> Outcome:
     outcome, late = Outcome(), time.monotonic() + 60 * minutes
     with _disk(work) as (disk, data):
         probe = Probe(work, data, seed)
-        started = time.perf_counter()
-        print(probe.start().communicate()[0], end="", file=sys.stderr)
-        probe.seconds = time.perf_counter() - started
+        probe.begin()
         for number in range(runs):
             if time.monotonic() > late:
                 break
@@ -110,7 +107,7 @@ def _ingest_and_cut(probe: Probe, disk: Disk) -> bool:
     process = probe.start()
     while process.poll() is None and not (probe.folder / WRITER).exists():
         time.sleep(0.002)
-    time.sleep(probe.random.uniform(0, probe.seconds / 2))
+    time.sleep(probe.random.uniform(0, probe.seconds))
     process.send_signal(signal.SIGSTOP)
     has_ended = process.poll() == 0
     disk.cut()
