@@ -165,7 +165,9 @@ class Suggester:
             if stems(word) and stem(word) not in given and not is_general(stem(word))
         }
         least = _RARE * max(found.values(), default=0.0)
-        return frozenset(key for key, rarity in found.items() if rarity >= least)
+        # What is in every article of a small corpus is rare in none, and still the matter.
+        topic = set(stems(speech.topic or "")) if speech else set()
+        return frozenset(key for key, rarity in found.items() if rarity >= least or key in topic)
 
     def _read(self, ids: Sequence[str]) -> _Near:
         articles = [self._store.article(each) for each in ids]
@@ -375,7 +377,8 @@ def _articles_for(answer: Answer, matter: Set[str]) -> list[str]:
     related = [
         hit.article.id for hit in answer.hits if matter & set(stems(hit.article.title or ""))
     ]
-    return list(dict.fromkeys((*cited, *said, *related)))[:_ARTICLES]
+    touching = [hit.article.id for hit in answer.hits if matter & set(stems(hit.passage.text))]
+    return list(dict.fromkeys((*cited, *said, *related, *touching)))[:_ARTICLES]
 
 
 def _in_turn(ways: Sequence[Iterator[_Candidate]]) -> Iterator[_Candidate]:

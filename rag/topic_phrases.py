@@ -172,5 +172,7 @@ def _names(text: str) -> Iterator[str]:
             and not (is_place(noun) or noun.endswith("land"))
             and not _BEFORE_NOUN.fullmatch(before)
             and re.search(rf"\b{noun}\b", text)
+            # „Weißes Haus“ is owned by nobody: an adjective is inflected elsewhere.
+            and not (noun.endswith("e") and re.search(rf"\b{noun}[nmr]\b", text, re.IGNORECASE))
         ):
             yield noun

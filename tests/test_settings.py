@@ -17,6 +17,7 @@ from rag.settings import PREFIX, PROJECT, Settings, child_environment, load_sett
 # A value other than the default for every setting, as an environment writes it.
 SAMPLES = {
     "data": "/tmp/elsewhere",
+    "auth": "ada:geheim",
     "corpus": "lindenbach",
     "embedding_model": "BAAI/bge-m3",
     "query_prefix": "Q: ",

