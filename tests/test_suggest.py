@@ -9,6 +9,7 @@ import pytest
 from conftest import PROJECT, settings_at
 
 from rag import pipeline
+from rag.asked_dates import read_period
 from rag.phrases import question_language
 from rag.pipeline import Corpus
 from rag.settings import Settings
@@ -32,7 +33,7 @@ def check(corpus: Corpus, before: Answer, suggested: tuple[str, ...]) -> None:
         assert answer.answered
         first = answer.reply.citations[0]
         assert (first.article.id, first.start) not in shown
-        speech = read_speech_question(question)
+        speech = read_speech_question(read_period(question)[1])
         assert speech is not None
         if not speech.asks_who:
             assert first.speaker
