@@ -434,7 +434,7 @@ class Library:
         with self._lock:
             if wanted is None or wanted not in _names(self._settings):
                 self._open.pop(wanted or "", None)
-                raise CorpusError(_missing(wanted or "", _names(self._settings)))
+                return open_corpus(self._settings, wanted)  # raises, and says how to make it
             if wanted not in self._open:
                 self._open[wanted] = open_corpus(self._settings, wanted)
             return self._open[wanted]
