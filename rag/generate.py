@@ -37,6 +37,8 @@ _TURN = re.compile(
 _QUOTATION_MARK = re.compile('[„“”‟"«»‹›＂]')
 # A tag or a marker that has only begun.
 _UNFINISHED = re.compile(r"(?:<[^<>]*|[\[【][^\]】]*)\Z")
+# By what share of its length a text grows before it is shown anew; in a pause it is at once.
+_GROWTH = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,15 @@ def generate(
     model = open_chat_model(settings)
     prompt: RunnableLambda[Asked, list[BaseMessage]] = RunnableLambda(lambda _: messages)
     left = settings.chat_timeout if seconds is None else seconds
-    text = ""
+    text = shown = ""
+    read = 0
     with closing(stream_chat_model(model, prompt | model.runnable, asked, left)) as pieces:
         for piece in pieces:
             text += piece
-            yield unchecked(text)
+            # Read anew for every word, an endless reply would take time by the square.
+            if not piece or len(text) - read >= len(text) * _GROWTH:
+                shown, read = unchecked(text), len(text)
+            yield shown
     yield _verified(text, asked, model.name)
 
 
