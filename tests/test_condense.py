@@ -80,7 +80,7 @@ def test_an_invented_name_leaves_it_to_the_rules() -> None:
 
 @pytest.mark.parametrize("script", [hangs, drips, fails(500), sends_a_page, says("  ")])
 def test_a_server_that_fails_leaves_it_to_the_rules(script: Script) -> None:
-    assert understood(script, timeout=1.5) == standalone(FOLLOW_UP, HISTORY)
+    assert understood(script, timeout=9) == standalone(FOLLOW_UP, HISTORY)
 
 
 def test_an_english_follow_up_keeps_its_language() -> None:

@@ -171,7 +171,10 @@ def _documented() -> list[tuple[str, dict[str, Any], Any]]:
 def test_the_documented_json_is_what_comes(
     endpoints: Endpoints, name: str, asked: dict[str, Any], shown: Any
 ) -> None:
-    _assert_excerpt(shown, getattr(endpoints, name)(**asked), name)
+    real = getattr(endpoints, name)(**asked)
+    if name == "corpora":
+        real = [row for row in real if row["name"] in {each["name"] for each in shown}]
+    _assert_excerpt(shown, real, name)
 
 
 def test_every_endpoint_is_documented() -> None:

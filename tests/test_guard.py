@@ -95,8 +95,8 @@ def test_health_tells_strangers_the_state_alone(locked: str, address: str) -> No
         assert known.status == 200
         told = json.loads(known.text)
         assert told["status"] == "ready" and told["model"] == "extractive"
-        (row,) = told["corpora"]
-        assert (row["name"], row["index"]) == ("syrien-2015", "ready")
+        (row,) = (each for each in told["corpora"] if each["name"] == "syrien-2015")
+        assert row["index"] == "ready"
         assert re.fullmatch("[0-9a-f]{64}", row["content_hash"])
 
 
