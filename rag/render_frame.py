@@ -22,6 +22,10 @@ _MORE = (
     '<svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">'
     '<path d="M2.5 8h.01M8 8h.01M13.5 8h.01"/></svg>'
 )
+_CLOSE = (
+    '<svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">'
+    '<path d="M3.5 3.5l9 9M12.5 3.5l-9 9"/></svg>'
+)
 
 
 def masthead(texts: Texts) -> str:
@@ -97,6 +101,8 @@ def sidebar(
     nothing = "" if items else f'<p class="hint">{text_html(hint)}</p>'
     return (
         f'<nav aria-label="{attribute(texts.conversations)}">'
+        f'<button type="button" class="close" data-drawer aria-label="{attribute(texts.close_conversations)}">'
+        f"{_CLOSE}</button>"
         f'<button type="button" class="new" data-new>{text_html(texts.new_conversation)}</button>'
         f'<h2 class="label">{text_html(texts.conversations)}</h2>{listed}{nothing}'
         f'<p class="hint kept">{text_html(texts.kept_here)}</p></nav>'

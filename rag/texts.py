@@ -68,6 +68,7 @@ class Texts:
     checks: str
     fallback: str
     close: str
+    close_conversations: str
     untitled: str
     author: str
     is_cited: str
@@ -308,6 +309,7 @@ GERMAN = Texts(
     checks="Nicht alles im Entwurf des Sprachmodells war belegt",
     fallback="Die Antwort des Sprachmodells wurde nicht verwendet",
     close="Artikel schließen",
+    close_conversations="Gespräche schließen",
     untitled="Ohne Titel",
     author="Von {author}",
     is_cited="zitiert",
@@ -564,6 +566,7 @@ ENGLISH = Texts(
     checks="Not all of the language model's draft was borne out",
     fallback="The language model's answer was not used",
     close="Close the article",
+    close_conversations="Close the conversations",
     untitled="Untitled",
     author="By {author}",
     is_cited="cited",

@@ -52,6 +52,9 @@ function keepLast() {
 function fit() {
   field().style.height = "auto";
   field().style.height = `${field().scrollHeight + 2}px`;
+  // What has the focus is not to lie behind the box.
+  const height = document.getElementById("composer").offsetHeight;
+  if (height) document.documentElement.style.setProperty("--composer-height", `${height}px`);
 }
 
 function nameDates() {

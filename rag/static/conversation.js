@@ -16,6 +16,7 @@ function place() {
 function show(wanted) {
   closePanel();
   closeDrawer();
+  if (location.hash && location.hash !== "#ask") location.hash = "#ask";
   trigger("show", { conversation: "", corpus: chosenCorpus(), language: language(), ...wanted });
 }
 
@@ -31,15 +32,35 @@ function followConversation() {
 
 function toggleDrawer(isOpen = !document.documentElement.classList.contains("drawer-open")) {
   document.documentElement.classList.toggle("drawer-open", isOpen);
-  const button = document.querySelector("[data-drawer]");
+  const button = document.querySelector(".drawer");
   button?.setAttribute("aria-expanded", String(isOpen));
-  if (isOpen) document.querySelector("#side button")?.focus();
+  // Over the page it is all that can be reached.
+  const side = document.getElementById("side");
+  for (const part of side.parentElement.children) part.inert = isOpen && part !== side;
+  (isOpen ? side.querySelector("button") : button)?.focus();
 }
 
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("#side, [data-drawer]")) closeDrawer();
+});
+window.matchMedia("(min-width: 1280px)").addEventListener("change", closeDrawer);
+
+// A menu opens beside its button, over all else, where there is room for it.
+document.addEventListener(
+  "toggle",
+  (event) => {
+    if (!event.target.matches("#side .menu[open]")) return;
+    const at = event.target.getBoundingClientRect();
+    const { style, offsetHeight, offsetWidth } = event.target.querySelector(".items");
+    style.top = `${Math.max(8, Math.min(at.bottom, window.innerHeight - offsetHeight - 8))}px`;
+    style.left = `${Math.max(8, at.right - offsetWidth)}px`;
+  },
+  { capture: true },
+);
+document.addEventListener("scroll", (event) => event.target.id === "side" && closeMenus(), true);
+
 function closeDrawer() {
-  if (!document.documentElement.classList.contains("drawer-open")) return;
-  toggleDrawer(false);
-  document.querySelector("[data-drawer]")?.focus();
+  if (document.documentElement.classList.contains("drawer-open")) toggleDrawer(false);
 }
 
 function rename(row, question) {
@@ -118,6 +139,5 @@ setInterval(() => lookWhetherChanged().catch(() => {}), LOOK_EVERY * 1000);
 document.addEventListener("visibilitychange", () => lookWhetherChanged().catch(() => {}));
 document.addEventListener("corpora-changed", () => trigger("show", place()));
 document.addEventListener("choose-corpus", (event) => {
-  location.hash = "#ask";
   show({ corpus: event.detail.corpus });
 });

@@ -23,7 +23,13 @@ function showTip(marker) {
   );
   tip.hidden = false;
   marker.setAttribute("aria-describedby", "tip");
-  const at = marker.getBoundingClientRect();
+  placeTip();
+}
+
+function placeTip() {
+  if (!tipped) return;
+  const at = tipped.getBoundingClientRect();
+  if (at.bottom < 0 || at.top > window.innerHeight) return hideTip();
   const left = Math.min(at.left, window.innerWidth - tip.offsetWidth - 8);
   const fitsAbove = at.top > tip.offsetHeight + 12;
   tip.style.left = `${Math.max(8, left)}px`;
@@ -48,5 +54,6 @@ document.addEventListener("focusin", (event) => {
   if (marker?.matches(":focus-visible")) showTip(marker);
   else hideTip();
 });
-document.addEventListener("scroll", hideTip, { capture: true, passive: true });
+// A marker that gets the focus is scrolled into view after that.
+document.addEventListener("scroll", placeTip, { capture: true, passive: true });
 document.addEventListener("click", hideTip);
