@@ -27,6 +27,7 @@ from rag.markup import text_html
 from rag.pipeline import Corpus, Library
 from rag.render import Talk, conversation
 from rag.render_articles import articles_browser
+from rag.render_beside import suggestions
 from rag.render_frame import MAX_QUESTION_CHARS, composer, masthead, sidebar, start_page
 from rag.render_statements import browser
 from rag.take_along import articles_of
@@ -88,24 +89,35 @@ class Wish:
         """
 
         def given(name: str) -> str:
-            return str(values.get(name) or "").strip()[:MAX_QUESTION_CHARS]
+            value = values.get(name)
+            return "" if value is None else str(value).strip()[:MAX_QUESTION_CHARS]
 
         return cls(
             given("question"),
             given("conversation"),
             given("corpus") or None,
             Filter(since=_day(given("since")), until=_day(given("until"))),
-            int(given("replaces")) if given("replaces") else None,
+            _index(given("replaces")),
             texts_for(given("language")).language,
         )
 
 
 @dataclass(slots=True)
 class _Running:
-    """A question that is being answered."""
+    """A question that is being answered; ``note`` says why it isn't kept.
 
+    One that is ``replaced`` must not be kept any more: another stands in its place.
+    """
+
+    note: str | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     place: Place | None = None
+    replaced: bool = False
+
+    def end(self) -> None:
+        """Leave it at what there is."""
+        self.stop.set()
+        self.leave()
 
     def leave(self) -> None:
         """Let the next in line begin."""
@@ -121,7 +133,8 @@ class Controller:
         self._kept = kept
         self._exposed = exposed
         self._line = Line(CONCURRENT_ANSWERS)
-        self._running: dict[str, _Running] = {}
+        # By reader and conversation, the latter empty for what can't be kept.
+        self._running: dict[tuple[str, str], _Running] = {}
 
     def first(self, texts: Texts) -> str:
         """Return masthead and start page of the corpus that is asked by default."""
@@ -151,13 +164,16 @@ class Controller:
     async def ask(self, reader: str, wish: Wish) -> AsyncGenerator[View, None]:
         """Answer a question: it stands there at once, then what is found, then the answer."""
         texts = texts_for(wish.language)
-        begun = await asyncio.to_thread(self._begin, reader, wish)
-        if begun is None:
+        if not wish.question:
             return
-        running = self._running[begun.id] = _Running()
+        self._give_way(reader, wish)
+        begun, note = await asyncio.to_thread(self._begin, reader, wish)
+        running = self._running[reader, begun.id] = _Running(note)
         try:
             yield View(log=self._log(begun, texts), draft="")
             async with self._line.place() as running.place:
+                if running.stop.is_set():
+                    running.leave()
                 async for waiting in running.place.moves():
                     yield View(log=self._log(begun, texts, waiting))
                 async with aclosing(self._answer(reader, begun, running, texts)) as views:
@@ -165,7 +181,15 @@ class Controller:
                         yield view
         finally:
             running.stop.set()
-            self._running.pop(begun.id, None)
+            if self._running.get((reader, begun.id)) is running:
+                del self._running[reader, begun.id]
+
+    def _give_way(self, reader: str, wish: Wish) -> None:
+        """End what is still being answered in the conversation, as for a page that was reloaded."""
+        earlier = self._running.get((reader, wish.conversation)) if wish.conversation else None
+        if earlier:
+            earlier.end()
+            earlier.replaced = wish.replaces is not None
 
     async def _answer(
         self, reader: str, begun: Conversation, running: _Running, texts: Texts
@@ -187,18 +211,11 @@ class Controller:
         finally:
             if turn.outcome is None or isinstance(turn.outcome, Draft):
                 turn = replace(turn, stopped=True)
-            note = self._keep(reader, begun, turn)
-            self._running.pop(begun.id, None)
+            note = running.note if running.replaced else self._keep(reader, begun, turn, running)
         ended = _ending(begun, turn)
         yield View(
             log=self._log(ended, texts, note=note), draft="", side=self._side(reader, ended, texts)
         )
-        if self._line.is_full:
-            return  # those who wait for an answer come before suggestions for another question
-        turn = replace(turn, suggestions=await asyncio.to_thread(self._suggest, ended))
-        if turn.suggestions and begun.id not in self._running:
-            self._keep(reader, begun, turn)
-            yield View(log=self._log(_ending(begun, turn), texts, note=note))
 
     async def _outcomes(self, begun: Conversation, running: _Running) -> AsyncIterator[Turn]:
         """Yield the open turn as it is answered, in a thread that ends when *running* stops."""
@@ -233,6 +250,25 @@ class Controller:
             for outcome in outcomes:
                 yield replace(asked, outcome=outcome)
 
+    def suggestions(self, reader: str, conversation_id: str, texts: Texts) -> str:
+        """Return questions to ask after a conversation's last answer as HTML, and keep them.
+
+        None while anybody waits for an answer: that comes before.
+        """
+        talk = self._conversation(reader, conversation_id)
+        if not (talk and talk.turns) or self._line.is_full:
+            return ""
+        turn = talk.turns[-1].turn
+        if not turn.suggestions:
+            turn = replace(turn, suggestions=self._suggest(talk))
+            place = (talk.id, len(talk.turns) - 1, talk.turns[-1].turn)
+            try:
+                if not self._kept.amend(reader, *place, turn):
+                    return ""
+            except (ConversationError, KeepingError) as error:
+                failed(error, "keeping suggestions")
+        return suggestions(turn.suggestions, texts)
+
     def _suggest(self, ended: Conversation) -> tuple[str, ...]:
         answer = ended.turns[-1].turn.answer
         if answer is None:
@@ -246,10 +282,9 @@ class Controller:
 
     def stop(self, reader: str, conversation_id: str) -> None:
         """End the answering of a conversation's open question; what is there stays."""
-        running = self._running.get(conversation_id)
-        if running and self._conversation(reader, conversation_id):
-            running.stop.set()
-            running.leave()
+        running = self._running.get((reader, conversation_id))
+        if running and reader:
+            running.end()
 
     def rename(self, reader: str, conversation_id: str, name: str) -> None:
         """Give a conversation a name.
@@ -260,7 +295,7 @@ class Controller:
         """
         self._kept.rename(reader, conversation_id, name)
 
-    def delete(self, reader: str, conversation_id: str) -> None:
+    async def delete(self, reader: str, conversation_id: str) -> None:
         """Delete a conversation; its open question is stopped.
 
         Raises:
@@ -268,7 +303,7 @@ class Controller:
             KeepingError: it can't be written.
         """
         self.stop(reader, conversation_id)
-        self._kept.delete(reader, conversation_id)
+        await asyncio.to_thread(self._kept.delete, reader, conversation_id)
 
     def rate(self, reader: str, conversation_id: str, index: int, feedback: Feedback) -> None:
         """Keep what a reader thinks of an answer, in place of what was kept before.
@@ -283,15 +318,13 @@ class Controller:
             file = self._kept.folder / FEEDBACK
             keep_feedback(file, conversation_id, answer, rated.asked_at, feedback)
 
-    def _begin(self, reader: str, wish: Wish) -> Conversation | None:
-        """Put the question into its conversation; None where there is nothing to be done."""
-        if not wish.question or wish.conversation in self._running:
-            return None
+    def _begin(self, reader: str, wish: Wish) -> tuple[Conversation, str | None]:
+        """Put the question into its conversation, or say why it can't be kept."""
         turn = KeptTurn(Turn(wish.question, within=wish.within), datetime.now(UTC))
         corpus = wish.corpus or self._library.default or ""
         alone = Conversation("", "", corpus, turn.asked_at, (turn,))
         if not reader:
-            return alone
+            return alone, None
         try:
             talk = self._conversation(reader, wish.conversation) or self._kept.create(
                 reader, corpus
@@ -302,17 +335,16 @@ class Controller:
         except (KeepingError, ConversationError) as error:
             failed(error, "keeping a conversation")
             # Answered all the same: what can't be kept can still be read.
-            return alone
-        return replace(talk, turns=(*talk.turns[: wish.replaces], turn))
+            return alone, str(error)
+        return replace(talk, turns=(*talk.turns[: wish.replaces], turn)), None
 
-    def _keep(self, reader: str, begun: Conversation, turn: Turn) -> str | None:
+    def _keep(self, reader: str, begun: Conversation, turn: Turn, running: _Running) -> str | None:
         """Keep the answered turn; return what to tell the reader where that can't be."""
+        if not begun.id:
+            return running.note
         try:
-            if begun.id:
-                hashes = self._hashes(begun.corpus, turn)
-                self._kept.replace(reader, begun.id, len(begun.turns) - 1, turn, hashes)
-                return None
-            self._kept.list(reader)
+            hashes = self._hashes(begun.corpus, turn)
+            self._kept.replace(reader, begun.id, len(begun.turns) - 1, turn, hashes)
         except ConversationError:
             return None  # deleted while it was being answered
         except KeepingError as error:
@@ -379,6 +411,12 @@ def _state(corpus: Corpus) -> str | None:
 def _ending(talk: Conversation, turn: Turn) -> Conversation:
     """Return the conversation with *turn* as its last one."""
     return replace(talk, turns=(*talk.turns[:-1], replace(talk.turns[-1], turn=turn)))
+
+
+def _index(value: str) -> int | None:
+    if value and not (value.isdecimal() and len(value) < 10):
+        raise ValueError(f"{value!r} is no question's number")
+    return int(value) if value else None
 
 
 def _day(value: str) -> date | None:

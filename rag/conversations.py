@@ -167,6 +167,26 @@ class ConversationStore:
             count = _touch(db, reader, conversation_id)
             _replace(db, conversation_id, _within(index, count), turn, hashes)
 
+    def amend(
+        self, reader: str, conversation_id: str, index: int, before: Turn, turn: Turn
+    ) -> bool:
+        """Put *turn* in place of *before* at *index*; its feedback stays.
+
+        Return whether that still stood there. A turn that was asked again meanwhile stays.
+        """
+        with self._writing() as db:
+            _require(db, reader, conversation_id)
+            changed = db.execute(
+                "UPDATE turn SET turn = ? WHERE conversation = ? AND ordinal = ? AND turn = ?",
+                (
+                    _json(_turns(), turn),
+                    conversation_id,
+                    index,
+                    _json(_turns(), before),
+                ),
+            )
+        return changed.rowcount > 0
+
     def replace_last(
         self,
         reader: str,

@@ -31,6 +31,8 @@ class Line:
             place.leave()
 
     def _ahead(self, place: Place) -> int:
+        if place not in self._queue:
+            return 0
         return max(0, self._queue.index(place) - self._places + 1)
 
     def _remove(self, place: Place) -> None:
@@ -47,7 +49,10 @@ class Place:
         self._line = line
 
     async def moves(self) -> AsyncIterator[int]:
-        """Yield how many stand before this place, each time that changes, until its turn."""
+        """Yield how many stand before this place, each time that changes, until its turn.
+
+        It ends also when the place is left.
+        """
         shown = 0
         while ahead := self._line._ahead(self):
             if ahead != shown:

@@ -42,7 +42,7 @@ def beside(
     return (
         f'<div class="actions">{"".join(parts)}<span class="told" role="status"></span></div>'
         f"{_rating_form(index, texts) if turn.answer is not None else ''}"
-        f"{_suggestions(turn.suggestions, texts) if is_last else ''}"
+        f"{suggestions(turn.suggestions, texts) if is_last else ''}"
     )
 
 
@@ -86,7 +86,8 @@ def _rating_form(index: int, texts: Texts) -> str:
     )
 
 
-def _suggestions(questions: Sequence[str], texts: Texts) -> str:
+def suggestions(questions: Sequence[str], texts: Texts) -> str:
+    """Return questions to ask next, each a button; nothing where there are none."""
     if not questions:
         return ""
     items = "".join(

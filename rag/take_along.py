@@ -40,7 +40,7 @@ def take_along(
             f"There is no {ending!r} of a conversation: {', '.join(MEDIA_TYPES)}"
         )
     talk = kept.get(reader, conversation_id)
-    turns = talk.turns if turn is None else talk.turns[turn : turn + 1]
+    turns = talk.turns if turn is None else talk.turns[max(turn, 0) : max(turn + 1, 0)]
     if not turns:
         raise ConversationError(f"The conversation has no question at {turn}. Reload the page.")
     now = datetime.now().astimezone()

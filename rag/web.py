@@ -5,6 +5,7 @@ The page's own scripts trigger the events here and send with them all that they 
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import re
 import socket
@@ -15,7 +16,7 @@ from typing import Any, get_args
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse, PlainTextResponse, StreamingResponse
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, StreamingResponse
 from gradio import events as gr_events
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount
@@ -185,7 +186,12 @@ def _add_routes(app: FastAPI, controller: Controller, shelf: Shelf) -> None:
     def state(corpus: str) -> dict[str, str | None]:
         return {"state": controller.state(corpus)}
 
+    def suggestions(request: Request, conversation: str, language: str = "de") -> Response:
+        reader = request.cookies.get(READER_COOKIE) or ""
+        return HTMLResponse(controller.suggestions(reader, conversation, texts_for(language)))
+
     app.add_api_route(f"/{EXPORT}", statements)
+    app.add_api_route("/suggestions", suggestions)
     app.add_api_route("/state", state)
 
 
@@ -277,13 +283,23 @@ def _build_page(
             queue=False,
             **_QUIET,
         )
+        # Its own line says who waits, and for how many others. The page itself sees to it that a
+        # question is asked once: Gradio would drop, unsaid, what comes before it is quite done.
+        asking = head.ask(
+            *(events.ask, None, parts),
+            api_name="answer",
+            concurrency_limit=None,
+            trigger_mode="multiple",
+            **_QUIET,
+        )
+        # First of all: what comes of a question belongs to the conversation that is left here.
+        for leaving in (head.show, head.rename, head.delete):
+            leaving(None, cancels=[asking])
         head.show(events.show, None, views, queue=False, **_QUIET)
         head.rename(events.rename, None, views, queue=False, **_QUIET)
         head.delete(events.delete, None, views, queue=False, **_QUIET)
         head.rate(events.rate, None, None, queue=False, **_QUIET)
         head.stop(events.stop, None, None, queue=False, **_QUIET)
-        # Its own line says who waits, and for how many others.
-        head.ask(events.ask, None, parts, api_name="answer", concurrency_limit=None, **_QUIET)
         _offer(endpoints)
     return page
 
@@ -307,11 +323,19 @@ class _Events:
 
     def rename(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         """Name the conversation ``target`` of ``{"target", "name"}`` and show as ``show``."""
-        return self._changed(self._controller.rename, event, request, str(event.name))
+        try:
+            self._controller.rename(_reader(request), str(event.target), str(event.name))
+        except NachgefragtError as error:
+            failed(error, f"conversation {event.target!r}")
+        return self.show(event, request)
 
-    def delete(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+    async def delete(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         """Delete the conversation ``{"target"}`` and show as ``show``."""
-        return self._changed(self._controller.delete, event, request)
+        try:
+            await self._controller.delete(_reader(request), str(event.target))
+        except NachgefragtError as error:
+            failed(error, f"conversation {event.target!r}")
+        return await asyncio.to_thread(self.show, event, request)
 
     def rate(self, event: gr.EventData, request: gr.Request) -> None:
         """Keep ``{"rating", "verdict", "remark"}`` on ``{"conversation", "turn"}``."""
@@ -342,15 +366,6 @@ class _Events:
         async with aclosing(self._controller.ask(_reader(request), wish)) as views:
             async for view in views:
                 yield _values(view)
-
-    def _changed(
-        self, change: Callable[..., None], event: gr.EventData, request: gr.Request, *more: str
-    ) -> tuple[Any, ...]:
-        try:
-            change(_reader(request), str(event.target), *more)
-        except NachgefragtError as error:
-            failed(error, f"conversation {event.target!r}")
-        return self.show(event, request)
 
     def _show(
         self, reader: str, conversation: str, corpus: str | None, texts: Texts
