@@ -56,6 +56,8 @@ LAYERS = (
     ("condense", "doctor", "retrieve"),
     ("answer", "chain", "find_statements", "find_words", "transfer"),
     ("answer_speech", "suggest"),
+    ("generation",),
+    ("corpus",),
     ("pipeline",),
     ("endpoints", "progress", "take_along"),
     ("controller", "health", "manage", "mcp_server"),

@@ -16,6 +16,8 @@ import pytest
 from conftest import settings_at
 
 from benchmarks.chroma_server import ChromaServer, serving
+from rag import corpus as corpus_module
+from rag import generation as generation_module
 from rag import pipeline
 from rag.errors import CorpusError, IndexMismatchError, ServerError
 from rag.index import Progress, current_generation
@@ -159,12 +161,12 @@ def test_a_question_goes_on_with_the_newest_where_its_generation_is_deleted_mean
         return real(*arguments)
 
     # While a question is being asked …
-    real: Any = pipeline.read_period
-    monkeypatch.setattr(pipeline, "read_period", after_two_ingests)
+    real: Any = corpus_module.read_period
+    monkeypatch.setattr(corpus_module, "read_period", after_two_ingests)
     assert "Juni" in corpus.ask(QUESTION).reply.text
     # … and while a corpus is being opened.
-    real = pipeline._open_generation
-    monkeypatch.setattr(pipeline, "_open_generation", after_two_ingests)
+    real = generation_module._open_generation
+    monkeypatch.setattr(generation_module, "_open_generation", after_two_ingests)
     assert "Juni" in pipeline.open_corpus(settings, NAME).ask(QUESTION).reply.text
 
 
