@@ -75,7 +75,7 @@ def open_current(folder: Path, name: str, settings: Settings) -> Generation:
 
     Raises:
         CorpusError: it is damaged, or made by another version.
-        IndexMismatchError: it was made with another model or chunking, or its vectors are elsewhere.
+        IndexMismatchError: another model or chunking made it, or its vectors are elsewhere.
     """
     try:
         return _open_generation(folder, name, settings)
