@@ -21,7 +21,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from rag import pipeline
-from rag.index import ARTICLES, LEXICAL, VECTORS, require_generation
+from rag.index import ARTICLES, LEXICAL, require_generation
+from rag.places import VECTORS
 from rag.settings import Settings, load_settings
 from rag.types import IngestReport
 

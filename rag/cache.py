@@ -59,6 +59,8 @@ class VectorCache:
         if writable or empty:
             try:
                 self._db.execute(_SCHEMA)
+                if self._db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                    raise sqlite3.DatabaseError("damaged")
             except sqlite3.OperationalError:
                 raise
             except sqlite3.DatabaseError:  # damaged; all that it kept can be computed again

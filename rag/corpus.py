@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 import threading
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from rag.answer import answer_extractively, refuse
 from rag.answer_speech import answer_speech
@@ -53,6 +53,8 @@ from rag.types import (
     Timings,
     WordPage,
 )
+
+T = TypeVar("T")
 
 # Passages shown with an answer; the first few are read for it.
 HITS = 20
@@ -135,8 +137,7 @@ class Corpus:
 
     def search(self, words: str, limit: int = 10, within: Filter = EVERYTHING) -> list[Hit]:
         """Return up to *limit* ranked passages for *words*, without an answer."""
-        generation = self._generation()
-        return generation.retriever.retrieve(words, limit, within)
+        return self._with_newest(lambda each: each.retriever.retrieve(words, limit, within))
 
     def statements(self, speaker: str | None = None, about: str | None = None) -> Iterator[Saying]:
         """Yield who said what: all of the corpus in order of place, or what *speaker* said.
@@ -146,13 +147,13 @@ class Corpus:
         Raises:
             SpeakerError: no article knows *speaker*.
         """
-        generation = self._generation()
         if speaker is None and about is None:
+            generation = self._generation()
             yield from every_statement(generation.store)
             return
-        found = generation.statements.said_by(speaker, about, STATEMENTS)
+        found = self._with_newest(lambda each: each.statements.said_by(speaker, about, STATEMENTS))
         if speaker is not None and not found:
-            self._require_known(speaker, generation)
+            self._require_known(speaker, self._generation())
         yield from found
 
     def _require_known(self, speaker: str, generation: Generation) -> None:
@@ -208,24 +209,17 @@ class Corpus:
         half second; to close the generator between two of them ends the connection to the model.
         """
         started = time.perf_counter()
-        generation = self._generation()
         understood = understand(question, history, self._settings)
         asked = understood.question
-        try:
-            extracted = self._extract(generation, asked, within)
-        except CorpusError:
-            # A server lets go of a generation that two ingests have left behind.
-            newer = self._generation()
-            if newer.name == generation.name:
-                raise
-            generation = newer
-            extracted = self._extract(generation, asked, within)
-        hits, extractive, retrieved, within = extracted
+        generation, extracted = self._with_newest(
+            lambda each: (each, self._extract(each, asked, within))
+        )
+        hits, extractive, retrieved, drawn_on = extracted
 
         def finished(reply: Reply) -> Answer:
             cited = _attribute(reply, generation.store)
             cited = _list_sayings(cited, extractive, generation)
-            noted = _name_undated(cited, generation.store, within, phrases_for(asked))
+            noted = _name_undated(cited, generation.store, drawn_on, phrases_for(asked))
             timings = _timings(started, retrieved)
             return Answer(question, asked, self.name, noted, tuple(hits), timings)
 
@@ -246,8 +240,7 @@ class Corpus:
         *asked* are the questions of the conversation so far; none of them comes again. Each has
         been asked, without a model: a few times as long as an answer takes.
         """
-        generation = self._generation()
-        return self._suggester(generation).after(answer, asked, limit)
+        return self._with_newest(lambda each: self._suggester(each).after(answer, asked, limit))
 
     def examples(self) -> tuple[str, ...]:
         """Return questions to begin with: the card's, or else some made for the corpus.
@@ -322,6 +315,20 @@ class Corpus:
         if leading:
             hits = generation.retriever.promote(query_of(question), hits, leading)[:HITS]
         return hits, values["reply"], retrieved
+
+    def _with_newest(self, function: Callable[[Generation], T]) -> T:
+        """Return what *function* makes of the generation that answers.
+
+        A server lets go of a generation that two ingests have left behind; then of the newest.
+        """
+        generation = self._generation()
+        try:
+            return function(generation)
+        except CorpusError:
+            newer = self._generation()
+            if newer.name == generation.name:
+                raise
+            return function(newer)
 
     def _generation(self) -> Generation:
         with self._lock:

@@ -25,8 +25,10 @@ from rag.index import (
     check_manifest,
     current_generation,
     generations,
+    newest_finished,
     open_lexical,
     open_store,
+    pointer_lost,
 )
 from rag.lock import writer_of
 from rag.places import Place, orphans
@@ -60,6 +62,10 @@ def check_corpus(folder: Path, maker: Maker | None, place: Place) -> Iterator[Fi
         generation = current_generation(folder)
     except CorpusError as error:
         yield _problem(folder, str(error))
+        return
+    if generation is None and (newest := newest_finished(folder)):
+        told, _, command = pointer_lost(folder, newest).partition(" Run: ")
+        yield Finding(_subject(folder), "problem", told, command)
         return
     if generation is None and not generations(folder):
         yield _note(folder, "holds nothing; its first ingest was refused")

@@ -37,7 +37,7 @@ from rag.embed import Embedder, passage_text, sentence_texts
 from rag.errors import CorpusError, IndexMismatchError, IndexWriteError, ServerError
 from rag.lexical import LexicalIndex
 from rag.load import reader_version
-from rag.lock import writing
+from rag.lock import LOCK, writing
 from rag.places import Place
 from rag.prune import prune_embeddings
 from rag.sources import SOURCES, Sources
@@ -53,6 +53,8 @@ ARTICLES = "articles.sqlite"
 LEXICAL = "tantivy"
 EMBEDDINGS = "embeddings.sqlite"
 CURRENT = "CURRENT"
+# In a generation that was once switched to.
+FINISHED = "FINISHED"
 
 # The random part keeps a name from ever coming back: a reader may still be in the old folder.
 _GENERATION = re.compile(r"(\d+)-[0-9a-f]{8}")
@@ -110,7 +112,8 @@ def current_generation(folder: Path) -> str | None:
         there = ", ".join(entry.name for entry in generations(folder)) or "none"
         raise CorpusError(
             f"{folder / CURRENT} is damaged: it must hold the name of a folder beside it"
-            f" ({there}). Write it there, or run: python -m rag ingest PATH --corpus {folder.name}"
+            f" ({there}). Write the newest finished one there:"
+            f" echo {newest_finished(folder) or 'NAME'} > {folder / CURRENT}"
         )
     return name
 
@@ -127,6 +130,8 @@ def require_generation(folder: Path) -> str:
         CorpusError: the corpus has no finished generation.
     """
     generation = current_generation(folder)
+    if generation is None and (newest := newest_finished(folder)):
+        raise CorpusError(pointer_lost(folder, newest))
     if generation is None:
         state = "was never finished" if folder.exists() else "is not there any more"
         raise CorpusError(
@@ -287,11 +292,18 @@ def remove_corpus(folder: Path, place: Place) -> None:
                 f"{error} Nothing was removed. If that server is gone for good,"
                 f" delete {folder} by hand."
             ) from None
+        for entry in generations(folder):
+            (entry / FINISHED).unlink(missing_ok=True)
         # Without this file there is no corpus, however far the rest gets.
         (folder / CURRENT).unlink(missing_ok=True)
         for entry in generations(folder):
             place.drop_vectors(entry)
-        shutil.rmtree(folder)
+        for entry in folder.iterdir():
+            if entry.is_dir():
+                shutil.rmtree(entry)
+            elif entry.name != LOCK:
+                entry.unlink()
+        # The folder goes with the lock, which is held till then.
 
 
 def _build(folder: Path, maker: Maker, change: Callable[[Store], IngestReport]) -> IngestReport:
@@ -308,7 +320,9 @@ def _build(folder: Path, maker: Maker, change: Callable[[Store], IngestReport]) 
                     derive(store, folder, None if store.derived_dropped else old, target, maker)
                     switch(folder, old, target, maker.place)
                     kept = [folder / name / ARTICLES for name in (target.name, old) if name]
-                    prune_embeddings(folder / EMBEDDINGS, kept, store.derived_dropped)
+                    prune_embeddings(
+                        folder / EMBEDDINGS, kept, old is not None and store.derived_dropped
+                    )
                 _, passages = store.counts()
             finally:
                 store.close()
@@ -433,7 +447,13 @@ def passage_vector_key(fingerprint: str, row: StoredPassage) -> bytes:
 
 
 def new_generation(folder: Path, old: str | None, place: Place) -> Path:
-    """Make the folder of a generation to build, with the articles of *old*."""
+    """Make the folder of a generation to build, with the articles of *old*.
+
+    Raises:
+        CorpusError: there is no *old* one, yet one was finished: what names it got lost.
+    """
+    if old is None and (newest := newest_finished(folder)):
+        raise CorpusError(pointer_lost(folder, newest))
     numbers = {_number(entry.name) for entry in generations(folder)}
     before = max((number for number in numbers if number < _number(old)), default=0)
     for entry in generations(folder):
@@ -447,6 +467,20 @@ def new_generation(folder: Path, old: str | None, place: Place) -> Path:
     return target
 
 
+def newest_finished(folder: Path) -> str | None:
+    """Return the name of the newest generation that was once switched to, if there is any."""
+    names = [entry.name for entry in generations(folder) if (entry / FINISHED).exists()]
+    return max(names, key=_number, default=None)
+
+
+def pointer_lost(folder: Path, newest: str) -> str:
+    """Return what is to be said where articles are there and ``CURRENT`` is not."""
+    return (
+        f"{folder / CURRENT} is lost; the articles of {folder.name!r} are there, the newest in"
+        f" {newest}. Nothing was changed. Run: echo {newest} > {folder / CURRENT}"
+    )
+
+
 def _number(generation: str | None) -> int:
     return int(generation.split("-")[0]) if generation else 0
 
@@ -455,6 +489,7 @@ def switch(folder: Path, old: str | None, target: Path, place: Place) -> None:
     """Make *target* the generation that answers, in one step; *old* stays for its readers."""
     for file in target.rglob("*"):
         _flush(file)
+    (target / FINISHED).touch()
     _flush(target)
     pointer = folder / f"{CURRENT}.new"
     pointer.write_text(target.name, "ascii")

@@ -44,7 +44,7 @@ class Manager:
         self._settings = settings
         self.may_change = may_change
         self.jobs = Jobs(settings)
-        self.uploads = Uploads(settings.data.resolve() / "uploads")
+        self.uploads = Uploads(pipeline.uploads_folder(settings))
         self._naming = threading.Lock()
 
     def page(self, texts: Texts) -> str:
@@ -160,7 +160,7 @@ class Manager:
 
         def after(state: State) -> None:
             self.uploads.drop(batch)
-            if is_new and state != "done":
+            if is_new and name not in {info.name for info in pipeline.list_corpora(self._settings)}:
                 self.uploads.remove(name)  # there is no corpus that they could belong to
 
         return {"job": self.jobs.submit(name, title, "add", Work(before, after)).id}
@@ -180,11 +180,7 @@ class Manager:
     def _remove(self, wanted: Wanted, texts: Texts) -> Wanted:
         name = str(wanted["corpus"])
 
-        def after(state: State) -> None:
-            if state == "done":
-                self.uploads.remove(name)
-
-        work = Work(lambda: ((), ()), after)
+        work = Work(lambda: ((), ()))
         return {"job": self.jobs.submit(name, self._title(name), "remove", work).id}
 
     def _stop(self, wanted: Wanted, texts: Texts) -> Wanted:

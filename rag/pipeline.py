@@ -7,6 +7,7 @@ that is open answers by :mod:`rag.corpus`.
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 import threading
 import time
@@ -59,6 +60,7 @@ __all__ = [
     "rebuild",
     "remove",
     "roots",
+    "uploads_folder",
 ]
 
 
@@ -191,7 +193,7 @@ def rebuild(
 
 
 def remove(settings: Settings, name: str) -> None:
-    """Delete a corpus with its articles and its index.
+    """Delete a corpus with its articles, its index, and the files of it that were uploaded.
 
     Raises:
         CorpusError: there is none of that name, or another process is writing it, or its Chroma
@@ -200,6 +202,13 @@ def remove(settings: Settings, name: str) -> None:
     unfinished = _NAME.fullmatch(name) and (_corpora(settings) / name).is_dir()
     folder = _corpora(settings) / name if unfinished else _existing(settings, name)
     remove_corpus(folder, place_of(settings))
+    # A later corpus of the same name must not bring them back.
+    shutil.rmtree(uploads_folder(settings) / name, ignore_errors=True)
+
+
+def uploads_folder(settings: Settings) -> Path:
+    """Return where files lie that came by the page, a folder a corpus."""
+    return settings.data.resolve() / "uploads"
 
 
 def roots(settings: Settings, name: str) -> list[Path]:

@@ -105,14 +105,20 @@ class Place:
             shutil.rmtree(generation, ignore_errors=True)
 
     def drop_vectors(self, generation: Path) -> None:
-        """Delete what a server holds of *generation*.
+        """Delete what a server holds of *generation*, unless it was made for another data folder.
+
+        A copy of a data folder names the same collections as the folder that it was copied from.
 
         Raises:
             ServerError: it can't be reached.
         """
         url = self.server_of(generation)
-        if url:
-            drop_collection(url, _in_server(generation))
+        if not url:
+            return
+        name = _in_server(generation)
+        made = collections(url).get(name, {})
+        if made.get(_HOME) == _home(generation.parent.parent):
+            drop_collection(url, name)
 
     def server_of(self, generation: Path) -> str | None:
         """Return where a server answers that has the vectors of *generation*; None: in its folder.
@@ -148,10 +154,12 @@ def orphans(url: str, corpora: Path) -> list[str]:
     Raises:
         ServerError: it can't be reached.
     """
+    # First these: a generation has its folder before its collection.
+    held = collections(url)
     used = {_in_server(entry) for entry in corpora.glob("*/*") if entry.is_dir()}
     return sorted(
         name
-        for name, metadata in collections(url).items()
+        for name, metadata in held.items()
         if metadata.get(_HOME) == _home(corpora) and name not in used
     )
 

@@ -147,6 +147,8 @@ def _open(path: Path) -> sqlite3.Connection:
     try:
         db.execute(_SCHEMA)
         db.execute("SELECT state, bytes, reader, articles, empty, notes FROM source LIMIT 1")
+        if db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise sqlite3.DatabaseError("damaged")
     except sqlite3.OperationalError:
         db.close()
         raise

@@ -69,6 +69,7 @@ class _Step:
         self.notes: list[Note] = []
         self.seen: set[tuple[str, str]] = set()
         self.twins: list[int] = []
+        self._copies: Counter[tuple[str, str]] = Counter()
         self._store = store
         self._root = root
         self._sources = sources
@@ -106,10 +107,18 @@ class _Step:
             if note not in self.notes[-1:]:
                 self.notes.append(note)
         else:
-            placed = _own_place(item, self.seen)
+            placed = self._own_place(item)
             self.seen.add((placed.file, placed.row))
             kind = _take(self._store, self._root, placed, draft_hash(item), self.twins)
             self.counts[kind] += 1
+
+    def _own_place(self, draft: Draft) -> Draft:
+        """Tell rows of one id in one file apart by a number."""
+        row = draft.row
+        while (draft.file, row) in self.seen:
+            self._copies[draft.file, draft.row] += 1
+            row = f"{draft.row}#{self._copies[draft.file, draft.row] + 1}"
+        return dataclasses.replace(draft, row=row)
 
     def end_file(self) -> None:
         """Have the file that was read remembered, unless it had a problem."""
@@ -144,14 +153,6 @@ def _with_earlier(problem: Problem, unseen: Iterable[tuple[str, str]]) -> Proble
     if not any(_is_below(file, (problem.file,)) for file, _ in unseen):
         return problem
     return dataclasses.replace(problem, message=f"{problem.message}; the earlier version stays")
-
-
-def _own_place(draft: Draft, seen: set[tuple[str, str]]) -> Draft:
-    """Tell rows of one id in one file apart by a number."""
-    rows = chain([draft.row], (f"{draft.row}#{number}" for number in count(2)))
-    return dataclasses.replace(
-        draft, row=next(row for row in rows if (draft.file, row) not in seen)
-    )
 
 
 def _take(store: Store, root: str, draft: Draft, value: str, twins: list[int]) -> str:

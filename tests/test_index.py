@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -571,3 +572,45 @@ def test_nothing_is_embedded_twice(
     (folder / "neu.txt").write_text("Im Museum beginnt eine Ausstellung über Uhren.", "utf-8")
     ingest()
     assert embedded() > first
+
+
+# What keeps a corpus together gets lost
+
+
+def test_a_lost_pointer_loses_no_article(own: Settings, folder: Path) -> None:
+    pipeline.ingest(own, folder, NAME)
+    newest = (corpus_folder(own) / "CURRENT").read_text("ascii")
+    (corpus_folder(own) / "CURRENT").unlink()
+    for use in (lambda: pipeline.ingest(own, folder, NAME), lambda: pipeline.rebuild(own, NAME)):
+        with pytest.raises(CorpusError) as refused:
+            use()
+    assert f"echo {newest} > " in str(refused.value) or "There is no corpus" in str(refused.value)
+    (found,) = (each for each in pipeline.doctor(own) if each.command and "echo" in each.command)
+    assert found.command is not None and newest in found.command
+    (corpus_folder(own) / "CURRENT").write_text(newest, "ascii")
+    assert ids(own) == {Path(name).stem for name in TEXTS}
+
+
+def test_a_removed_corpus_leaves_nothing_that_looks_finished(own: Settings, folder: Path) -> None:
+    pipeline.ingest(own, folder, NAME)
+    uploaded = pipeline.uploads_folder(own) / NAME
+    uploaded.mkdir(parents=True)
+    pipeline.remove(own, NAME)
+    assert not corpus_folder(own).exists() and not uploaded.exists()
+    assert pipeline.ingest(own, folder, NAME).new == len(TEXTS)
+
+
+@pytest.mark.parametrize("file", ["sources.sqlite", "embeddings.sqlite"])
+def test_a_damaged_page_of_what_is_derived_is_no_obstacle(
+    own: Settings, folder: Path, file: str
+) -> None:
+    for each in folder.iterdir():  # what was written just now is not remembered
+        os.utime(each, (1_600_000_000, 1_600_000_000))
+    pipeline.ingest(own, folder, NAME)
+    damaged = corpus_folder(own) / file
+    content = bytearray(damaged.read_bytes())
+    content[-4096:] = b"\xff" * min(4096, len(content))
+    damaged.write_bytes(content)
+    write(folder / "neu.txt", "Der Wochenmarkt zieht um.")
+    assert pipeline.ingest(own, folder, NAME).new == 1
+    assert pipeline.rebuild(own, NAME).unchanged == len(TEXTS) + 1
