@@ -322,20 +322,20 @@ class _Events:
         return self._show(_reader(request), event.conversation, event.corpus or None, texts)
 
     def rename(self, event: gr.EventData, request: gr.Request) -> str:
-        """Name the conversation ``target`` of ``{"target", "name"}``; return the list."""
+        """Name the conversation ``which`` of ``{"which", "name"}``; return the list."""
         reader, texts = _reader(request), texts_for(event.language)
         try:
-            self._controller.rename(reader, str(event.target), str(event.name))
+            self._controller.rename(reader, str(event.which), str(event.name))
         except NachgefragtError as error:
-            failed(error, f"conversation {event.target!r}")
+            failed(error, f"conversation {event.which!r}")
         return self._controller.side(reader, str(event.conversation), texts)
 
     async def delete(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
-        """Delete the conversation ``{"target"}`` and show as ``show``."""
+        """Delete the conversation ``{"which"}`` and show as ``show``."""
         try:
-            await self._controller.delete(_reader(request), str(event.target))
+            await self._controller.delete(_reader(request), str(event.which))
         except NachgefragtError as error:
-            failed(error, f"conversation {event.target!r}")
+            failed(error, f"conversation {event.which!r}")
         return await asyncio.to_thread(self.show, event, request)
 
     def rate(self, event: gr.EventData, request: gr.Request) -> None:
