@@ -23,7 +23,17 @@ function showTip(marker) {
   );
   tip.hidden = false;
   marker.setAttribute("aria-describedby", "tip");
-  const at = marker.getBoundingClientRect();
+  placeTip();
+}
+
+// Also while the page scrolls, as it does to a marker that the Tab key leads to.
+function placeTip() {
+  if (!tipped) return;
+  const at = tipped.getBoundingClientRect();
+  if (!tipped.isConnected || at.bottom < 0 || at.top > window.innerHeight) {
+    hideTip();
+    return;
+  }
   const left = Math.min(at.left, window.innerWidth - tip.offsetWidth - 8);
   const fitsAbove = at.top > tip.offsetHeight + 12;
   tip.style.left = `${Math.max(8, left)}px`;
@@ -48,5 +58,5 @@ document.addEventListener("focusin", (event) => {
   if (marker?.matches(":focus-visible")) showTip(marker);
   else hideTip();
 });
-document.addEventListener("scroll", hideTip, { capture: true, passive: true });
+document.addEventListener("scroll", placeTip, { capture: true, passive: true });
 document.addEventListener("click", hideTip);
