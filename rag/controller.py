@@ -13,7 +13,7 @@ import threading
 import time
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import aclosing, closing
+from contextlib import aclosing, closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -224,18 +224,22 @@ class Controller:
         loop = asyncio.get_running_loop()
         made: asyncio.Queue[Turn | None] = asyncio.Queue()
 
+        def tell(turn: Turn | None) -> None:
+            with suppress(RuntimeError):  # the server has ended meanwhile
+                loop.call_soon_threadsafe(made.put_nowait, turn)
+
         def answer() -> None:
             asked = begun.turns[-1].turn
             try:
                 for turn in self._stream(begun, asked):
-                    loop.call_soon_threadsafe(made.put_nowait, turn)
+                    tell(turn)
                     if running.stop.is_set():
                         break
             except Exception as error:
                 failure = failed(error, f"question {asked.question!r}")
-                loop.call_soon_threadsafe(made.put_nowait, replace(asked, outcome=failure))
+                tell(replace(asked, outcome=failure))
             finally:
-                loop.call_soon_threadsafe(made.put_nowait, None)
+                tell(None)
 
         threading.Thread(target=answer, daemon=True).start()
         while (turn := await made.get()) is not None:
@@ -279,6 +283,10 @@ class Controller:
         except Exception as error:
             failed(error, f"suggestions after {answer.question!r}")
             return ()
+
+    def side(self, reader: str, conversation_id: str, texts: Texts) -> str:
+        """Return the list of a reader's conversations, the one of that id marked."""
+        return self._side(reader, self._conversation(reader, conversation_id), texts)
 
     def stop(self, reader: str, conversation_id: str) -> None:
         """End the answering of a conversation's open question; what is there stays."""

@@ -54,11 +54,16 @@ class Place:
         It ends also when the place is left.
         """
         shown = 0
-        while ahead := self._line._ahead(self):
+        while True:
+            # Taken before it is looked: the line may move while what was yielded is handled.
+            moved = self._line._moved
+            ahead = self._line._ahead(self)
+            if not ahead:
+                return
             if ahead != shown:
                 shown = ahead
                 yield ahead
-            await self._line._moved.wait()
+            await moved.wait()
 
     def leave(self) -> None:
         """Give the place to the next; a second call does nothing."""

@@ -293,10 +293,10 @@ def _build_page(
             **_QUIET,
         )
         # First of all: what comes of a question belongs to the conversation that is left here.
-        for leaving in (head.show, head.rename, head.delete):
+        for leaving in (head.show, head.delete):
             leaving(None, cancels=[asking])
         head.show(events.show, None, views, queue=False, **_QUIET)
-        head.rename(events.rename, None, views, queue=False, **_QUIET)
+        head.rename(events.rename, None, side, queue=False, **_QUIET)
         head.delete(events.delete, None, views, queue=False, **_QUIET)
         head.rate(events.rate, None, None, queue=False, **_QUIET)
         head.stop(events.stop, None, None, queue=False, **_QUIET)
@@ -321,20 +321,21 @@ class _Events:
         texts = texts_for(event.language)
         return self._show(_reader(request), event.conversation, event.corpus or None, texts)
 
-    def rename(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
-        """Name the conversation ``target`` of ``{"target", "name"}`` and show as ``show``."""
+    def rename(self, event: gr.EventData, request: gr.Request) -> str:
+        """Name the conversation ``which`` of ``{"which", "name"}``; return the list."""
+        reader, texts = _reader(request), texts_for(event.language)
         try:
-            self._controller.rename(_reader(request), str(event.target), str(event.name))
+            self._controller.rename(reader, str(event.which), str(event.name))
         except NachgefragtError as error:
-            failed(error, f"conversation {event.target!r}")
-        return self.show(event, request)
+            failed(error, f"conversation {event.which!r}")
+        return self._controller.side(reader, str(event.conversation), texts)
 
     async def delete(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
-        """Delete the conversation ``{"target"}`` and show as ``show``."""
+        """Delete the conversation ``{"which"}`` and show as ``show``."""
         try:
-            await self._controller.delete(_reader(request), str(event.target))
+            await self._controller.delete(_reader(request), str(event.which))
         except NachgefragtError as error:
-            failed(error, f"conversation {event.target!r}")
+            failed(error, f"conversation {event.which!r}")
         return await asyncio.to_thread(self.show, event, request)
 
     def rate(self, event: gr.EventData, request: gr.Request) -> None:

@@ -109,6 +109,19 @@ def test_who_is_cut_off_while_waiting_holds_up_nobody() -> None:
     in_line(1, "abc", scene)
 
 
+def test_who_looks_away_misses_no_move() -> None:
+    async def run() -> None:
+        line = Line(1)
+        async with line.place() as first, line.place() as second, line.place() as third:
+            moves = third.moves()
+            assert await anext(moves) == 2
+            second.leave()
+            first.leave()
+            assert [ahead async for ahead in moves] == []
+
+    asyncio.run(asyncio.wait_for(run(), 10))
+
+
 def test_an_error_while_being_served_frees_the_place() -> None:
     async def run() -> None:
         line = Line(1)

@@ -4,8 +4,13 @@
 const form = () => document.querySelector("#composer form");
 const field = () => form()?.elements.question;
 
-// The turn that the next question takes the place of.
+// The turn that the next question takes the place of, and what was typed before.
 let replaces = null;
+let unsent = "";
+// A question on its way, until it stands in the conversation.
+let sending = null;
+// Seconds after which one that went astray can be asked again.
+const ASTRAY_AFTER = 15;
 
 function chosenCorpus() {
   return form()?.elements.corpus.value ?? "";
@@ -13,7 +18,7 @@ function chosenCorpus() {
 
 function ask(question) {
   const text = question.trim();
-  if (!text || isPending()) return false;
+  if (!text || isPending() || sending) return false;
   const { since, until } = form().elements;
   trigger("ask", {
     question: text,
@@ -24,8 +29,21 @@ function ask(question) {
     replaces,
     language: language(),
   });
-  keepLast();
+  sending = setTimeout(() => giveBack(text), ASTRAY_AFTER * 1000);
+  endEditing();
   return true;
+}
+
+function arrived() {
+  clearTimeout(sending);
+  sending = null;
+}
+
+// What did not arrive is not lost.
+function giveBack(text) {
+  arrived();
+  if (!field().value) field().value = typed.question = text;
+  fit();
 }
 
 function askAgain() {
@@ -36,16 +54,25 @@ function askAgain() {
 
 function editLast() {
   const turn = lastTurn();
+  if (replaces === null) unsent = field().value;
   replaces = Number(turn.dataset.turn);
-  field().value = turn.querySelector(".question").textContent;
+  field().value = typed.question = turn.querySelector(".question").textContent;
   form().querySelector(".editing").hidden = false;
   fit();
   field().focus();
 }
 
-function keepLast() {
+function endEditing() {
   replaces = null;
   form().querySelector(".editing").hidden = true;
+}
+
+function keepLast() {
+  if (replaces === null) return;
+  endEditing();
+  field().value = typed.question = unsent;
+  fit();
+  field().focus();
 }
 
 // The box grows with its text, up to the limit that the style sheet sets.
@@ -62,7 +89,8 @@ function nameDates() {
   const { since, until } = form().elements;
   const day = (input) => (input.value ? input.valueAsDate.toLocaleDateString(language(), { timeZone: "UTC" }) : "…");
   const isLimited = since.value || until.value;
-  summary.textContent = isLimited ? `${day(since)} – ${day(until)}` : summary.dataset.all;
+  const name = isLimited ? `${day(since)} – ${day(until)}` : summary.dataset.all;
+  if (summary.textContent !== name) summary.textContent = name;
   summary.classList.toggle("limited", Boolean(isLimited));
 }
 
@@ -76,8 +104,12 @@ function clearDates() {
 function showWhetherPending() {
   if (!form()) return;
   const isBusy = isPending();
-  form().querySelector("#send").hidden = isBusy;
-  form().querySelector("#stop").hidden = !isBusy;
+  const [shown, gone] = isBusy ? ["#stop", "#send"] : ["#send", "#stop"];
+  const hadFocus = document.activeElement === form().querySelector(gone);
+  form().querySelector(shown).hidden = false;
+  form().querySelector(gone).hidden = true;
+  // On a touch screen the keyboard would come up over the answer.
+  if (hadFocus && matchMedia("(hover: hover)").matches) field().focus({ preventScroll: true });
 }
 
 document.addEventListener("submit", (event) => {
@@ -93,9 +125,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey) {
     event.preventDefault();
     form().requestSubmit();
-  } else if (event.key === "Escape" && replaces !== null) {
-    keepLast();
-  }
+  } else if (event.key === "Escape") keepLast();
 });
 
 document.addEventListener("input", (event) => {
@@ -119,9 +149,12 @@ document.addEventListener("input", (event) => {
 });
 
 function keepTyped() {
-  if (!form() || form() === known) return;
-  known = form();
-  for (const [name, value] of Object.entries(typed)) known.elements[name].value = value;
+  if (!form()) return;
+  form().querySelector(".editing").hidden = replaces === null;
+  if (form() !== known) {
+    known = form();
+    for (const [name, value] of Object.entries(typed)) known.elements[name].value = value;
+    fit();
+  }
   nameDates();
-  fit();
 }

@@ -17,6 +17,7 @@ function show(wanted) {
   closePanel();
   closeDrawer();
   if (location.hash && location.hash !== "#ask") location.hash = "#ask";
+  keepLast();
   trigger("show", { conversation: "", corpus: chosenCorpus(), language: language(), ...wanted });
 }
 
@@ -65,11 +66,39 @@ function closeDrawer() {
 
 function rename(row, question) {
   const name = window.prompt(question, row.dataset.title);
-  if (name !== null) trigger("rename", { ...place(), target: row.dataset.conversation, name });
+  if (name !== null) trigger("rename", { ...place(), which: row.dataset.conversation, name });
 }
 
 function remove(row, question) {
-  if (window.confirm(question)) trigger("delete", { ...place(), target: row.dataset.conversation });
+  if (!window.confirm(question)) return;
+  if (row.dataset.conversation === conversation()) {
+    closePanel();
+    keepLast();
+  }
+  trigger("delete", { ...place(), which: row.dataset.conversation });
+  listed = rows();
+}
+
+// What was deleted takes the focus along; it goes to where the list begins.
+const rows = () => document.querySelectorAll("#side li").length;
+let listed = null;
+
+function refocus() {
+  if (listed === null || rows() === listed) return;
+  listed = null;
+  document.querySelector("#side [data-new]")?.focus();
+}
+
+// Questions to ask next come by themselves, so that nothing that is open or typed here is disturbed.
+async function suggest() {
+  const turn = lastTurn();
+  const id = conversation();
+  if (!id || !turn?.querySelector(".answer, .refusal")) return;
+  const response = await fetch(`suggestions?conversation=${encodeURIComponent(id)}&language=${language()}`);
+  if (!response.ok) return;
+  const offered = await response.text();
+  const isStillLast = turn === lastTurn() && conversation() === id && !isPending();
+  if (isStillLast && !turn.querySelector(".suggestions")) turn.insertAdjacentHTML("beforeend", offered);
 }
 
 async function copyAnswer(button) {
@@ -137,7 +166,13 @@ async function lookWhetherChanged() {
 
 setInterval(() => lookWhetherChanged().catch(() => {}), LOOK_EVERY * 1000);
 document.addEventListener("visibilitychange", () => lookWhetherChanged().catch(() => {}));
-document.addEventListener("corpora-changed", () => trigger("show", place()));
+document.addEventListener("corpora-changed", showChanged);
+
+// Showing anew would end what is being answered.
+function showChanged() {
+  if (isPending() || sending) setTimeout(showChanged, 500);
+  else trigger("show", place());
+}
 document.addEventListener("choose-corpus", (event) => {
   show({ corpus: event.detail.corpus });
 });

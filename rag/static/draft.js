@@ -4,7 +4,13 @@
 
 function showDraft() {
   const place = document.querySelector(".turn:last-child .draft-text");
-  if (place) place.textContent = element.textContent.trim();
+  const text = element.textContent.trim();
+  if (place && place.textContent !== text) place.textContent = text;
 }
 
 watch("value", showDraft);
+
+// The place may come after the text.
+new MutationObserver(() => {
+  if (element.textContent.trim() && document.querySelector(".turn.pending .draft-text:empty")) showDraft();
+}).observe(document.querySelector(".gradio-container") ?? document.body, { childList: true, subtree: true });

@@ -14,7 +14,7 @@ document.addEventListener("click", (event) => {
   const row = button.closest("[data-conversation]");
   const does = (name) => button.dataset[name] !== undefined;
   if (does("article")) openArticle(button);
-  else if (does("ask")) ask(button.dataset.ask);
+  else if (does("ask")) askInstead(button.dataset.ask);
   else if (does("switch")) switchLanguage(button.dataset.switch);
   else if (does("drawer")) toggleDrawer();
   else if (does("new")) show({});
@@ -29,6 +29,12 @@ document.addEventListener("click", (event) => {
   else if (does("allDates")) clearDates();
   else if (button.id === "stop") trigger("stop", place());
 });
+
+// A question that is offered is a new one, also where the last was about to be changed.
+function askInstead(question) {
+  keepLast();
+  ask(question);
+}
 
 // A menu closes when something else is clicked.
 function closeMenus(button) {
@@ -83,17 +89,23 @@ watch("value", followLanguage);
 followLanguage();
 
 // A new question comes into view with room above it; the answer then grows below.
-let seen = { conversation: "", turns: 0 };
+let seen = { conversation: "", turns: 0, pending: false };
 new MutationObserver(() => {
   keepTyped();
   showWhetherPending();
-  const now = { conversation: conversation(), turns: document.querySelectorAll(".turn").length };
-  if (now.turns === seen.turns && now.conversation === seen.conversation) return;
-  followConversation();
-  // At once: a gliding page would stop where the answer takes the place of the waiting.
-  if (now.turns > seen.turns) lastTurn().scrollIntoView({ block: "start" });
-  else if (!now.turns) window.scrollTo({ top: 0 });
+  refocus();
+  const before = seen;
+  const now = { conversation: conversation(), turns: document.querySelectorAll(".turn").length, pending: isPending() };
+  const isOther = now.conversation !== before.conversation;
+  const isNew = now.pending && !before.pending;
+  if (now.turns === before.turns && now.pending === before.pending && !isOther) return;
   seen = now;
+  followConversation();
+  if (now.pending || now.turns !== before.turns) arrived();
+  if (!now.pending && before.pending && !isOther) suggest();
+  // At once: a gliding page would stop where the answer takes the place of the waiting.
+  if (now.turns > before.turns || isNew || (isOther && now.turns)) lastTurn().scrollIntoView({ block: "start" });
+  else if (!now.turns) window.scrollTo({ top: 0 });
 }).observe(document.querySelector(".gradio-container") ?? document.body, {
   childList: true,
   subtree: true,
