@@ -37,7 +37,10 @@ def masthead(texts: Texts) -> str:
         ("statements", texts.view_statements),
         ("corpora", texts.view_corpora),
     )
-    links = "".join(f'<a href="#{view}">{text_html(name)}</a>' for view, name in views)
+    links = "".join(
+        f'<a href="#{view}" data-name="{attribute(name)}">{text_html(name)}</a>'
+        for view, name in views
+    )
     return (
         f'<header class="masthead" data-language="{texts.language}">'
         f'<button type="button" class="drawer" data-drawer aria-expanded="false" '
