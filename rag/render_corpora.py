@@ -286,7 +286,7 @@ def problems_html(problems: Sequence[Problem], texts: Texts) -> str:
     more = texts.not_taken_more.format(count=number_text(rest, texts)) if rest > 0 else ""
     below = f'<p class="hint">{text_html(more)}</p>' if more else ""
     return (
-        f'<h3 class="label">{text_html(texts.not_taken)}</h3>'
+        f'<h2 class="label">{text_html(texts.not_taken)}</h2>'
         f'<ul class="problems">{rows}</ul>{below}'
     )
 

@@ -37,7 +37,10 @@ def masthead(texts: Texts) -> str:
         ("statements", texts.view_statements),
         ("corpora", texts.view_corpora),
     )
-    links = "".join(f'<a href="#{view}">{text_html(name)}</a>' for view, name in views)
+    links = "".join(
+        f'<a href="#{view}" data-name="{attribute(name)}">{text_html(name)}</a>'
+        for view, name in views
+    )
     return (
         f'<header class="masthead" data-language="{texts.language}">'
         f'<button type="button" class="drawer" data-drawer aria-expanded="false" '
@@ -101,8 +104,8 @@ def sidebar(
     nothing = "" if items else f'<p class="hint">{text_html(hint)}</p>'
     return (
         f'<nav aria-label="{attribute(texts.conversations)}">'
-        f'<button type="button" class="close" data-drawer aria-label="{attribute(texts.close_conversations)}">'
-        f"{_CLOSE}</button>"
+        f'<button type="button" class="close" data-drawer '
+        f'aria-label="{attribute(texts.close_conversations)}">{_CLOSE}</button>'
         f'<button type="button" class="new" data-new>{text_html(texts.new_conversation)}</button>'
         f'<h2 class="label">{text_html(texts.conversations)}</h2>{listed}{nothing}'
         f'<p class="hint kept">{text_html(texts.kept_here)}</p></nav>'

@@ -6,7 +6,7 @@ tip.className = "tip";
 tip.id = "tip";
 tip.setAttribute("role", "tooltip");
 tip.hidden = true;
-document.body.append(tip);
+(document.querySelector("main") ?? document.body).append(tip);
 
 let tipped = null;
 
