@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from rag.german import STOP_WORDS, fold, stem, words
 from rag.lexical import IndexTerms, LexicalIndex, may_be_day
@@ -40,6 +40,9 @@ _PIECE = re.compile(r"[„“”\"«»](?P<phrase>[^„“”\"«»]*)(?:[„“
 # With the accents that some files set apart from their letter.
 _TOKEN = re.compile(r"\w[\w\u0300-\u036f]*")
 _SPACE = re.compile(r"\s")
+_SENTENCE_END = re.compile(r"[!?…;]|\n[^\S\n]*\n")
+# A longer word before a full stop is no abbreviation.
+_ABBREVIATED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +118,29 @@ def has(text: str, term: Term) -> bool:
 def locate(text: str, terms: Sequence[Term]) -> list[list[Span]]:
     """Return for each term the places in *text* where it stands, in order."""
     tokens = [(_fold_word(found[0]), *found.span()) for found in _TOKEN.finditer(text)]
-    return [list(_places(tokens, term)) for term in terms]
+    return [list(_places(text, tokens, term)) for term in terms]
 
 
-def _places(tokens: Sequence[tuple[str, int, int]], term: Term) -> Iterator[Span]:
+def _places(text: str, tokens: Sequence[tuple[str, int, int]], term: Term) -> Iterator[Span]:
     length = len(term.words)
+    # Who types a full stop in a phrase looks for one.
+    over_ends = any(mark in term.typed for mark in ".!?…;")
     for first, (word, start, _) in enumerate(tokens):
         if not term.fits(0, word) or first + length > len(tokens):
             continue
-        if all(term.fits(at, tokens[first + at][0]) for at in range(1, length)):
-            yield start, tokens[first + length - 1][2]
+        found = tokens[first : first + length]
+        if not all(term.fits(at, found[at][0]) for at in range(1, length)):
+            continue
+        if over_ends or all(_goes_on(text, *pair) for pair in pairwise(found)):
+            yield start, found[-1][2]
+
+
+def _goes_on(text: str, before: tuple[str, int, int], after: tuple[str, int, int]) -> bool:
+    """Return whether two words that follow each other stand in one sentence."""
+    gap = text[before[2] : after[1]]
+    if _SENTENCE_END.search(gap):
+        return False
+    return "." not in gap or len(before[0]) <= _ABBREVIATED
 
 
 @lru_cache(maxsize=200_000)

@@ -106,8 +106,9 @@ class Document:
 
 
 def _reader_cookie() -> str:
+    # Lax: who comes by a link from elsewhere must not get a new one in place of their own.
     reader = secrets.token_urlsafe(24)
-    return f"{READER_COOKIE}={reader}; Path=/; Max-Age={_TEN_YEARS}; HttpOnly; SameSite=Strict"
+    return f"{READER_COOKIE}={reader}; Path=/; Max-Age={_TEN_YEARS}; HttpOnly; SameSite=Lax"
 
 
 def policy_for(document: str) -> str:

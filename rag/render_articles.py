@@ -171,9 +171,8 @@ def word_list(page: WordPage, query: ArticleQuery, texts: Texts) -> str:
     """Return one page of the articles that have the words, each with its hits in context."""
     ignored = ""
     if page.ignored:
-        ignored = (
-            f'<p class="hint">{text_html(texts.ignored.format(words=_named(page.ignored)))}</p>'
-        )
+        told = texts.ignored.format(words=_named(page.ignored, texts))
+        ignored = f'<p class="hint">{text_html(told)}</p>'
     if not page.articles:
         return f'<p class="count">{text_html(_nothing(page, texts))}</p>{ignored}'
     template = texts.articles_shown if page.is_total else texts.articles_shown_least
@@ -188,12 +187,13 @@ def word_list(page: WordPage, query: ArticleQuery, texts: Texts) -> str:
 def _nothing(page: WordPage, texts: Texts) -> str:
     if page.absent:
         template = texts.absent_one if len(page.absent) == 1 else texts.absent_many
-        return template.format(words=_named(page.absent))
+        return template.format(words=_named(page.absent, texts))
     return texts.no_articles if page.ignored or page.total else texts.not_together
 
 
-def _named(words: Sequence[str]) -> str:
-    return ", ".join(f"„{word}“" for word in words)
+def _named(words: Sequence[str], texts: Texts) -> str:
+    opening, closing = "„“" if texts.language == "de" else "“”"
+    return ", ".join(f"{opening}{word}{closing}" for word in words)
 
 
 def _found(found: WordArticle, texts: Texts) -> str:

@@ -214,3 +214,12 @@ def test_context_cuts_no_word_and_no_character() -> None:
     )
     run_on = hit_in("x" * 300, (150, 151))
     assert (len(run_on.before), len(run_on.after)) == (CONTEXT, CONTEXT)
+
+
+@pytest.mark.parametrize("text", ["Für Assad. Regime fallen.", "Assad\n\nRegime", "Assad! Regime"])
+def test_a_phrase_does_not_reach_over_the_end_of_a_sentence(text: str) -> None:
+    terms, _ = read_terms("„Assad Regime“")
+    assert locate(text, terms) == [[]]
+    assert locate("das Assad-Regime, das Assad\nRegime", terms) != [[]]
+    titled, _ = read_terms("„Dr. Vogt“")
+    assert locate("Frau Dr. Vogt kam.", titled) == [[(5, 13)]]
