@@ -258,7 +258,7 @@ class Corpus:
             _, reply, _, _ = self._extract(generation, question, EVERYTHING)
             return _attribute(reply, generation.store)
 
-        return Suggester(generation.store, generation.retriever.rarity, ask)
+        return Suggester(generation.store, generation.language, generation.retriever.rarity, ask)
 
     def _extract(
         self, generation: Generation, question: str, within: Filter

@@ -18,7 +18,7 @@ from rag.statements import LEAST, may_mean
 from rag.statements.names import is_given
 from rag.store import Store
 from rag.topic_phrases import TopicPhrase, forms_of, is_general, topic_phrases
-from rag.types import Answer, Article, Citation, Reply
+from rag.types import Answer, Article, ArticleInfo, Citation, Reply
 
 # Articles of an answer that are read for it, and questions that are tried.
 _ARTICLES, _TRIES = 6, 6
@@ -106,8 +106,11 @@ class _Near:
 class Suggester:
     """Makes questions for one generation of a corpus; *ask* answers one without a model."""
 
-    def __init__(self, store: Store, rarity: Callable[[str], float], ask: Ask) -> None:
+    def __init__(
+        self, store: Store, language: str, rarity: Callable[[str], float], ask: Ask
+    ) -> None:
         self._store = store
+        self._language: Language = "de" if language == "de" else "en"
         self._rarity = rarity
         self._ask = ask
 
@@ -134,7 +137,8 @@ class Suggester:
     def examples(self) -> tuple[str, ...]:
         """Return questions to begin with, by those who speak most, of different articles."""
         leading = [each.name for each in speakers(self._store) if _is_person(each.name)]
-        made = chain(self._by_leading(leading[:_SPEAKERS]), self._by_headline())
+        by_headline = self._by_headline() if self._language == "de" else ()
+        made = chain(self._by_leading(leading[:_SPEAKERS]), by_headline)
         return self._kept(made, (), _EXAMPLES, _EXAMPLE_TRIES, frozenset())
 
     def _by_leading(self, names: Sequence[str]) -> Iterator[_Candidate]:
@@ -144,9 +148,9 @@ class Suggester:
             near = self._read(list(dict.fromkeys(row.saying.article.id for row in rows))[:2])
             own = [row for row in near.said if row.name == name]
             for topic, row in _best(near, own, frozenset())[:1]:
-                if row.saying.article.id not in used:
+                if row.saying.article.id not in used and (self._language == "de" or topic.name):
                     used.add(row.saying.article.id)
-                    yield _about(name, topic, "de", row.saying.article.id)
+                    yield _about(name, topic, self._language, row.saying.article.id)
 
     def _by_headline(self) -> Iterator[_Candidate]:
         for info in self._store.infos()[:_EXAMPLES]:
@@ -199,8 +203,9 @@ class Suggester:
         for name in near.names():
             if not _is_cited(name, cited):
                 own = [row for row in near.said if row.name == name]
-                for place, (topic, _) in enumerate(_best(near, own, matter)[:2]):
-                    found.append((place, topic.key not in matter, name, topic))
+                for place, (topic, row) in enumerate(_best(near, own, matter)[:2]):
+                    if topic.key in matter or _is_near(row.saying.article, cited, matter):
+                        found.append((place, topic.key not in matter, name, topic))
         for _, _, name, topic in sorted(found, key=lambda each: each[:2]):
             yield from _about_in(name, topic, language)
 
@@ -395,6 +400,12 @@ def _is_person(name: str) -> bool:
     """Whether *name* is a full one of a person."""
     parts = name.split()
     return len(parts) > 1 and is_given(parts[0])
+
+
+def _is_near(article: ArticleInfo, cited: Sequence[Citation], matter: Set[str]) -> bool:
+    """Return whether *article* is cited or its headline names what was asked about."""
+    is_cited = any(each.article.id == article.id for each in cited)
+    return is_cited or bool(matter & set(stems(article.title or "")))
 
 
 def _names(rows: Sequence[StoredStatement]) -> list[str]:
