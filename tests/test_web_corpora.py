@@ -119,7 +119,7 @@ def test_a_folder_is_added_asked_updated_and_removed(
             ["corpora-changed", {"corpora": [name]}],
             ["choose-corpus", {"corpus": name}],
         ]
-        page.locator("#corpora").get_by_role("link", name=GERMAN.view_corpora).click()
+        page.get_by_role("link", name=GERMAN.view_corpora, exact=True).click()
         dismiss(page)
 
         (uploaded / "neu.txt").write_text("Lindenbach baut eine Brücke über den Bach.", "utf-8")

@@ -26,10 +26,14 @@ function showTip(marker) {
   placeTip();
 }
 
+// Also while the page scrolls, as it does to a marker that the Tab key leads to.
 function placeTip() {
   if (!tipped) return;
   const at = tipped.getBoundingClientRect();
-  if (at.bottom < 0 || at.top > window.innerHeight) return hideTip();
+  if (!tipped.isConnected || at.bottom < 0 || at.top > window.innerHeight) {
+    hideTip();
+    return;
+  }
   const left = Math.min(at.left, window.innerWidth - tip.offsetWidth - 8);
   const fitsAbove = at.top > tip.offsetHeight + 12;
   tip.style.left = `${Math.max(8, left)}px`;
@@ -54,6 +58,5 @@ document.addEventListener("focusin", (event) => {
   if (marker?.matches(":focus-visible")) showTip(marker);
   else hideTip();
 });
-// A marker that gets the focus is scrolled into view after that.
 document.addEventListener("scroll", placeTip, { capture: true, passive: true });
 document.addEventListener("click", hideTip);
