@@ -401,8 +401,15 @@ class Controller:
             for index, each in enumerate(talk.turns)
             if each.feedback is not None
         }
-        about = Talk(talk.id, talk.corpus, self.state(talk.corpus), waiting, ratings, note)
+        state, language = self.state(talk.corpus), self._language(talk.corpus)
+        about = Talk(talk.id, talk.corpus, state, waiting, ratings, note, language)
         return conversation(turns, texts, about)
+
+    def _language(self, corpus: str) -> str | None:
+        try:
+            return self._library.corpus(corpus).language
+        except NachgefragtError:
+            return None
 
     def state(self, corpus: str) -> str | None:
         """Return the content hash of a corpus; None where there is none (any more)."""

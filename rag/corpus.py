@@ -95,6 +95,11 @@ class Corpus:
         generation = self._generation()
         return info_of(self._folder / generation.name, generation.store, self._settings)
 
+    @property
+    def language(self) -> str:
+        """The language of its articles, as a code."""
+        return self._generation().language
+
     def articles(self) -> list[ArticleInfo]:
         """Return every article without its text, newest first."""
         generation = self._generation()

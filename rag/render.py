@@ -68,7 +68,7 @@ class Talk:
 
     ``state`` is the content hash of the corpus as it is now; ``waiting`` counts the questions of
     others that are answered before the open one; ``ratings`` are by the turn's index; ``note`` is
-    what went amiss beside the answers.
+    what went amiss beside the answers; ``language`` is the articles', and so the answers'.
     """
 
     id: str = ""
@@ -77,6 +77,7 @@ class Talk:
     waiting: int = 0
     ratings: Mapping[int, str] = field(default_factory=dict)
     note: str | None = None
+    language: str | None = None
 
 
 def conversation(turns: Sequence[Turn], texts: Texts, talk: Talk = Talk()) -> str:
@@ -114,6 +115,7 @@ def _turn(turn: Turn, index: int, is_last: bool, talk: Talk, texts: Texts) -> st
 
 def _body(turn: Turn, talk: Talk, texts: Texts) -> tuple[str, str]:
     outcome = turn.outcome
+    spoken = f' lang="{attribute(talk.language)}"' if talk.language else ""
     if isinstance(outcome, Failure):
         return "failed", _failure(outcome, texts)
     if outcome is None and not turn.stopped:
@@ -123,12 +125,15 @@ def _body(turn: Turn, talk: Talk, texts: Texts) -> tuple[str, str]:
     if isinstance(outcome, Draft):
         written = _draft(outcome, texts.unfinished if turn.stopped else texts.writing)
         state = "stopped" if turn.stopped else "pending"
-        return state, _found_or_refused(outcome.answer, texts) + written
-    return ("answered" if outcome.answered else "refused"), _found_or_refused(outcome, texts)
+        return state, _found_or_refused(outcome.answer, spoken, texts) + written
+    return ("answered" if outcome.answered else "refused"), _found_or_refused(
+        outcome, spoken, texts
+    )
 
 
-def _found_or_refused(answer: Answer, texts: Texts) -> str:
-    return _answered(answer, texts) if answer.answered else _refused(answer, texts)
+def _found_or_refused(answer: Answer, spoken: str, texts: Texts) -> str:
+    show = _answered if answer.answered else _refused
+    return show(answer, spoken, texts)
 
 
 def _searching(waiting: int, texts: Texts) -> str:
@@ -171,28 +176,28 @@ def _failure(failure: Failure, texts: Texts) -> str:
     )
 
 
-def _answered(answer: Answer, texts: Texts) -> str:
+def _answered(answer: Answer, spoken: str, texts: Texts) -> str:
     sources = group_sources(answer.reply.citations)
     lines = "".join(_source_line(source, texts) for source in sources)
     return (
-        f'<div class="answer">{answer_html(answer.reply, texts)}</div>'
+        f'<div class="answer"{spoken}>{answer_html(answer.reply, texts)}</div>'
         f"{_remarks(answer.reply, texts)}"
         f'<h3 class="label">{text_html(texts.sources)}</h3><ul class="sources">{lines}</ul>'
         f"{answer_sayings(answer.reply.sayings, False, texts)}"
-        f"{_found(answer, texts)}"
+        f"{_found(answer, spoken, texts)}"
     )
 
 
-def _refused(answer: Answer, texts: Texts) -> str:
+def _refused(answer: Answer, spoken: str, texts: Texts) -> str:
     reason = answer.reply.reason.text if answer.reply.reason else ""
-    nearest = "".join(_find(hit, None, texts) for hit in answer.hits[:_NEAREST_SHOWN])
+    nearest = "".join(_find(hit, None, spoken, texts) for hit in answer.hits[:_NEAREST_SHOWN])
     finds = (
         f'<h3 class="label">{text_html(texts.nearest)}</h3>'
         f'<p class="hint">{text_html(texts.nearest_hint)}</p><ol class="finds">{nearest}</ol>'
     )
     return (
         f'<div class="refusal"><p class="label">{text_html(texts.refusal)}</p>'
-        f'<p class="reason">{text_html(reason)}</p></div>'
+        f'<p class="reason"{spoken}>{text_html(reason)}</p></div>'
         f"{_remarks(answer.reply, texts)}{answer_sayings(answer.reply.sayings, True, texts)}"
         f"{finds if nearest else ''}"
     )
@@ -398,14 +403,15 @@ def _source_line(source: Source, texts: Texts) -> str:
     )
 
 
-def _found(answer: Answer, texts: Texts) -> str:
+def _found(answer: Answer, spoken: str, texts: Texts) -> str:
     if not answer.hits:
         return ""
     cited = [answer.is_cited(hit) for hit in answer.hits]
     template = texts.cited if any(cited) else texts.none_cited
     count = template.format(cited=sum(cited), count=len(cited))
     finds = "".join(
-        _find(hit, is_cited, texts) for hit, is_cited in zip(answer.hits, cited, strict=True)
+        _find(hit, is_cited, spoken, texts)
+        for hit, is_cited in zip(answer.hits, cited, strict=True)
     )
     return (
         f'<details class="found"><summary>{text_html(texts.found)}'
@@ -414,7 +420,7 @@ def _found(answer: Answer, texts: Texts) -> str:
     )
 
 
-def _find(hit: Hit, cited: bool | None, texts: Texts) -> str:
+def _find(hit: Hit, cited: bool | None, spoken: str, texts: Texts) -> str:
     passage = hit.passage
     label = texts.show_in_article.format(title=hit.article.title or texts.untitled)
     state = "" if cited is None else f'<span class="state">{text_html(_cited(cited, texts))}</span>'
@@ -424,7 +430,8 @@ def _find(hit: Hit, cited: bool | None, texts: Texts) -> str:
         f'<li class="find{" cited" if cited else ""}"><button type="button" class="opener" '
         f"{target(passage.article_id, [((passage.start, passage.end), passage.text)])} "
         f'aria-label="{attribute(label)}">{_naming_html(hit.article, texts)}</button>{state}'
-        f'<blockquote class="passage">{_passage_html(passage.text)}</blockquote>{twins_html}</li>'
+        f'<blockquote class="passage"{spoken}>{_passage_html(passage.text)}</blockquote>'
+        f"{twins_html}</li>"
     )
 
 
@@ -455,12 +462,12 @@ def article_panel(
     return (
         f'<div class="panel-bar"><p class="origin">'
         f"{text_html(' · '.join(part for part in origin if part))}</p>{_close(texts)}</div>"
-        f'<div class="panel-page" tabindex="0" role="region" aria-labelledby="panel-title" '
-        f'lang="{attribute(language)}">'
-        f'<h2 id="panel-title" tabindex="-1">{text_html(article.title or texts.untitled)}</h2>'
+        f'<div class="panel-page" tabindex="0" role="region" aria-labelledby="panel-title">'
+        f'<h2 id="panel-title" tabindex="-1" lang="{attribute(language)}">'
+        f"{text_html(article.title or texts.untitled)}</h2>"
         f"{byline_html}{notice}"
-        f'<div class="article-text">{article_html(article, marked)}</div>'
-        f"{_address(article.url, texts)}</div>"
+        f'<div class="article-text" lang="{attribute(language)}">'
+        f"{article_html(article, marked)}</div>{_address(article.url, texts)}</div>"
     )
 
 

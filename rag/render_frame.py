@@ -75,11 +75,12 @@ def start_page(
     return (
         f'<section class="start">{warning}<h1 lang="{language}">'
         f'{text_html(card.title or info.name)}</h1><p class="figures">{facts}</p>'
-        f'<div lang="{language}">{description}</div>{_examples(examples, texts)}</section>'
+        f'<div lang="{language}">{description}</div>'
+        f"{_examples(examples, language, texts)}</section>"
     )
 
 
-def _examples(examples: Sequence[str], texts: Texts) -> str:
+def _examples(examples: Sequence[str], language: str, texts: Texts) -> str:
     if not examples:
         return ""
     items = "".join(
@@ -87,7 +88,10 @@ def _examples(examples: Sequence[str], texts: Texts) -> str:
         f"{text_html(example)}</button></li>"
         for example in examples
     )
-    return f'<h2 class="label">{text_html(texts.examples)}</h2><ul class="examples">{items}</ul>'
+    return (
+        f'<h2 class="label">{text_html(texts.examples)}</h2>'
+        f'<ul class="examples" lang="{language}">{items}</ul>'
+    )
 
 
 def sidebar(

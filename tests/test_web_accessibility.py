@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from pages import EARNEST, SIDEWAYS, UNANSWERABLE, OpenPage, ask, in_chromium, tab_to
 from playwright.sync_api import Locator, Page, expect
 
-from rag.texts import GERMAN
+from rag.texts import ENGLISH, GERMAN
 
 WIDE = {"width": 1280, "height": 800}
 PHONE = {"width": 375, "height": 700}
@@ -156,11 +156,30 @@ def test_landmarks_and_headings(open_page: OpenPage) -> None:
         expect(page.get_by_role("heading", level=1)).to_have_text(view)
 
 
+def test_in_the_english_page_german_is_named_as_such(open_page: OpenPage) -> None:
+    page = open_page(locale="en-GB")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator(".start .examples")).to_have_attribute("lang", "de")
+    turn = ask(page, EARNEST)
+    turn.locator(".answer .marker").first.click()
+    german = (".turn .answer", ".turn .passage", ".panel h2", ".panel .article-text")
+    for text in german:
+        expect(page.locator(text).first).to_have_attribute("lang", "de")
+    expect(turn.locator(".label").first).to_have_text(ENGLISH.sources)
+    expect(turn.locator(":is([lang] .label, [lang] .badge)")).to_have_count(0)
+
+
 def test_a_new_question_comes_to_the_top_of_the_window(open_page: OpenPage) -> None:
     page = open_page(viewport={"width": 1440, "height": 900})
-    for question in (EARNEST, UNANSWERABLE):
-        box = ask(page, question).locator(".question").bounding_box()
-        assert box is not None and 0 <= box["y"] < 120
+    first = ask(page, EARNEST)
+    assert_at_top(first)
+    expect(first.locator(".suggestions")).to_be_visible()
+    assert_at_top(ask(page, UNANSWERABLE))
+
+
+def assert_at_top(turn: Locator) -> None:
+    box = turn.locator(".question").bounding_box()
+    assert box is not None and 0 <= box["y"] < 120
 
 
 def test_a_marker_tells_what_it_leads_to_when_it_gets_the_focus(open_page: OpenPage) -> None:

@@ -119,7 +119,7 @@ def test_a_folder_is_added_asked_updated_and_removed(
             ["corpora-changed", {"corpora": [name]}],
             ["choose-corpus", {"corpus": name}],
         ]
-        page.locator("#corpora").get_by_role("link", name=GERMAN.view_corpora).click()
+        page.get_by_role("link", name=GERMAN.view_corpora, exact=True).click()
         dismiss(page)
 
         (uploaded / "neu.txt").write_text("Lindenbach baut eine Brücke über den Bach.", "utf-8")
@@ -138,7 +138,7 @@ def test_a_folder_is_added_asked_updated_and_removed(
         page.locator(f'[data-remove="{name}"]').click()
         dialog.get_by_role("button", name=GERMAN.remove).click()
         over(page)
-        expect(page.locator(".corpus")).to_have_count(1)
+        expect(page.locator("#corpora .corpus")).to_have_count(1)
         assert [info.name for info in pipeline.list_corpora(mine.settings)] == [mine.name]
         assert not uploaded.exists() and folder.exists()
 
@@ -226,4 +226,4 @@ def test_a_phone_never_scrolls_sideways(browser: Browser, mine: pipeline.Corpus)
         assert not page.evaluate(f"{root}.scrollWidth > {root}.clientWidth")
         page.locator(".masthead .switch").tap()
         expect(page.locator("#corpora h1")).to_have_text(ENGLISH.view_corpora)
-        expect(page.locator(".corpus")).to_have_count(1)
+        expect(page.locator("#corpora .corpus")).to_have_count(1)

@@ -14,9 +14,9 @@ function place() {
 
 // Show a conversation, or with none a new one.
 function show(wanted) {
+  if (location.hash && location.hash !== "#ask") location.hash = "#ask";
   closePanel();
   closeDrawer();
-  if (location.hash && location.hash !== "#ask") location.hash = "#ask";
   keepLast();
   trigger("show", { conversation: "", corpus: chosenCorpus(), language: language(), ...wanted });
 }
