@@ -3,7 +3,7 @@
 "use strict";
 
 function showDraft() {
-  const place = document.querySelector(".turn:last-child .draft-text");
+  const place = document.querySelector(".turn.pending:last-child .draft-text");
   const text = element.textContent.trim();
   if (place && place.textContent !== text) place.textContent = text;
 }
