@@ -106,6 +106,7 @@ class _Running:
 
     stop: threading.Event = field(default_factory=threading.Event)
     place: Place | None = None
+    is_answered: bool = False
 
     def leave(self) -> None:
         """Let the next in line begin."""
@@ -121,12 +122,12 @@ class Controller:
         self._kept = kept
         self._exposed = exposed
         self._line = Line(CONCURRENT_ANSWERS)
-        self._running: dict[str, _Running] = {}
+        # By reader and conversation; what is not kept has no conversation and is not among them.
+        self._running: dict[tuple[str, str], _Running] = {}
 
     def first(self, texts: Texts) -> str:
         """Return masthead and start page of the corpus that is asked by default."""
-        name = self._library.default
-        info = self._library.corpus(name).info if name else None
+        info = self._info(self._library.infos(), None)
         return masthead(texts) + self._start(info, texts)
 
     def show(
@@ -135,15 +136,14 @@ class Controller:
         """Show a conversation, or a new one with *corpus* where the reader has none of that id."""
         texts = texts_for(language)
         shown = self._conversation(reader, conversation_id)
-        infos = {info.name: info for info in self._library.infos()}
-        asked = shown.corpus if shown else corpus
-        info = infos.get(asked or "") or infos.get(self._library.default or "")
+        infos = self._library.infos()
+        info = self._info(infos, shown.corpus if shown else corpus)
         return View(
             head=masthead(texts) + self._start(info, texts),
             side=self._side(reader, shown, texts),
             log=self._log(shown, texts),
             draft="",
-            composer=composer(list(infos.values()), info.name if info else None, texts),
+            composer=composer(infos, info.name if info else None, texts),
             archive=articles_browser(info, texts),
             browse=browser(info, texts),
         )
@@ -151,11 +151,12 @@ class Controller:
     async def ask(self, reader: str, wish: Wish) -> AsyncGenerator[View, None]:
         """Answer a question: it stands there at once, then what is found, then the answer."""
         texts = texts_for(wish.language)
-        begun = await asyncio.to_thread(self._begin, reader, wish)
-        if begun is None:
+        running = _Running()
+        if not wish.question or not self._enter(reader, wish.conversation, running):
             return
-        running = self._running[begun.id] = _Running()
         try:
+            begun = await asyncio.to_thread(self._begin, reader, wish)
+            self._enter(reader, begun.id, running)
             yield View(log=self._log(begun, texts), draft="")
             async with self._line.place() as running.place:
                 async for waiting in running.place.moves():
@@ -165,7 +166,21 @@ class Controller:
                         yield view
         finally:
             running.stop.set()
-            self._running.pop(begun.id, None)
+            self._leave(running)
+
+    def _enter(self, reader: str, conversation_id: str, running: _Running) -> bool:
+        """Take a conversation for one question; return whether no other stands open in it."""
+        if not (reader and conversation_id):
+            return True
+        other = self._running.get((reader, conversation_id))
+        if other is not None and other is not running and not other.is_answered:
+            return False
+        self._running[reader, conversation_id] = running
+        return True
+
+    def _leave(self, running: _Running) -> None:
+        for key in [key for key, each in self._running.items() if each is running]:
+            del self._running[key]
 
     async def _answer(
         self, reader: str, begun: Conversation, running: _Running, texts: Texts
@@ -188,7 +203,7 @@ class Controller:
             if turn.outcome is None or isinstance(turn.outcome, Draft):
                 turn = replace(turn, stopped=True)
             note = self._keep(reader, begun, turn)
-            self._running.pop(begun.id, None)
+            running.is_answered = True
         ended = _ending(begun, turn)
         yield View(
             log=self._log(ended, texts, note=note), draft="", side=self._side(reader, ended, texts)
@@ -196,7 +211,9 @@ class Controller:
         if self._line.is_full:
             return  # those who wait for an answer come before suggestions for another question
         turn = replace(turn, suggestions=await asyncio.to_thread(self._suggest, ended))
-        if turn.suggestions and begun.id not in self._running:
+        # Another question may have been asked meanwhile, in place of this one even.
+        newest = self._running.get((reader, begun.id)) if begun.id else running
+        if turn.suggestions and newest is running:
             self._keep(reader, begun, turn)
             yield View(log=self._log(_ending(begun, turn), texts, note=note))
 
@@ -246,8 +263,7 @@ class Controller:
 
     def stop(self, reader: str, conversation_id: str) -> None:
         """End the answering of a conversation's open question; what is there stays."""
-        running = self._running.get(conversation_id)
-        if running and self._conversation(reader, conversation_id):
+        if running := self._running.get((reader, conversation_id)):
             running.stop.set()
             running.leave()
 
@@ -283,10 +299,8 @@ class Controller:
             file = self._kept.folder / FEEDBACK
             keep_feedback(file, conversation_id, answer, rated.asked_at, feedback)
 
-    def _begin(self, reader: str, wish: Wish) -> Conversation | None:
-        """Put the question into its conversation; None where there is nothing to be done."""
-        if not wish.question or wish.conversation in self._running:
-            return None
+    def _begin(self, reader: str, wish: Wish) -> Conversation:
+        """Put the question into its conversation."""
         turn = KeptTurn(Turn(wish.question, within=wish.within), datetime.now(UTC))
         corpus = wish.corpus or self._library.default or ""
         alone = Conversation("", "", corpus, turn.asked_at, (turn,))
@@ -336,8 +350,21 @@ class Controller:
             failed(error, "reading a conversation")
             return None
 
+    def _info(self, infos: Sequence[CorpusInfo], wanted: str | None) -> CorpusInfo | None:
+        """Return the corpus *wanted*, else the default one, else one that can be asked."""
+        named = {info.name: info for info in infos}
+        if wanted in named:
+            return named[wanted]
+        default = named.get(self._library.default or "")
+        usable = (info for info in (default, *infos) if info and not info.stale)
+        return next(usable, default)
+
     def _start(self, info: CorpusInfo | None, texts: Texts) -> str:
-        examples = self._library.corpus(info.name).examples() if info else ()
+        examples: tuple[str, ...] = ()
+        try:
+            examples = self._library.corpus(info.name).examples() if info else ()
+        except Exception as error:  # the other corpora, and this one's answers, can still be read
+            failed(error, f"examples of {info and info.name}")
         return start_page(info, examples, self._exposed, texts)
 
     def _side(self, reader: str, shown: Conversation | None, texts: Texts) -> str:
