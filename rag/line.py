@@ -31,7 +31,7 @@ class Line:
             place.leave()
 
     def _ahead(self, place: Place) -> int:
-        return max(0, self._queue.index(place) - self._places + 1)
+        return max(0, self._queue.index(place) - self._places + 1) if place in self._queue else 0
 
     def _remove(self, place: Place) -> None:
         if place in self._queue:
@@ -47,13 +47,21 @@ class Place:
         self._line = line
 
     async def moves(self) -> AsyncIterator[int]:
-        """Yield how many stand before this place, each time that changes, until its turn."""
+        """Yield how many stand before this place, each time that changes, until its turn.
+
+        It is also over once the place is left.
+        """
         shown = 0
-        while ahead := self._line._ahead(self):
+        while True:
+            # Taken before the look: the line may move while who listens is busy with a number.
+            moved = self._line._moved
+            ahead = self._line._ahead(self)
+            if not ahead:
+                return
             if ahead != shown:
                 shown = ahead
                 yield ahead
-            await self._line._moved.wait()
+            await moved.wait()
 
     def leave(self) -> None:
         """Give the place to the next; a second call does nothing."""

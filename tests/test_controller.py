@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
 from rag import pipeline
-from rag.controller import Controller, View, Wish
+from rag.controller import CONCURRENT_ANSWERS, Controller, View, Wish
 from rag.conversations import FILE, ConversationStore
 from rag.errors import KeepingError
 from rag.index import ARTICLES, CURRENT
@@ -104,6 +105,25 @@ def test_a_question_asked_while_suggestions_are_made_stays_as_it_is(
 
     asyncio.run(run())
     assert [each.turn.question for each in kept.get("reader", talk.id).turns] == [PUTIN]
+
+
+def test_a_question_stopped_while_it_waits_is_shown_as_stopped(
+    controller: Controller, kept: ConversationStore
+) -> None:
+    talk = kept.create("reader", "syrien-2015")
+
+    async def run() -> list[View]:
+        async with AsyncExitStack() as others:
+            for _ in range(CONCURRENT_ANSWERS):
+                await others.enter_async_context(controller._line.place())
+            waiting = controller.ask("reader", wish(EARNEST, talk.id))
+            await anext(waiting)
+            await anext(waiting)
+            controller.stop("reader", talk.id)
+            return [view async for view in waiting]
+
+    assert asyncio.run(run())[-1].side
+    assert kept.get("reader", talk.id).turns[0].turn.stopped
 
 
 def test_a_damaged_corpus_leaves_the_page_and_the_others(
