@@ -107,6 +107,7 @@ class _Running:
     stop: threading.Event = field(default_factory=threading.Event)
     place: Place | None = None
     is_answered: bool = False
+    not_kept: str | None = None  # why
 
     def leave(self) -> None:
         """Let the next in line begin."""
@@ -155,7 +156,7 @@ class Controller:
         if not wish.question or not self._enter(reader, wish.conversation, running):
             return
         try:
-            begun = await asyncio.to_thread(self._begin, reader, wish)
+            begun = await asyncio.to_thread(self._begin, reader, wish, running)
             self._enter(reader, begun.id, running)
             yield View(log=self._log(begun, texts), draft="")
             async with self._line.place() as running.place:
@@ -202,7 +203,7 @@ class Controller:
         finally:
             if turn.outcome is None or isinstance(turn.outcome, Draft):
                 turn = replace(turn, stopped=True)
-            note = self._keep(reader, begun, turn)
+            note = self._keep(reader, begun, turn) or running.not_kept
             running.is_answered = True
         ended = _ending(begun, turn)
         yield View(
@@ -299,7 +300,7 @@ class Controller:
             file = self._kept.folder / FEEDBACK
             keep_feedback(file, conversation_id, answer, rated.asked_at, feedback)
 
-    def _begin(self, reader: str, wish: Wish) -> Conversation:
+    def _begin(self, reader: str, wish: Wish, running: _Running) -> Conversation:
         """Put the question into its conversation."""
         turn = KeptTurn(Turn(wish.question, within=wish.within), datetime.now(UTC))
         corpus = wish.corpus or self._library.default or ""
@@ -315,6 +316,7 @@ class Controller:
             self._kept.append(reader, talk.id, turn.turn)
         except (KeepingError, ConversationError) as error:
             failed(error, "keeping a conversation")
+            running.not_kept = str(error)
             # Answered all the same: what can't be kept can still be read.
             return alone
         return replace(talk, turns=(*talk.turns[: wish.replaces], turn))
@@ -325,8 +327,6 @@ class Controller:
             if begun.id:
                 hashes = self._hashes(begun.corpus, turn)
                 self._kept.replace(reader, begun.id, len(begun.turns) - 1, turn, hashes)
-                return None
-            self._kept.list(reader)
         except ConversationError:
             return None  # deleted while it was being answered
         except KeepingError as error:

@@ -89,6 +89,20 @@ def test_two_are_answered_at_once_where_nothing_can_be_kept(
     assert "marker" in (asyncio.run(run())[-1].log or "")
 
 
+def test_a_full_disk_is_told_beside_the_answer(
+    controller: Controller, kept: ConversationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = kept.create("reader", "syrien-2015")
+
+    def full(*given: object) -> int:
+        raise KeepingError("Die Platte ist voll.")
+
+    monkeypatch.setattr(kept, "append", full)  # what is there can still be read
+    (made,) = ask_at_once(controller, ("reader", wish(EARNEST, talk.id)))
+    assert "marker" in (made[-1].log or "")
+    assert "Die Platte ist voll." in (made[-1].log or "")
+
+
 def test_a_question_asked_while_suggestions_are_made_stays_as_it_is(
     controller: Controller, kept: ConversationStore
 ) -> None:
