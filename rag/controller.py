@@ -138,8 +138,7 @@ class Controller:
 
     def first(self, texts: Texts) -> str:
         """Return masthead and start page of the corpus that is asked by default."""
-        name = self._library.default
-        info = self._library.corpus(name).info if name else None
+        info = self._info(self._library.infos(), None)
         return masthead(texts) + self._start(info, texts)
 
     def show(
@@ -148,15 +147,14 @@ class Controller:
         """Show a conversation, or a new one with *corpus* where the reader has none of that id."""
         texts = texts_for(language)
         shown = self._conversation(reader, conversation_id)
-        infos = {info.name: info for info in self._library.infos()}
-        asked = shown.corpus if shown else corpus
-        info = infos.get(asked or "") or infos.get(self._library.default or "")
+        infos = self._library.infos()
+        info = self._info(infos, shown.corpus if shown else corpus)
         return View(
             head=masthead(texts) + self._start(info, texts),
             side=self._side(reader, shown, texts),
             log=self._log(shown, texts),
             draft="",
-            composer=composer(list(infos.values()), info.name if info else None, texts),
+            composer=composer(infos, info.name if info else None, texts),
             archive=articles_browser(info, texts),
             browse=browser(info, texts),
         )
@@ -339,7 +337,10 @@ class Controller:
             )
             if wish.replaces is not None:
                 self._kept.drop_from(reader, talk.id, wish.replaces)
-            self._kept.append(reader, talk.id, turn.turn)
+            index = self._kept.append(reader, talk.id, turn.turn)
+            if index != len(talk.turns[: wish.replaces]):  # another tab asked meanwhile
+                talk = self._kept.get(reader, talk.id)
+                return replace(talk, turns=(*talk.turns[:index], turn)), None
         except (KeepingError, ConversationError) as error:
             failed(error, "keeping a conversation")
             # Answered all the same: what can't be kept can still be read.
@@ -376,8 +377,21 @@ class Controller:
             failed(error, "reading a conversation")
             return None
 
+    def _info(self, infos: Sequence[CorpusInfo], wanted: str | None) -> CorpusInfo | None:
+        """Return the corpus *wanted*, else the default one, else one that can be asked."""
+        named = {info.name: info for info in infos}
+        if wanted in named:
+            return named[wanted]
+        default = named.get(self._library.default or "")
+        usable = (info for info in (default, *infos) if info and not info.stale)
+        return next(usable, default)
+
     def _start(self, info: CorpusInfo | None, texts: Texts) -> str:
-        examples = self._library.corpus(info.name).examples() if info else ()
+        examples: tuple[str, ...] = ()
+        try:
+            examples = self._library.corpus(info.name).examples() if info else ()
+        except Exception as error:  # the other corpora, and this one's answers, can still be read
+            failed(error, f"examples of {info and info.name}")
         return start_page(info, examples, self._exposed, texts)
 
     def _side(self, reader: str, shown: Conversation | None, texts: Texts) -> str:

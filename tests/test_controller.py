@@ -22,8 +22,10 @@ from rag.controller import CONCURRENT_ANSWERS, Controller, View, Wish
 from rag.conversations import FILE, ConversationStore
 from rag.errors import ConversationError
 from rag.feedback import FILE as FEEDBACK
+from rag.index import ARTICLES, CURRENT
 from rag.pipeline import Corpus, Library
 from rag.settings import Settings
+from rag.store import Store
 from rag.texts import GERMAN
 from rag.types import Answer, Draft, Failure, Feedback, Filter
 
@@ -550,3 +552,27 @@ def test_failing_suggestions_harm_nothing(
     with caplog.at_level(logging.ERROR):
         assert controller.suggestions(ADA, only(kept), GERMAN) == ""
     assert "secret detail" in caplog.text
+
+
+def test_a_damaged_corpus_leaves_the_page_and_the_others(
+    own: Settings, tmp_path: Path, kept: ConversationStore
+) -> None:
+    article = tmp_path / "articles" / "brunnen.txt"
+    article.parent.mkdir()
+    article.write_text("Der Brunnen\n\nDer Rat von Querstadt beriet über den Brunnen.\n", "utf-8")
+    for name in ("a-damaged", "b-outdated", "c-good"):
+        pipeline.ingest(own, article.parent, name)
+    corpora = own.data / "corpora"
+    (corpora / "a-damaged" / CURRENT).write_text("no generation")
+    generation = (corpora / "b-outdated" / CURRENT).read_text()
+    store = Store(corpora / "b-outdated" / generation / ARTICLES, writable=True)
+    store.set_meta("manifest", store.meta("manifest") | {"dimension": 3})
+    store.commit()
+    store.close()
+    for preferred in ("a-damaged", "b-outdated"):
+        controller = Controller(pipeline.Library(own, preferred), kept)
+        assert "<h1" in controller.first(GERMAN)
+        shown = controller.show("reader", "", None, "de")
+        assert '<option value="c-good" selected>' in (shown.composer or "")
+        named = controller.show("reader", "", preferred, "de")
+        assert f'<option value="{preferred}" selected>' in (named.composer or "")
