@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+
+# Seconds between two numbers shown to one who waits.
+_PACE = 0.5
 
 
 class Line:
@@ -49,21 +53,24 @@ class Place:
         self._line = line
 
     async def moves(self) -> AsyncIterator[int]:
-        """Yield how many stand before this place, each time that changes, until its turn.
+        """Yield how many stand before this place, as that changes, until its turn.
 
-        It ends also when the place is left.
+        It ends also when the place is left. Numbers follow each other at half a second: with many
+        in line, to show every step to everybody would cost more than the answers.
         """
-        shown = 0
+        shown, due = 0, 0.0
         while True:
             # Taken before it is looked: the line may move while what was yielded is handled.
             moved = self._line._moved
             ahead = self._line._ahead(self)
             if not ahead:
                 return
-            if ahead != shown:
-                shown = ahead
+            now = time.monotonic()
+            if ahead != shown and now >= due:
+                shown, due = ahead, now + _PACE
                 yield ahead
-            await moved.wait()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(moved.wait(), _PACE if ahead != shown else None)
 
     def leave(self) -> None:
         """Give the place to the next; a second call does nothing."""

@@ -178,7 +178,7 @@ def _failure(failure: Failure, texts: Texts) -> str:
 
 def _answered(answer: Answer, spoken: str, texts: Texts) -> str:
     sources = group_sources(answer.reply.citations)
-    lines = "".join(_source_line(source, texts) for source in sources)
+    lines = "".join(_source_line(source, answer.reply.text, texts) for source in sources)
     return (
         f'<div class="answer"{spoken}>{answer_html(answer.reply, texts)}</div>'
         f"{_remarks(answer.reply, texts)}"
@@ -246,7 +246,7 @@ def answer_html(reply: Reply, texts: Texts) -> str:
 
 def _hold_slices(reply: Reply) -> tuple[str, list[str]]:
     """Return the reply with its citations' quotes and titles held out, and these as HTML."""
-    verbatim = {c.quote for c in reply.citations if badge(c) == "verbatim"}
+    verbatim = {c.quote for c in reply.citations if badge(c, reply.text) == "verbatim"}
     slices: dict[str, str] = {}
     for quote in sorted({c.quote for c in reply.citations if c.quote.strip()}, key=len)[::-1]:
         kind = "slice verbatim" if quote in verbatim else "slice"
@@ -365,20 +365,24 @@ def _naming_html(article: ArticleInfo, texts: Texts) -> str:
     )
 
 
-def badge(citation: Citation) -> str:
-    """Return which badge a citation bears: ``verbatim``, ``paraphrase`` or ``unproven``."""
+def badge(citation: Citation, text: str) -> str:
+    """Return which badge a citation bears: ``verbatim``, ``paraphrase`` or ``unproven``.
+
+    ``verbatim`` is only what stands in *text*, the answer, in the article's own words.
+    """
     if not citation.verified:
         return "unproven"
-    return "verbatim" if citation.kind in ("direct", "text") else "paraphrase"
+    is_shown = " ".join(citation.quote.split()) in " ".join(text.split())
+    return "verbatim" if is_shown and citation.kind in ("direct", "text") else "paraphrase"
 
 
-def _badges(source: Source, texts: Texts) -> str:
+def _badges(source: Source, text: str, texts: Texts) -> str:
     words = {
         "verbatim": (texts.verbatim, texts.verbatim_hint),
         "paraphrase": (texts.paraphrase, texts.paraphrase_hint),
         "unproven": (texts.unproven, texts.unproven_hint),
     }
-    kinds = dict.fromkeys(badge(citation) for citation in source.citations)
+    kinds = dict.fromkeys(badge(citation, text) for citation in source.citations)
     return "".join(
         f'<span class="badge {kind}" title="{attribute(words[kind][1])}">'
         f"{_icon(kind)}{text_html(words[kind][0])}</span>"
@@ -393,13 +397,13 @@ def _icon(name: str) -> str:
     )
 
 
-def _source_line(source: Source, texts: Texts) -> str:
+def _source_line(source: Source, text: str, texts: Texts) -> str:
     speaker = _speakers(source, texts)
     speaker_html = f'<span class="speaker">{text_html(speaker)}</span>' if speaker else ""
     return (
         f"<li>{_marker(source, texts)}"
         f'<span class="naming">{_naming_html(source.article, texts)}{speaker_html}</span>'
-        f"{_badges(source, texts)}</li>"
+        f"{_badges(source, text, texts)}</li>"
     )
 
 

@@ -263,7 +263,7 @@ def _cited(citation: Citation, hashes: dict[str, str], lookup: Lookup, texts: Te
 
 def _standing(citation: Citation) -> Standing:
     named: dict[str, Standing] = {"verbatim": "verbatim", "paraphrase": "paraphrase"}
-    return named.get(badge(citation), "unproven")
+    return named.get(badge(citation, citation.quote), "unproven")
 
 
 def _found(hit: Hit, hashes: dict[str, str], lookup: Lookup, texts: Texts) -> Evidence:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from page_server import running
+from page_server import make_app, running
 from playwright.sync_api import Locator, Page, expect
 
 from rag import pipeline, web
@@ -40,9 +41,19 @@ in_chromium = [
 @contextmanager
 def served(settings: Settings, corpus: str | None = None) -> Iterator[str]:
     """Serve the page over the corpora of *settings* and yield its address."""
-    app = web.make_app(pipeline.Library(settings, corpus), settings)
-    with running(app, settings) as url:
+    library = pipeline.Library(settings, corpus)
+    # Beside Playwright a loop is running here already.
+    make = web.make_app if _loop_is_running() else make_app
+    with running(make(library, settings), settings) as url:
         yield url
+
+
+def _loop_is_running() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def ask(page: Page, question: str) -> Locator:

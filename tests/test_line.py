@@ -6,7 +6,15 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
+import pytest
+
 from rag.line import Line, Place
+
+
+@pytest.fixture(autouse=True)
+def every_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Show every number at once."""
+    monkeypatch.setattr("rag.line._PACE", 0.0)
 
 
 class Visitor:

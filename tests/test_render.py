@@ -237,7 +237,13 @@ def test_model_markdown_makes_lists_and_emphasis_but_no_links() -> None:
     ],
 )
 def test_badges(kind: str, verified: bool, expected: str) -> None:
-    assert badge(cite(0, 4, kind=kind, verified=verified)) == expected
+    assert badge(cited := cite(0, 4, kind=kind, verified=verified), cited.quote) == expected
+
+
+def test_what_an_answer_words_anew_is_not_called_verbatim() -> None:
+    cited = cite(0, 4, kind="text")
+    assert badge(cited, "In eigenen Worten [1].") == "paraphrase"
+    assert badge(cited, f"Es steht da: {cited.quote} [1].") == "verbatim"
 
 
 def test_sources_say_badge_speaker_and_origin_in_words() -> None:

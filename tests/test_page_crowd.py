@@ -1,0 +1,18 @@
+"""Twenty people ask at the same time, over real HTTP."""
+
+from __future__ import annotations
+
+from benchmarks.page import CROWD, ask_together
+from rag.pipeline import Corpus
+
+
+def test_all_get_their_answer_in_turn_and_see_how_many_are_ahead(
+    address: str, syrien: Corpus
+) -> None:
+    people = ask_together(address, syrien.name)
+    assert len(people) == CROWD
+    for person in people:
+        assert 'class="turn answered"' in person.log or 'class="turn refused"' in person.log
+        assert "failure" not in person.log
+        assert list(person.ahead) == sorted(person.ahead, reverse=True)
+    assert max(max(person.ahead, default=0) for person in people) > CROWD // 2
