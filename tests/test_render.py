@@ -237,7 +237,8 @@ def test_model_markdown_makes_lists_and_emphasis_but_no_links() -> None:
     ],
 )
 def test_badges(kind: str, verified: bool, expected: str) -> None:
-    assert badge(cited := cite(0, 4, kind=kind, verified=verified), cited.quote) == expected
+    cited = cite(0, 4, kind=kind, verified=verified)
+    assert badge(cited, cited.quote) == expected
 
 
 def test_what_an_answer_words_anew_is_not_called_verbatim() -> None:

@@ -47,6 +47,15 @@ function showPanel(content, button) {
   (mark ?? panel.firstElementChild).scrollIntoView({ block: mark ? "center" : "start" });
 }
 
+// An answer that is shown anew meanwhile has other buttons for the same places.
+function sameAs(button) {
+  if (!button || button.isConnected) return button;
+  const { article, spans } = button.dataset;
+  return [...document.querySelectorAll("button[data-article]")].find(
+    (each) => each.dataset.article === article && each.dataset.spans === spans,
+  );
+}
+
 function closePanel() {
   if (panel.open) panel.close();
 }
@@ -54,7 +63,7 @@ function closePanel() {
 panel.addEventListener("close", () => {
   document.documentElement.classList.remove("panel-open");
   opener?.removeAttribute("aria-expanded");
-  opener?.focus();
+  sameAs(opener)?.focus();
   opener = null;
 });
 
