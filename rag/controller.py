@@ -168,12 +168,12 @@ class Controller:
         begun, note = await asyncio.to_thread(self._begin, reader, wish)
         running = self._running[reader, begun.id] = _Running(note)
         try:
-            yield View(log=self._log(begun, texts), draft="")
+            yield View(log=await asyncio.to_thread(self._log, begun, texts), draft="")
             async with self._line.place() as running.place:
                 if running.stop.is_set():
                     running.leave()
                 async for waiting in running.place.moves():
-                    yield View(log=self._log(begun, texts, waiting))
+                    yield View(log=await asyncio.to_thread(self._log, begun, texts, waiting))
                 async with aclosing(self._answer(reader, begun, running, texts)) as views:
                     async for view in views:
                         yield view
@@ -204,16 +204,18 @@ class Controller:
                 if shown:
                     yield View(draft=text_html(turn.outcome.text))
                 else:
-                    yield View(log=self._log(_ending(begun, turn), texts))
+                    found = _ending(begun, turn)
+                    yield View(log=await asyncio.to_thread(self._log, found, texts))
                 shown = now
         finally:
             if turn.outcome is None or isinstance(turn.outcome, Draft):
                 turn = replace(turn, stopped=True)
             note = running.note if running.replaced else self._keep(reader, begun, turn, running)
         ended = _ending(begun, turn)
-        yield View(
-            log=self._log(ended, texts, note=note), draft="", side=self._side(reader, ended, texts)
-        )
+        # Reads and renders the whole conversation: nobody else should wait for that.
+        turns = await asyncio.to_thread(self._log, ended, texts, 0, note)
+        side = await asyncio.to_thread(self._side, reader, ended, texts)
+        yield View(log=turns, draft="", side=side)
 
     async def _outcomes(self, begun: Conversation, running: _Running) -> AsyncIterator[Turn]:
         """Yield the open turn as it is answered, in a thread that ends when *running* stops."""
