@@ -9,6 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
 from rag.errors import KeepingError
 from rag.phrases import question_language
 from rag.types import Answer, Citation, Feedback, Verdict
@@ -92,8 +94,13 @@ def _quotes(citations: tuple[Citation, ...]) -> list[dict[str, Any]]:
 
 
 def _append(file: Path, line: bytes) -> None:
-    """Put *line* at the end in one write, which the system does not mix with another's."""
+    """Put *line* at the end, on a line of its own; other processes wait for it."""
     binary = getattr(os, "O_BINARY", 0)
+    with FileLock(f"{file}.lock", mode=0o600):
+        _write(file, line, binary)
+
+
+def _write(file: Path, line: bytes, binary: int) -> None:
     out = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT | binary, 0o600)
     try:
         written = os.write(out, b"\n" + line if _ends_amid_a_line(out) else line)

@@ -469,6 +469,8 @@ def new_generation(folder: Path, old: str | None, place: Place) -> Path:
 
 def newest_finished(folder: Path) -> str | None:
     """Return the name of the newest generation that was once switched to, if there is any."""
+    if not folder.is_dir():
+        return None
     names = [entry.name for entry in generations(folder) if (entry / FINISHED).exists()]
     return max(names, key=_number, default=None)
 

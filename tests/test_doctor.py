@@ -151,7 +151,12 @@ def test_a_damage_to_the_articles_needs_a_copy(
 
 
 def test_a_corpus_without_pointer_can_be_removed(own: Settings, folder: Path) -> None:
+    generation = (folder / "CURRENT").read_text("ascii")
     (folder / "CURRENT").unlink()
+    (lost,) = problems(own)
+    assert "is lost" in lost.text and lost.command is not None and generation in lost.command
+    # One that was never switched to has no article that could be lost.
+    (folder / generation / "FINISHED").unlink()
     (found,) = problems(own)
     assert "never finished" in found.text and found.command == f"python -m rag remove {NAME}"
     pipeline.remove(own, NAME)
