@@ -37,7 +37,7 @@ _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 # Stand for the n-th quotation while the Markdown around it is read.
 _OPEN, _SHUT = "\ue000", "\ue001"
 _HELD_OR_MARKER = re.compile(f"{_OPEN}(?P<held>\\d+){_SHUT}|(?P<gap>\\s*){_MARKER.pattern}")
-_TOOLTIP_CHARS = 240
+_TOOLTIP_CHARS = 700
 _NEAREST_SHOWN = 3
 
 _ICONS = {

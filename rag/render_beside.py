@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rag.markup import attribute, text_html
 from rag.texts import Texts
-from rag.types import Failure, Turn
+from rag.types import Turn
 
 MAX_REMARK_CHARS = 2_000
 
@@ -22,26 +22,29 @@ _THUMBS = {
 def beside(
     turn: Turn, index: int, is_last: bool, conversation: str, rating: str | None, texts: Texts
 ) -> str:
-    """Return the actions of the turn *index* that is no longer pending."""
+    """Return the actions of the turn *index* that is no longer pending.
+
+    What is not kept, in no *conversation*, can't be taken along or rated.
+    """
+    is_kept = turn.answer is not None and bool(conversation)
     parts = []
-    if turn.answer is not None:
+    if is_kept:
         parts.append(_button("copy", texts.copy, f' data-done="{attribute(texts.copied)}"'))
-        if conversation:
-            parts += [
-                _save(conversation, index, ending, name, label, texts)
-                for ending, name, label in (
-                    ("md", "Markdown", texts.save_markdown),
-                    ("html", "HTML", texts.save_html),
-                )
-            ]
+        parts += [
+            _save(conversation, index, ending, name, label, texts)
+            for ending, name, label in (
+                ("md", "Markdown", texts.save_markdown),
+                ("html", "HTML", texts.save_html),
+            )
+        ]
     if is_last:
         parts.append(_button("retry", texts.retry))
         parts.append(_button("edit", texts.edit))
-    if turn.answer is not None and not isinstance(turn.outcome, Failure):
+    if is_kept:
         parts += [_thumb("up", rating, texts.rate_up), _thumb("down", rating, texts.rate_down)]
     return (
         f'<div class="actions">{"".join(parts)}<span class="told" role="status"></span></div>'
-        f"{_rating_form(index, texts) if turn.answer is not None else ''}"
+        f"{_rating_form(index, texts) if is_kept else ''}"
         f"{suggestions(turn.suggestions, texts) if is_last else ''}"
     )
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from rag.markup import attribute, fingerprint, text_html
 from rag.render import (
+    Talk,
     answer_html,
     article_html,
     article_panel,
@@ -301,6 +302,14 @@ def test_a_draft_is_shown_as_text_apart_from_what_is_cited() -> None:
     assert "slice verbatim" in checked and "data-article" in checked
     assert html.escape(GERMAN.writing) in draft and "&lt;b&gt;Er&lt;/b&gt; fällt [1]" in draft
     assert "slice" not in draft and "<button" not in draft
+
+
+def test_only_what_is_kept_can_be_taken_along_and_rated() -> None:
+    turns = [Turn("F", answer(Reply("Nichts.", reason=Reason("topic_absent", "Kein Artikel."))))]
+    kept = conversation(turns, GERMAN, Talk("abc"))
+    for action in ("data-copy", "data-rate", "conversations/abc.md", 'class="rating"'):
+        assert action in kept and action not in conversation(turns, GERMAN)
+    assert "data-retry" in conversation(turns, GERMAN)
 
 
 def test_pending_and_failed_turns() -> None:
