@@ -9,8 +9,8 @@ import threading
 from pathlib import Path
 
 from rag.errors import NachgefragtError
-from rag.guard import is_loopback
 from rag.settings import Settings, load_settings
+from rag.web.guard import is_loopback
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -37,12 +37,13 @@ def run(settings: Settings, corpus: str | None, mcp: bool = False) -> None:
         NachgefragtError: the corpus cannot be opened, or the port cannot be bound.
     """
     # Gradio takes seconds to import; --help and a wrong setting need not wait for it.
-    from rag import pipeline, web
+    from rag.corpus import library as corpora
     from rag.progress import progress_bar
+    from rag.web import app as web
 
     with progress_bar() as on_progress:
-        pipeline.ensure_corpus(settings, corpus, on_progress)
-    library = pipeline.Library(settings, corpus)
+        corpora.ensure_corpus(settings, corpus, on_progress)
+    library = corpora.Library(settings, corpus)
     # The first question should not pay for what can load while the page does.
     warming = threading.Thread(target=library.corpus(corpus).warm_up, daemon=True)
     warming.start()

@@ -14,9 +14,10 @@ from typing import Protocol
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter, TextSplitter
 
-from rag.embed import Embedder
 from rag.errors import CorpusError
-from rag.pipeline import OnProgress, Progress
+from rag.index.embedder import Embedder
+from rag.index.vectors import VectorIndex
+from rag.progress import OnProgress, Progress
 from rag.types import (
     EVERYTHING,
     Answer,
@@ -30,7 +31,6 @@ from rag.types import (
     Signals,
     Timings,
 )
-from rag.vectors import VectorIndex
 
 K = 10
 CHUNK, OVERLAP = 1000, 200

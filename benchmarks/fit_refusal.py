@@ -16,9 +16,9 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
+from rag.answer.refuse import features
+from rag.corpus.library import Corpus, ensure_corpus, open_corpus
 from rag.evaluation.questions import load_questions, locate
-from rag.pipeline import Corpus, ensure_corpus, open_corpus
-from rag.refuse import features
 from rag.settings import PROJECT, load_settings
 
 # As strong as this, the weights of two corpora's worth of questions stay close to each other.

@@ -27,19 +27,19 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.chroma_server import ChromaServer, serving
-from rag.cache import VectorCache, vector_key
-from rag.embed import Embedder, load_embedder, passage_text, sentence_texts
 from rag.evaluation.metrics import percentile
 from rag.evaluation.questions import load_questions
-from rag.lexical import LexicalIndex
+from rag.index.articles import Store
+from rag.index.embedder import Embedder, load_embedder, passage_text, sentence_texts
+from rag.index.split import split_article
+from rag.index.vector_cache import VectorCache, vector_key
+from rag.index.vectors import VectorIndex
+from rag.index.words import LexicalIndex
 from rag.load import Draft, load_drafts
-from rag.retrieve import Retriever
-from rag.sentences import split_sentences
+from rag.retrieve.passages import Retriever
 from rag.settings import PROJECT, load_settings
-from rag.split import split_article
-from rag.store import Store
+from rag.text.sentences import split_sentences
 from rag.types import EVERYTHING, ArticleInfo, Passage
-from rag.vectors import VectorIndex
 
 SENTENCES = 7
 PLACES = ("folder", "server")

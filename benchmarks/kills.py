@@ -32,13 +32,13 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rag import pipeline
-from rag.doctor import check_corpus
-from rag.index import current_generation, generations, open_store
-from rag.lock import WRITER
-from rag.places import Place
+from rag.corpus import library as corpora
+from rag.corpus.doctor import check_corpus
+from rag.index.generations import current_generation, generations, open_store
+from rag.index.lock import WRITER
+from rag.index.split import split_article
+from rag.index.vector_places import VectorPlace
 from rag.settings import PROJECT, Settings, load_settings
-from rag.split import split_article
 
 NAME = "probe"
 MODES = ("kill", "disk", "two")
@@ -124,11 +124,13 @@ class Probe:
         if current_generation(self.folder) is None:
             return []
         found = [
-            one.text for one in check_corpus(self.folder, None, Place()) if one.level == "problem"
+            one.text
+            for one in check_corpus(self.folder, None, VectorPlace())
+            if one.level == "problem"
         ]
         if found:
             return found
-        corpus = pipeline.open_corpus(self.settings, NAME)
+        corpus = corpora.open_corpus(self.settings, NAME)
         if not corpus.search("Bürgermeisterin Brücke", 3):
             found.append("a search finds nothing")
         return found + self._cut_otherwise()
@@ -267,7 +269,7 @@ def judge(probe: Probe, mode: str, before: dict[str, str], outcome: Outcome) -> 
     outcome.wrong += [f"{mode}: {fault}" for fault in probe.faults()]
     if probe.folder.is_dir() and len(generations(probe.folder)) > 2:
         outcome.counts[mode, "left-overs"] += 1
-    pipeline.ingest(probe.settings, probe.source, NAME)
+    corpora.ingest(probe.settings, probe.source, NAME)
     if probe.held() != after:
         outcome.wrong.append(f"{mode}: the next ingest does not finish")
     outcome.wrong += [f"{mode}, next ingest: {fault}" for fault in probe.faults()]

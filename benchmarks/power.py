@@ -31,7 +31,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.kills import Outcome, Probe, judge, table
-from rag.lock import WRITER
+from rag.index.lock import WRITER
 
 SIZE = 64_000_000
 MODE = "power"

@@ -17,12 +17,12 @@ from pathlib import Path
 
 import numpy as np
 
+from rag.corpus.library import Corpus, open_corpus
 from rag.evaluation.metrics import percentile
 from rag.evaluation.questions import Question, load_questions, locate
 from rag.evaluation.run import score
-from rag.german import STOP_WORDS, fold
-from rag.pipeline import Corpus, open_corpus
 from rag.settings import load_settings
+from rag.text.words import STOP_WORDS, fold
 from rag.types import Answer, Hit, Reply, Timings
 
 CANDIDATES = 60

@@ -22,14 +22,14 @@ from typing import Any
 
 from benchmarks import baseline
 from benchmarks.baseline import Textbook, build_textbook
-from rag.embed import load_embedder
+from rag.corpus.library import Corpus, ingest, open_corpus, rebuild
 from rag.errors import IndexMismatchError, NachgefragtError, ReadError
 from rag.evaluation import compare, metrics, questions, run
 from rag.evaluation.command import ask_all, run_info, write_up
 from rag.evaluation.folder import RunFolder, RunInfo
 from rag.evaluation.questions import Question, load_questions
 from rag.evaluation.run import WARM_UP, Askable, Row
-from rag.pipeline import Corpus, ingest, open_corpus, rebuild
+from rag.index.embedder import load_embedder
 from rag.progress import progress_bar
 from rag.settings import PROJECT, Settings, load_settings
 

@@ -20,9 +20,9 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from rag import pipeline
-from rag.index import ARTICLES, LEXICAL, require_generation
-from rag.places import VECTORS
+from rag.corpus import library as corpora
+from rag.index.generations import ARTICLES, LEXICAL, require_generation
+from rag.index.vector_places import VECTORS
 from rag.settings import Settings, load_settings
 from rag.types import IngestReport
 
@@ -71,7 +71,7 @@ def measure(work: Path, articles: int, formats: Sequence[str]) -> None:
 
 def _row(name: str, settings: Settings, source: Path) -> None:
     started = time.perf_counter()
-    report: IngestReport = pipeline.ingest(settings, source, NAME)
+    report: IngestReport = corpora.ingest(settings, source, NAME)
     seconds = time.perf_counter() - started
     cells = (f"{seconds:.1f}", report.new, report.changed, report.unchanged)
     print(f"| {name} | {' | '.join(map(str, cells))} |", flush=True)

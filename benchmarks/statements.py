@@ -19,11 +19,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.german import fold
 from rag.load import Draft, load_drafts
 from rag.settings import PROJECT
-from rag.statements import Statement, extract_statements
+from rag.statements import ExtractedStatement, extract_statements
 from rag.statements.patterns import LEAST
+from rag.text.words import fold
 from rag.types import Article, Span
 
 BUNDLED = PROJECT / "corpus" / "lindenbach"
@@ -44,7 +44,7 @@ class Gold:
 class Match:
     """A statement as read and the annotated one it is, None where it is none."""
 
-    read: Statement
+    read: ExtractedStatement
     gold: Gold | None
 
 
@@ -86,7 +86,7 @@ def _articles(gold: dict[str, list[Gold]]) -> Iterator[Article]:
                 yield Article(id=name, text=draft.text)
 
 
-def matched(text: str, gold: Sequence[Gold], read: Sequence[Statement]) -> dict[int, Gold]:
+def matched(text: str, gold: Sequence[Gold], read: Sequence[ExtractedStatement]) -> dict[int, Gold]:
     """Pair statements whose words overlap with an F1 of one half, one to one, the best first."""
     scored = sorted(
         (
@@ -147,7 +147,7 @@ def _names(matches: Sequence[Match]) -> str:
     return "\n".join(["| name | given | right |", "|---|---:|---:|", *rows])
 
 
-def _given(read: Statement) -> Iterator[tuple[str, str]]:
+def _given(read: ExtractedStatement) -> Iterator[tuple[str, str]]:
     if read.speaker is not None:
         yield ("sure, inferred" if read.inferred else "sure"), read.speaker
     elif read.likely is not None:
@@ -176,7 +176,7 @@ def _shared() -> str:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
-def _row(article: Article, statement: Statement) -> dict[str, object]:
+def _row(article: Article, statement: ExtractedStatement) -> dict[str, object]:
     return {
         "article_id": article.id,
         "spans": statement.spans,

@@ -169,7 +169,7 @@ def _positive(value: str) -> int:
 
 
 def _ingest(arguments: argparse.Namespace) -> int:
-    from rag.pipeline import ingest
+    from rag.corpus.library import ingest
     from rag.progress import progress_bar
 
     if arguments.watch:
@@ -182,9 +182,9 @@ def _ingest(arguments: argparse.Namespace) -> int:
 
 
 def _ingest_for_program(arguments: argparse.Namespace) -> int:
-    from rag.pipeline import ingest
+    from rag.corpus.library import ingest
+    from rag.present import report_json
     from rag.progress import json_progress
-    from rag.show import report_json
 
     # A program that ends this one asks for the same tidy end as Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -194,7 +194,7 @@ def _ingest_for_program(arguments: argparse.Namespace) -> int:
 
 
 def _watch(arguments: argparse.Namespace) -> int:
-    from rag.pipeline import follow
+    from rag.corpus.library import follow
 
     print(f"Watching {arguments.path}; Ctrl-C ends it.", file=sys.stderr)
     try:
@@ -209,7 +209,7 @@ def _watch(arguments: argparse.Namespace) -> int:
 
 
 def _rebuild(arguments: argparse.Namespace) -> int:
-    from rag.pipeline import rebuild
+    from rag.corpus.library import rebuild
     from rag.progress import progress_bar
 
     with progress_bar() as on_progress:
@@ -218,8 +218,8 @@ def _rebuild(arguments: argparse.Namespace) -> int:
 
 
 def _corpora(arguments: argparse.Namespace) -> int:
-    from rag.pipeline import list_corpora
-    from rag.show import corpus_json, corpus_line
+    from rag.corpus.library import list_corpora
+    from rag.present import corpus_json, corpus_line
 
     infos = list_corpora(_settings(arguments))
     if arguments.json:
@@ -233,9 +233,9 @@ def _corpora(arguments: argparse.Namespace) -> int:
 
 
 def _ask(arguments: argparse.Namespace) -> int:
-    from rag.history import read_history
-    from rag.pipeline import open_corpus
-    from rag.show import answer_json, answer_text
+    from rag.corpus.library import open_corpus
+    from rag.present import answer_json, answer_text
+    from rag.question.history import read_history
 
     history = read_history(arguments.history) if arguments.history else ()
     answer = open_corpus(_settings(arguments), arguments.corpus).ask(
@@ -253,8 +253,8 @@ def _ask(arguments: argparse.Namespace) -> int:
 
 
 def _search(arguments: argparse.Namespace) -> int:
-    from rag.pipeline import open_corpus
-    from rag.show import hit_json, hit_text
+    from rag.corpus.library import open_corpus
+    from rag.present import hit_json, hit_text
 
     if not arguments.words.strip():
         print(
@@ -274,8 +274,8 @@ def _search(arguments: argparse.Namespace) -> int:
 
 
 def _article(arguments: argparse.Namespace) -> int:
-    from rag.pipeline import open_corpus
-    from rag.show import article_json
+    from rag.corpus.library import open_corpus
+    from rag.present import article_json
 
     article = open_corpus(_settings(arguments), arguments.corpus).article(arguments.id)
     if arguments.json:
@@ -286,17 +286,17 @@ def _article(arguments: argparse.Namespace) -> int:
 
 
 def _statements(arguments: argparse.Namespace) -> int:
-    from rag.pipeline import open_corpus
-    from rag.show import statement_json, statement_line
+    from rag.corpus.library import open_corpus
+    from rag.present import statement_json, statement_line
 
     corpus = open_corpus(_settings(arguments), arguments.corpus)
     none = True
-    for saying in corpus.statements(arguments.speaker, arguments.about):
+    for statement in corpus.statements(arguments.speaker, arguments.about):
         none = False
         if arguments.jsonl:
-            print(json.dumps(statement_json(saying), ensure_ascii=False))
+            print(json.dumps(statement_json(statement), ensure_ascii=False))
         else:
-            print(statement_line(saying))
+            print(statement_line(statement))
     if none:
         asked = ((" by", arguments.speaker), (" about", arguments.about))
         wanted = "".join(f"{word} {value!r}" for word, value in asked if value is not None)
@@ -326,7 +326,7 @@ def _eval(arguments: argparse.Namespace) -> int:
 
 
 def _remove(arguments: argparse.Namespace) -> int:
-    from rag.pipeline import remove
+    from rag.corpus.library import remove
 
     remove(_settings(arguments), arguments.name)
     print(f"Removed {arguments.name}.", file=sys.stderr)
@@ -334,7 +334,7 @@ def _remove(arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from rag.pipeline import export
+    from rag.corpus.library import export
 
     size = export(_settings(arguments), arguments.name, arguments.file)
     print(f"{arguments.file}: {size / 1e6:.1f} MB", file=sys.stderr)
@@ -342,7 +342,7 @@ def _export(arguments: argparse.Namespace) -> int:
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    from rag.pipeline import import_file
+    from rag.corpus.library import import_file
     from rag.progress import progress_bar
 
     with progress_bar() as on_progress:
@@ -351,16 +351,16 @@ def _import(arguments: argparse.Namespace) -> int:
 
 
 def _mcp(arguments: argparse.Namespace) -> int:
+    from rag.corpus.library import Library
     from rag.endpoints import Endpoints
     from rag.mcp_server import serve_stdio
-    from rag.pipeline import Library
 
     serve_stdio(Endpoints(Library(_settings(arguments), arguments.corpus)))
     return 0
 
 
 def _doctor(arguments: argparse.Namespace) -> int:
-    from rag.pipeline import doctor
+    from rag.corpus.library import doctor
 
     sound = True
     for finding in doctor(_settings(arguments)):
@@ -386,7 +386,7 @@ def _print_json(value: object) -> None:
 
 
 def _print_report(report: IngestReport) -> int:
-    from rag.show import note_lines
+    from rag.present import note_lines
 
     for problem in report.problems:
         place = f"{problem.file}:{problem.line}" if problem.line else problem.file

@@ -14,10 +14,10 @@ from functools import wraps
 from itertools import islice
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from rag.corpus.library import Library
 from rag.errors import NachgefragtError
-from rag.history import exchange_of
-from rag.pipeline import Library
-from rag.show import answer_json, article_json, corpus_json, hit_json, statement_json
+from rag.present import answer_json, article_json, corpus_json, hit_json, statement_json
+from rag.question.history import exchange_of
 from rag.types import EVERYTHING, Filter
 
 MAX_TEXT = 1_000
@@ -145,7 +145,7 @@ class Endpoints:
         who = _text(speaker, "speaker") if speaker is not None else None
         topic = _text(about, "about") if about is not None else None
         said = self._library.corpus(corpus).statements(who, topic)
-        return [statement_json(saying) for saying in islice(said, number)]
+        return [statement_json(statement) for statement in islice(said, number)]
 
     @_explained
     def corpora(self) -> list[dict[str, Any]]:

@@ -5,12 +5,23 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from tqdm import tqdm
 
-from rag.pipeline import OnProgress, Progress
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an ingest is. ``total`` is None where it can't be known yet."""
+
+    stage: str
+    done: int
+    total: int | None
+
+
+OnProgress = Callable[[Progress], None]
 
 _LABELS = {"read": "reading", "split": "splitting", "embed": "embedding", "ask": "asking"}
 _UNITS = {"read": " articles", "split": " articles", "embed": " passages", "ask": " questions"}

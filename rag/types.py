@@ -6,7 +6,7 @@ Offsets count Unicode code points of the stored article, ``[start, end)``.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from hashlib import sha256
 from typing import Literal
 
@@ -26,9 +26,6 @@ ReasonCode = Literal[
     "not_a_question",
 ]
 CheckCode = Literal["unknown_marker", "quote_not_found", "unsupported"]
-Rating = Literal["up", "down"]
-# What a reader who is not content knows: the corpus says otherwise, or nothing at all on it.
-Verdict = Literal["otherwise", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +148,7 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class Saying:
+class Statement:
     """A statement as a table or an export shows it.
 
     ``quote`` are the slices of ``spans``, joined by " … ". ``speaker`` is sure, ``likely`` is not;
@@ -172,115 +169,6 @@ class Saying:
     cue: str | None
     confidence: float
     about: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class StatementFilter:
-    """Which statements to list. Dates are inclusive; an undated article is outside any range.
-
-    ``speaker`` is a name as :class:`SpeakerInfo` gives it, or words that begin like those of a
-    name, role or mention; ``about`` are words that all stand in the statement or its headline.
-    """
-
-    speaker: str | None = None
-    about: str | None = None
-    kind: StatementKind | None = None
-    since: date | None = None
-    until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StatementPage:
-    """A page of a list of statements that has ``total`` of them; ``offset`` go before it."""
-
-    sayings: tuple[Saying, ...]
-    offset: int
-    total: int
-
-
-ArticleOrder = Literal["newest", "oldest", "title", "relevance"]
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleFilter:
-    """Which articles to list. Dates are inclusive; an undated article is outside any range.
-
-    ``title`` are words that all stand in the headline, whole or as a part of a word; ``source`` is
-    an outlet's name, or a part of it where no outlet is called so.
-    """
-
-    title: str | None = None
-    source: str | None = None
-    since: date | None = None
-    until: date | None = None
-
-
-EVERY_ARTICLE = ArticleFilter()
-
-
-@dataclass(frozen=True, slots=True)
-class ArticlePage:
-    """A page of a list of articles that has ``total`` of them; ``offset`` go before it."""
-
-    articles: tuple[ArticleInfo, ...]
-    offset: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class WordHit:
-    """A place where words stand: ``article.text[span] == quote``, with what is around it.
-
-    ``is_start`` and ``is_end``: that reaches to where the article's text begins, or ends.
-    """
-
-    span: Span
-    before: str
-    quote: str
-    after: str
-    is_start: bool
-    is_end: bool
-
-
-@dataclass(frozen=True, slots=True)
-class WordArticle:
-    """An article that has all the words looked for.
-
-    ``hits`` are places in the text in their order, the first 100 of ``count``, ``leading`` a few
-    of them, one for each word first; ``title_hits`` are places in the headline. What can't be
-    located is in none.
-    """
-
-    article: ArticleInfo
-    hits: tuple[WordHit, ...]
-    leading: tuple[WordHit, ...]
-    count: int
-    title_hits: tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WordPage:
-    """A page of the articles that have all words; ``offset`` go before it.
-
-    ``total`` is a least number where ``is_total`` is False. ``absent`` are the words that no
-    article of the corpus has, told where nothing is found; ``ignored`` were not looked for.
-    """
-
-    articles: tuple[WordArticle, ...]
-    offset: int
-    total: int
-    is_total: bool = True
-    absent: tuple[str, ...] = ()
-    ignored: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SpeakerInfo:
-    """Somebody who speaks in a corpus: the fullest name, a role, how many statements are theirs."""
-
-    name: str
-    role: str | None
-    statements: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,8 +200,8 @@ class Timings:
 class Reply:
     """What an answerer says to a question and the hits found for it.
 
-    ``sayings`` are the statements that the question asks for, cited or not, the nearest first; to
-    a refusal they are what others said on the topic.
+    ``statements`` are those that the question asks for, cited or not, the nearest first; to a
+    refusal they are what others said on the topic.
     """
 
     text: str
@@ -322,7 +210,7 @@ class Reply:
     checks: tuple[Check, ...] = ()
     fallback: str | None = None
     model: str = "extractive"
-    sayings: tuple[Saying, ...] = ()
+    statements: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +240,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class PartialAnswer:
     """An answer while a language model words it: what there is without the model, and the model's
     text so far. Of ``text`` nothing is checked and all may be dropped: plain text, no quotation.
     """
@@ -362,82 +250,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """A question that ended in an error: the id its log entry bears, and what may be told."""
-
-    id: str
-    message: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One question of a conversation; ``outcome`` is None while the answer is being sought.
-
-    ``state`` is the content hash of the corpus that was asked, ``within`` what it was to draw on.
-    A turn that was ``stopped`` keeps what there was: nothing, or a draft.
-    """
-
-    question: str
-    outcome: Answer | Draft | Failure | None = None
-    within: Filter = EVERYTHING
-    state: str | None = None
-    suggestions: tuple[str, ...] = ()
-    stopped: bool = False
-
-    @property
-    def answer(self) -> Answer | None:
-        """What was found, also where a model has not worded it to its end."""
-        if isinstance(self.outcome, Draft):
-            return self.outcome.answer
-        return self.outcome if isinstance(self.outcome, Answer) else None
-
-
-@dataclass(frozen=True, slots=True)
-class Feedback:
-    """What a reader thinks of an answer; ``verdict`` goes with "down", None where left open."""
-
-    rating: Rating
-    remark: str = ""
-    verdict: Verdict | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class KeptTurn:
-    """A turn as it is kept: when it was asked (with time zone), and what a reader thinks of it.
-
-    ``hashes`` are (article id, SHA-256 of its text) of what was cited, from when it was answered.
-    """
-
-    turn: Turn
-    asked_at: datetime
-    hashes: tuple[tuple[str, str], ...] = ()
-    feedback: Feedback | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """A kept conversation, whole. ``title`` is a given name, else the first question, shortened."""
-
-    id: str
-    title: str
-    corpus: str
-    touched: datetime
-    turns: tuple[KeptTurn, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ConversationInfo:
-    """A row of the list of conversations; ``turns`` is how many questions it has."""
-
-    id: str
-    title: str
-    corpus: str
-    touched: datetime
-    turns: int
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class PriorTurn:
     """An earlier question of a conversation as it was understood, and whom and what its answer
     cited: speakers and headlines, each once, in order of weight.
     """
@@ -447,7 +260,7 @@ class Exchange:
     titles: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, answer: Answer) -> Exchange:
+    def of(cls, answer: Answer) -> PriorTurn:
         """Return what a later question may lean on in *answer*."""
         citations = answer.reply.citations
         return cls(
@@ -508,19 +321,6 @@ class Note:
     file: str
     kind: Literal["not_read", "encoding", "no_text", "empty"]
     value: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a check found, of the installation or of one corpus.
-
-    ``level`` is "ok", "note" (nothing to do) or "problem"; ``command`` mends a problem.
-    """
-
-    subject: str
-    level: str
-    text: str
-    command: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from rag.generate import stream_with_model
+from rag.llm.answer import stream_with_model
 from rag.settings import Settings
 from rag.types import Hit, Reply
 

@@ -18,7 +18,7 @@ from pages import CHROMIUM_FLAGS, OpenPage, served
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmarks.chroma_server import ChromaServer, serving
-from rag import pipeline
+from rag.corpus import library as corpora
 from rag.settings import PROJECT, Settings, load_settings
 
 SHARED = PROJECT.parent / "shared"
@@ -116,22 +116,22 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def syrien(settings: Settings) -> pipeline.Corpus:
+def syrien(settings: Settings) -> corpora.Corpus:
     """The bundled corpus syrien-2015, ingested and open. To be read only."""
     return _bundled(settings, "syrien-2015")
 
 
 @pytest.fixture(scope="session")
-def lindenbach(settings: Settings) -> pipeline.Corpus:
+def lindenbach(settings: Settings) -> corpora.Corpus:
     """The bundled corpus lindenbach, ingested and open. To be read only."""
     return _bundled(settings, "lindenbach")
 
 
 @pytest.fixture(scope="session")
-def auental(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> pipeline.Corpus:
+def auental(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> corpora.Corpus:
     """The paper of ``auental.py``, ingested and open. To be read only."""
-    pipeline.ingest(settings, write_articles(tmp_path_factory.mktemp("auental")), "auental")
-    return pipeline.open_corpus(settings, "auental")
+    corpora.ingest(settings, write_articles(tmp_path_factory.mktemp("auental")), "auental")
+    return corpora.open_corpus(settings, "auental")
 
 
 @pytest.fixture
@@ -155,13 +155,13 @@ def kept(request: pytest.FixtureRequest, own: Settings) -> Settings:
     return own.model_copy(update={"chroma_url": request.getfixturevalue("chroma").url})
 
 
-def _bundled(settings: Settings, name: str) -> pipeline.Corpus:
-    pipeline.ingest(settings, PROJECT / "corpus" / name, name)
-    return pipeline.open_corpus(settings, name)
+def _bundled(settings: Settings, name: str) -> corpora.Corpus:
+    corpora.ingest(settings, PROJECT / "corpus" / name, name)
+    return corpora.open_corpus(settings, name)
 
 
 @pytest.fixture(scope="module")
-def address(settings: Settings, syrien: pipeline.Corpus) -> Iterator[str]:
+def address(settings: Settings, syrien: corpora.Corpus) -> Iterator[str]:
     """Where the chat with syrien-2015 is served."""
     with served(settings, syrien.name) as url:
         yield url
@@ -207,7 +207,7 @@ def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
 
 
 @pytest.fixture(scope="module")
-def local_paper(settings: Settings, lindenbach: pipeline.Corpus) -> Iterator[str]:
+def local_paper(settings: Settings, lindenbach: corpora.Corpus) -> Iterator[str]:
     """Where the chat with lindenbach is served."""
     with served(settings, lindenbach.name) as url:
         yield url

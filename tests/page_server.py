@@ -15,8 +15,8 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
-from rag import web
 from rag.settings import Settings
+from rag.web import app as web
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Got:
 
 
 def make_app(*given: Any, **named: Any) -> FastAPI:
-    """Return the application; see :func:`rag.web.make_app`."""
+    """Return the application; see :func:`rag.web.app.make_app`."""
 
     async def make() -> FastAPI:
         return web.make_app(*given, **named)

@@ -12,8 +12,9 @@ import pytest
 from page_server import make_app, running
 from playwright.sync_api import Locator, Page, expect
 
-from rag import pipeline, web
+from rag.corpus import library as corpora
 from rag.settings import Settings
+from rag.web import app as web
 
 EARNEST = "Was sagte Earnest über Assad?"
 UNANSWERABLE = "Wer gewann die Fußball-Weltmeisterschaft 2014?"
@@ -41,7 +42,7 @@ in_chromium = [
 @contextmanager
 def served(settings: Settings, corpus: str | None = None) -> Iterator[str]:
     """Serve the page over the corpora of *settings* and yield its address."""
-    library = pipeline.Library(settings, corpus)
+    library = corpora.Library(settings, corpus)
     # Beside Playwright a loop is running here already.
     make = web.make_app if _loop_is_running() else make_app
     with running(make(library, settings), settings) as url:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from rag.sentences import split_sentences
+from rag.text.sentences import split_sentences
 from rag.types import ArticleInfo, Hit, Passage, Signals
 
 

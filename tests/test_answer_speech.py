@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from rag.pipeline import Corpus
+from rag.corpus.library import Corpus
 from rag.types import Answer, Filter
 
 
@@ -20,9 +20,9 @@ def ask(corpus: Corpus, question: str, within: Filter | None = None) -> Answer:
     for citation in reply.citations:
         text = corpus.article(citation.article.id).text
         assert text[citation.start : citation.end] == citation.quote != ""
-    for saying in reply.sayings:
-        text = corpus.article(saying.article.id).text
-        assert " … ".join(text[start:end] for start, end in saying.spans) == saying.quote
+    for statement in reply.statements:
+        text = corpus.article(statement.article.id).text
+        assert " … ".join(text[start:end] for start, end in statement.spans) == statement.quote
     marked = {int(number) for number in re.findall(r"\[(\d+)\]", reply.text)}
     assert marked == {citation.marker for citation in reply.citations}
     return answer
@@ -143,12 +143,15 @@ def test_who_spoke_of_other_things_only_is_refused_with_what_others_said(auental
     assert code(answer) == "no_statement"
     assert "Karin Lohse äußert sich in 4 anderen Aussagen" in answer.reply.text
     assert "„Deich“" in answer.reply.text
-    assert [saying.speaker for saying in answer.reply.sayings] == ["Anna Brecht", "Peter Brecht"]
+    assert [statement.speaker for statement in answer.reply.statements] == [
+        "Anna Brecht",
+        "Peter Brecht",
+    ]
 
 
 def test_a_refusal_where_nobody_spoke_shows_no_sayings(auental: Corpus) -> None:
     answer = ask(auental, "Was sagte Lohse über die Freibäder?")
-    assert (code(answer), answer.reply.sayings) == ("no_statement", ())
+    assert (code(answer), answer.reply.statements) == ("no_statement", ())
 
 
 # The topic
@@ -165,7 +168,7 @@ def test_a_topic_named_in_the_sentence_before_is_shown_with_it(auental: Corpus) 
 
 def test_a_question_that_is_none_about_speech_is_answered_from_passages(auental: Corpus) -> None:
     answer = ask(auental, "Warum hat Lohse ihre Haltung geändert?")
-    assert answer.answered and not answer.reply.sayings
+    assert answer.answered and not answer.reply.statements
 
 
 # Time
@@ -256,7 +259,10 @@ def test_who_said_it_is_found(auental: Corpus, question: str, speaker: str) -> N
 
 def test_who_spoke_on_a_topic_are_all_found(auental: Corpus) -> None:
     answer = ask(auental, "Wer hat sich zum Hallenbad geäußert?")
-    assert {saying.speaker for saying in answer.reply.sayings} == {"Karin Lohse", "Jens Ott"}
+    assert {statement.speaker for statement in answer.reply.statements} == {
+        "Karin Lohse",
+        "Jens Ott",
+    }
 
 
 # What comes with it
@@ -271,7 +277,7 @@ def test_the_passages_of_what_was_said_lead_the_hits(auental: Corpus) -> None:
 
 
 def test_what_else_was_said_comes_after_what_was_asked_for(auental: Corpus) -> None:
-    sayings = ask(auental, "Was sagte Lohse über das Hallenbad?").reply.sayings
-    assert {saying.article.id for saying in sayings[:2]} == {"bad", "bad-zu"}
-    assert {saying.speaker for saying in sayings} == {"Karin Lohse"}
-    assert len(sayings) == 4
+    statements = ask(auental, "Was sagte Lohse über das Hallenbad?").reply.statements
+    assert {statement.article.id for statement in statements[:2]} == {"bad", "bad-zu"}
+    assert {statement.speaker for statement in statements} == {"Karin Lohse"}
+    assert len(statements) == 4

@@ -10,11 +10,12 @@ from langchain_text_splitters import TextSplitter
 
 from benchmarks.baseline import build_textbook, index_key, split_exactly, textbook_splitter
 from benchmarks.run import put_results
-from rag.embed import Embedder, load_embedder
+from rag.corpus.library import Corpus
 from rag.errors import ReadError
 from rag.evaluation.questions import load_questions
 from rag.evaluation.run import run_questions, summarise
-from rag.pipeline import Corpus, Progress
+from rag.index.embedder import Embedder, load_embedder
+from rag.progress import Progress
 from rag.settings import PROJECT, Settings
 from rag.types import Article
 

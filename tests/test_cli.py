@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from rag.cli import main
-from rag.pipeline import Corpus
+from rag.corpus.library import Corpus
 from rag.settings import PROJECT, Settings
 
 EARNEST = "Was sagte Earnest über Assad?"

@@ -11,9 +11,9 @@ import pytest
 from page_server import CallError, call, fetch, make_app, running
 
 from rag import cli
+from rag.corpus.library import Corpus, Library
 from rag.endpoints import Endpoints, InternalError
 from rag.errors import NachgefragtError
-from rag.pipeline import Corpus, Library
 from rag.settings import Settings
 
 ASKED = "Was sagte Earnest über Assad?"

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from rag.cli import main
+from rag.corpus.library import Corpus
 from rag.evaluation.folder import RunFolder, read_info
-from rag.pipeline import Corpus
 from rag.settings import PROJECT, Settings
 from rag.types import Answer
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from rag.corpus.library import Corpus
 from rag.evaluation.questions import load_questions
 from rag.evaluation.run import run_questions, summarise
-from rag.pipeline import Corpus
 from rag.settings import PROJECT
 
 FLOORS = {

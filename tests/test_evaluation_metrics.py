@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from rag.evaluation.metrics import (
-    Place,
+    Location,
     Ratio,
     bootstrap_weights,
     covered,
@@ -54,12 +54,12 @@ def test_ndcg_of_more_relevant_articles_than_places_can_be_one() -> None:
 
 
 def test_articles_are_ranked_by_their_best_passage() -> None:
-    places = [Place("a", 0, 9), Place("b", 0, 9), Place("a", 9, 18), Place("c", 0, 9)]
+    places = [Location("a", 0, 9), Location("b", 0, 9), Location("a", 9, 18), Location("c", 0, 9)]
     assert rank_articles(places, ["c"]) == ["a", "b", "c"]
 
 
 def test_a_passage_in_several_articles_counts_for_every_relevant_one() -> None:
-    places = [Place("a", 0, 9, ("b", "c")), Place("d", 0, 9, ("e",))]
+    places = [Location("a", 0, 9, ("b", "c")), Location("d", 0, 9, ("e",))]
     assert rank_articles(places, ["b"]) == ["b", "d"]
     assert rank_articles(places, ["c", "b"]) == ["b", "c", "d"]
     assert rank_articles(places, ["x"]) == ["a", "d"]
@@ -68,11 +68,11 @@ def test_a_passage_in_several_articles_counts_for_every_relevant_one() -> None:
 def test_coverage_is_the_share_of_gold_characters_in_the_counted_part() -> None:
     # Gold 10-20 and 30-40: 20 characters. A place of 15-35 holds 5 of each.
     gold = [(10, 20), (30, 40)]
-    assert covered(Place("a", 15, 35), "a", gold, 1200) == pytest.approx(10 / 20)
+    assert covered(Location("a", 15, 35), "a", gold, 1200) == pytest.approx(10 / 20)
     # Only its first ten characters, 15-25, count: 5 of 20.
-    assert covered(Place("a", 15, 35), "a", gold, 10) == pytest.approx(5 / 20)
-    assert covered(Place("a", 0, 100), "a", gold, 1200) == 1
-    assert covered(Place("b", 0, 100), "a", gold, 1200) == 0
+    assert covered(Location("a", 15, 35), "a", gold, 10) == pytest.approx(5 / 20)
+    assert covered(Location("a", 0, 100), "a", gold, 1200) == 1
+    assert covered(Location("b", 0, 100), "a", gold, 1200) == 0
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from rag.evaluation.folder import RunInfo
 from rag.evaluation.questions import GoldQuote, Question
-from rag.evaluation.report import Segment, histogram, render_report, segments
+from rag.evaluation.report import MarkedSlice, histogram, render_report, segments
 from rag.evaluation.run import Row, score, summarise
 from rag.types import (
     Answer,
@@ -93,12 +93,12 @@ def browser() -> Iterator[Browser]:
 def test_segments_are_cut_where_spans_begin_and_end() -> None:
     # The text is 10-20 of its article; gold 12-15 and one far off, cited 14-99.
     assert segments("abcdefghij", 10, [(12, 15), (50, 60)], [(14, 99)]) == (
-        Segment("ab", False, False),
-        Segment("cd", True, False),
-        Segment("e", True, True),
-        Segment("fghij", False, True),
+        MarkedSlice("ab", False, False),
+        MarkedSlice("cd", True, False),
+        MarkedSlice("e", True, True),
+        MarkedSlice("fghij", False, True),
     )
-    assert segments("abc", 0, [], []) == (Segment("abc", False, False),)
+    assert segments("abc", 0, [], []) == (MarkedSlice("abc", False, False),)
 
 
 def test_the_histogram_holds_every_value_and_gathers_what_lies_far_out() -> None:

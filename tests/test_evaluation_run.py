@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from rag.asking import is_question
+from rag.corpus.library import Corpus
 from rag.evaluation.folder import row_json
 from rag.evaluation.questions import GoldQuote, Question
 from rag.evaluation.run import WARM_UP, Row, run_questions, score, summarise
-from rag.pipeline import Corpus
+from rag.question.read import is_question
 from rag.types import (
     Answer,
     Article,

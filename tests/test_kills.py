@@ -24,11 +24,11 @@ def test_an_ingest_that_is_ended_loses_nothing(tmp_path: Path) -> None:
 
 def test_a_fault_is_found(tmp_path: Path) -> None:
     from benchmarks.kills import Probe
-    from rag import pipeline
-    from rag.index import LEXICAL, current_generation, open_lexical
+    from rag.corpus import library as corpora
+    from rag.index.generations import LEXICAL, current_generation, open_lexical
 
     probe = Probe(tmp_path, tmp_path / "data", seed=1)
-    pipeline.ingest(probe.settings, probe.source, "probe")
+    corpora.ingest(probe.settings, probe.source, "probe")
     assert probe.faults() == [] and probe.held() == probe.wanted()
     generation = current_generation(probe.folder)
     assert generation and (probe.folder / generation / LEXICAL).is_dir()

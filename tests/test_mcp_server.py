@@ -15,9 +15,9 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp_types import CallToolResult, TextContent
 from page_server import fetch, make_app, running
 
-from rag.pipeline import Corpus, Library
+from rag.corpus.library import Corpus, Library
+from rag.present import answer_json
 from rag.settings import PROJECT, Settings
-from rag.show import answer_json
 
 ASKED = "Was sagte Earnest über Assad?"
 AUTH = ("leserin", "geheim")

@@ -15,7 +15,7 @@ from typing import ClassVar
 import pytest
 from conftest import NetworkGuard, NetworkUseError, is_local
 
-from rag.pipeline import Corpus
+from rag.corpus.library import Corpus
 from rag.settings import PROJECT, Settings
 
 # Addresses and a name set aside for documentation: nobody answers there.

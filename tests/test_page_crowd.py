@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.page import CROWD, ask_together
-from rag.pipeline import Corpus
+from rag.corpus.library import Corpus
 
 
 def test_all_get_their_answer_in_turn_and_see_how_many_are_ahead(

@@ -6,8 +6,7 @@ import json
 
 import pytest
 
-from rag.pipeline import Progress
-from rag.progress import json_progress
+from rag.progress import Progress, json_progress
 
 
 def test_lines_are_few_but_each_stage_has_its_first_and_its_last(

@@ -18,8 +18,8 @@ import pytest
 from page_server import make_app, running
 
 from rag import cli
-from rag.embed import PREFIXES
-from rag.pipeline import Corpus, Library
+from rag.corpus.library import Corpus, Library
+from rag.index.embedder import PREFIXES
 from rag.settings import _FOREIGN_NAMES, PREFIX, PROJECT, Settings, load_settings
 
 README = (PROJECT / "README.md").read_text("utf-8")

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from passages import hit_of, slice_of
 
-from rag.generate import stream_with_model
+from rag.llm.answer import stream_with_model
 from rag.settings import Settings, load_settings
 from rag.types import Reply
 

@@ -6,20 +6,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.statements import Statement, extract_statements
+from rag.statements import ExtractedStatement, extract_statements
 from rag.statements.patterns import LEAST
 from rag.types import Article
 
 
-def read(text: str, least: float = 0.0) -> list[Statement]:
+def read(text: str, least: float = 0.0) -> list[ExtractedStatement]:
     return extract_statements(Article(id="a", text=text), least)
 
 
-def quotes(text: str, statement: Statement) -> list[str]:
+def quotes(text: str, statement: ExtractedStatement) -> list[str]:
     return [text[start:end] for start, end in statement.spans]
 
 
-def only(text: str) -> tuple[list[str], Statement]:
+def only(text: str) -> tuple[list[str], ExtractedStatement]:
     found = read(text)
     assert len(found) == 1, [quotes(text, each) for each in found]
     return quotes(text, found[0]), found[0]

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from rag.statements import Statement, extract_statements
+from rag.statements import ExtractedStatement, extract_statements
 from rag.types import Article
 
 
-def read(text: str) -> list[Statement]:
+def read(text: str) -> list[ExtractedStatement]:
     return extract_statements(Article(id="a", text=text), 0.0)
 
 
-def last(text: str) -> Statement:
+def last(text: str) -> ExtractedStatement:
     return read(text)[-1]
 
 
-def mention(text: str, statement: Statement) -> str:
+def mention(text: str, statement: ExtractedStatement) -> str:
     assert statement.speaker_span is not None
     return text[slice(*statement.speaker_span)]
 

@@ -11,14 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from rag.corpus.library import Corpus, open_corpus
 from rag.evaluation.compare import compare_runs, comparison_table
 from rag.evaluation.folder import RunFolder, RunInfo
 from rag.evaluation.questions import Question, QuestionSet, load_question_set
 from rag.evaluation.report import render_report
 from rag.evaluation.run import WARM_UP, Askable, Row, run_questions, summarise
 from rag.evaluation.table import summary_table
-from rag.pipeline import Corpus, OnProgress, Progress, open_corpus
-from rag.progress import progress_bar
+from rag.progress import OnProgress, Progress, progress_bar
 from rag.settings import Settings
 
 
@@ -109,7 +109,7 @@ def _print_left_out(asked: QuestionSet) -> None:
     if asked.undecided:
         print(
             f"left out: {asked.undecided} answers that readers were not content with, without"
-            " saying what is right",
+            " statement what is right",
             file=sys.stderr,
         )
 

@@ -22,7 +22,7 @@ CITATION_CHARS = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """A retrieved passage or a citation: where it stands and in which articles it also stands."""
 
     article: str
@@ -53,7 +53,7 @@ def ndcg_at(k: int, ranked: Sequence[str], relevant: Sequence[str]) -> float:
     return gain / ideal
 
 
-def rank_articles(places: Iterable[Place], relevant: Sequence[str]) -> list[str]:
+def rank_articles(places: Iterable[Location], relevant: Sequence[str]) -> list[str]:
     """Return article ids in the order of their best passage.
 
     A passage that stands in several articles counts for every relevant one among them.
@@ -66,7 +66,7 @@ def rank_articles(places: Iterable[Place], relevant: Sequence[str]) -> list[str]
     return list(ranked)
 
 
-def covered(place: Place, article: str, spans: Sequence[Span], max_chars: int) -> float:
+def covered(place: Location, article: str, spans: Sequence[Span], max_chars: int) -> float:
     """Return the share of the characters of *spans* that the first *max_chars* of *place* hold.
 
     Offsets are one article's own: for a copy in another article, pass where *spans* stand there.

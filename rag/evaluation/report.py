@@ -56,7 +56,7 @@ _BINS = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class MarkedSlice:
     """A piece of text, with whether it is gold and whether it was cited."""
 
     text: str
@@ -70,13 +70,13 @@ class Excerpt:
 
     article: str
     label: str
-    segments: tuple[Segment, ...]
+    segments: tuple[MarkedSlice, ...]
     covers: bool = False
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class FailedQuestion:
     """A question that was lost: what was expected, found and cited."""
 
     row: Row
@@ -139,7 +139,7 @@ def render_report(
 
 def segments(
     text: str, offset: int, gold: Sequence[Span], cited: Sequence[Span]
-) -> tuple[Segment, ...]:
+) -> tuple[MarkedSlice, ...]:
     """Cut *text*, which begins at *offset* of its article, where gold or cited spans begin or end.
 
     *gold* and *cited* are spans of the article and may lie partly or wholly outside of *text*.
@@ -148,7 +148,7 @@ def segments(
     bounds = {min(max(bound, offset), end) for span in (*gold, *cited) for bound in span}
     cuts = sorted(bounds | {offset, end})
     return tuple(
-        Segment(text[a - offset : b - offset], _inside(a, gold), _inside(a, cited))
+        MarkedSlice(text[a - offset : b - offset], _inside(a, gold), _inside(a, cited))
         for a, b in pairwise(cuts)
     )
 
@@ -206,9 +206,9 @@ def _percentile_rows(
     ]
 
 
-def _failure(row: Row, article: Callable[[str], Article]) -> Failure:
+def _failure(row: Row, article: Callable[[str], Article]) -> FailedQuestion:
     places = row.gold.places
-    return Failure(
+    return FailedQuestion(
         row,
         tuple(_expected(place, row, article) for place in places[:_PLACES]),
         max(0, len(places) - _PLACES),

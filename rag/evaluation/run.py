@@ -12,7 +12,7 @@ import numpy as np
 from rag.evaluation.metrics import (
     CITATION_CHARS,
     PASSAGE_CHARS,
-    Place,
+    Location,
     Ratio,
     covered,
     ndcg_at,
@@ -24,7 +24,7 @@ from rag.evaluation.metrics import (
     same_name,
 )
 from rag.evaluation.questions import Gold, GoldPlace, Question, copies, locate
-from rag.show import answer_json
+from rag.present import answer_json
 from rag.types import Answer, Article
 
 Loss = Literal[
@@ -108,7 +108,8 @@ def score(question: Question, answer: Answer, article: Callable[[str], Article])
     gold = locate(question, article)
     shown = answer_json(answer)
     passages = [
-        Place(p["article_id"], p["start"], p["end"], tuple(p["also_in"])) for p in shown["passages"]
+        Location(p["article_id"], p["start"], p["end"], tuple(p["also_in"]))
+        for p in shown["passages"]
     ]
     citations = [_citation_place(citation, shown["passages"]) for citation in shown["citations"]]
     found, cited = (
@@ -190,7 +191,7 @@ def _figures(rows: Sequence[Row]) -> dict[str, Any]:
     return figures
 
 
-def _article_figures(relevant: Sequence[str], passages: Sequence[Place]) -> dict[str, float]:
+def _article_figures(relevant: Sequence[str], passages: Sequence[Location]) -> dict[str, float]:
     if not relevant:
         return {}
     ranked = rank_articles(passages, relevant)
@@ -217,13 +218,13 @@ def _quote_figures(
     return figures
 
 
-def _covers(question: Question, place: Place, gold: Sequence[GoldPlace], max_chars: int) -> bool:
+def _covers(question: Question, place: Location, gold: Sequence[GoldPlace], max_chars: int) -> bool:
     share = _SHARE.get(question.type, 1.0)
     return any(covered(place, g.article, g.spans, max_chars) >= share for g in gold)
 
 
 def _gold_at(
-    place: Place, gold: Sequence[GoldPlace], article: Callable[[str], Article]
+    place: Location, gold: Sequence[GoldPlace], article: Callable[[str], Article]
 ) -> list[GoldPlace]:
     """Return the gold in the article of *place*, with copies from the articles it is also in."""
     own = [g for g in gold if g.article == place.article]
@@ -236,7 +237,7 @@ def _gold_at(
     return own + copied
 
 
-def _citation_place(citation: Mapping[str, Any], passages: Sequence[Mapping[str, Any]]) -> Place:
+def _citation_place(citation: Mapping[str, Any], passages: Sequence[Mapping[str, Any]]) -> Location:
     """Return where a citation stands; it is also in the articles its passage is also in."""
     start, end = citation["start"], citation["end"]
     also_in = {
@@ -245,7 +246,7 @@ def _citation_place(citation: Mapping[str, Any], passages: Sequence[Mapping[str,
         if p["article_id"] == citation["article_id"] and p["start"] <= start and end <= p["end"]
         for name in p["also_in"]
     }
-    return Place(citation["article_id"], start, end, tuple(sorted(also_in)))
+    return Location(citation["article_id"], start, end, tuple(sorted(also_in)))
 
 
 def _loss(

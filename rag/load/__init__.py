@@ -4,7 +4,7 @@ A format is a function from a file to drafts, registered in ``READERS`` by the f
 """
 
 from rag.load.corpus import READERS, load_card, load_drafts
-from rag.load.draft import Draft, Item, Skip, Source
+from rag.load.draft import Draft, Item, Skip, SourceFile
 from rag.load.version import reader_version
 
 __all__ = [
@@ -12,7 +12,7 @@ __all__ = [
     "Draft",
     "Item",
     "Skip",
-    "Source",
+    "SourceFile",
     "load_card",
     "load_drafts",
     "reader_version",

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import ReadError
-from rag.load.dates import parse_date
-from rag.load.draft import Draft, Item, Reader, Skip, Source, clean
+from rag.load.draft import Draft, Item, Reader, Skip, SourceFile, clean
 from rag.load.encoding import detect_encoding
 from rag.load.isolate import Worker
 from rag.load.pdf import read_pdf
@@ -20,6 +19,7 @@ from rag.load.plain import read_markdown, read_plain
 from rag.load.rows import read_csv, read_jsonl, read_table
 from rag.load.webpage import read_webpage
 from rag.load.word import read_word
+from rag.text.dates import parse_date
 from rag.types import CorpusCard, Note, Problem
 
 CARD = "corpus.toml"
@@ -42,7 +42,7 @@ READERS: Mapping[str, Reader] = {
 ISOLATED = frozenset((".html", ".htm", ".pdf", ".docx"))
 
 
-def _read_all(source: Source) -> bool:
+def _read_all(source: SourceFile) -> bool:
     return False
 
 
@@ -65,7 +65,7 @@ def load_drafts(path: Path, skip: Skip = _read_all) -> Iterator[Item]:
     with Worker() as worker:
         for file in files:
             name = file.relative_to(root).as_posix()
-            if skip(Source(file, name, repr(metadata.get(name)))):
+            if skip(SourceFile(file, name, repr(metadata.get(name)))):
                 continue
             for item in _read(file, name, worker):
                 yield _with_metadata(item, metadata) if isinstance(item, Draft) else item

@@ -38,7 +38,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceFile:
     """A file about to be read.
 
     ``file`` is its path relative to the corpus, ``extra`` all that its drafts depend on beside its
@@ -53,7 +53,7 @@ class Source:
 Item = Draft | Problem | Note
 Read = Iterator[Item]
 Reader = Callable[[Path, str], Read]
-Skip = Callable[[Source], bool]
+Skip = Callable[[SourceFile], bool]
 
 
 def unify_newlines(text: str) -> str:

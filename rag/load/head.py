@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from rag.load.dates import leading_date, line_date
+from rag.text.dates import leading_date, line_date
 
 _BLOCK = re.compile(r"\S(?:.*\S)?(?:\n[^\S\n]*\S.*)*")
 _SENTENCE_END = re.compile(r"[.:;,…]$|[.!?]“$")

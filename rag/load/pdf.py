@@ -17,9 +17,9 @@ from statistics import median
 from typing import Any
 
 from rag.errors import ReadError
-from rag.load.dates import find_date
 from rag.load.draft import Draft, Read, clean, storable
 from rag.load.head import find_head
+from rag.text.dates import find_date
 from rag.types import Note
 
 # pdfium's sign for a hyphen that a line ended with.

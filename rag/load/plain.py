@@ -8,10 +8,10 @@ from pathlib import Path
 import yaml
 
 from rag.errors import ReadError
-from rag.load.dates import parse_date
 from rag.load.draft import Draft, Read, clean, encoding_note
 from rag.load.encoding import read_text
 from rag.load.head import find_head
+from rag.text.dates import parse_date
 
 _FRONT_MATTER = re.compile(r"\A---[^\S\n]*\n(.*?)^---[^\S\n]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"\A\s*#\s+(\S.*)$", re.MULTILINE)

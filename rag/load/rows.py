@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from rag.errors import ReadError
-from rag.load.dates import parse_date
 from rag.load.draft import Draft, Read, clean, encoding_note, storable, unify_newlines
 from rag.load.encoding import MAX_TEXT, detect_encoding, read_lines
+from rag.text.dates import parse_date
 from rag.types import Problem
 
 _DELIMITERS = ",;\t"

@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 
 from rag.errors import ReadError
-from rag.load.dates import parse_date
 from rag.load.draft import Draft, Read, clean, encoding_note, storable, unify_newlines
 from rag.load.encoding import decode, read_bytes
+from rag.text.dates import parse_date
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.IGNORECASE)
 # An XML declaration names the encoding of bytes that are text by now.

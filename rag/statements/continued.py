@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.statements import cues, names, phrases, spans, verbs
+from rag.statements import cues, names, noun_phrases, spans, verbs
 from rag.statements.clauses import Segment
 from rag.statements.frames import Frame, Sentence, frames
-from rag.statements.phrases import Noun
-from rag.statements.types import Found
+from rag.statements.noun_phrases import Noun
+from rag.statements.types import UnresolvedStatement
 from rag.types import Span
 
 
@@ -22,8 +22,8 @@ def subject(sentence: Sentence) -> Span | None:
     main = main_clause(sentence)
     if main is None:
         return None
-    noun = phrases.subject(sentence.tokens, 0, main.finite[0])
-    noun = noun or phrases.subject(sentence.tokens, main.finite[0], main.stop)
+    noun = noun_phrases.subject(sentence.tokens, 0, main.finite[0])
+    noun = noun or noun_phrases.subject(sentence.tokens, main.finite[0], main.stop)
     return None if noun is None else spans.of_tokens(sentence, noun.start, noun.stop)
 
 
@@ -34,7 +34,7 @@ def speaker(sentence: Sentence) -> Span | None:
     """
     for part in sentence.parts:
         if part.shape in ("main", "piece"):
-            for noun, led in phrases.scan(sentence.tokens, part.start, part.stop):
+            for noun, led in noun_phrases.scan(sentence.tokens, part.start, part.stop):
                 if _speaks(sentence, noun) if not led else _is_text(sentence, noun):
                     return spans.of_tokens(sentence, noun.start, noun.stop)
         if part.shape == "main":
@@ -45,11 +45,11 @@ def speaker(sentence: Sentence) -> Span | None:
 def _speaks(sentence: Sentence, noun: Noun) -> bool:
     head = sentence.tokens[noun.head]
     counted = any(token.tag == "CARD" for token in sentence.tokens[noun.start : noun.head])
-    if counted or phrases.is_time(sentence.tokens, noun) or head.tag == "PPER":
+    if counted or noun_phrases.is_time(sentence.tokens, noun) or head.tag == "PPER":
         return False
-    if not phrases.is_nominative(sentence.tokens, noun):
+    if not noun_phrases.is_nominative(sentence.tokens, noun):
         return False
-    return head.tag == "NE" or phrases.is_group(head) or names.is_role(head.text)
+    return head.tag == "NE" or noun_phrases.is_group(head) or names.is_role(head.text)
 
 
 def _is_text(sentence: Sentence, noun: Noun) -> bool:
@@ -63,14 +63,14 @@ def spoke(sentence: Sentence) -> Span | None:
         noun = frame.speaker
         if noun is None or frame.denied or frame.hit.passive:
             continue
-        if phrases.voice(sentence.tokens, noun) >= 2:
+        if noun_phrases.voice(sentence.tokens, noun) >= 2:
             return spans.of_tokens(sentence, noun.start, noun.stop)
     return None
 
 
 def running_on(
-    sentence: Sentence, before: Found | None, who: Span | None, close: bool
-) -> Found | None:
+    sentence: Sentence, before: UnresolvedStatement | None, who: Span | None, close: bool
+) -> UnresolvedStatement | None:
     """Return the sentence as a statement if its main verb is in the Konjunktiv of speech.
 
     *before* is the statement in the sentence before, *who* its speaker or who speaks else, *close*
@@ -87,7 +87,7 @@ def running_on(
     if span is None or _says_ich(sentence, main):
         return None
     pattern = "running-second" if not first else "running" if before or close else "running-alone"
-    return Found((span,), "free_indirect", who, None, pattern)
+    return UnresolvedStatement((span,), "free_indirect", who, None, pattern)
 
 
 def own_words(sentence: Sentence, known: Sequence[Frame]) -> Sequence[Frame]:
@@ -98,7 +98,7 @@ def own_words(sentence: Sentence, known: Sequence[Frame]) -> Sequence[Frame]:
     return [frame for frame in known if frame.position != main.finite[0]]
 
 
-def _goes_on(before: Found) -> bool:
+def _goes_on(before: UnresolvedStatement) -> bool:
     return before.kind != "direct" and before.pattern not in ("reported", "hearsay")
 
 
@@ -106,13 +106,17 @@ def _says_ich(sentence: Sentence, main: Segment) -> bool:
     return any(token.low == "ich" for token in sentence.tokens[main.start : main.stop])
 
 
-def hearsay(sentence: Sentence, who: Span | None) -> Found | None:
+def hearsay(sentence: Sentence, who: Span | None) -> UnresolvedStatement | None:
     """Return *Er soll … getötet haben*: *sollen* with a perfect infinitive is what others say."""
     for part in sentence.parts:
         for at in part.finite:
             if sentence.tokens[at].low in ("soll", "sollen") and _perfect(sentence, part):
                 span = spans.of_tokens(sentence, 0, len(sentence.tokens))
-                return Found((span,), "free_indirect", who, None, "hearsay") if span else None
+                return (
+                    UnresolvedStatement((span,), "free_indirect", who, None, "hearsay")
+                    if span
+                    else None
+                )
     return None
 
 
@@ -153,7 +157,7 @@ def _perfect(sentence: Sentence, part: Segment) -> bool:
     return False
 
 
-def demnach(sentence: Sentence) -> Found | None:
+def demnach(sentence: Sentence) -> UnresolvedStatement | None:
     """Return *Demnach …* without its adverb."""
     first = sentence.tokens[0]
     if first.low not in cues.HEARSAY or len(sentence.tokens) < 4:
@@ -164,10 +168,10 @@ def demnach(sentence: Sentence) -> Found | None:
     span = spans.of_tokens(sentence, 1, len(sentence.tokens))
     if span is None:
         return None
-    return Found((span,), "indirect", (first.start, first.end), first.text, "demnach")
+    return UnresolvedStatement((span,), "indirect", (first.start, first.end), first.text, "demnach")
 
 
-def subordinate(sentence: Sentence) -> Found | None:
+def subordinate(sentence: Sentence) -> UnresolvedStatement | None:
     """Return a clause in the Konjunktiv I that depends on a sentence without a verb of saying."""
     for index, part in enumerate(sentence.parts):
         if part.shape in ("sub", "rel") and part.finite and part.opener not in ("als", "wenn"):
@@ -175,5 +179,7 @@ def subordinate(sentence: Sentence) -> Found | None:
                 continue
             span = spans.of_tokens(sentence, part.start, part.stop)
             if span is not None and index > 0:
-                return Found((span,), "indirect", subject(sentence), None, "subordinate")
+                return UnresolvedStatement(
+                    (span,), "indirect", subject(sentence), None, "subordinate"
+                )
     return None

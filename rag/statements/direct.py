@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.statements import phrases, spans
+from rag.statements import noun_phrases, spans
+from rag.statements.attributions import Attribution
 from rag.statements.frames import Frame, Sentence
 from rag.statements.indirect import cue, mention
-from rag.statements.phrases import Noun
-from rag.statements.sources import Source
+from rag.statements.noun_phrases import Noun
 from rag.statements.tagger import QUOTE, Token
-from rag.statements.types import Found
+from rag.statements.types import UnresolvedStatement
 from rag.types import Span
 
 _WORD = re.compile(r"\w+")
@@ -23,10 +23,10 @@ _CALLING = frozenset(
 def direct(
     sentence: Sentence,
     frames: Sequence[Frame],
-    asides: Sequence[Source],
+    asides: Sequence[Attribution],
     before: Span | None,
     close: bool,
-) -> Iterator[Found]:
+) -> Iterator[UnresolvedStatement]:
     """Yield the utterances of a sentence.
 
     *before* is the speaker that a bare one carries on, *close* whether that is who spoke in the
@@ -48,27 +48,33 @@ def _utterance(
     sentence: Sentence,
     indexes: Sequence[int],
     frame: Frame | None,
-    asides: Sequence[Source],
+    asides: Sequence[Attribution],
     before: Span | None,
     close: bool,
-) -> Found | None:
+) -> UnresolvedStatement | None:
     found = tuple(
         (sentence.tokens[part.start].start, sentence.tokens[part.start].end)
         for part in (sentence.parts[index] for index in indexes)
     )
     if frame is not None:
-        return Found(found, "direct", mention(sentence, frame), cue(sentence, frame), "quote")
+        return UnresolvedStatement(
+            found, "direct", mention(sentence, frame), cue(sentence, frame), "quote"
+        )
     if asides:
         noun = asides[0].noun
         who = spans.of_tokens(sentence, noun.start, noun.stop) if noun else None
-        return Found(found, "direct", who, asides[0].cue, "quote-source")
+        return UnresolvedStatement(found, "direct", who, asides[0].cue, "quote-source")
     led = _introduced(sentence, indexes[0])
     if all(_stands_alone(sentence.text, span) for span in found):
         pattern = "quote-led" if led else "quote-next" if close else "quote-bare"
-        return Found(found, "direct", _span(sentence, led) or before, None, pattern)
-    if led is None or phrases.voice(sentence.tokens, led) < 2:
+        return UnresolvedStatement(found, "direct", _span(sentence, led) or before, None, pattern)
+    if led is None or noun_phrases.voice(sentence.tokens, led) < 2:
         led = _with_these_words(sentence, indexes[-1])
-    return Found(found, "direct", _span(sentence, led), None, "quote-led") if led else None
+    return (
+        UnresolvedStatement(found, "direct", _span(sentence, led), None, "quote-led")
+        if led
+        else None
+    )
 
 
 def _span(sentence: Sentence, noun: Noun | None) -> Span | None:
@@ -86,9 +92,9 @@ def _introduced(sentence: Sentence, index: int) -> Noun | None:
         return None
     earlier = [part for part in sentence.parts[:index] if part.shape == "main" and not part.konj]
     before = earlier[-1] if earlier else sentence.parts[index - 1]
-    noun = phrases.subject(sentence.tokens, before.start, before.stop)
+    noun = noun_phrases.subject(sentence.tokens, before.start, before.stop)
     if noun is None and earlier:
-        noun = phrases.subject(sentence.tokens, 0, before.start)
+        noun = noun_phrases.subject(sentence.tokens, 0, before.start)
     return noun
 
 
@@ -97,7 +103,7 @@ def _with_these_words(sentence: Sentence, index: int) -> Noun | None:
     start = sentence.parts[index].stop
     if "worten" not in {token.low for token in sentence.tokens[start : start + 5]}:
         return None
-    return phrases.subject(sentence.tokens, start, len(sentence.tokens))
+    return noun_phrases.subject(sentence.tokens, start, len(sentence.tokens))
 
 
 def _frame(sentence: Sentence, index: int, frames: Sequence[Frame]) -> Frame | None:
@@ -130,8 +136,8 @@ def _bare(sentence: Sentence, frame: Frame) -> bool:
 
 
 def partial(
-    sentence: Sentence, frames: Sequence[Frame], attributed: Sequence[Found]
-) -> Iterator[Found]:
+    sentence: Sentence, frames: Sequence[Frame], attributed: Sequence[UnresolvedStatement]
+) -> Iterator[UnresolvedStatement]:
     """Yield short quotations inside a sentence: *nannte dies einen „Putsch“*."""
     closed = {token.start for token in sentence.tokens if token.tag == QUOTE}
     for quote in sentence.quotes:
@@ -148,7 +154,7 @@ def _calling(sentence: Sentence, frames: Sequence[Frame], quote: Span) -> Frame 
     return before[-1] if before else known[0] if known else None
 
 
-def _around(quote: Span, attributed: Sequence[Found]) -> Found:
+def _around(quote: Span, attributed: Sequence[UnresolvedStatement]) -> UnresolvedStatement:
     """The statement that holds *quote*, otherwise the first of its sentence."""
     holding = (
         each
@@ -159,25 +165,28 @@ def _around(quote: Span, attributed: Sequence[Found]) -> Found:
 
 
 def _part(
-    sentence: Sentence, quote: Span, calling: Frame | None, attributed: Sequence[Found]
-) -> Found | None:
+    sentence: Sentence,
+    quote: Span,
+    calling: Frame | None,
+    attributed: Sequence[UnresolvedStatement],
+) -> UnresolvedStatement | None:
     inside = [at for at, token in enumerate(sentence.tokens) if quote[0] < token.start < quote[1]]
     if _is_slogan(sentence, inside):
-        noun = phrases.subject(sentence.tokens, 0, inside[0])
+        noun = noun_phrases.subject(sentence.tokens, 0, inside[0])
         who = None if noun is None else spans.of_tokens(sentence, noun.start, noun.stop)
-        return Found((quote,), "direct", who, None, "quote-slogan")
+        return UnresolvedStatement((quote,), "direct", who, None, "quote-slogan")
     if not _is_wording(sentence, inside, calling is not None):
         return None
     if calling is not None:
         who, verb = mention(sentence, calling), cue(sentence, calling)
-        return Found((quote,), "direct", who, verb, "quote-part")
+        return UnresolvedStatement((quote,), "direct", who, verb, "quote-part")
     if attributed:
         whole = _around(quote, attributed)
-        return Found((quote,), "direct", whole.mention, whole.cue, "quote-part")
+        return UnresolvedStatement((quote,), "direct", whole.mention, whole.cue, "quote-part")
     if len(inside) > _LONG_PART and sentence.tokens[inside[0]].text[0].islower():
-        noun = phrases.subject(sentence.tokens, 0, len(sentence.tokens))
+        noun = noun_phrases.subject(sentence.tokens, 0, len(sentence.tokens))
         who = None if noun is None else spans.of_tokens(sentence, noun.start, noun.stop)
-        return Found((quote,), "direct", who, None, "quote-alone")
+        return UnresolvedStatement((quote,), "direct", who, None, "quote-alone")
     return None
 
 

@@ -6,10 +6,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.statements import continued, direct, indirect, nouns, reading, reported, sources, speakers
+from rag.statements import (
+    attributions,
+    continued,
+    direct,
+    indirect,
+    nouns,
+    reading,
+    reported,
+    speakers,
+)
 from rag.statements.frames import Sentence, frames
 from rag.statements.patterns import CARRIED, CONFIDENCE, LEAST
-from rag.statements.types import Found, Statement
+from rag.statements.types import ExtractedStatement, UnresolvedStatement
 from rag.types import Article, Span
 
 _WORD = re.compile(r"\w+")
@@ -20,11 +29,11 @@ class Read:
     """What a sentence yielded; *spoke* is who said something in it that is no statement."""
 
     sentence: Sentence
-    found: tuple[Found, ...]
+    found: tuple[UnresolvedStatement, ...]
     spoke: Span | None = None
 
 
-def extract_statements(article: Article, least: float = LEAST) -> list[Statement]:
+def extract_statements(article: Article, least: float = LEAST) -> list[ExtractedStatement]:
     """Return the statements of *article*, in order of their first slice.
 
     Those of patterns whose confidence is below *least* are left out.
@@ -45,8 +54,10 @@ def extract_statements(article: Article, least: float = LEAST) -> list[Statement
     return statements
 
 
-def _statement(article: Article, found: Found, who: speakers.Resolved) -> Statement:
-    return Statement(
+def _statement(
+    article: Article, found: UnresolvedStatement, who: speakers.Resolved
+) -> ExtractedStatement:
+    return ExtractedStatement(
         article_id=article.id,
         spans=found.spans,
         kind=found.kind,
@@ -71,16 +82,16 @@ def _reads(article: Article) -> list[Read]:
     return reads
 
 
-def _read(sentence: Sentence, reads: Sequence[Read]) -> list[Found]:
+def _read(sentence: Sentence, reads: Sequence[Read]) -> list[UnresolvedStatement]:
     before = reads[-1].found[-1] if reads and reads[-1].found else None
     who = _going_on(reads)
     known = frames(sentence)
-    asides = sources.named(sentence, known)
+    asides = attributions.named(sentence, known)
     said = list(direct.direct(sentence, known, asides, who, _spoke_last(sentence, reads, who)))
     own = continued.own_words(sentence, known) if before is not None or who else known
     framed = list(indirect.indirect(sentence, own))
     hung = list(nouns.hung(sentence, known))
-    sourced = [] if said else list(sources.sources(sentence, asides))
+    sourced = [] if said else list(attributions.sources(sentence, asides))
     told = [] if framed or said or sourced else list(reported.reported(sentence, known))
     found = [
         each for each in (*said, *framed, *sourced, *hung, *told) if not _is_us(sentence, each)
@@ -94,7 +105,7 @@ def _read(sentence: Sentence, reads: Sequence[Read]) -> list[Found]:
     return _distinct(sentence.text, [*found, *parts])
 
 
-def _is_us(sentence: Sentence, found: Found) -> bool:
+def _is_us(sentence: Sentence, found: UnresolvedStatement) -> bool:
     """Whether the speaker is *ich* or *wir*: an interview's or a comment's own voice."""
     return found.mention is not None and sentence.text[slice(*found.mention)].lower() in (
         "ich",
@@ -136,8 +147,8 @@ _LOOK_BACK = 5
 
 
 def _unframed(
-    sentence: Sentence, before: Found | None, who: Span | None, close: bool
-) -> Found | None:
+    sentence: Sentence, before: UnresolvedStatement | None, who: Span | None, close: bool
+) -> UnresolvedStatement | None:
     return (
         continued.demnach(sentence)
         or continued.running_on(sentence, before, who, close)
@@ -146,8 +157,8 @@ def _unframed(
     )
 
 
-def _distinct(text: str, found: Sequence[Found]) -> list[Found]:
-    kept: list[Found] = []
+def _distinct(text: str, found: Sequence[UnresolvedStatement]) -> list[UnresolvedStatement]:
+    kept: list[UnresolvedStatement] = []
     for each in sorted(found, key=lambda one: -CONFIDENCE[one.pattern]):
         if all(_overlap(text, each.spans, other.spans) < 0.6 for other in kept):
             kept.append(each)
@@ -180,12 +191,12 @@ def _claim_previous(reads: list[Read]) -> None:
     this = sentence.tokens[0]
     spans = ((first.start, last.end), (this.start, this.end))
     who, cue = indirect.mention(sentence, frame), indirect.cue(sentence, frame)
-    reads[-1] = Read(sentence, (Found(spans, "indirect", who, cue, "this"),))
+    reads[-1] = Read(sentence, (UnresolvedStatement(spans, "indirect", who, cue, "this"),))
 
 
-def _merged(article: Article, reads: Sequence[Read]) -> list[Found]:
+def _merged(article: Article, reads: Sequence[Read]) -> list[UnresolvedStatement]:
     """Join sentences that run on in the Konjunktiv one after the other into one statement."""
-    found: list[Found] = []
+    found: list[UnresolvedStatement] = []
     for read in reads:
         for each in read.found:
             if found and _runs_on(article.text, found[-1], each):
@@ -196,7 +207,7 @@ def _merged(article: Article, reads: Sequence[Read]) -> list[Found]:
     return found
 
 
-def _runs_on(text: str, one: Found, other: Found) -> bool:
+def _runs_on(text: str, one: UnresolvedStatement, other: UnresolvedStatement) -> bool:
     if one.kind != "free_indirect" or other.kind != "free_indirect" or one.cue or other.cue:
         return False
     between = text[one.spans[-1][1] : other.spans[0][0]]

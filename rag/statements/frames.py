@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.statements import cues, names, phrases, verbs
+from rag.statements import cues, names, noun_phrases, verbs
 from rag.statements.clauses import Segment
-from rag.statements.phrases import Noun
+from rag.statements.noun_phrases import Noun
 from rag.statements.tagger import QUOTE, Token
 from rag.statements.verbs import Phrase, Verb
 from rag.types import Span
@@ -20,7 +20,7 @@ _MODALS = frozenset("kann konnte könne muss musste müsse darf durfte können k
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class FrameMatch:
     """A verb of saying in a segment: its tokens, what it takes, and how it stands there."""
 
     tokens: tuple[int, ...]
@@ -50,7 +50,7 @@ class Frame:
     at: int
     first: int
     last: int
-    hit: Hit
+    hit: FrameMatch
     speaker: Noun | None
     denied: bool
     position: int
@@ -69,7 +69,7 @@ def frames(sentence: Sentence) -> list[Frame]:
     return found
 
 
-def _hit(sentence: Sentence, at: int, position: int) -> Hit | None:
+def _hit(sentence: Sentence, at: int, position: int) -> FrameMatch | None:
     return (
         _phrase(sentence, at, position)
         or _compound(sentence, at, position)
@@ -77,7 +77,7 @@ def _hit(sentence: Sentence, at: int, position: int) -> Hit | None:
     )
 
 
-def _fits(sentence: Sentence, at: int, hit: Hit) -> bool:
+def _fits(sentence: Sentence, at: int, hit: FrameMatch) -> bool:
     """Whether *sich* and *es* stand where the verb cannot do without them."""
     low = _lows(sentence, at)
     part = sentence.parts[at]
@@ -111,13 +111,15 @@ def _ends_with_prefix(sentence: Sentence, at: int) -> bool:
     return False
 
 
-def _phrase(sentence: Sentence, at: int, position: int) -> Hit | None:
+def _phrase(sentence: Sentence, at: int, position: int) -> FrameMatch | None:
     part = sentence.parts[at]
     for anchor in _anchors(sentence, at, position):
         for phrase in verbs.forms().phrases.get(sentence.tokens[anchor].low, ()):
             places = _places(sentence.tokens, phrase, part.start, _reach(sentence, at))
             if places is not None:
-                return Hit(tuple(sorted({position, anchor, *places})), phrase.name, phrase.takes)
+                return FrameMatch(
+                    tuple(sorted({position, anchor, *places})), phrase.name, phrase.takes
+                )
     return None
 
 
@@ -141,7 +143,7 @@ def _places(
     return tuple(places)
 
 
-def _compound(sentence: Sentence, at: int, position: int) -> Hit | None:
+def _compound(sentence: Sentence, at: int, position: int) -> FrameMatch | None:
     """Perfect, passive, or a modal with an infinitive."""
     auxiliary = sentence.tokens[position].low
     table = verbs.forms()
@@ -153,7 +155,7 @@ def _compound(sentence: Sentence, at: int, position: int) -> Hit | None:
             hit = _of(table.participle[low], (position, other))
             if auxiliary in _BE and "worden" not in _lows(sentence, at):
                 return None
-            return Hit(hit.tokens, hit.name, hit.takes, True, True)
+            return FrameMatch(hit.tokens, hit.name, hit.takes, True, True)
         if auxiliary in _MODALS and low in table.infinitive:
             return replace(_of(table.infinitive[low], (position, other)), compound=True)
     return None
@@ -171,12 +173,12 @@ def _verb_words(sentence: Sentence, at: int, position: int) -> Iterator[int]:
             yield other
 
 
-def _of(found: Sequence[Verb], tokens: tuple[int, ...]) -> Hit:
+def _of(found: Sequence[Verb], tokens: tuple[int, ...]) -> FrameMatch:
     takes = "".join(verb.takes for verb in found)
-    return Hit(tuple(sorted(tokens)), found[0].name, takes)
+    return FrameMatch(tuple(sorted(tokens)), found[0].name, takes)
 
 
-def _simple(sentence: Sentence, at: int, position: int) -> Hit | None:
+def _simple(sentence: Sentence, at: int, position: int) -> FrameMatch | None:
     token, part = sentence.tokens[position], sentence.parts[at]
     table = verbs.forms()
     ends = position == part.stop - 1 or part.shape in ("sub", "rel")
@@ -217,7 +219,9 @@ def _completes(verb: Token, token: Token) -> bool:
     return any(each.prefix == token.low for each in verbs.forms().finite.get(verb.low, ()))
 
 
-def _frame(sentence: Sentence, at: int, position: int, hit: Hit, earlier: Sequence[Frame]) -> Frame:
+def _frame(
+    sentence: Sentence, at: int, position: int, hit: FrameMatch, earlier: Sequence[Frame]
+) -> Frame:
     first, last = _first(sentence, at, position), _last(sentence, at, hit)
     shared = _shared(sentence, at, hit, earlier)
     noun = _speaker(sentence, at, first, position, hit)
@@ -272,7 +276,7 @@ def _parenthetical(sentence: Sentence, first: int, at: int) -> bool:
     return inverted and sentence.tokens[sentence.parts[first].start].low != "wie"
 
 
-def _shared(sentence: Sentence, at: int, hit: Hit, earlier: Sequence[Frame]) -> Noun | None:
+def _shared(sentence: Sentence, at: int, hit: FrameMatch, earlier: Sequence[Frame]) -> Noun | None:
     """The subject that a second verb has in common with the first: *… und fügte hinzu*."""
     if hit.passive or sentence.parts[at].shape != "main" or "e" in hit.takes:
         return None
@@ -281,15 +285,15 @@ def _shared(sentence: Sentence, at: int, hit: Hit, earlier: Sequence[Frame]) -> 
     for part in reversed(sentence.parts[:at]):
         if part.shape != "main":
             continue
-        noun = phrases.subject(sentence.tokens, part.start, part.finite[0])
+        noun = noun_phrases.subject(sentence.tokens, part.start, part.finite[0])
         if noun is None and part.finite[0] > part.start:
-            noun = phrases.subject(sentence.tokens, part.start, part.stop)
+            noun = noun_phrases.subject(sentence.tokens, part.start, part.stop)
         if noun is not None:
             return noun
-    return phrases.subject(sentence.tokens, 0, sentence.parts[at].start)
+    return noun_phrases.subject(sentence.tokens, 0, sentence.parts[at].start)
 
 
-def _last(sentence: Sentence, at: int, hit: Hit) -> int:
+def _last(sentence: Sentence, at: int, hit: FrameMatch) -> int:
     """The segment where the frame ends: past the prefix and past appositions to the speaker."""
     last = at
     for following in range(at + 1, len(sentence.parts)):
@@ -311,10 +315,12 @@ def _belongs(sentence: Sentence, at: int) -> bool:
         return True
     if part.shape != "piece":
         return False
-    return phrases.read(sentence.tokens, part.start, part.stop) is not None
+    return noun_phrases.read(sentence.tokens, part.start, part.stop) is not None
 
 
-def _speaker(sentence: Sentence, at: int, first: int, position: int, hit: Hit) -> Noun | None:
+def _speaker(
+    sentence: Sentence, at: int, first: int, position: int, hit: FrameMatch
+) -> Noun | None:
     tokens, part = sentence.tokens, sentence.parts[at]
     if hit.passive and hit.name != "zitieren":
         return _agent(tokens, part) or _place(sentence, at)
@@ -325,11 +331,11 @@ def _speaker(sentence: Sentence, at: int, first: int, position: int, hit: Hit) -
     noun = _leading(sentence, first, at, position)
     if noun is not None and first < at and not set(hit.takes) & set("io"):
         noun = _named_after(sentence, at, position) or noun
-    if part.shape == "main" and (noun is None or phrases.voice(tokens, noun) < 2):
+    if part.shape == "main" and (noun is None or noun_phrases.voice(tokens, noun) < 2):
         end = sentence.parts[_inserted(sentence, at)].stop
-        later = phrases.inverted(tokens, position + 1, end)
-        later = later or phrases.subject(tokens, end, hit.tokens[-1])
-        if noun is None or (later is not None and phrases.voice(tokens, later) >= 2):
+        later = noun_phrases.inverted(tokens, position + 1, end)
+        later = later or noun_phrases.subject(tokens, end, hit.tokens[-1])
+        if noun is None or (later is not None and noun_phrases.voice(tokens, later) >= 2):
             noun = later
     if noun is None and first == at:
         noun = _particle_name(tokens, part, position)
@@ -347,8 +353,8 @@ def _particle_name(tokens: Sequence[Token], part: Segment, position: int) -> Nou
 def _named_after(sentence: Sentence, at: int, position: int) -> Noun | None:
     """*Lohse, fügte Ott hinzu, „sei krank“*: a name after such a verb is its subject."""
     stop = sentence.parts[_inserted(sentence, at)].stop
-    noun = phrases.subject(sentence.tokens, position + 1, stop)
-    return noun if noun is not None and phrases.voice(sentence.tokens, noun) == 3 else None
+    noun = noun_phrases.subject(sentence.tokens, position + 1, stop)
+    return noun if noun is not None and noun_phrases.voice(sentence.tokens, noun) == 3 else None
 
 
 def _inserted(sentence: Sentence, at: int) -> int:
@@ -364,8 +370,8 @@ def _leading(sentence: Sentence, first: int, at: int, position: int) -> Noun | N
         if index < at and (part.shape in ("sub", "rel", "inf") or part.depth):
             continue
         stop = min(part.stop, position)
-        noun = phrases.subject(sentence.tokens, part.start, min([stop, *part.finite[:1]]))
-        noun = noun or phrases.subject(sentence.tokens, part.start, stop)
+        noun = noun_phrases.subject(sentence.tokens, part.start, min([stop, *part.finite[:1]]))
+        noun = noun or noun_phrases.subject(sentence.tokens, part.start, stop)
         if noun is not None:
             return _after_name(sentence, index, noun)
     return None
@@ -375,7 +381,7 @@ def _after_name(sentence: Sentence, index: int, noun: Noun) -> Noun:
     """Take in a name before a role whose second comma is missing: *Jan Ott, der Chef sagte*."""
     if index != 1 or noun.start != sentence.parts[1].start or sentence.parts[0].shape != "piece":
         return noun
-    name = phrases.read(sentence.tokens, 0, sentence.parts[0].stop)
+    name = noun_phrases.read(sentence.tokens, 0, sentence.parts[0].stop)
     if name is None or sentence.tokens[name.head].tag != "NE":
         return noun
     return Noun(0, noun.stop, noun.head)
@@ -386,18 +392,18 @@ def _in_relative(sentence: Sentence, at: int) -> Noun | None:
     opener = sentence.tokens[part.start].low
     quoted = at + 1 < len(sentence.parts) and sentence.parts[at + 1].mark == ":"
     if quoted and opener in ("die", "das"):
-        name = phrases.read(sentence.tokens, part.start + 1, part.stop)
+        name = noun_phrases.read(sentence.tokens, part.start + 1, part.stop)
         if name is not None and sentence.tokens[name.head].tag == "NE":
             return name
     if opener in ("der", "die", "das", "welcher", "welche", "welches"):
         return Noun(part.start, part.start + 1, part.start)
-    return phrases.subject(sentence.tokens, part.start + 1, part.stop)
+    return noun_phrases.subject(sentence.tokens, part.start + 1, part.stop)
 
 
 def _agent(tokens: Sequence[Token], part: Segment) -> Noun | None:
     for at in range(part.stop - 1, part.start - 1, -1):
         if tokens[at].low in ("von", "vom", "durch", "seitens"):
-            return phrases.read(tokens, at + 1, part.stop)
+            return noun_phrases.read(tokens, at + 1, part.stop)
     return None
 
 
@@ -407,7 +413,7 @@ def _place(sentence: Sentence, at: int) -> Noun | None:
         part = sentence.parts[index]
         if part.shape == "rel" and index < at:
             continue
-        for noun, led in phrases.scan(sentence.tokens, part.start, part.stop):
+        for noun, led in noun_phrases.scan(sentence.tokens, part.start, part.stop):
             lead = sentence.tokens[noun.start - 1].low if led else ""
             if lead in (
                 "im",
@@ -418,7 +424,7 @@ def _place(sentence: Sentence, at: int) -> Noun | None:
                 "beim",
                 "von",
                 "laut",
-            ) and not phrases.is_time(sentence.tokens, noun):
+            ) and not noun_phrases.is_time(sentence.tokens, noun):
                 return noun
     return None
 
@@ -454,7 +460,7 @@ def _named_behind(sentence: Sentence, at: int) -> Noun | None:
     if not clauses or clauses + 1 >= len(rest) or rest[clauses].shape != "piece":
         return None
     part = rest[clauses]
-    noun = phrases.read(sentence.tokens, part.start, part.stop)
+    noun = noun_phrases.read(sentence.tokens, part.start, part.stop)
     whole = noun is not None and noun.stop == part.stop
     return noun if whole and noun and sentence.tokens[noun.head].tag == "NE" else None
 
@@ -462,5 +468,5 @@ def _named_behind(sentence: Sentence, at: int) -> Noun | None:
 def _joined(sentence: Sentence, noun: Noun, part: Segment) -> Noun:
     if part.shape != "piece" or sentence.tokens[noun.start].tag == "PPER":
         return noun
-    added = phrases.read(sentence.tokens, part.start, part.stop)
+    added = noun_phrases.read(sentence.tokens, part.start, part.stop)
     return noun if added is None else Noun(noun.start, added.stop, noun.head)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rag.statements import cues, phrases, spans
+from rag.statements import cues, noun_phrases, spans
 from rag.statements.clauses import Segment, has_zu
 from rag.statements.frames import Frame, Sentence
 from rag.statements.tagger import QUOTE
-from rag.statements.types import Found
+from rag.statements.types import UnresolvedStatement
 from rag.types import Span
 
 _DASS = frozenset(("dass", "daß", "ob"))
@@ -16,7 +16,7 @@ _COORDINATORS = frozenset("und oder aber sondern doch denn jedoch".split())
 _INSERTED = frozenset("nachdem als wie während bevor obwohl wenn da weil".split())
 
 
-def indirect(sentence: Sentence, frames: Sequence[Frame]) -> Iterator[Found]:
+def indirect(sentence: Sentence, frames: Sequence[Frame]) -> Iterator[UnresolvedStatement]:
     """Yield the indirect statements of a sentence, at most one for each frame."""
     for frame in frames:
         if not frame.denied or "n" in frame.hit.takes:
@@ -42,13 +42,15 @@ def mention(sentence: Sentence, frame: Frame) -> Span | None:
 
 def _found(
     sentence: Sentence, frame: Frame, content: tuple[Span, ...], pattern: str
-) -> Found | None:
+) -> UnresolvedStatement | None:
     if not content:
         return None
-    return Found(content, "indirect", mention(sentence, frame), cue(sentence, frame), pattern)
+    return UnresolvedStatement(
+        content, "indirect", mention(sentence, frame), cue(sentence, frame), pattern
+    )
 
 
-def _right(sentence: Sentence, frame: Frame, frames: Sequence[Frame]) -> Found | None:
+def _right(sentence: Sentence, frame: Frame, frames: Sequence[Frame]) -> UnresolvedStatement | None:
     """*X sagte, dass …*, *X sagte, er sei …*, *X versprach, … zu …*."""
     if _is_wie(sentence, frame) or _superseded(frame, frames):
         return None
@@ -138,7 +140,9 @@ _PLAIN = frozenset(
 
 def _only_subject(sentence: Sentence, frame: Frame) -> bool:
     part = sentence.parts[frame.at]
-    nouns = [noun for noun, led in phrases.scan(sentence.tokens, part.start, part.stop) if not led]
+    nouns = [
+        noun for noun, led in noun_phrases.scan(sentence.tokens, part.start, part.stop) if not led
+    ]
     return len(nouns) <= 1
 
 
@@ -164,7 +168,7 @@ def _resumes(sentence: Sentence, part: Segment, content: Segment) -> bool:
     return first.low == "so" or (first.finite and (content.shape in ("sub", "inf") or content.konj))
 
 
-def _left(sentence: Sentence, frame: Frame) -> Found | None:
+def _left(sentence: Sentence, frame: Frame) -> UnresolvedStatement | None:
     """*…, sagte X* and *…, so sagte X, …*: everything around the frame is what was said."""
     part = sentence.parts[frame.at]
     if part.shape != "main" or frame.first < frame.at or not set(frame.hit.takes) & set("sde"):
@@ -185,7 +189,7 @@ def _left(sentence: Sentence, frame: Frame) -> Found | None:
     return _found(sentence, frame, content, pattern)
 
 
-def _inside(sentence: Sentence, frame: Frame) -> Found | None:
+def _inside(sentence: Sentence, frame: Frame) -> UnresolvedStatement | None:
     """A clause whose comma is missing: *hoffte dass …*, *bot an den Lohn zu erhöhen*."""
     tokens, stop = sentence.tokens, sentence.parts[frame.last].stop
     start = frame.hit.tokens[-1] + 1

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import import_module
 
-from rag.german import fold
 from rag.statements.tagger import Token
 from rag.statements.types import Gender
+from rag.text.words import fold
 
 _LOCALES = (
     "de_DE de_AT de_CH en_US en_GB fr_FR it_IT es_ES pl_PL nl_NL tr_TR sv_SE da_DK no_NO pt_PT"

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rag.statements import cues, phrases, spans, verbs
+from rag.statements import cues, noun_phrases, spans, verbs
 from rag.statements.clauses import Segment
 from rag.statements.frames import Frame, Sentence
 from rag.statements.indirect import content_end, is_object
-from rag.statements.phrases import Noun
-from rag.statements.types import Found
+from rag.statements.noun_phrases import Noun
+from rag.statements.types import UnresolvedStatement
 from rag.types import Span
 
 _OPENERS = frozenset(("dass", "daß", "ob", "wonach"))
 
 
-def hung(sentence: Sentence, frames: Sequence[Frame]) -> Iterator[Found]:
+def hung(sentence: Sentence, frames: Sequence[Frame]) -> Iterator[UnresolvedStatement]:
     """Yield the clauses that a noun of saying announces."""
     for index, part in enumerate(sentence.parts):
         head = _head(sentence, index)
@@ -29,7 +29,7 @@ def hung(sentence: Sentence, frames: Sequence[Frame]) -> Iterator[Found]:
         if span is not None:
             word = sentence.tokens[head].text
             owner = _owner(sentence, head, any(frame.denied for frame in frames))
-            yield Found((span,), "indirect", owner, word, pattern)
+            yield UnresolvedStatement((span,), "indirect", owner, word, pattern)
 
 
 def _head(sentence: Sentence, index: int) -> int | None:
@@ -62,7 +62,7 @@ def _pattern(sentence: Sentence, index: int, head: int) -> str:
 
 def _near(sentence: Sentence, index: int, head: int) -> bool:
     own = next(part for part in sentence.parts if part.start <= head < part.stop)
-    noun = phrases.read(sentence.tokens, head, own.stop)
+    noun = noun_phrases.read(sentence.tokens, head, own.stop)
     after = head + 1 if noun is None else noun.stop
     return spans.words(sentence.tokens, after, own.stop) <= 3
 
@@ -76,7 +76,7 @@ def _owner(sentence: Sentence, head: int, denied: bool) -> Span | None:
     agent = _agent(sentence, own, head)
     if agent is not None:
         return agent
-    noun = phrases.read(sentence.tokens, head, own.stop)
+    noun = noun_phrases.read(sentence.tokens, head, own.stop)
     if noun is not None and _has_owner(sentence, noun):
         return spans.of_tokens(sentence, noun.start, noun.stop)
     if not denied and _is_light(sentence, own):
@@ -100,14 +100,16 @@ def _has_owner(sentence: Sentence, noun: Noun) -> bool:
 
 
 def _subject_apart(sentence: Sentence, start: int, stop: int, head: int) -> Noun | None:
-    found = [noun for noun in phrases.subjects(sentence.tokens, start, stop) if noun.head != head]
-    return max(found, key=lambda noun: phrases.voice(sentence.tokens, noun), default=None)
+    found = [
+        noun for noun in noun_phrases.subjects(sentence.tokens, start, stop) if noun.head != head
+    ]
+    return max(found, key=lambda noun: noun_phrases.voice(sentence.tokens, noun), default=None)
 
 
 def _agent(sentence: Sentence, own: Segment, head: int) -> Span | None:
     for at in range(own.start, own.stop - 1):
         if at != head and sentence.tokens[at].low in ("von", "vom", "durch"):
-            noun = phrases.read(sentence.tokens, at + 1, own.stop)
+            noun = noun_phrases.read(sentence.tokens, at + 1, own.stop)
             if noun is not None and noun.head != head:
                 return spans.of_tokens(sentence, noun.start, noun.stop)
     return None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from rag.german import fold
 from rag.statements.names import is_role
+from rag.text.words import fold
 
 # Words before a surname that belong to it: "van der Bellen", "von Storch".
 _PARTICLES = frozenset(

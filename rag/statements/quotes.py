@@ -1,4 +1,4 @@
-"""Quotation marks: which stretches of a text stand in them."""
+"""QuotedSpan marks: which stretches of a text stand in them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CLOSERS |= {"”": "”", "‚": "‘’", "›": "‹", "‹": "›"}
 
 
 @dataclass(frozen=True, slots=True)
-class Quotation:
+class QuotedSpan:
     """An outermost quotation, marks included; ``inner`` is the span between the marks."""
 
     start: int
@@ -28,16 +28,16 @@ class Quotation:
         return self.start, self.end
 
 
-def quotations(text: str, span: Span) -> list[Quotation]:
+def quotations(text: str, span: Span) -> list[QuotedSpan]:
     """Return the outermost quotations of ``text[span]``, in order, none cut by a paragraph."""
-    found: list[Quotation] = []
+    found: list[QuotedSpan] = []
     at = span[0]
     while (left := _opening(text, at, span[1])) is not None:
         right = _closing(text, left, span[1])
         if right is None:
             at = left + 1
         else:
-            found.append(Quotation(left, right))
+            found.append(QuotedSpan(left, right))
             at = right
     return found
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 
-from rag.sentences import split_sentences
 from rag.statements import clauses, names, quotes, tagger
 from rag.statements.frames import Sentence
-from rag.statements.quotes import Quotation
+from rag.statements.quotes import QuotedSpan
+from rag.text.sentences import split_sentences
 from rag.types import Article, Span
 
 _LONG_SPEECH = 4
@@ -33,7 +33,7 @@ def sentence(text: str, span: Span, surnames: Set[str]) -> Sentence:
     return Sentence(text, tokens, clauses.segments(tokens), tuple(quote.span for quote in found))
 
 
-def is_speech(text: str, span: Span, quote: Quotation) -> bool:
+def is_speech(text: str, span: Span, quote: QuotedSpan) -> bool:
     """Whether a quotation stands apart from the sentence around it, as whole utterances do."""
     words = len(_WORD.findall(text, quote.start, quote.end))
     inner_end = text[quote.end - 2]
@@ -46,7 +46,7 @@ def is_speech(text: str, span: Span, quote: Quotation) -> bool:
     return words >= _LONG_SPEECH - 1 and _apart(text, span, quote)
 
 
-def _apart(text: str, span: Span, quote: Quotation) -> bool:
+def _apart(text: str, span: Span, quote: QuotedSpan) -> bool:
     before = text[span[0] : quote.start].rstrip()
     after = text[quote.end : span[1]].lstrip()
     return (not before or before[-1] in ",:–-;") and (not after or after[0] in ",.;–-!?")

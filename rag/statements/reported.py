@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rag.statements import cues, phrases, spans
+from rag.statements import cues, noun_phrases, spans
 from rag.statements.frames import Frame, Sentence
 from rag.statements.indirect import cue, mention
-from rag.statements.types import Found
+from rag.statements.types import UnresolvedStatement
 
 _TOLL = frozenset("todesopfer opfer menschenleben leben tote toten verletzte".split())
 # In the perfect most verbs tell a deed of the past; these are words in any tense.
@@ -15,7 +15,7 @@ _PERFECT = frozenset(("vorwerfen", "vorhalten", "unterstellen"))
 _NOBODY = frozenset("ich wir man es das dies".split())
 
 
-def reported(sentence: Sentence, frames: Sequence[Frame]) -> Iterator[Found]:
+def reported(sentence: Sentence, frames: Sequence[Frame]) -> Iterator[UnresolvedStatement]:
     """Yield the clauses whose verb reports speech without quoting it."""
     for frame in frames:
         part = sentence.parts[frame.at]
@@ -29,7 +29,7 @@ def reported(sentence: Sentence, frames: Sequence[Frame]) -> Iterator[Found]:
         if span is not None and spans.words(sentence.tokens, start, part.stop) > 3:
             sure = frame.hit.name not in cues.REPORTING_OR_DOING
             pattern = "reported" if sure else "reported-deed"
-            yield Found((span,), "reported", who, cue(sentence, frame), pattern)
+            yield UnresolvedStatement((span,), "reported", who, cue(sentence, frame), pattern)
             return
 
 
@@ -49,7 +49,7 @@ def _has_object(sentence: Sentence, frame: Frame) -> bool:
     part = sentence.parts[frame.at]
     nouns = [
         noun
-        for noun, led in phrases.scan(sentence.tokens, part.start, part.stop)
-        if not led and not phrases.is_time(sentence.tokens, noun)
+        for noun, led in noun_phrases.scan(sentence.tokens, part.start, part.stop)
+        if not led and not noun_phrases.is_time(sentence.tokens, noun)
     ]
     return len(nouns) >= (2 if frame.first == frame.at else 1)

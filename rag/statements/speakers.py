@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from rag.german import STOP_WORDS, fold
-from rag.statements import cues, names, phrases
+from rag.statements import cues, names, noun_phrases
 from rag.statements.frames import Sentence
 from rag.statements.names import Name
 from rag.statements.tagger import Token
-from rag.statements.types import Found, Gender
+from rag.statements.types import Gender, UnresolvedStatement
+from rag.text.words import STOP_WORDS, fold
 
 _REACH = 700
 _PRONOUNS: dict[str, Gender] = {"er": "m", "sie": "f", "der": "m", "die": "f", "dieser": "m"}
@@ -128,7 +128,9 @@ def _sole(people: Sequence[Person]) -> Person | None:
     return people[0] if len(people) == 1 else None
 
 
-def resolve(cast: Cast, found: Found, before: Person | None) -> tuple[Resolved, Person | None]:
+def resolve(
+    cast: Cast, found: UnresolvedStatement, before: Person | None
+) -> tuple[Resolved, Person | None]:
     """Return whom the mention of *found* stands for; *before* is the last person who spoke."""
     if found.mention is None:
         return Resolved(None, None, False), None
@@ -141,7 +143,9 @@ def resolve(cast: Cast, found: Found, before: Person | None) -> tuple[Resolved, 
     return _noun(cast, inside, found)
 
 
-def _noun(cast: Cast, inside: Sequence[Token], found: Found) -> tuple[Resolved, Person | None]:
+def _noun(
+    cast: Cast, inside: Sequence[Token], found: UnresolvedStatement
+) -> tuple[Resolved, Person | None]:
     if _are_several(cast, inside):
         return Resolved(None, None, False), None
     name = next(iter(names.find(inside)), None)
@@ -220,7 +224,7 @@ def _has_role(person: Person, role: Token) -> bool:
 
 
 def _role_or_group(
-    cast: Cast, inside: Sequence[Token], found: Found
+    cast: Cast, inside: Sequence[Token], found: UnresolvedStatement
 ) -> tuple[Resolved, Person | None]:
     head = _head(inside)
     if head is None:
@@ -229,7 +233,7 @@ def _role_or_group(
         return _role(cast, inside, head, found)
     if head.low in _VAGUE or not head.text[0].isupper() or _compound_source(head.low):
         return Resolved(None, None, True), None
-    if head.tag != "NE" and not phrases.is_group(head):
+    if head.tag != "NE" and not noun_phrases.is_group(head):
         return Resolved(None, None, True), None
     return Resolved(_group(inside, head), None, False), None
 
@@ -240,7 +244,7 @@ def _compound_source(word: str) -> bool:
 
 def _head(inside: Sequence[Token]) -> Token | None:
     """The noun that speaks: after *Angaben* the genitive, otherwise the head of the phrase."""
-    noun = phrases.read(inside, 0, len(inside))
+    noun = noun_phrases.read(inside, 0, len(inside))
     if noun is None:
         return None
     first = inside[noun.head]
@@ -249,7 +253,7 @@ def _head(inside: Sequence[Token]) -> Token | None:
     for at in range(noun.head + 1, len(inside)):
         if inside[at].tag in ("APPR", "APPRART") and inside[at].low not in ("von", "vom"):
             return first
-        inner = phrases.read(inside, at, len(inside))
+        inner = noun_phrases.read(inside, at, len(inside))
         if inner is not None:
             return inside[inner.head]
     return first
@@ -280,7 +284,7 @@ _NAMING = frozenset(("NE", "NN", "ADJ(A)"))
 
 
 def _role(
-    cast: Cast, inside: Sequence[Token], head: Token, found: Found
+    cast: Cast, inside: Sequence[Token], head: Token, found: UnresolvedStatement
 ) -> tuple[Resolved, Person | None]:
     """*die Ministerin*: the one person whose role that is. Indefinite ones stay unnamed."""
     article = inside[0].low
@@ -336,7 +340,9 @@ def _recent(cast: Cast, at: int, gender: Gender) -> list[Person]:
     ]
 
 
-def _recent_places(cast: Cast, at: int, gender: Gender, found: Found) -> list[tuple[int, Person]]:
+def _recent_places(
+    cast: Cast, at: int, gender: Gender, found: UnresolvedStatement
+) -> list[tuple[int, Person]]:
     """Who was mentioned within reach before *at*, not in the words of the statement itself."""
     return [
         (start, person)
@@ -356,7 +362,7 @@ def _near(cast: Cast, places: Sequence[tuple[int, Person]]) -> list[Person]:
 
 
 def _pronoun(
-    cast: Cast, token: Token, found: Found, before: Person | None
+    cast: Cast, token: Token, found: UnresolvedStatement, before: Person | None
 ) -> tuple[Resolved, Person | None]:
     gender = _PRONOUNS[token.low]
     if token.low in ("sie", "die", "diese") and _plural(found.cue):

@@ -11,7 +11,7 @@ Gender = Literal["m", "f"]
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class ExtractedStatement:
     """Something that somebody is reported to have said, in slices of ``article.text``.
 
     ``speaker_span`` is the mention beside the statement. ``speaker`` is the fullest name known
@@ -35,7 +35,7 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class UnresolvedStatement:
     """A statement before its speaker is resolved.
 
     ``mention`` is the span of the speaker, ``pattern`` a key of ``patterns.CONFIDENCE``.

@@ -1,0 +1,51 @@
+"""Attribute: a citation that lies in a statement is told by whom it was said, and how."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from rag.statements import ExtractedStatement
+from rag.types import Citation, Span
+
+# A citation is somebody's words where a statement holds at least this share of it, or where it
+# holds at least this share of the statement.
+_SHARE = 0.5
+
+
+def attribute(
+    citations: Sequence[Citation], statements: Sequence[ExtractedStatement]
+) -> tuple[Citation, ...]:
+    """Return *citations*, each with kind and speaker of the statement that it is mostly made of.
+
+    A speaker who is not sure is given as likely. Citations with a kind stay as they are.
+    """
+    return tuple(_attributed(citation, statements) for citation in citations)
+
+
+def _attributed(citation: Citation, statements: Sequence[ExtractedStatement]) -> Citation:
+    if citation.kind != "text":
+        return citation
+    own = [s for s in statements if s.article_id == citation.article.id]
+    held = [(share, s) for s in own if (share := _overlap(citation, s)) > 0]
+    if not held:
+        return citation
+    share, statement = max(held, key=lambda pair: pair[0])
+    said = sum(end - start for start, end in statement.spans)
+    if share < _SHARE * min(said, citation.end - citation.start):
+        return citation
+    return dataclasses.replace(
+        citation,
+        kind=statement.kind,
+        speaker=statement.speaker,
+        inferred=statement.inferred and statement.speaker is not None,
+        likely=statement.likely,
+    )
+
+
+def _overlap(citation: Citation, statement: ExtractedStatement) -> int:
+    return sum(_shared(span, (citation.start, citation.end)) for span in statement.spans)
+
+
+def _shared(a: Span, b: Span) -> int:
+    return max(0, min(a[1], b[1]) - max(a[0], b[0]))

@@ -1,0 +1,280 @@
+"""Answer a question about speech from the statements found: who said it, in which words, when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import groupby
+
+from rag.answer.passages import one_line, refuse, unmarked
+from rag.answer.wording import Phrases
+from rag.question.speech import SpeechQuestion
+from rag.retrieve.statements import (
+    FoundStatements,
+    RankedStatement,
+    previous_sentence,
+    sentence_span,
+)
+from rag.text.words import stem, words
+from rag.types import Citation, Reason, ReasonCode, Reply, Span, Statement
+
+# To answer „Wer warnte vor …?“ the statement must hold most of what is asked about, and nearly all
+# where it is told by another verb.
+_WHO_WORDS, _WHO_ALL_WORDS = 0.5, 0.8
+# Cited with the best: statements that score nearly as high, another's voice with less, up to these
+# bounds.
+_NEARLY, _OTHER_VOICE, _MOST, _MAX_CHARS = 0.8, 0.6, 3, 600
+_MAX_CITATION_CHARS, _MAX_SENTENCE_CHARS = 400, 600
+_TABLE = 20
+# What a sure speaker outweighs: most of a topic.
+_SURE = 0.6
+# Verbs of nothing but speech: who has no statement did not do this. The others may be told of as
+# deeds, and passages decide.
+_SPOKEN = frozenset(
+    ("sagen", "äußern", "meinen", "warnen", "kritisieren", "behaupten", "kommentieren")
+)
+# Verbs that ask for any statement at all.
+_PLAIN = frozenset(
+    ("sagen", "äußern", "meinen", "denken", "stehen", "sprechen", "finden", "halten")
+)
+
+
+def answer_speech(
+    question: SpeechQuestion,
+    found: FoundStatements,
+    lacks: Callable[[str], bool],
+    phrases: Phrases,
+    foreign: bool = False,
+) -> Reply | None:
+    """Return the answer that *found* holds, a refusal with its reason, or None if unsure.
+
+    *lacks* tells whether no passage of the corpus holds a word; a *foreign* question is in another
+    language than the corpus.
+    """
+    if question.asks_who:
+        return _who(question, found, phrases)
+    assert found.asked is not None
+    if not found.statements:
+        return _unheard(question, found, lacks, phrases, foreign)
+    fitting = [each for each in found.statements if each.on_topic]
+    if not fitting and question.verb not in _SPOKEN:
+        return None
+    if not fitting:
+        person = _person(found)
+        text = phrases.off_topic.format(
+            person=person, count=len(found.statements), topic=found.topic
+        )
+        return _refused("no_statement", text, found, phrases)
+    if not found.topic and question.verb not in _PLAIN:
+        same = [each for each in fitting if _same_verb(question.verb, each.said.statement.cue)]
+        if not same and question.verb not in _SPOKEN:
+            return None
+        fitting = same or fitting
+    rest = [each for each in found.statements if each not in fitting]
+    return _answered(_choose(question, fitting), [*fitting, *rest], phrases, asked=True)
+
+
+def _who(question: SpeechQuestion, found: FoundStatements, phrases: Phrases) -> Reply | None:
+    """Return who said it: any voice on a topic, but of a verb like „warnte“ only who did so."""
+    topic = set(words(question.topic))
+    named = [
+        each
+        for each in found.statements
+        if each.said.statement.mention and not topic & set(words(each.said.name or ""))
+    ]
+    fitting = [each for each in named if each.verbatim] if question.wording else []
+    if not fitting and question.verb == "äußern":
+        fitting = [each for each in named if each.on_topic]
+    if not fitting:
+        fitting = [each for each in named if _says_it(question, each)]
+    if not fitting:
+        return None
+    return _answered(_choose(question, fitting), fitting, phrases)
+
+
+def _says_it(question: SpeechQuestion, each: RankedStatement) -> bool:
+    if question.verb in _PLAIN:
+        return each.words >= _WHO_WORDS
+    same = _same_verb(question.verb, each.said.statement.cue)
+    return each.words >= (_WHO_WORDS if same else _WHO_ALL_WORDS)
+
+
+def _unheard(
+    question: SpeechQuestion,
+    found: FoundStatements,
+    lacks: Callable[[str], bool],
+    phrases: Phrases,
+    foreign: bool,
+) -> Reply | None:
+    if question.verb not in _SPOKEN:
+        return None
+    if foreign and (found.asked or "").islower():
+        return None  # no name, but a word in another language: „the mayor“
+    if found.at_other_times:
+        text = phrases.off_dates.format(person=found.asked)
+        return _refused("outside_dates", text, found, phrases)
+    name = list(words(found.asked or ""))
+    if name and (lacks(name[-1]) or (len(name) > 1 and not found.mentioned)):
+        return refuse("person_absent", phrases)
+    person = found.asked or ""
+    if found.beside:
+        chosen = found.beside[:1]
+        reply = _answered(chosen, found.beside, phrases)
+        cited = tuple(
+            replace(each, kind="text", speaker=None, likely=None) for each in reply.citations
+        )
+        text = f"{phrases.beside.format(person=person)}\n\n{reply.text}"
+        return replace(reply, text=text, citations=cited)
+    return _refused("no_statement", phrases.silent.format(person=person), found, phrases)
+
+
+def _refused(code: ReasonCode, text: str, found: FoundStatements, phrases: Phrases) -> Reply:
+    nearest = tuple(each.said.statement for each in found.nearest[:_TABLE])
+    return Reply(f"{phrases.nothing} {text}", reason=Reason(code, text), statements=nearest)
+
+
+def _person(found: FoundStatements) -> str:
+    names = {each.said.name for each in found.statements}
+    return next(iter(names)) or found.asked or "" if len(names) == 1 else found.asked or ""
+
+
+def _choose(question: SpeechQuestion, fitting: Sequence[RankedStatement]) -> list[RankedStatement]:
+    """Return the statements to cite, best first: each sentence once, each namesake heard."""
+    ordered = sorted(fitting, key=lambda each: -_weight(question, each))
+    best = _weight(question, ordered[0])
+    chosen: list[RankedStatement] = []
+    for each in _voices(ordered):
+        size = sum(_length(other) for other in chosen) + _length(each)
+        new_voice = each.said.statement.speaker is not None and each.said.name not in {
+            other.said.name for other in chosen
+        }
+        least = best * (_OTHER_VOICE if new_voice else _NEARLY)
+        if chosen and (size > _MAX_CHARS or _weight(question, each) < least):
+            continue
+        if not any(_same_place(each, other) for other in chosen):
+            chosen.append(each)
+        if len(chosen) == _MOST:
+            break
+    return chosen
+
+
+def _voices(ordered: Sequence[RankedStatement]) -> list[RankedStatement]:
+    """Return *ordered* with the best statement of each speaker first."""
+    firsts = {each.said.name: each for each in reversed(ordered)}
+    leading = [each for each in ordered if firsts[each.said.name] is each]
+    return [*leading, *(each for each in ordered if firsts[each.said.name] is not each)]
+
+
+def _weight(question: SpeechQuestion, each: RankedStatement) -> float:
+    statement = each.said.statement
+    sure = _SURE * (statement.speaker is not None)
+    verb = 0.2 * (question.verb not in _PLAIN and _same_verb(question.verb, statement.cue))
+    return each.score + sure + verb + 0.2 * statement.confidence
+
+
+def _same_verb(verb: str, cue: str | None) -> bool:
+    return any(stem(word)[:4] == stem(next(words(verb)))[:4] for word in words(cue or ""))
+
+
+def _length(each: RankedStatement) -> int:
+    start, end = _span(each)
+    return end - start
+
+
+def _same_place(one: RankedStatement, other: RankedStatement) -> bool:
+    if one.said.statement.article.id != other.said.statement.article.id:
+        return False
+    (a, b), (c, d) = _span(one), _span(other)
+    return a < d and c < b
+
+
+def _span(each: RankedStatement) -> Span:
+    """Return what to cite of a statement: its sentences, led in where they lean on the one before.
+
+    Of sentences too long for one citation only the statement is cited, with who says it: the cue
+    between the two may deny what follows.
+    """
+    start, end = sentence_span(each.said)
+    if end - start > _MAX_SENTENCE_CHARS:
+        statement = each.said.statement
+        parts = [*statement.spans, *([statement.mention_span] if statement.mention_span else [])]
+        return max(start, min(parts)[0]), min(end, max(part[1] for part in parts))
+    before = previous_sentence(each.said)
+    if each.leans and before is not None and end - before[0] <= _MAX_CITATION_CHARS:
+        return before[0], end
+    return start, end
+
+
+def _answered(
+    chosen: Sequence[RankedStatement],
+    table: Sequence[RankedStatement],
+    phrases: Phrases,
+    asked: bool = False,
+) -> Reply:
+    in_time = sorted(chosen, key=_when)
+    numbered = {id(each): number for number, each in enumerate(in_time, start=1)}
+    citations = tuple(_citation(numbered[id(each)], each) for each in chosen)
+    by_marker = sorted(citations, key=lambda citation: citation.marker)
+    said = [each.said.statement for each in in_time]
+    blocks: list[str] = []
+    pairs = zip(by_marker, said, strict=True)
+    for lead, group in groupby(pairs, key=lambda pair: _lead(pair[1], phrases)):
+        blocks.append(unmarked(lead))
+        blocks += [f"> {one_line(citation.quote)} [{citation.marker}]" for citation, _ in group]
+    people = _namesakes(chosen) if asked else []
+    if len(people) > 1:
+        blocks.insert(0, phrases.namesakes.format(people=", ".join(people)))
+    listed = [*chosen, *(each for each in table if each not in chosen)][:_TABLE]
+    rows = tuple(each.said.statement for each in listed)
+    return Reply("\n\n".join(blocks), citations, statements=rows)
+
+
+def _when(each: RankedStatement) -> tuple[date, str, int]:
+    statement = each.said.statement
+    return statement.article.date or date.max, statement.article.id, _span(each)[0]
+
+
+def _citation(marker: int, each: RankedStatement) -> Citation:
+    statement, passage = each.said.statement, each.said.passage
+    start, end = _span(each)
+    return Citation(
+        marker,
+        statement.article,
+        start,
+        end,
+        passage.text[start - passage.start : end - passage.start],
+        statement.kind,
+        statement.speaker,
+        statement.inferred and statement.speaker is not None,
+        likely=statement.likely,
+    )
+
+
+def _lead(statement: Statement, phrases: Phrases) -> str:
+    mention = " ".join((statement.mention or "?").split())
+    if statement.speaker:
+        role = (
+            f", {statement.role}"
+            if statement.role and statement.role not in statement.speaker
+            else ""
+        )
+        who = phrases.by_speaker.format(speaker=statement.speaker, role=role)
+    elif statement.likely:
+        who = phrases.likely.format(speaker=statement.likely, mention=mention)
+    else:
+        who = phrases.unnamed.format(mention=mention)
+    return f"{who} – {phrases.place(statement.article)}:"
+
+
+def _namesakes(chosen: Sequence[RankedStatement]) -> list[str]:
+    """Return the people of one surname among those cited, each with a role where one is known."""
+    people: dict[str, str | None] = {}
+    for each in chosen:
+        if each.said.name:
+            role = each.said.statement.role
+            people[each.said.name] = people.get(each.said.name) or role
+    surnames = {name.split()[-1] for name in people}
+    if len(surnames) > 1:
+        return []
+    return [f"{name} ({role})" if role else name for name, role in people.items()]

@@ -1,0 +1,1 @@
+"""Open a corpus, ask it, look after it."""

@@ -1,0 +1,1 @@
+"""A corpus on disk: articles, statements, passages, words and vectors."""

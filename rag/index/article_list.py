@@ -1,0 +1,136 @@
+"""List a corpus's articles by words of the headline, source and date, in a chosen order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from rag.index.articles import INFO, Store, info_of
+from rag.text.words import fold, words
+from rag.types import ArticleInfo
+
+ArticleOrder = Literal["newest", "oldest", "title", "relevance"]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFilter:
+    """Which articles to list. Dates are inclusive; an undated article is outside any range.
+
+    ``title`` are words that all stand in the headline, whole or as a part of a word; ``source`` is
+    an outlet's name, or a part of it where no outlet is called so.
+    """
+
+    title: str | None = None
+    source: str | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+EVERY_ARTICLE = ArticleFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """A page of a list of articles that has ``total`` of them; ``offset`` go before it."""
+
+    articles: tuple[ArticleInfo, ...]
+    offset: int
+    total: int
+
+
+# As rag.text.words.fold does: SQLite's own lower() knows no umlauts.
+_SPELLED = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "ae", "Ö": "oe", "Ü": "ue", "ß": "ss"}
+_QUOTATION_MARKS = " „“”\"'‚‘’»«›‹"
+
+Condition = tuple[str, tuple[object, ...]]
+
+
+def _folded(column: str) -> str:
+    for letter, spelled in _SPELLED.items():
+        column = f"replace({column}, '{letter}', '{spelled}')"
+    return f"lower({column})"
+
+
+_TITLE = _folded("a.title")
+_MARKS = _QUOTATION_MARKS.replace("'", "''")
+_ORDERS: dict[ArticleOrder, str] = {
+    "newest": "a.date DESC, a.key DESC",
+    "oldest": "a.date IS NULL, a.date, a.key",
+    "title": f"a.title IS NULL, ltrim({_TITLE}, '{_MARKS}'), a.id",
+}
+_ORDERS["relevance"] = _ORDERS["newest"]
+
+
+def list_articles(
+    store: Store, wanted: ArticleFilter, order: ArticleOrder, limit: int, offset: int
+) -> ArticlePage:
+    """Return up to *limit* of the articles that fit, from *offset* on.
+
+    Undated articles come last in an order by date, untitled ones in that by title; relevance is
+    to nothing here, and the newest come first.
+    """
+    where, values = where_of(conditions_of(store, wanted))
+    total = store.rows(f"SELECT count(*) FROM article a{where}", values)[0][0]
+    rows = store.rows(
+        f"SELECT a.key FROM article a{where} ORDER BY {_ORDERS[order]} LIMIT ? OFFSET ?",
+        (*values, limit, offset),
+    )
+    keys = [row[0] for row in rows]
+    return ArticlePage(tuple(infos_of(store, keys)), offset, total)
+
+
+def fitting_keys(store: Store, conditions: Sequence[Condition], order: ArticleOrder) -> list[int]:
+    """Return the keys of all articles under *conditions*, in that order."""
+    where, values = where_of(conditions)
+    rows = store.rows(f"SELECT a.key FROM article a{where} ORDER BY {_ORDERS[order]}", values)
+    return [row[0] for row in rows]
+
+
+def infos_of(store: Store, keys: Sequence[int]) -> list[ArticleInfo]:
+    """Return the articles of existing *keys* without their text, in that order."""
+    rows = store.rows(
+        f"SELECT a.key, {INFO} FROM article a WHERE a.key IN (SELECT value FROM json_each(?))",
+        (json.dumps(keys),),
+    )
+    found = {row[0]: info_of(row[1:]) for row in rows}
+    return [found[key] for key in keys]
+
+
+def sources(store: Store) -> list[str]:
+    """Return the names of all outlets, in the order of the alphabet."""
+    rows = store.rows("SELECT DISTINCT source FROM article WHERE source <> ''")
+    return sorted((row[0] for row in rows), key=fold)
+
+
+def conditions_of(store: Store, wanted: ArticleFilter) -> list[Condition]:
+    """Return *wanted* as conditions on ``article a``, each with its values."""
+    conditions: list[Condition] = []
+    for word in words(wanted.title or ""):
+        pattern = f"%{word.replace('_', '~_')}%"
+        conditions.append((f"{_TITLE} LIKE ? ESCAPE '~'", (pattern,)))
+    if wanted.source:
+        named = json.dumps(_named(sources(store), wanted.source))
+        conditions.append(("a.source IN (SELECT value FROM json_each(?))", (named,)))
+    if wanted.since:
+        conditions.append(("a.date >= ?", (wanted.since.isoformat(),)))
+    if wanted.until:
+        conditions.append(("a.date <= ?", (wanted.until.isoformat(),)))
+    return conditions
+
+
+def where_of(conditions: Sequence[Condition]) -> tuple[str, tuple[object, ...]]:
+    """Return the clause that asks for all *conditions*, and its values."""
+    if not conditions:
+        return "", ()
+    values = tuple(value for _, given in conditions for value in given)
+    return f" WHERE {' AND '.join(condition for condition, _ in conditions)}", values
+
+
+def _named(names: Sequence[str], typed: str) -> list[str]:
+    if typed in names:
+        return [typed]
+    part = fold(typed)
+    return [name for name in names if part in fold(name)]

@@ -1,0 +1,333 @@
+"""Build: drafts become an index of articles, statements, passages, words and vectors."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rag import __version__
+from rag.errors import CorpusError, IndexWriteError, ServerError
+from rag.index.articles import Store, StoredPassage
+from rag.index.embedder import Embedder, passage_text, sentence_texts
+from rag.index.generations import (
+    ARTICLES,
+    CURRENT,
+    EMBEDDINGS,
+    FINISHED,
+    INDEX_FORMAT,
+    LEXICAL,
+    check_manifest,
+    current_generation,
+    generations,
+    new_generation,
+    require_generation,
+    switch,
+)
+from rag.index.lock import LOCK, writing
+from rag.index.prune import prune_embeddings
+from rag.index.seen_files import SOURCES, Sources
+from rag.index.split import Chunking, split_article
+from rag.index.statements import add_statements, link_speakers
+from rag.index.sync import Reading, bring_in_step
+from rag.index.vector_cache import VectorCache, vector_key
+from rag.index.vector_places import VectorPlace
+from rag.index.vectors import FloatArray
+from rag.index.words import LexicalIndex
+from rag.load import reader_version
+from rag.progress import OnProgress, Progress
+from rag.statements import extract_statements
+from rag.types import ArticleInfo, CorpusCard, IngestReport, Passage
+
+_EMBED_BATCH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """What an index is made with, where its vectors go, and who hears how far it is."""
+
+    embedder: Embedder
+    chunking: Chunking
+    place: VectorPlace
+    on_progress: OnProgress
+
+    @property
+    def manifest(self) -> dict[str, str | int]:
+        """What an index must have been made with to be used."""
+        return {
+            "embedding_model": self.embedder.name,
+            "fingerprint": self.embedder.fingerprint,
+            "dimension": self.embedder.dimension,
+            "chunking": str(self.chunking),
+            "index_format": INDEX_FORMAT,
+        }
+
+
+def ingest_drafts(
+    folder: Path,
+    root: str,
+    read: Reading,
+    card: CorpusCard,
+    maker: Maker,
+) -> IngestReport:
+    """Bring the corpus in *folder* in step with all that comes from *root*.
+
+    *read* yields it. What is new is added, what changed is done again, what came earlier from
+    *root* and does not any more is dropped. Other roots are left alone.
+
+    Raises:
+        ReadError: there is no article with text; nothing was changed.
+        BusyError: another process is writing the corpus.
+        IndexMismatchError: the corpus was embedded by another model, or its vectors are elsewhere.
+        ServerError: the Chroma server can't be reached.
+    """
+
+    def on_read(done: int) -> None:
+        maker.on_progress(Progress("read", done, None))
+
+    def sync(store: Store) -> IngestReport:
+        manifest = store.meta("manifest")
+        if manifest is not None:
+            _renew(folder.name, store, manifest)
+            if not store.derived_dropped:
+                maker.place.check(folder / require_generation(folder))
+            check_manifest(folder.name, manifest | {"index_format": INDEX_FORMAT}, maker.manifest)
+        with closing(Sources(folder / SOURCES, root, reader_version())) as sources:
+            report = bring_in_step(store, folder.name, root, read, sources, on_read)
+        if card != CorpusCard() or store.meta("card") is None:
+            # A single file added later has no card and must not take the corpus's away.
+            store.set_meta("card", dataclasses.asdict(card))
+        return report
+
+    return _build(folder, maker, sync)
+
+
+def rebuild_corpus(folder: Path, maker: Maker) -> IngestReport:
+    """Derive passages and vectors anew from the stored articles, as the settings now ask for.
+
+    Raises:
+        CorpusError: the corpus was never finished.
+        BusyError: another process is writing the corpus.
+    """
+
+    def reset(store: Store) -> IngestReport:
+        check_manifest(folder.name, store.meta("manifest") or {}, {})
+        store.drop_derived()
+        articles, _ = store.counts()
+        return IngestReport(folder.name, unchanged=articles)
+
+    require_generation(folder)
+    return _build(folder, maker, reset)
+
+
+def derive_corpus(folder: Path, maker: Maker, fill: Callable[[Path], None]) -> tuple[int, int]:
+    """Make the first generation of the corpus in *folder*, whose articles *fill* writes to it.
+
+    The caller holds the corpus for writing. Returns the numbers of articles and passages.
+
+    Raises:
+        CorpusError: it can't be written, or a later version stored the articles.
+    """
+    with _failing_clearly(folder):
+        target = new_generation(folder, None, maker.place)
+        try:
+            fill(target)
+            with closing(Store(target / ARTICLES, writable=True)) as store:
+                manifest = store.meta("manifest") or {}
+                check_manifest(folder.name, manifest, {})
+                if {name: manifest.get(name) for name in maker.manifest} != maker.manifest:
+                    store.drop_derived()
+                derive(store, folder, None, target, maker)
+                switch(folder, None, target, maker.place)
+                return store.counts()
+        finally:
+            if current_generation(folder) != target.name:
+                maker.place.drop(target)
+
+
+def _renew(corpus: str, store: Store, manifest: Mapping[str, Any]) -> None:
+    """Have what an earlier version derived from the articles derived anew.
+
+    Raises:
+        IndexMismatchError: a later version made it.
+    """
+    check_manifest(corpus, manifest, {})
+    if manifest.get("index_format") != INDEX_FORMAT:
+        store.drop_derived()
+
+
+def remove_corpus(folder: Path, place: VectorPlace) -> None:
+    """Delete a corpus with its articles and its index.
+
+    Raises:
+        BusyError: another process is writing the corpus.
+        ServerError: a Chroma server holds vectors of it and can't be reached.
+    """
+    with writing(folder):
+        try:
+            for entry in generations(folder):
+                place.server_of(entry)
+        except ServerError as error:
+            raise ServerError(
+                f"{error} Nothing was removed. If that server is gone for good,"
+                f" delete {folder} by hand."
+            ) from None
+        for entry in generations(folder):
+            (entry / FINISHED).unlink(missing_ok=True)
+        # Without this file there is no corpus, however far the rest gets.
+        (folder / CURRENT).unlink(missing_ok=True)
+        for entry in generations(folder):
+            place.drop_vectors(entry)
+        for entry in folder.iterdir():
+            if entry.is_dir():
+                shutil.rmtree(entry)
+            elif entry.name != LOCK:
+                entry.unlink()
+        # The folder goes with the lock, which is held till then.
+
+
+def _build(folder: Path, maker: Maker, change: Callable[[Store], IngestReport]) -> IngestReport:
+    started = time.perf_counter()
+    with writing(folder), _failing_clearly(folder):
+        old = current_generation(folder)
+        target = new_generation(folder, old, maker.place)
+        try:
+            store = Store(target / ARTICLES, writable=True)
+            try:
+                earlier = store.meta("manifest") or {}
+                report = change(store)
+                if old is None or store.changed or store.derived_dropped:
+                    derive(store, folder, None if store.derived_dropped else old, target, maker)
+                    switch(folder, old, target, maker.place)
+                    kept = [folder / name / ARTICLES for name in (target.name, old) if name]
+                    prune_embeddings(
+                        folder / EMBEDDINGS, kept, old is not None and store.derived_dropped
+                    )
+                _, passages = store.counts()
+            finally:
+                store.close()
+        finally:
+            if current_generation(folder) != target.name:
+                maker.place.drop(target)
+    return dataclasses.replace(
+        report,
+        renewed=_renewed(earlier),
+        passages=passages,
+        seconds=time.perf_counter() - started,
+    )
+
+
+@contextmanager
+def _failing_clearly(folder: Path) -> Iterator[None]:
+    """Tell what keeps a corpus from being written, and that nothing is lost.
+
+    Raises:
+        CorpusError: the disk is full, or a file can't be written.
+        ServerError: the Chroma server can't be reached.
+    """
+    try:
+        yield
+    except ServerError as error:
+        raise ServerError(f"{error} The corpus {folder.name!r} is as it was before.") from None
+    except (sqlite3.Error, OSError, IndexWriteError) as error:
+        place = getattr(error, "filename", None)
+        if place and not Path(os.fsdecode(place)).is_relative_to(folder):
+            raise  # a file that was to be read
+        free = shutil.disk_usage(folder).free
+        raise CorpusError(
+            f"The corpus {folder.name!r} could not be written: {error} ({free / 1e6:,.0f} MB free"
+            f" at {folder}). It is as it was before. Make room or give it back its rights, then"
+            " run the same command again; python -m rag doctor says what is so."
+        ) from error
+
+
+def _renewed(manifest: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what is said of an index that an earlier version made, once it is made anew."""
+    made = manifest.get("index_format", INDEX_FORMAT)
+    if made == INDEX_FORMAT:
+        return ()
+    return (
+        f"the index was of format {made} (version {manifest.get('version', '?')}); passages,"
+        f" statements and indexes were made anew from the articles in format {INDEX_FORMAT}",
+    )
+
+
+def derive(store: Store, folder: Path, old: str | None, target: Path, maker: Maker) -> None:
+    """Fill in what follows from the articles: passages, embeddings, vectors, manifest.
+
+    The vectors and words of the generation *old* are kept where their passages are.
+    """
+    unsplit = store.unsplit()
+    for done, key in enumerate(unsplit, start=1):
+        article = store.article_of_key(key)
+        store.add_passages(key, split_article(article, maker.chunking))
+        add_statements(store, key, article, extract_statements(article, least=0.0))
+        maker.on_progress(Progress("split", done, len(unsplit)))
+    link_speakers(store)
+    manifest = maker.manifest | {
+        "version": __version__,
+        "content_hash": store.content_hash(),
+    }
+    store.set_meta("manifest", manifest)
+    store.commit()
+    want = store.passage_keys()
+    if old is not None:
+        shutil.copytree(folder / old / LEXICAL, target / LEXICAL)
+    words = LexicalIndex(target / LEXICAL, create=old is None)
+    have = words.keys()
+    words.write(_searchable(store, sorted(want - have)), sorted(have - want))
+    with maker.place.build(target, folder / old if old else None, manifest) as index:
+        have = index.keys()
+        index.delete(sorted(have - want))
+        index.add(_embedded(store, sorted(want - have), folder, maker))
+
+
+def _embedded(
+    store: Store, keys: Sequence[int], folder: Path, maker: Maker
+) -> Iterator[tuple[int, FloatArray, ArticleInfo]]:
+    cache = VectorCache(folder / EMBEDDINGS, writable=True)
+    try:
+        for first in range(0, len(keys), _EMBED_BATCH):
+            batch = store.passages(keys[first : first + _EMBED_BATCH])
+            texts = {
+                vector_key(maker.embedder.fingerprint, text): text
+                for row in batch
+                for text in (passage_text(row.passage, row.article), *sentence_texts(row.passage))
+            }
+            _check_widths(folder, cache.widths(texts), maker.embedder)
+            missing = cache.missing(texts)
+            cache.put((key, maker.embedder.encode_passage(texts[key])) for key in missing)
+            wanted = [passage_vector_key(maker.embedder.fingerprint, row) for row in batch]
+            vectors = cache.vectors(wanted)
+            for key, row in zip(wanted, batch, strict=True):
+                yield row.key, vectors[key], row.article
+            maker.on_progress(Progress("embed", min(first + _EMBED_BATCH, len(keys)), len(keys)))
+    finally:
+        cache.close()
+
+
+def _check_widths(folder: Path, widths: set[int], embedder: Embedder) -> None:
+    if wrong := widths - {embedder.dimension}:
+        raise CorpusError(
+            f"The vectors kept of {folder.name!r} are damaged: some have {wrong.pop()} numbers,"
+            f" {embedder.name} makes {embedder.dimension}. Delete {folder / EMBEDDINGS} and run the"
+            " same command again; if they came with an import, nothing was imported."
+        )
+
+
+def _searchable(store: Store, keys: Sequence[int]) -> Iterator[tuple[int, Passage, ArticleInfo]]:
+    for first in range(0, len(keys), _EMBED_BATCH):
+        for row in store.passages(keys[first : first + _EMBED_BATCH]):
+            yield row.key, row.passage, row.article
+
+
+def passage_vector_key(fingerprint: str, row: StoredPassage) -> bytes:
+    """Return the key of a stored passage's vector in the embedding cache."""
+    return vector_key(fingerprint, passage_text(row.passage, row.article))

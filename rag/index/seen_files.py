@@ -1,0 +1,170 @@
+"""What each source file held when it was last read, so that an unchanged one isn't read again.
+
+It works like git's index. A file whose size, times and inode are as they were isn't opened; one
+whose bytes are as they were isn't parsed. A file is remembered only if it was written well before
+it was read: a later change within one tick of the file system's clock would show in nothing.
+
+The SQLite file belongs to one corpus and may be deleted at any time. It holds no article; who uses
+it compares :class:`Held` with the articles that are stored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rag.load import SourceFile
+from rag.types import Note
+
+SOURCES = "sources.sqlite"
+
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS source (root TEXT, file TEXT, state TEXT NOT NULL,"
+    " bytes BLOB NOT NULL, reader BLOB NOT NULL, articles BLOB NOT NULL, empty INTEGER NOT NULL,"
+    " notes TEXT NOT NULL, PRIMARY KEY (root, file)) WITHOUT ROWID"
+)
+# The coarsest clock of a file system in use is FAT's.
+_TICK = 2_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a file without problems held.
+
+    ``articles`` is :func:`articles_digest` of them; the ``empty`` ones are not among these.
+    """
+
+    articles: bytes
+    empty: int
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A file as it was before it was read; ``is_settled`` if it was written well before that."""
+
+    state: str
+    content: bytes
+    reader: bytes
+    is_settled: bool
+
+
+def articles_digest(rows: Iterable[tuple[str, str]]) -> bytes:
+    """Return a hash of the articles of one file, given as (row, hash) in any order."""
+    return hashlib.sha256(json.dumps(sorted(rows)).encode()).digest()
+
+
+class Sources:
+    """The files below one root, as *version* of the readers read them."""
+
+    def __init__(self, path: Path, root: str, version: str) -> None:
+        self._root = root
+        self._version = version
+        self._looked: dict[str, _Look] = {}
+        self._new: dict[str, tuple[_Look, Held] | None] = {}
+        self._met: set[str] = set()
+        self._path = path
+        self._db = _open(path)
+
+    def find(self, source: SourceFile) -> Held | None:
+        """Return what *source* held if it is as it was; if not, it is to be read and kept."""
+        self._met.add(source.file)
+        row = self._db.execute(
+            "SELECT state, bytes, reader, articles, empty, notes FROM source"
+            " WHERE root = ? AND file = ?",
+            (self._root, source.file),
+        ).fetchone()
+        reader = hashlib.sha256(f"{self._version}\0{source.extra}".encode()).digest()
+        now = time.time_ns()
+        try:
+            state, written = _state(source.path)
+            if row is not None and (row[0], row[2]) == (state, reader):
+                return _held(source.file, row)
+            with source.path.open("rb") as stream:
+                content = hashlib.file_digest(stream, "sha256").digest()
+        except OSError:
+            return None  # its reader says why
+        look = _Look(state, content, reader, written + _TICK < now)
+        self._looked[source.file] = look
+        if row is None or row[1:3] != (content, reader):
+            return None
+        held = _held(source.file, row)
+        self.keep(source, held)
+        return held
+
+    def keep(self, source: SourceFile, held: Held) -> None:
+        """Remember what was read from *source*, unless it may have changed meanwhile."""
+        look = self._looked.pop(source.file, None)
+        try:
+            is_still = look is not None and _state(source.path)[0] == look.state
+        except OSError:
+            is_still = False
+        if look is not None and look.is_settled and is_still:
+            self._new[source.file] = (look, held)
+
+    def forget(self, source: SourceFile) -> None:
+        """Have *source* read again the next time."""
+        self._new[source.file] = None
+
+    def save(self) -> None:
+        """Write what is new, drop the files that were not asked for, and close."""
+        rows = self._db.execute("SELECT file FROM source WHERE root = ?", (self._root,))
+        known = {file for (file,) in rows}
+        gone = known - self._met
+        gone |= {file for file, new in self._new.items() if new is None and file in known}
+        new = [self._row(file, *new) for file, new in self._new.items() if new is not None]
+        self._db.close()
+        if not gone and not new:
+            return
+        with closing(sqlite3.connect(self._path)) as db, db:
+            db.execute(_SCHEMA)
+            db.executemany(
+                "DELETE FROM source WHERE root = ? AND file = ?",
+                ((self._root, file) for file in gone),
+            )
+            db.executemany("INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?)", new)
+
+    def close(self) -> None:
+        """Close the file; what was not saved is forgotten."""
+        self._db.close()
+
+    def _row(self, file: str, look: _Look, held: Held) -> tuple[object, ...]:
+        notes = json.dumps([(note.kind, note.value) for note in held.notes])
+        content = (look.state, look.content, look.reader, held.articles, held.empty, notes)
+        return self._root, file, *content
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    # Without its file nothing is remembered, and none is made before there is something to keep.
+    db = sqlite3.connect(path if path.exists() else ":memory:")
+    try:
+        db.execute(_SCHEMA)
+        db.execute("SELECT state, bytes, reader, articles, empty, notes FROM source LIMIT 1")
+        if db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise sqlite3.DatabaseError("damaged")
+    except sqlite3.OperationalError:
+        db.close()
+        raise
+    except sqlite3.DatabaseError:  # damaged; every file can be read again
+        db.close()
+        path.unlink()
+        return _open(path)
+    return db
+
+
+def _state(path: Path) -> tuple[str, int]:
+    """Return what shows a change of the file, and when it was last written, in nanoseconds."""
+    stat = path.stat()
+    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}", stat.st_mtime_ns
+
+
+def _held(file: str, row: Sequence[Any]) -> Held:
+    notes = tuple(Note(file, kind, value) for kind, value in json.loads(row[5]))
+    return Held(row[3], row[4], notes)

@@ -1,0 +1,89 @@
+"""List a corpus's statements by speaker, words, kind and date, the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from rag.index.articles import Store
+from rag.index.statements import stored_statements
+from rag.statements import LEAST
+from rag.text.words import stems, words
+from rag.types import Statement, StatementKind
+
+
+@dataclass(frozen=True, slots=True)
+class StatementFilter:
+    """Which statements to list. Dates are inclusive; an undated article is outside any range.
+
+    ``speaker`` is a name as :class:`SpeakerInfo` gives it, or words that begin like those of a
+    name, role or mention; ``about`` are words that all stand in the statement or its headline.
+    """
+
+    speaker: str | None = None
+    about: str | None = None
+    kind: StatementKind | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPage:
+    """A page of a list of statements that has ``total`` of them; ``offset`` go before it."""
+
+    statements: tuple[Statement, ...]
+    offset: int
+    total: int
+
+
+# Statements read at a time.
+_BATCH = 500
+
+
+def matching_keys(store: Store, wanted: StatementFilter) -> list[int]:
+    """Return the keys of the statements that fit, the newest first, undated ones last."""
+    conditions, values = _conditions(store, wanted)
+    where = f" WHERE {' AND '.join(conditions)}"
+    rows = store.rows(
+        "SELECT s.key FROM statement s JOIN article a ON a.key = s.article"
+        f" LEFT JOIN speaker n ON n.printed = coalesce(s.speaker, s.likely){where}"
+        " ORDER BY a.date DESC, a.key DESC, s.start",
+        values,
+    )
+    return [row[0] for row in rows]
+
+
+def statements_of(store: Store, keys: list[int]) -> Iterator[Statement]:
+    """Yield the statements of *keys* in that order, a batch in memory at a time."""
+    for first in range(0, len(keys), _BATCH):
+        yield from (row.statement for row in stored_statements(store, keys[first : first + _BATCH]))
+
+
+def _conditions(store: Store, wanted: StatementFilter) -> tuple[list[str], list[object]]:
+    pairs = (
+        ("s.confidence >= ?", LEAST),
+        ("s.kind = ?", wanted.kind),
+        ("a.date >= ?", wanted.since and wanted.since.isoformat()),
+        ("a.date <= ?", wanted.until and wanted.until.isoformat()),
+    )
+    conditions = [condition for condition, value in pairs if value]
+    values: list[object] = [value for _, value in pairs if value]
+    who = wanted.speaker
+    if who and store.rows("SELECT 1 FROM speaker WHERE name = ? LIMIT 1", (who,)):
+        conditions.append("n.name = ?")
+        values.append(who)
+        who = None
+    if match := _match(who, wanted.about):
+        conditions.append(
+            "s.key IN (SELECT rowid FROM statement_words WHERE statement_words MATCH ?)"
+        )
+        values.append(match)
+    return conditions, values
+
+
+def _match(who: str | None, about: str | None) -> str:
+    """Return the full-text query: names from their beginning, what is said by its stems."""
+    terms = [f'who : "{word}" *' for word in words(who or "")]
+    terms += [f'what : "{stem}"' for stem in stems(about or "")]
+    return " AND ".join(terms)

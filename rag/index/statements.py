@@ -1,0 +1,262 @@
+"""The statements of a corpus in its SQLite file: by article, by speaker, by word."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rag.index.articles import INFO, Store, info_of
+from rag.statements import LEAST, ExtractedStatement, link_names
+from rag.text.words import stems, words
+from rag.types import (
+    EVERYTHING,
+    Article,
+    ArticleInfo,
+    Filter,
+    Passage,
+    Span,
+    Statement,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerInfo:
+    """Somebody who speaks in a corpus: the fullest name, a role, how many statements are theirs."""
+
+    name: str
+    role: str | None
+    statements: int
+
+
+_COLUMNS = (
+    "a.id, s.spans, s.kind, s.speaker, s.speaker_span, s.inferred, s.likely, s.role, s.cue,"
+    " s.confidence, s.pattern"
+)
+# Statements read at a time.
+_PAGE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class StoredStatement:
+    """A statement with the passage that it begins in.
+
+    ``name`` is what the speaker, or the likely one, is called across the corpus.
+    """
+
+    key: int
+    statement: Statement
+    passage: Passage
+    name: str | None
+
+
+def add_statements(
+    store: Store, article_key: int, article: Article, statements: Iterable[ExtractedStatement]
+) -> None:
+    """Store what is said in one article, and the words that it is found by."""
+    for statement in statements:
+        key = store.insert(
+            "INSERT INTO statement (article, start, spans, kind, speaker, speaker_span, inferred,"
+            " likely, role, cue, confidence, pattern) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (article_key, statement.spans[0][0], *_values(statement)),
+        )
+        mention = _mention(article.text, statement) or ""
+        named = (statement.speaker, statement.likely, statement.role, mention)
+        who = " ".join(word for text in named if text for word in words(text))
+        said = " ".join(article.text[start:end] for start, end in statement.spans)
+        store.insert(
+            "INSERT INTO statement_words (rowid, who, what) VALUES (?, ?, ?)",
+            (key, who, " ".join(stems(f"{article.title or ''} {said}"))),
+        )
+
+
+def link_speakers(store: Store) -> None:
+    """Make the speakers' names one across the articles; call it when all statements are in."""
+    rows = store.rows(
+        "SELECT speaker FROM statement WHERE speaker IS NOT NULL"
+        " UNION SELECT likely FROM statement WHERE likely IS NOT NULL"
+    )
+    store.write("DELETE FROM speaker")
+    linked = link_names(row[0] for row in rows)
+    store.write("INSERT INTO speaker VALUES (?, ?)", linked.items())
+
+
+def statements_in(
+    store: Store, article_ids: Sequence[str] | None = None
+) -> list[ExtractedStatement]:
+    """Return what is surely said in the given articles (all, if None), in order of its place."""
+    which = " WHERE s.confidence >= ?"
+    if article_ids is not None:
+        which += f" AND a.id IN ({','.join('?' * len(article_ids))})"
+    rows = store.rows(
+        f"SELECT {_COLUMNS} FROM statement s JOIN article a ON a.key = s.article"
+        f"{which} ORDER BY a.key, s.start",
+        (LEAST, *(article_ids or ())),
+    )
+    return [_statement(row) for row in rows]
+
+
+def match_statements(
+    store: Store,
+    who: Sequence[str] = (),
+    what: Sequence[str] = (),
+    within: Filter = EVERYTHING,
+    articles: Sequence[str] | None = None,
+    limit: int = 300,
+) -> list[StoredStatement]:
+    """Return up to *limit* statements, the best in words first, else the latest stored first.
+
+    All folded words of *who* stand in the speaker's name, role or mention; at least one stem of
+    *what* stands in what is said, if any is given; *articles* are the ids to look in, if given.
+    """
+    match = " AND ".join(f'who : "{word}"' for word in who)
+    if what:
+        said = " OR ".join(f'"{stem}"' for stem in what)
+        match = f"{match}{' AND ' if match else ''}(what : ({said}))"
+    conditions, values = _conditions(within, articles)
+    if match:
+        source = "statement_words w JOIN statement s ON s.key = w.rowid"
+        conditions.insert(0, "statement_words MATCH ?")
+        values.insert(0, match)
+        order = "w.rank" if what else "s.key DESC"
+    else:
+        source, order = "statement s", "s.key DESC"
+    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    keys = [
+        row[0]
+        for row in store.rows(
+            f"SELECT s.key FROM {source} JOIN article a ON a.key = s.article {where}"
+            f" ORDER BY {order} LIMIT ?",
+            (*values, limit),
+        )
+    ]
+    return stored_statements(store, keys)
+
+
+def every_statement(store: Store) -> Iterator[Statement]:
+    """Yield all statements in order of article and place, a batch in memory at a time."""
+    last = 0
+    while keys := [
+        row[0]
+        for row in store.rows(
+            "SELECT key FROM statement WHERE key > ? AND confidence >= ? ORDER BY key LIMIT ?",
+            (last, LEAST, _PAGE),
+        )
+    ]:
+        yield from (row.statement for row in stored_statements(store, keys))
+        last = keys[-1]
+
+
+def speakers(store: Store) -> list[SpeakerInfo]:
+    """Return who surely speaks in the corpus, those with the most statements first."""
+    rows = store.rows(
+        "SELECT n.name, max(s.role), count(*) FROM statement s"
+        " JOIN speaker n ON n.printed = s.speaker WHERE s.confidence >= ?"
+        " GROUP BY n.name ORDER BY count(*) DESC, n.name",
+        (LEAST,),
+    )
+    return [SpeakerInfo(*row) for row in rows]
+
+
+def _conditions(within: Filter, articles: Sequence[str] | None) -> tuple[list[str], list[object]]:
+    conditions: list[str] = []
+    values: list[object] = []
+    if within.since is not None:
+        conditions.append("a.date >= ?")
+        values.append(within.since.isoformat())
+    if within.until is not None:
+        conditions.append("a.date <= ?")
+        values.append(within.until.isoformat())
+    if within.source is not None:
+        conditions.append("a.source = ?")
+        values.append(within.source)
+    ids = articles if within.article_id is None else [within.article_id]
+    if ids is not None:
+        conditions.append(f"a.id IN ({','.join('?' * len(ids))})")
+        values += ids
+    return conditions, values
+
+
+def stored_statements(store: Store, keys: Sequence[int]) -> list[StoredStatement]:
+    marks = ",".join("?" * len(keys))
+    rows = store.rows(
+        f'SELECT s.key, n.name, p.ordinal, p.start, p."end", p.sentences, a.text, {INFO},'
+        f" {_COLUMNS} FROM statement s JOIN article a ON a.key = s.article"
+        ' JOIN passage p ON p.article = s.article AND p.start <= s.start AND s.start < p."end"'
+        " LEFT JOIN speaker n ON n.printed = coalesce(s.speaker, s.likely)"
+        f" WHERE s.key IN ({marks}) ORDER BY p.ordinal DESC",
+        tuple(keys),
+    )
+    found = {row[0]: _stored_statement(row) for row in rows}
+    return [found[key] for key in keys if key in found]
+
+
+def _stored_statement(row: Sequence[Any]) -> StoredStatement:
+    key, name, ordinal, start, end, sentences, text = row[:7]
+    article = info_of(row[7:13])
+    spans: tuple[Span, ...] = tuple((first, last) for first, last in json.loads(sentences))
+    passage = Passage(article.id, ordinal, start, end, text[start:end], spans)
+    return StoredStatement(key, _saying(text, article, _statement(row[13:])), passage, name)
+
+
+def _saying(text: str, article: ArticleInfo, statement: ExtractedStatement) -> Statement:
+    return Statement(
+        article,
+        statement.spans,
+        " … ".join(text[start:end] for start, end in statement.spans),
+        statement.kind,
+        statement.speaker,
+        statement.likely,
+        _mention(text, statement),
+        statement.speaker_span,
+        _role(statement),
+        statement.inferred,
+        statement.cue,
+        statement.confidence,
+    )
+
+
+def _role(statement: ExtractedStatement) -> str | None:
+    """Return the role as a noun: its adjectives are inflected for another sentence."""
+    nouns = [word for word in (statement.role or "").split() if word[0].isupper()]
+    return nouns[-1] if nouns else None
+
+
+def _mention(text: str, statement: ExtractedStatement) -> str | None:
+    return text[slice(*statement.speaker_span)] if statement.speaker_span else None
+
+
+def _values(s: ExtractedStatement) -> tuple[object, ...]:
+    return (
+        json.dumps(s.spans),
+        s.kind,
+        s.speaker,
+        json.dumps(s.speaker_span),
+        s.inferred,
+        s.likely,
+        s.role,
+        s.cue,
+        s.confidence,
+        s.pattern,
+    )
+
+
+def _statement(row: Sequence[Any]) -> ExtractedStatement:
+    article_id, spans, kind, speaker, mention, inferred, likely, role, cue, confidence, pattern = (
+        row
+    )
+    speaker_span = json.loads(mention)
+    return ExtractedStatement(
+        article_id,
+        tuple((start, end) for start, end in json.loads(spans)),
+        kind,
+        speaker,
+        (speaker_span[0], speaker_span[1]) if speaker_span else None,
+        bool(inferred),
+        likely,
+        role,
+        cue,
+        confidence,
+        pattern,
+    )

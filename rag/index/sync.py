@@ -1,0 +1,200 @@
+"""Sync: what comes from one root becomes the articles that are stored of it, and counts."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, count
+from pathlib import Path
+
+from rag.errors import ReadError
+from rag.index.articles import Store, draft_hash
+from rag.index.seen_files import Held, Sources, articles_digest
+from rag.load import Draft, Item, Skip, SourceFile
+from rag.types import IngestReport, Note, Problem
+
+Reading = Callable[[Skip], Iterable[Item]]
+
+
+def bring_in_step(
+    store: Store,
+    corpus: str,
+    root: str,
+    read: Reading,
+    sources: Sources,
+    on_read: Callable[[int], None],
+) -> IngestReport:
+    """Store what *read* yields of *root*, and drop what came from there and does no more.
+
+    *on_read* hears how many items were met.
+
+    Raises:
+        ReadError: there is no article with text.
+    """
+    step = _Step(store, root, sources, on_read)
+    for item in read(step.is_known):
+        step.take(item)
+    step.end_file()
+    if not step.seen:
+        raise ReadError(_nothing_read(root, step.problems, step.counts["empty"]))
+    failed = tuple(problem.file for problem in step.problems)
+    places = store.origins(root)
+    gone = {place for place in places - step.seen if not _is_below(place[0], failed)}
+    store.drop_origins(root, gone)
+    removed = store.drop_orphans()
+    moved = sum(store.origin_count(key) == 1 for key in step.twins)
+    sources.save()
+    return IngestReport(
+        corpus,
+        new=step.counts["new"],
+        changed=step.counts["changed"],
+        unchanged=step.counts["unchanged"] + moved,
+        removed=removed,
+        duplicate=len(step.twins) - moved,
+        empty=step.counts["empty"],
+        problems=tuple(_with_earlier(problem, places - step.seen) for problem in step.problems),
+        notes=tuple(step.notes),
+    )
+
+
+class _Step:
+    """What was met so far. Items belong to the file that was last asked for, if any was."""
+
+    def __init__(
+        self, store: Store, root: str, sources: Sources, on_read: Callable[[int], None]
+    ) -> None:
+        self.counts: Counter[str] = Counter()
+        self.problems: list[Problem] = []
+        self.notes: list[Note] = []
+        self.seen: set[tuple[str, str]] = set()
+        self.twins: list[int] = []
+        self._copies: Counter[tuple[str, str]] = Counter()
+        self._store = store
+        self._root = root
+        self._sources = sources
+        self._on_read = on_read
+        self._met = 0
+        self._reading: SourceFile | None = None
+        self._began = (0, 0, 0)
+
+    def is_known(self, source: SourceFile) -> bool:
+        """Return whether *source* is as it was and its articles are stored; then count these."""
+        self.end_file()
+        held = self._sources.find(source)
+        rows = self._store.hashes(self._root, source.file) if held else []
+        if held is None or articles_digest(rows) != held.articles:
+            self._reading = source
+            self._began = self._far()
+            return False
+        self.seen.update((source.file, row) for row, _ in rows)
+        self.counts["unchanged"] += len(rows)
+        self.counts["empty"] += held.empty
+        self.notes += held.notes
+        self._advance(len(rows) + held.empty)
+        return True
+
+    def take(self, item: Item) -> None:
+        """Store a draft, keep what else there is to say."""
+        self._advance(1)
+        if isinstance(item, Problem):
+            self.problems.append(item)
+        elif isinstance(item, Note):
+            self.notes.append(item)
+        elif not item.text.strip():
+            self.counts["empty"] += 1
+            note = Note(item.file, "empty")
+            if note not in self.notes[-1:]:
+                self.notes.append(note)
+        else:
+            placed = self._own_place(item)
+            self.seen.add((placed.file, placed.row))
+            kind = _take(self._store, self._root, placed, draft_hash(item), self.twins)
+            self.counts[kind] += 1
+
+    def _own_place(self, draft: Draft) -> Draft:
+        """Tell rows of one id in one file apart by a number."""
+        row = draft.row
+        while (draft.file, row) in self.seen:
+            self._copies[draft.file, draft.row] += 1
+            row = f"{draft.row}#{self._copies[draft.file, draft.row] + 1}"
+        return dataclasses.replace(draft, row=row)
+
+    def end_file(self) -> None:
+        """Have the file that was read remembered, unless it had a problem."""
+        source, self._reading = self._reading, None
+        if source is None:
+            return
+        problems, notes, empty = self._began
+        if len(self.problems) > problems:
+            self._sources.forget(source)
+            return
+        # Rows that were in it before are still stored, and go at the end.
+        rows = self._store.hashes(self._root, source.file)
+        articles = articles_digest(row for row in rows if (source.file, row[0]) in self.seen)
+        held = Held(articles, self.counts["empty"] - empty, tuple(self.notes[notes:]))
+        self._sources.keep(source, held)
+
+    def _far(self) -> tuple[int, int, int]:
+        return len(self.problems), len(self.notes), self.counts["empty"]
+
+    def _advance(self, items: int) -> None:
+        self._met += items
+        self._on_read(self._met)
+
+
+def _is_below(file: str, failed: Sequence[str]) -> bool:
+    """Return whether *file* is one of *failed*, or lies in a folder (with a final /) of them."""
+    return any(file == name or (name.endswith("/") and file.startswith(name)) for name in failed)
+
+
+def _with_earlier(problem: Problem, unseen: Iterable[tuple[str, str]]) -> Problem:
+    """Say of a problem that what was read earlier at its place stays."""
+    if not any(_is_below(file, (problem.file,)) for file, _ in unseen):
+        return problem
+    return dataclasses.replace(problem, message=f"{problem.message}; the earlier version stays")
+
+
+def _take(store: Store, root: str, draft: Draft, value: str, twins: list[int]) -> str:
+    """Bring one draft into the store; articles met at a second place are appended to *twins*."""
+    known = store.origin(root, draft)
+    if known is not None and known[1] == value:
+        return "unchanged"
+    if known is not None and store.origin_count(known[0]) == 1:
+        store.change(known[0], draft, value)
+        return "changed"
+    if known is not None and store.id_of(known[0]) == draft.name:
+        # The copies at other places were one article with this one and need an id of their own.
+        store.rename(known[0], _copy_id(store, root, draft, known[0]))
+    key = store.key_of_hash(value)
+    if key is not None:
+        twins.append(key)
+        store.set_origin(root, draft, key)
+        return "twin"
+    store.set_origin(root, draft, store.add(draft, _free_id(store, draft), value))
+    return "new"
+
+
+def _copy_id(store: Store, root: str, draft: Draft, key: int) -> str:
+    """Return a free id for the article *key*, after another place that it came from."""
+    places = sorted(set(store.places(key)) - {(root, draft.file, draft.row)})
+    _, file, row = places[0]
+    path = f"{file}#{row}" if row else file
+    names = chain([row or Path(file).stem, path], (f"{path}#{number}" for number in count(2)))
+    return next(name for name in names if not store.has_id(name))
+
+
+def _free_id(store: Store, draft: Draft) -> str:
+    path = f"{draft.file}#{draft.row}" if draft.row else draft.file
+    candidates = chain([draft.name, path], (f"{path}#{number}" for number in count(2)))
+    return next(candidate for candidate in candidates if not store.has_id(candidate))
+
+
+def _nothing_read(root: str, problems: Sequence[Problem], empty: int) -> str:
+    message = f"{root} holds no article that can be read; nothing was changed."
+    if problems:
+        place = problems[0].file + (f":{problems[0].line}" if problems[0].line else "")
+        message += f" First of {len(problems)} problems: {place}: {problems[0].message}"
+    elif empty:
+        message += f" All {empty} articles are empty."
+    return message

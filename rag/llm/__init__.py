@@ -1,0 +1,1 @@
+"""A language model words the reply, and is checked."""

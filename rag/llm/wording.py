@@ -1,0 +1,78 @@
+"""What is said, German and English, where a language model's reply was checked or not used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rag.text.language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """The fixed wording of one language. Braces are filled in by :meth:`str.format`."""
+
+    quotation: str
+    not_supported: str
+    link_removed: str
+    unknown_marker: str
+    quote_not_found: str
+    quote_elsewhere: str
+    unsupported: str
+    no_marker: str
+    no_words: str
+    not_in_passage: str
+    too_little: str
+    negation: str
+    opposite: str
+    foreign_link: str
+    refused: str
+    useless: str
+
+
+_DE = Remarks(
+    quotation="„{}“",
+    not_supported="(nicht belegt)",
+    link_removed="(Link entfernt)",
+    unknown_marker="Der Verweis [{number}] passt zu keiner der {count} vorgelegten Passagen.",
+    quote_not_found="Steht so nicht in der angegebenen Passage, ohne Anführungszeichen gezeigt: "
+    "{quote}",
+    quote_elsewhere="Steht nicht in der angegebenen Passage, sondern in {article}; "
+    "der Verweis wurde berichtigt: {quote}",
+    unsupported="Nicht belegt ({why}): {sentence}",
+    no_marker="kein Verweis auf eine Passage",
+    no_words="nichts Prüfbares",
+    not_in_passage="nicht in der angegebenen Passage: {words}",
+    too_little="zu wenig davon steht in der angegebenen Passage",
+    negation="anders verneint als in der Passage",
+    opposite="{word} statt {source}",
+    foreign_link="ein Link, der nicht gezeigt wird",
+    refused="Das Sprachmodell {model} fand in den Passagen keine Antwort.",
+    useless="In der Antwort des Sprachmodells {model} ist zu wenig belegt: "
+    "{supported} von {sentences} Sätzen.",
+)
+
+_EN = Remarks(
+    quotation="“{}”",
+    not_supported="(not supported)",
+    link_removed="(link removed)",
+    unknown_marker="The marker [{number}] matches none of the {count} passages given.",
+    quote_not_found="Not in the cited passage in these words, shown without quotation marks: "
+    "{quote}",
+    quote_elsewhere="Not in the cited passage but in {article}; the marker was corrected: {quote}",
+    unsupported="Not supported ({why}): {sentence}",
+    no_marker="no marker",
+    no_words="nothing that could be checked",
+    not_in_passage="not in the cited passage: {words}",
+    too_little="too little of it is in the cited passage",
+    negation="negated differently from the passage",
+    opposite="{word} instead of {source}",
+    foreign_link="a link that is not shown",
+    refused="The language model {model} found no answer in the passages.",
+    useless="Too little of the language model's reply ({model}) is supported: "
+    "{supported} of {sentences} sentences.",
+)
+
+
+def remarks_for(language: Language) -> Remarks:
+    """Return the wording of *language*."""
+    return _EN if language == "en" else _DE

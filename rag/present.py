@@ -1,0 +1,239 @@
+"""Show: values become the contract's JSON and text for a terminal. No gradio here."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from rag.types import (
+    Answer,
+    Article,
+    ArticleInfo,
+    Citation,
+    CorpusInfo,
+    Hit,
+    IngestReport,
+    Note,
+    Statement,
+    StatementKind,
+)
+
+# Control characters but for line feed and tab, and the marks that turn the direction of text.
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+_KINDS: dict[StatementKind, str] = {
+    "direct": "direct speech",
+    "indirect": "indirect speech",
+    "reported": "reported",
+    "free_indirect": "free indirect speech",
+}
+# Endings, and files of one encoding, that are named before the rest is only counted.
+_MOST_NOTED = 12
+_MOST_NAMED = 3
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """Return *answer* in the shape of ``ask --json``."""
+    reply = answer.reply
+    return {
+        "question": answer.question,
+        "standalone_question": answer.standalone_question,
+        "corpus": answer.corpus,
+        "answered": answer.answered,
+        "answer": reply.text,
+        "reason": {"code": reply.reason.code, "text": reply.reason.text} if reply.reason else None,
+        "citations": [_citation_json(citation) for citation in reply.citations],
+        "passages": [hit_json(hit) | {"cited": answer.is_cited(hit)} for hit in answer.hits],
+        "checks": [{"code": check.code, "text": check.text} for check in reply.checks],
+        "fallback": reply.fallback,
+        "model": reply.model,
+        "timings_ms": {
+            "retrieve": round(answer.timings.retrieve, 1),
+            "answer": round(answer.timings.answer, 1),
+            "total": round(answer.timings.total, 1),
+        },
+    }
+
+
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """Return one ranked passage as a JSON object."""
+    return {
+        "rank": hit.rank,
+        "article_id": hit.article.id,
+        "title": hit.article.title,
+        "date": _iso(hit.article),
+        "start": hit.passage.start,
+        "end": hit.passage.end,
+        "text": hit.passage.text,
+        "score": round(hit.score, 6),
+        "also_in": list(hit.also_in),
+    }
+
+
+def statement_json(statement: Statement) -> dict[str, Any]:
+    """Return one statement in the shape of ``statements --jsonl``."""
+    return {
+        "article_id": statement.article.id,
+        "date": _iso(statement.article),
+        "spans": [list(span) for span in statement.spans],
+        "quote": statement.quote,
+        "kind": statement.kind,
+        "speaker": statement.speaker,
+        "speaker_span": list(statement.mention_span) if statement.mention_span else None,
+        "inferred": statement.inferred,
+        "cue": statement.cue,
+        "confidence": statement.confidence,
+    }
+
+
+def article_json(article: Article) -> dict[str, Any]:
+    """Return the stored article as a JSON object."""
+    info = ArticleInfo.of(article)
+    return {
+        "id": info.id,
+        "title": info.title,
+        "date": _iso(info),
+        "author": info.author,
+        "source": info.source,
+        "url": info.url,
+        "text": article.text,
+        "text_sha256": article.text_hash,
+    }
+
+
+def corpus_json(info: CorpusInfo) -> dict[str, Any]:
+    """Return a row of the list of corpora as a JSON object."""
+    return {
+        "name": info.name,
+        "title": info.card.title,
+        "articles": info.articles,
+        "passages": info.passages,
+        "first_date": info.first_date.isoformat() if info.first_date else None,
+        "last_date": info.last_date.isoformat() if info.last_date else None,
+        "embedding_model": info.embedding_model,
+        "up_to_date": info.stale is None,
+        "stale": info.stale,
+    }
+
+
+def report_json(report: IngestReport) -> dict[str, Any]:
+    """Return what an ingest did as a JSON object."""
+    return {**dataclasses.asdict(report), "failed": report.failed}
+
+
+def printable(text: str) -> str:
+    """Return *text* with what could command a terminal, or turn its lines around, made visible."""
+    return _COMMANDS.sub("\ufffd", text)
+
+
+def answer_text(answer: Answer) -> str:
+    """Return *answer* for a terminal: the reply, then where each marker leads."""
+    lines = [answer.reply.text]
+    if answer.reply.citations:
+        lines.append("")
+        by_marker = sorted(answer.reply.citations, key=lambda citation: citation.marker)
+        lines += [_source_line(citation) for citation in by_marker]
+    elif answer.hits:
+        lines += ["", *(_find_line(hit) for hit in answer.hits[:3])]
+    return printable("\n".join(lines))
+
+
+def hit_text(hit: Hit) -> str:
+    """Return one ranked passage for a terminal."""
+    place = f"[{hit.passage.start}:{hit.passage.end}]"
+    return printable(f"{hit.rank}. {_name(hit.article)}  {place}\n{hit.passage.text}\n")
+
+
+def statement_line(statement: Statement) -> str:
+    """Return one statement for a terminal: when, who, how, in which words, where."""
+    places = ", ".join(f"{start}:{end}" for start, end in statement.spans)
+    cue = f", {statement.cue}" if statement.cue else ""
+    day = _iso(statement.article) or "undated"
+    told = f"{_KINDS[statement.kind]}{cue}"
+    line = (
+        f"{day} · {_speaker(statement)} · {told}: {statement.quote}"
+        f"  {statement.article.id} [{places}]"
+    )
+    return printable(" ".join(line.split()))
+
+
+def _speaker(statement: Statement) -> str:
+    if statement.speaker:
+        return statement.speaker
+    if statement.likely:
+        return f"probably {statement.likely} (in the text: {statement.mention or '–'})"
+    return f"not surely named ({statement.mention or '–'})"
+
+
+def corpus_line(info: CorpusInfo) -> str:
+    """Return a row of the list of corpora for a terminal."""
+    dates = f", {info.first_date} – {info.last_date}" if info.first_date else ""
+    state = info.stale or "up to date"
+    return (
+        f"{info.name}: {info.card.title or info.name}, {info.articles} articles,"
+        f" {info.passages} passages{dates}, {info.embedding_model}, {state}"
+    )
+
+
+def note_lines(notes: Sequence[Note]) -> list[str]:
+    """Return what an ingest has to say beside its counts, a line for each kind of note.
+
+    For example ``not read: 3 .jpg, 1 .xlsx`` and ``read as cp1252: 2 files (a.txt, b.txt)``.
+    """
+    unread = Counter(note.value for note in notes if note.kind == "not_read").most_common()
+    lines = []
+    if unread:
+        more = len(unread) - _MOST_NOTED
+        named = ", ".join(f"{count} {ending}" for ending, count in unread[:_MOST_NOTED])
+        lines.append(f"not read: {named}{f' and {more} endings more' if more > 0 else ''}")
+    for encoding in dict.fromkeys(note.value for note in notes if note.kind == "encoding"):
+        files = [n.file for n in notes if n.kind == "encoding" and n.value == encoding]
+        lines.append(f"read as {encoding}: {_files(files)}")
+    if empty := [note.file for note in notes if note.kind == "empty"]:
+        lines.append(f"empty: {_files(empty)}")
+    pages = [note for note in notes if note.kind == "no_text"]
+    lines += (f"{note.file}: no text on page {note.value}" for note in pages)
+    return [printable(line) for line in lines]
+
+
+def _files(files: Sequence[str]) -> str:
+    named = ", ".join(files[:_MOST_NAMED]) + (", …" if len(files) > _MOST_NAMED else "")
+    return f"{len(files)} {'file' if len(files) == 1 else 'files'} ({named})"
+
+
+def _citation_json(citation: Citation) -> dict[str, Any]:
+    return {
+        "marker": citation.marker,
+        "article_id": citation.article.id,
+        "title": citation.article.title,
+        "date": _iso(citation.article),
+        "source": citation.article.source,
+        "url": citation.article.url,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+        "kind": citation.kind,
+        "speaker": citation.speaker,
+        "inferred": citation.inferred,
+        "verified": citation.verified,
+    }
+
+
+def _iso(article: ArticleInfo) -> str | None:
+    return article.date.isoformat() if article.date else None
+
+
+def _name(article: ArticleInfo) -> str:
+    parts = (article.title, article.source, _iso(article), article.id)
+    return " · ".join(" ".join(part.split()) for part in parts if part)
+
+
+def _source_line(citation: Citation) -> str:
+    return f"[{citation.marker}] {_name(citation.article)}  [{citation.start}:{citation.end}]"
+
+
+def _find_line(hit: Hit) -> str:
+    return f"– {_name(hit.article)}: {' '.join(hit.passage.text.split())[:160]} …"

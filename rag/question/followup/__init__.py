@@ -1,0 +1,5 @@
+"""Follow-ups: a question that leans on earlier ones becomes one that stands alone."""
+
+from rag.question.followup.rewrite import standalone
+
+__all__ = ["standalone"]

@@ -1,0 +1,270 @@
+"""What a question about speech asks for: who spoke, on what, when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rag.text.words import STOP_WORDS, fold, stems
+
+# Verbs that ask for what somebody said, each with its forms in questions.
+_VERBS = {
+    "sagen": "sagt sagte sagten sagst gesagt say says said",
+    "äußern": "äußert äußerte äußerten geäußert comment commented",
+    "meinen": "meint meinte meinten gemeint",
+    "finden": "findet fand fanden gefunden",
+    "denken": "denkt dachte dachten gedacht think thinks thought",
+    "halten": "hält hielt hielten gehalten",
+    "erklären": "erklärt erklärte erklärten explain explained",
+    "warnen": "warnt warnte warnten gewarnt warn warns warned",
+    "fordern": "fordert forderte forderten gefordert demand demands demanded",
+    "verlangen": "verlangt verlangte verlangten",
+    "kritisieren": "kritisiert kritisierte kritisierten criticise criticize criticised criticized",
+    "bemängeln": "bemängelt bemängelte bemängelten",
+    "behaupten": "behauptet behauptete behaupteten claim claims claimed",
+    "betonen": "betont betonte betonten",
+    "antworten": "antwortet antwortete antworteten geantwortet answer answered",
+    "versprechen": "verspricht versprach versprachen versprochen promise promised",
+    "kündigen": "kündigt kündigte kündigten angekündigt announce announced",
+    "begründen": "begründet begründete begründeten",
+    "rechtfertigen": "rechtfertigt rechtfertigte rechtfertigten gerechtfertigt",
+    "bewerten": "bewertet bewertete beurteilt beurteilte",
+    "reagieren": "reagiert reagierte reagierten react reacted",
+    "werfen": "wirft warf warfen vorgeworfen",
+    "loben": "lobt lobte lobten gelobt praise praised",
+    "raten": "rät riet rieten geraten advise advised",
+    "nennen": "nennt nannte nannten genannt bezeichnet bezeichnete call called",
+    "sprechen": "spricht sprach sprachen gesprochen redet redete geredet",
+    "berichten": "berichtet berichtete berichteten",
+    "bestreiten": "bestreitet bestritt bestritten deny denied",
+    "entschuldigen": "entschuldigt entschuldigte",
+    "erwarten": "erwartet erwartete",
+    "entgegnen": "entgegnet entgegnete entgegneten",
+    "erwidern": "erwidert erwiderte erwiderten",
+    "empfehlen": "empfiehlt empfahl empfahlen empfohlen recommend recommended",
+    "bitten": "bittet bat baten gebeten",
+    "schlagen": "schlägt schlug schlugen vorgeschlagen propose proposed suggest suggested",
+    "kommentieren": "kommentiert kommentierte kommentierten",
+    "verteidigen": "verteidigt verteidigte verteidigten defend defended",
+    "werben": "wirbt warb warben geworben",
+    "wehren": "wehrt wehrte wehrten",
+    "vermuten": "vermutet vermutete",
+}
+_VERB_OF = {fold(form): verb for verb, forms in _VERBS.items() for form in (verb, *forms.split())}
+# Their subject may do rather than speak: „Was fand die Polizei?“, „Wer hielt den Ball?“.
+_DOING = frozenset(
+    (
+        "finden",
+        "halten",
+        "erwarten",
+        "reagieren",
+        "werfen",
+        "schlagen",
+        "verteidigen",
+        "werben",
+        "wehren",
+    )
+)
+# Whom they are said to follows the speaker bare: „Was warf Brandt Wegner vor?“
+_TO_SOMEBODY = frozenset(("antworten", "raten", "versprechen", "werfen", "empfehlen", "entgegnen"))
+_PARTICLES = frozenset("an aus vor zu ab vor dazu davon dafuer dagegen nach statt".split())
+
+_AUXILIARIES = frozenset("hat haben hatte hatten did does do has have hast habt".split())
+_ASKING = frozenset(
+    "was wie wovor worueber wozu wovon weshalb warum womit wofuer worum what how".split()
+)
+_WHO = frozenset("wer who".split())
+_FILLERS = frozenset("sich denn dann etwas irgendetwas anything something".split())
+_ABOUT = frozenset(
+    """ueber zu zum zur zu von vom an am vor gegen wegen gegenueber bezueglich hinsichtlich
+    betreffend um auf fuer about on of regarding against concerning dass ob that nach mit
+    nachdem als weil wenn bevor""".split()
+)
+# Those of them that no name holds, unlike „von“ and „an“.
+_TOPIC_OPENERS = _ABOUT - {"von", "vom", "an", "am", "of", "on", "auf", "um"}
+# Words before which the name of a speaker may end.
+_BOUNDARY = _ABOUT | frozenset(
+    """der die das dem den des ein eine einen einem einer in im am bei beim als sich dazu darueber
+    davon hierzu seinen seine seiner ihren ihre ihrer gestern heute damals noch denn eigentlich
+    the a to his her their in at when""".split()
+)
+_NOUNS = (
+    r"position|haltung|meinung|ansicht|standpunkt|stellungnahme|aussagen?|äußerung(?:en)?"
+    r"|aeusserung(?:en)?|zitate?|kritik|statements?|opinion|views?|quotes?|stance"
+)
+_POSITION = re.compile(
+    rf"(?:(?:was|wie|what|welche)\b.{{0,20}}?)?\b(?:{_NOUNS}) (?:von|vom|of|by)"
+    r" (?P<rest>.+)",
+    re.IGNORECASE,
+)
+_HOLDER = re.compile(
+    rf"(?:(?:was|wie|welche) (?:ist|war|sind|waren|lautet|lautete) (?:die )?)?(?:{_NOUNS})"
+    r" (?:der|des) (?P<rest>.+)",
+    re.IGNORECASE,
+)
+# „Welche Haltung hat Brandt zum Hallenbad?“
+_HELD = re.compile(
+    rf"(?:welche[nrs]?|what|which) (?:{_NOUNS}) (?:hat|hatte|vertritt|vertrat|übt|übte|äußert"
+    r"|äußerte|did|does|has) (?P<rest>.+?)(?: (?:geäußert|vertreten|geübt|have|take|express))?$",
+    re.IGNORECASE,
+)
+_GENITIVE = re.compile(
+    rf"(?:(?:was|wie|what|welche[rs]?) (?:ist|war|waren|sind|is|was) )?"
+    rf"(?!(?:wer|warum|wann|wo|hat|haben|hatte)\b)(?P<who>[\w’'. -]+?)(?:’s|'s|s|’|')?"
+    rf" (?:{_NOUNS})\b(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_CITED = re.compile(
+    r"(?:von wem (?:stammt|ist|kommt)|wessen|who said|whose)\b.*?(?P<rest>[„“\"»«].+)",
+    re.IGNORECASE,
+)
+_STANCE = re.compile(
+    r"(?:wie (?:steht|stand|denkt|dachte)|where does) (?P<rest>.+?)(?: stand)?$", re.IGNORECASE
+)
+_WORD = re.compile(r"[\w’'-]+(?:\.(?=\s))?")
+_QUOTED = re.compile(r"[„“\"»«‚‘](?P<text>[^„“”\"»«‚‘]{3,}?)[“”\"»«‘’]")
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechQuestion:
+    """A question about what was said.
+
+    ``readings`` are the ways to cut it into speaker and topic, the longest speaker first; the
+    corpus decides which is meant. ``asked`` and ``topic`` are the likeliest one. Where the question
+    asks who spoke there is neither reading nor ``asked``. ``wording`` are words that the question
+    itself puts in quotation marks, ``verb`` is the infinitive of its verb.
+    """
+
+    readings: tuple[tuple[str, str], ...]
+    topic: str
+    verb: str
+    wording: str | None = None
+    asked: str | None = None
+
+    @property
+    def asks_who(self) -> bool:
+        """Whether the question asks for the speaker."""
+        return not self.readings
+
+
+def read_speech_question(question: str) -> SpeechQuestion | None:
+    """Return what *question* asks about speech, or None where it asks for something else."""
+    text = " ".join(question.split()).strip(" ?!.")
+    quoted = _QUOTED.search(text)
+    wording = quoted["text"] if quoted else None
+    if match := _CITED.match(text):
+        return SpeechQuestion((), match["rest"], "sagen", wording)
+    for form in (_POSITION, _HOLDER, _HELD, _STANCE):
+        if match := form.match(text):
+            return _asked_of(match["rest"], "stehen", wording)
+    found = _verb_of(text)
+    if found is not None:
+        return _with_verb(*found, wording)
+    if match := _GENITIVE.fullmatch(text):
+        words = _without_article(match["who"])
+        if not stems(match["who"]) or any(fold(word) in STOP_WORDS for word in words):
+            return None
+        who, topic = " ".join(words), _topic(match["rest"])
+        return SpeechQuestion(((who, topic),), topic, "stehen", wording, who)
+    return None
+
+
+def _verb_of(text: str) -> tuple[str, str, str] | None:
+    """Return the question word, the verb, and what is left without both, if it is a verb of saying.
+
+    „Was hat Brandt dazu gesagt“ has its verb at the end; „Was sagte Brandt“ second.
+    """
+    tokens = list(_WORD.finditer(text))
+    folded = [fold(token[0]) for token in tokens]
+    if len(tokens) < 2:
+        return None
+    if folded[0] in _AUXILIARIES or (
+        folded[0] in _VERB_OF and folded[1] != "sie"
+    ):  # asks whether something was said
+        return _verb_of(f"was {text}")
+    if folded[0] not in _ASKING | _WHO:
+        return None
+    if folded[1] in _AUXILIARIES:
+        return _auxiliary(text, tokens, folded)
+    verb = _VERB_OF.get(folded[1])
+    if verb is None:
+        return None
+    end = len(text)
+    if folded[-1] in _PARTICLES and len(tokens) > 2:
+        end = tokens[-1].start()
+    return folded[0], verb, text[tokens[1].end() : end]
+
+
+def _auxiliary(
+    text: str, tokens: list[re.Match[str]], folded: list[str]
+) -> tuple[str, str, str] | None:
+    for at in range(len(folded) - 1, 1, -1):
+        verb = _VERB_OF.get(folded[at])
+        if verb is None:
+            continue
+        rest = text[tokens[1].end() : tokens[at].start()] + " " + text[tokens[at].end() :]
+        return folded[0], verb, rest
+    return None
+
+
+def _with_verb(asking: str, verb: str, rest: str, wording: str | None) -> SpeechQuestion | None:
+    if verb == "nennen" and fold(rest).split()[:1] in (["man"], ["sich"]):
+        return None  # asks for a word, not for who used it
+    rest = " ".join(word for word in rest.split() if fold(word) not in _FILLERS)
+    if asking in _WHO:
+        if verb in _DOING:
+            return None
+        return SpeechQuestion((), _topic(rest), verb, wording)
+    if verb == "finden" and not _ABOUT & set(fold(rest).split()):
+        return None  # „Was fand die Polizei?“
+    return _asked_of(rest, verb, wording)
+
+
+def _asked_of(rest: str, verb: str, wording: str | None) -> SpeechQuestion | None:
+    readings = tuple(_readings(rest, verb in _TO_SOMEBODY))
+    if not readings:
+        return None
+    plain = next(
+        (reading for reading in readings if not set(fold(reading[0]).split()) & _TOPIC_OPENERS),
+        readings[-1],
+    )
+    return SpeechQuestion(readings, plain[1], verb, wording, plain[0])
+
+
+def _readings(rest: str, anywhere: bool) -> Iterator[tuple[str, str]]:
+    """Yield the ways to cut *rest* into speaker and topic, the longest speaker first.
+
+    It is cut before a word that can't go on with a name, or between any two.
+    """
+    words = [match[0] for match in _WORD.finditer(rest)]
+    folded = [fold(word) for word in words]
+    first = 1 if folded and folded[0] in ("der", "die", "das", "the", "herr", "frau") else 0
+    cuts = range(len(words) - 1, first, -1)
+    ends = [len(words)] + [at for at in cuts if anywhere or folded[at] in _BOUNDARY]
+    seen: set[str] = set()
+    for end in ends:
+        who = words[first:end]
+        while who and fold(who[-1]) in _BOUNDARY:
+            who = who[:-1]
+        name = " ".join(who)
+        if name not in seen and stems(name):
+            seen.add(name)
+            yield name, _topic(" ".join(words[first + len(who) :]))
+
+
+def _without_article(text: str) -> list[str]:
+    words = text.split()
+    return words[1:] if words and fold(words[0]) in ("der", "die", "das", "the") else words
+
+
+_LEAD = re.compile(
+    r"^(?:\W|\b(?:über|ueber|zum|zur|zu|von|vom|an|am|vor|gegen|wegen|um|auf|für|fuer|about|on|of"
+    r"|dass|ob|that|das|die|der|dem|den|thema|the|topic|eine[mnrs]?|gestern|heute|damals|dazu"
+    r"|darüber|darueber|davon|davor)\b)+",
+    re.IGNORECASE,
+)
+
+
+def _topic(rest: str) -> str:
+    return _LEAD.sub("", rest).strip(' ?!.,“”"«»')

@@ -1,0 +1,1 @@
+"""Ranked passages, statements and words."""

@@ -1,0 +1,202 @@
+"""Retrieve: a question becomes ranked passages, by meaning and by word."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import chain, islice
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.index.articles import Store, StoredPassage
+from rag.index.embedder import Embedder, passage_text, sentence_texts
+from rag.index.vector_cache import VectorCache, vector_key
+from rag.index.vectors import VectorIndex
+from rag.index.words import LexicalIndex, LexicalQuery, score_words, searchable
+from rag.text.words import words
+from rag.types import Filter, Hit, Passage, Signals
+
+FloatArray = npt.NDArray[np.float32]
+
+# Candidates from each index, and the weights of what is known of them, each min-max scaled.
+CANDIDATES = 30
+_SENTENCE, _WORDS = 0.4, 0.6
+# The share of the question's words from which on they are trusted fully.
+_FEW_WORDS = 0.25
+# Two passages of different articles that share this much of their 4-word runs are one text.
+_SAME = 0.6
+_RUN = 4
+
+
+class Retriever:
+    """Hybrid retrieval over one generation of a corpus. Reads only; safe across threads."""
+
+    def __init__(
+        self,
+        store: Store,
+        vectors: VectorIndex,
+        lexical: LexicalIndex,
+        cache: VectorCache,
+        embedder: Embedder,
+    ) -> None:
+        self._store = store
+        self._vectors = vectors
+        self._lexical = lexical
+        self._cache = cache
+        self._embedder = embedder
+        self._query_vector = lru_cache(maxsize=64)(embedder.encode_query)
+        self._rarity = lru_cache(maxsize=50_000)(lexical.rarity)
+
+    def retrieve(self, query: str, limit: int, within: Filter) -> list[Hit]:
+        """Return up to *limit* passages for *query*, best first.
+
+        The candidates are the nearest passages and those with the best words. Their score is a
+        weighted sum of the best sentence's cosine and of BM25, both scaled over them.
+        A passage that other articles print too comes once, with their ids.
+        """
+        if not query.strip():
+            return []
+        rows, signals = self._candidates(query, max(limit, CANDIDATES), within)
+        if not rows:
+            return []
+        scores = _SENTENCE * _min_max(
+            [max(s.sentences_dense, default=s.dense) for s in signals]
+        ) + _WORDS * _scale_words([s.lexical for s in signals])
+        order = np.argsort(-scores, kind="stable")
+        ranked = [(rows[i], signals[i], float(scores[i])) for i in order]
+        return _collapse(ranked)[:limit]
+
+    def lacks(self, word: str) -> bool:
+        """Return whether no passage holds *word*, inflected or one letter amiss."""
+        return self._lexical.lacks(word)
+
+    def rarity(self, word: str) -> float:
+        """Return the inverse document frequency of *word* in this corpus."""
+        return self._rarity(word)
+
+    def promote(self, query: str, hits: Sequence[Hit], first: Sequence[Passage]) -> list[Hit]:
+        """Return *hits* for *query* with the passages *first* before all others, in their order."""
+        known = {(hit.article.id, hit.passage.start): hit for hit in hits}
+        wanted = list(dict.fromkeys((passage.article_id, passage.start) for passage in first))
+        missing = {
+            place: passage
+            for passage in first
+            if (place := (passage.article_id, passage.start)) not in known
+        }
+        known |= self._hits_of(query, list(missing.values()))
+        best = max((hit.score for hit in hits), default=0.0)
+        leading = [
+            dataclasses.replace(known[place], score=best + len(wanted) - at)
+            for at, place in enumerate(wanted)
+        ]
+        rest = [hit for hit in hits if (hit.article.id, hit.passage.start) not in set(wanted)]
+        return [
+            dataclasses.replace(hit, rank=rank) for rank, hit in enumerate([*leading, *rest], 1)
+        ]
+
+    def _hits_of(self, query: str, passages: Sequence[Passage]) -> dict[tuple[str, int], Hit]:
+        rows = [StoredPassage(0, each, self._store.info(each.article_id)) for each in passages]
+        signals = self._signals(rows, self._query_vector(query), self._lexical.parse(query))
+        return {
+            (row.article.id, row.passage.start): Hit(1, row.passage, row.article, 0.0, signal)
+            for row, signal in zip(rows, signals, strict=True)
+        }
+
+    def parse(self, text: str) -> LexicalQuery:
+        """Return the words of *text* with their weights in this corpus."""
+        return self._lexical.parse(text)
+
+    def cosines(self, query: str, groups: Sequence[Sequence[str]]) -> list[float]:
+        """Return for each group of sentences the best cosine to *query*."""
+        vector = self._query_vector(query)
+        cosine = self._cosine_of(list(chain.from_iterable(groups)), vector)
+        return [max(cosine[text] for text in group) for group in groups]
+
+    def _candidates(
+        self, query: str, count: int, within: Filter
+    ) -> tuple[list[StoredPassage], list[Signals]]:
+        vector = self._query_vector(query)
+        parsed = self._lexical.parse(query)
+        keys = [key for key, _ in self._vectors.query(vector, count, within)]
+        keys += self._lexical.search(parsed, count, within)
+        rows = self._store.passages(list(dict.fromkeys(keys)))
+        return rows, self._signals(rows, vector, parsed)
+
+    def _signals(
+        self, rows: Sequence[StoredPassage], vector: FloatArray, parsed: LexicalQuery
+    ) -> list[Signals]:
+        sentences = [sentence_texts(row.passage) for row in rows]
+        dense = self._cosines(rows, sentences, vector)
+        lexical = score_words(parsed, [searchable(row.passage, row.article) for row in rows])
+        # All sentences in one call: BM25 is relative to their mean length.
+        inner = iter(score_words(parsed, list(chain.from_iterable(sentences))))
+        return [
+            Signals(own, words, cosines, tuple(islice(inner, len(cosines))))
+            for (own, cosines), words in zip(dense, lexical, strict=True)
+        ]
+
+    def _cosines(
+        self,
+        rows: Sequence[StoredPassage],
+        sentences: Sequence[Sequence[str]],
+        vector: FloatArray,
+    ) -> list[tuple[float, tuple[float, ...]]]:
+        own = [passage_text(row.passage, row.article) for row in rows]
+        cosine = self._cosine_of([*own, *chain.from_iterable(sentences)], vector)
+        return [
+            (cosine[text], tuple(cosine[sentence] for sentence in texts))
+            for text, texts in zip(own, sentences, strict=True)
+        ]
+
+    def _cosine_of(self, texts: Sequence[str], vector: FloatArray) -> dict[str, float]:
+        keys = {text: vector_key(self._embedder.fingerprint, text) for text in texts}
+        kept = dict(self._cache.vectors(set(keys.values())))
+        for text, key in keys.items():
+            if key not in kept:  # the cache was deleted: slower, but no answer is lost
+                kept[key] = self._embedder.encode_passage(text)
+        return {text: float(kept[key] @ vector) for text, key in keys.items()}
+
+
+def _collapse(ranked: Sequence[tuple[StoredPassage, Signals, float]]) -> list[Hit]:
+    """Return the hits, each later copy of a passage in another article folded into the first."""
+    kept: list[tuple[StoredPassage, Signals, float, list[str]]] = []
+    runs: list[frozenset[tuple[str, ...]]] = []
+    for row, signals, score in ranked:
+        own = _word_runs(row.passage.text)
+        twin = next((i for i, other in enumerate(runs) if _same(own, other)), None)
+        if twin is None or row.article.id == kept[twin][0].article.id:
+            kept.append((row, signals, score, []))
+            runs.append(own)
+        elif row.article.id not in kept[twin][3]:
+            kept[twin][3].append(row.article.id)
+    return [
+        Hit(rank, row.passage, row.article, score, signals, tuple(also_in))
+        for rank, (row, signals, score, also_in) in enumerate(kept, start=1)
+    ]
+
+
+def _same(a: frozenset[tuple[str, ...]], b: frozenset[tuple[str, ...]]) -> bool:
+    return bool(a) and len(a & b) >= _SAME * len(a | b)
+
+
+@lru_cache(maxsize=20_000)
+def _word_runs(text: str) -> frozenset[tuple[str, ...]]:
+    found = list(words(text))
+    return frozenset(zip(*(found[i:] for i in range(_RUN)), strict=False))
+
+
+def _scale_words(shares: Sequence[float]) -> FloatArray:
+    """Return the words' scores scaled to 0-1, the best to 1 unless even it holds few words.
+
+    A question in another language shares a word by chance; that must not decide.
+    """
+    scores = np.asarray(shares, np.float32)
+    return scores / max(float(scores.max(initial=0.0)), _FEW_WORDS)
+
+
+def _min_max(values: Sequence[float]) -> FloatArray:
+    scores = np.asarray(values, np.float32)
+    low, high = scores.min(), scores.max()
+    return (scores - low) / (high - low) if high > low else np.ones_like(scores)

@@ -1,0 +1,1 @@
+"""Text as data and words: German first, English beside it."""

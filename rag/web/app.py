@@ -1,0 +1,425 @@
+"""Show: the web chat. The one module that knows Gradio; what it shows is made in the controller.
+
+The page's own scripts trigger the events here and send with them all that they need.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import re
+import socket
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
+from typing import Any, get_args
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, StreamingResponse
+from gradio import events as gr_events
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Mount
+
+from rag.corpus.library import Library
+from rag.endpoints import Endpoints
+from rag.errors import NachgefragtError, SettingsError
+from rag.settings import Settings
+from rag.web.browse import Shelf
+from rag.web.chat import CONCURRENT_ANSWERS, Controller, View, Wish, failed
+from rag.web.conversations import FILE, ConversationStore
+from rag.web.corpora import Manager
+from rag.web.document import READER_COOKIE, STATIC, Document
+from rag.web.export.files import MEDIA_TYPES, take_along
+from rag.web.guard import HEALTH, KNOWN, Guard, OnlyPaths, is_loopback
+from rag.web.health import health
+from rag.web.texts import Texts, preferred_language, texts_for
+from rag.web.turns import Feedback, Verdict
+from rag.web.uploads import upload_routes
+from rag.web.views.actions import MAX_REMARK_CHARS
+from rag.web.views.statements import EXPORT
+
+LANGUAGE_COOKIE = "nachgefragt_language"
+
+_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+# What the page and gradio_client need of Gradio. Not: files of this machine, uploads, requests
+# made on a reader's behalf, recordings, monitoring, its own log-in.
+_GRADIO_PATHS = re.compile(
+    r"/|/config/?|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json|/(?:static|assets)/.+"
+    r"|/gradio_api/(?:info/?|theme\.css|startup-events|app_id/?|heartbeat/[^/]+|cancel|reset/?"
+    r"|queue/(?:join|data|status)|(?:call|run)(?:/v2)?/[^/]+(?:/[^/]+)?|component_server/?)"
+)
+# One scope for all: what belongs to the panel, to the conversation and to the question box.
+_SCRIPTS = ("panel.js", "tip.js", "conversation.js", "composer.js", "page.js")
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+
+
+def serve(
+    library: Library,
+    settings: Settings,
+    ready: Callable[[str], None],
+    *,
+    mcp: bool = False,
+    started: Callable[[], bool] = lambda: True,
+) -> None:
+    """Serve the web chat until interrupted; call *ready* with its address once it is bound.
+
+    With *mcp* the tools for MCP clients are served beside it. *started* tells ``/health`` whether
+    all is loaded that the first question would wait for.
+
+    Raises:
+        SettingsError: the address or the port cannot be bound.
+    """
+    listener = bind(settings)
+    app = make_app(library, settings, mcp=mcp, started=started)
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2, ws="none")
+    host, port = listener.getsockname()[:2]
+    ready(f"http://{f'[{host}]' if ':' in host else host}:{port}")
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def bind(settings: Settings) -> socket.socket:
+    """Return a listening socket on the settings' host and port (0: any free one)."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=128)
+    except OSError as error:
+        raise SettingsError(
+            f"Cannot listen on {settings.host}:{settings.port}: {error.strerror or error}. "
+            f"Try another port: python app.py --port {(settings.port + 1) % 65536}"
+        ) from None
+
+
+def make_app(
+    library: Library,
+    settings: Settings,
+    *,
+    mcp: bool = False,
+    started: Callable[[], bool] = lambda: True,
+) -> FastAPI:
+    """Return page and endpoints as one ASGI application, to be bound to the settings' host."""
+    may_change = settings.auth is not None or is_loopback(settings.host)
+    manager = Manager(settings, may_change)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        manager.jobs.close()
+
+    app = FastAPI(openapi_url=None, lifespan=lifespan)
+    app.router.routes += upload_routes(manager.uploads, may_change)
+    app.add_middleware(Guard, auth=settings.auth)
+    if is_loopback(settings.host):
+        # Else any web page could rebind its own name to this machine and read the corpus.
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*_LOOPBACK, settings.host])
+    kept = ConversationStore(settings.data / FILE)
+    controller = Controller(library, kept, exposed=is_exposed(settings))
+    shelf, endpoints = Shelf(library), Endpoints(library)
+
+    def start_page(request: Request) -> tuple[str, str]:
+        texts = _texts(request)
+        return texts.language, controller.first(texts)
+
+    app.add_middleware(Document, start_page=start_page)
+    _add_routes(app, controller, shelf)
+    app.add_api_route("/conversations/{name}", _exporter(kept, library))
+    app.add_api_route(HEALTH, _health(library, settings, started))
+    if mcp:
+        # Slow to import, and not needed by most.
+        from rag import mcp_server
+
+        mcp_server.mount(app, endpoints)
+    _mount_page(app, _build_page(controller, shelf, manager, endpoints))
+    return app
+
+
+def is_exposed(settings: Settings) -> bool:
+    """Return whether anybody on the network may read the corpora without logging in."""
+    return settings.auth is None and not is_loopback(settings.host)
+
+
+def _health(
+    library: Library, settings: Settings, started: Callable[[], bool]
+) -> Callable[[Request], Response]:
+    def answer(request: Request) -> Response:
+        model = settings.chat_model or "extractive"
+        status, told = health(library, model, started(), names=request.scope[KNOWN])
+        return JSONResponse(told, status)
+
+    return answer
+
+
+def _mount_page(app: FastAPI, page: gr.Blocks) -> None:
+    gr.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        theme=_theme(),
+        favicon_path=str(STATIC / "favicon.svg"),
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        max_file_size=1,
+        enable_monitoring=False,
+    )
+    (mounted,) = (route for route in app.routes if isinstance(route, Mount))
+    mounted.app = OnlyPaths(mounted.app, _GRADIO_PATHS)
+
+
+def _add_routes(app: FastAPI, controller: Controller, shelf: Shelf) -> None:
+    """Add what the page loads by an address of its own."""
+
+    def statements(request: Request) -> Response:
+        try:
+            name, rows = shelf.statements_csv(request.query_params)
+        except (ValueError, NachgefragtError) as error:
+            return PlainTextResponse(f"{error}\n", status_code=400)
+        return StreamingResponse(
+            rows,
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+    def state(corpus: str) -> dict[str, str | None]:
+        return {"state": controller.state(corpus)}
+
+    def suggestions(request: Request, conversation: str, language: str = "de") -> Response:
+        reader = request.cookies.get(READER_COOKIE) or ""
+        return HTMLResponse(controller.suggestions(reader, conversation, texts_for(language)))
+
+    app.add_api_route(f"/{EXPORT}", statements)
+    app.add_api_route("/suggestions", suggestions)
+    app.add_api_route("/state", state)
+
+
+def _exporter(kept: ConversationStore, library: Library) -> Callable[..., Response]:
+    def export(
+        request: Request, name: str, turn: int | None = None, language: str = "de"
+    ) -> Response:
+        reader = request.cookies.get(READER_COOKIE) or ""
+        conversation_id, _, ending = name.rpartition(".")
+        named, texts = (conversation_id, ending), texts_for(language)
+        try:
+            file, content = take_along(kept, library, reader, named, turn, texts)
+        except NachgefragtError as error:
+            return PlainTextResponse(f"{error}\n", status_code=404)
+        return Response(
+            content,
+            media_type=f"{MEDIA_TYPES[ending]}; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{file}"'},
+        )
+
+    return export
+
+
+def _theme() -> gr.themes.Base:
+    # The colours that Gradio's first, still empty page takes over; all others are in page.css.
+    return gr.themes.Base(
+        font=("system-ui", "sans-serif"), font_mono=("ui-monospace", "monospace")
+    ).set(
+        body_background_fill="#faf7f1",
+        body_background_fill_dark="#16150f",
+        body_text_color="#211e19",
+        body_text_color_dark="#ece7dc",
+    )
+
+
+def _html(name: str, scripts: tuple[str, ...] = (), *functions: Callable[..., Any]) -> gr.HTML:
+    script = "\n".join((STATIC / file).read_text(encoding="utf-8") for file in scripts)
+    return gr.HTML(
+        elem_id=name,
+        apply_default_css=False,
+        js_on_load=script or None,
+        server_functions=list(functions),
+    )
+
+
+def _build_page(
+    controller: Controller, shelf: Shelf, manager: Manager, endpoints: Endpoints
+) -> gr.Blocks:
+    """Return the page: masthead with start page, views, conversation, question box."""
+    events = _Events(controller, manager)
+
+    def article(wanted: dict[str, Any]) -> str:  # Gradio sets a mark on it; a method takes none
+        return shelf.article(wanted)
+
+    def statements(wanted: dict[str, Any]) -> str:
+        return shelf.statements(wanted)
+
+    def speakers(wanted: dict[str, Any]) -> str:
+        return shelf.speakers(wanted)
+
+    def articles(wanted: dict[str, Any]) -> str:
+        return shelf.articles(wanted)
+
+    def sources(wanted: dict[str, Any]) -> str:
+        return shelf.sources(wanted)
+
+    # Left to itself, Gradio asks the network for its newest version and reports that it is used.
+    page = gr.Blocks(title="Nachgefragt", analytics_enabled=False, fill_width=True)
+    with page:
+        head = _html("head", _SCRIPTS, article)
+        side = _html("side")
+        archive = _html("archive", ("articles.js",), articles, sources)
+        browse = _html("browse", ("statements.js",), statements, speakers)
+        corpora = _html("corpora", ("corpora.js",), *manager.functions())
+        log = _html("log")
+        # Not seen: what a model writes goes from here into its place in the conversation, so that
+        # the conversation is not built anew for each word.
+        draft = _html("draft", ("draft.js",))
+        composer = _html("composer")
+        parts = [head, side, log, draft, composer, archive, browse]
+        views = [*parts, corpora]
+        # What the browser alone knows comes in by this one.
+        address = gr.Textbox(visible=False)
+        page.load(
+            events.open,
+            [address],
+            views,
+            js="() => new URLSearchParams(location.search).get('c') ?? ''",
+            queue=False,
+            **_QUIET,
+        )
+        # Its own line says who waits, and for how many others. The page itself sees to it that a
+        # question is asked once: Gradio would drop, unsaid, what comes before it is quite done.
+        asking = head.ask(
+            *(events.ask, None, parts),
+            api_name="answer",
+            concurrency_limit=None,
+            trigger_mode="multiple",
+            **_QUIET,
+        )
+        # First of all: what comes of a question belongs to the conversation that is left here.
+        for leaving in (head.show, head.delete):
+            leaving(None, cancels=[asking])
+        head.show(events.show, None, views, queue=False, **_QUIET)
+        head.rename(events.rename, None, side, queue=False, **_QUIET)
+        head.delete(events.delete, None, views, queue=False, **_QUIET)
+        head.rate(events.rate, None, None, queue=False, **_QUIET)
+        head.stop(events.stop, None, None, queue=False, **_QUIET)
+        _offer(endpoints)
+    return page
+
+
+class _Events:
+    """Gradio's events, handed on to the controller."""
+
+    def __init__(self, controller: Controller, manager: Manager) -> None:
+        self._controller = controller
+        self._manager = manager
+
+    def open(self, conversation: str, request: gr.Request) -> tuple[Any, ...]:
+        """Fill the page in the reader's language."""
+        texts = _texts(request)
+        return self._show(_reader(request), conversation, None, texts)
+
+    def show(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+        """Show ``{"conversation", "corpus", "language"}``."""
+        texts = texts_for(event.language)
+        return self._show(_reader(request), event.conversation, event.corpus or None, texts)
+
+    def rename(self, event: gr.EventData, request: gr.Request) -> str:
+        """Name the conversation ``which`` of ``{"which", "name"}``; return the list."""
+        reader, texts = _reader(request), texts_for(event.language)
+        try:
+            self._controller.rename(reader, str(event.which), str(event.name))
+        except NachgefragtError as error:
+            failed(error, f"conversation {event.which!r}")
+        return self._controller.side(reader, str(event.conversation), texts)
+
+    async def delete(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+        """Delete the conversation ``{"which"}`` and show as ``show``."""
+        try:
+            await self._controller.delete(_reader(request), str(event.which))
+        except NachgefragtError as error:
+            failed(error, f"conversation {event.which!r}")
+        return await asyncio.to_thread(self.show, event, request)
+
+    def rate(self, event: gr.EventData, request: gr.Request) -> None:
+        """Keep ``{"rating", "verdict", "remark"}`` on ``{"conversation", "turn"}``."""
+        try:
+            feedback = Feedback(
+                "up" if event.rating == "up" else "down",
+                str(event.remark or "")[:MAX_REMARK_CHARS].strip(),
+                _verdict(event.verdict) if event.rating != "up" else None,
+            )
+            conversation, turn = str(event.conversation), int(event.turn)
+            self._controller.rate(_reader(request), conversation, turn, feedback)
+        except Exception as error:
+            failure = failed(error, f"rating {event._data!r}")
+            raise gr.Error(f"{failure.message or ''} [{failure.id}]") from None
+
+    async def stop(self, event: gr.EventData, request: gr.Request) -> None:
+        """Stop the question that stands open in ``{"conversation"}``."""
+        self._controller.stop(_reader(request), str(event.conversation))
+
+    async def ask(
+        self, event: gr.EventData, request: gr.Request
+    ) -> AsyncGenerator[tuple[Any, ...], None]:
+        """Answer a :class:`Wish`, in as many steps as there is something to show."""
+        try:
+            wish = Wish.of(event._data)
+        except ValueError as error:
+            raise gr.Error(str(error)) from None
+        async with aclosing(self._controller.ask(_reader(request), wish)) as views:
+            async for view in views:
+                yield _values(view)
+
+    def _show(
+        self, reader: str, conversation: str, corpus: str | None, texts: Texts
+    ) -> tuple[Any, ...]:
+        view = self._controller.show(reader, str(conversation or ""), corpus, texts.language)
+        return (*_values(view), self._manager.page(texts))
+
+
+def _values(view: View) -> tuple[Any, ...]:
+    parts = (view.head, view.side, view.log, view.draft, view.composer, view.archive, view.browse)
+    return tuple(gr.skip() if part is None else part for part in parts)
+
+
+def _offer(endpoints: Endpoints) -> None:
+    """Offer the functions for programs under names that stay."""
+    for function in (
+        endpoints.ask,
+        endpoints.search,
+        endpoints.article,
+        endpoints.statements,
+        endpoints.corpora,
+    ):
+        gr_events.api(
+            _telling(function),
+            api_name=function.__name__,
+            concurrency_limit=CONCURRENT_ANSWERS,
+            concurrency_id="ask" if function.__name__ == "ask" else "programs",
+        )
+
+
+def _telling(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return *function* with its errors as those that Gradio tells to a caller."""
+
+    @functools.wraps(function)
+    def telling(*args: Any, **named: Any) -> Any:
+        try:
+            return function(*args, **named)
+        except NachgefragtError as error:
+            raise gr.Error(str(error), print_exception=False) from None
+
+    return telling
+
+
+def _verdict(value: object) -> Verdict | None:
+    known: tuple[Verdict, ...] = get_args(Verdict)
+    return next((verdict for verdict in known if verdict == value), None)
+
+
+def _reader(request: gr.Request) -> str:
+    return request.cookies.get(READER_COOKIE) or ""
+
+
+def _texts(request: Request | gr.Request) -> Texts:
+    """Return the texts in the language chosen before, else in the browser's."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    return texts_for(chosen or preferred_language(request.headers.get("accept-language")))

@@ -1,0 +1,134 @@
+"""What can be read without asking, as HTML: an article, a list of statements. No gradio here.
+
+Every function takes what the page sends, ``corpus`` and ``language`` among it, and returns HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import islice
+from typing import Any, get_args
+
+from rag.corpus.library import Corpus, Library
+from rag.index.statement_list import StatementFilter
+from rag.types import Span, StatementKind
+from rag.web.chat import failed
+from rag.web.export.table import statements_csv
+from rag.web.texts import texts_for
+from rag.web.views.answer import article_panel, article_problem, list_problem
+from rag.web.views.articles import article_list, read_query, source_options, word_list
+from rag.web.views.statements import EXPORT, PAGE_SIZE, listing, speaker_options
+
+_MAX_FIELD_CHARS = 200
+_FILTERS = ("speaker", "about", "kind", "since", "until")
+# Speakers offered while a name is typed.
+_SUGGESTED = 20
+
+
+class Shelf:
+    """The corpora, to be read."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def article(self, wanted: Mapping[str, Any]) -> str:
+        """Return the side panel for ``{"article", "spans", "check"}`` of a marker."""
+        texts = texts_for(wanted.get("language"))
+        try:
+            corpus = self._corpus(wanted)
+            article = corpus.article(str(wanted["article"]))
+            language = corpus.info.card.language
+            spans = _spans(wanted["spans"])
+            return article_panel(article, spans, str(wanted["check"]), language, texts)
+        except Exception as error:
+            return article_problem(failed(error, f"article {wanted!r}"), texts)
+
+    def statements(self, wanted: Mapping[str, Any]) -> str:
+        """Return the list for ``{"speaker", "about", "kind", "since", "until", "page"}``."""
+        texts = texts_for(wanted.get("language"))
+        try:
+            asked, number = statement_filter(wanted), max(0, int(wanted.get("page") or 0))
+            corpus = self._corpus(wanted)
+            page = corpus.list_statements(asked, PAGE_SIZE, number * PAGE_SIZE)
+            return listing(page, asked, corpus.name, texts)
+        except Exception as error:
+            return list_problem(failed(error, f"statements {wanted!r}"), texts)
+
+    def speakers(self, wanted: Mapping[str, Any]) -> str:
+        """Return the options for ``{"begins"}``: speakers with a word that begins so."""
+        begins = str(wanted.get("begins", ""))[:_MAX_FIELD_CHARS].casefold().strip()
+        try:
+            speakers = self._corpus(wanted).speakers()
+        except Exception as error:
+            failed(error, f"speakers {wanted!r}")
+            return ""
+        fitting = (each for each in speakers if f" {begins}" in f" {each.name.casefold()}")
+        return speaker_options(islice(fitting, _SUGGESTED))
+
+    def articles(self, wanted: Mapping[str, Any]) -> str:
+        """Return the list, or what a word search finds, for the fields of an address."""
+        texts = texts_for(wanted.get("language"))
+        try:
+            corpus, query = self._corpus(wanted), read_query(wanted)
+            place = (query.wanted, query.sorting, query.size, query.offset)
+            if query.words:
+                return word_list(corpus.find_words(query.words, *place), query, texts)
+            return article_list(corpus.list_articles(*place), query, texts)
+        except Exception as error:
+            return list_problem(failed(error, f"articles {wanted!r}"), texts)
+
+    def sources(self, wanted: Mapping[str, Any]) -> str:
+        """Return the options for ``{"typed"}``: outlets with that in their name."""
+        typed = str(wanted.get("typed", ""))[:_MAX_FIELD_CHARS].casefold().strip()
+        try:
+            sources = self._corpus(wanted).sources()
+        except Exception as error:
+            failed(error, f"sources {wanted!r}")
+            return ""
+        fitting = (name for name in sources if typed in name.casefold())
+        return source_options(islice(fitting, _SUGGESTED))
+
+    def statements_csv(self, wanted: Mapping[str, Any]) -> tuple[str, Iterator[str]]:
+        """Return a file name and, as they are read, the rows of all statements asked for.
+
+        Raises:
+            ValueError: a kind or a date is none.
+            CorpusError: there is no such corpus.
+        """
+        asked = statement_filter(wanted)
+        corpus = self._corpus(wanted)
+        return f"{corpus.name}-{EXPORT}", statements_csv(corpus.every_listed(asked))
+
+    def _corpus(self, wanted: Mapping[str, Any]) -> Corpus:
+        return self._library.corpus(str(wanted.get("corpus") or "") or None)
+
+
+def statement_filter(values: Mapping[str, Any]) -> StatementFilter:
+    """Return the filter that a form or an address holds.
+
+    Raises:
+        ValueError: a kind or a date is none.
+    """
+    given = {name: str(values.get(name) or "").strip()[:_MAX_FIELD_CHARS] for name in _FILTERS}
+    kinds: tuple[StatementKind, ...] = get_args(StatementKind)
+    kind = next((kind for kind in kinds if kind == given["kind"]), None)
+    if kind is None and given["kind"]:
+        raise ValueError(f"{given['kind']!r} is no kind of statement: {', '.join(kinds)}")
+    return StatementFilter(
+        given["speaker"] or None,
+        given["about"] or None,
+        kind,
+        _day(given["since"]),
+        _day(given["until"]),
+    )
+
+
+def _day(value: str) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _spans(value: object) -> list[Span]:
+    if not isinstance(value, list):
+        raise TypeError(f"spans must be a list, not {value!r}")
+    return [(int(start), int(end)) for start, end in value]

@@ -1,0 +1,453 @@
+"""What the chat's page asks for becomes conversations, answers and HTML. No gradio here.
+
+A reader is known by the unguessable text of a cookie; of one without it nothing is kept. The
+server holds nothing that a page would miss: every call names its conversation, so a page that stood
+open overnight still works.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+import uuid
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import aclosing, closing, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from rag.corpus.library import Corpus, Library
+from rag.errors import ConversationError, CorpusError, KeepingError, NachgefragtError
+from rag.types import CorpusInfo, Filter, PartialAnswer, PriorTurn
+from rag.web.conversations import ConversationStore
+from rag.web.export.files import articles_of
+from rag.web.export.write_up import text_hashes
+from rag.web.feedback import FILE as FEEDBACK
+from rag.web.feedback import keep_feedback
+from rag.web.queue import Queue, Ticket
+from rag.web.texts import Language, Texts, texts_for
+from rag.web.turns import Conversation, Failure, Feedback, StoredTurn, Turn
+from rag.web.views.actions import suggestions
+from rag.web.views.answer import Talk, conversation
+from rag.web.views.articles import articles_browser
+from rag.web.views.frame import MAX_QUESTION_CHARS, composer, masthead, sidebar, start_page
+from rag.web.views.markup import text_html
+from rag.web.views.statements import browser
+
+# Questions whose passages are sought at the same time; the others wait their turn.
+CONCURRENT_ANSWERS = 2
+# Seconds between two states of a text that is being written.
+_PACE = 0.1
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The parts of the page that change; None for one that stays as it is."""
+
+    head: str | None = None
+    side: str | None = None
+    log: str | None = None
+    draft: str | None = None
+    composer: str | None = None
+    archive: str | None = None
+    browse: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a reader asks: a question, in which conversation ("": a new one), of which corpus.
+
+    With ``replaces`` the question takes the place of that turn and of all after it.
+    """
+
+    question: str
+    conversation: str
+    corpus: str | None
+    within: Filter
+    replaces: int | None
+    language: Language
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Wish:
+        """Read what the page sends.
+
+        Raises:
+            ValueError: a date or a number is none.
+        """
+
+        def given(name: str) -> str:
+            value = values.get(name)
+            return "" if value is None else str(value).strip()[:MAX_QUESTION_CHARS]
+
+        return cls(
+            given("question"),
+            given("conversation"),
+            given("corpus") or None,
+            Filter(since=_day(given("since")), until=_day(given("until"))),
+            _index(given("replaces")),
+            texts_for(given("language")).language,
+        )
+
+
+@dataclass(slots=True)
+class _Running:
+    """A question that is being answered; ``note`` says why it isn't kept.
+
+    One that is ``replaced`` must not be kept any more: another stands in its place.
+    """
+
+    note: str | None = None
+    stop: threading.Event = field(default_factory=threading.Event)
+    place: Ticket | None = None
+    replaced: bool = False
+
+    def end(self) -> None:
+        """Leave it at what there is."""
+        self.stop.set()
+        self.leave()
+
+    def leave(self) -> None:
+        """Let the next in line begin."""
+        if self.place is not None:
+            self.place.leave()
+
+
+class Controller:
+    """What the page's events do. Of readers it holds only the questions being answered."""
+
+    def __init__(self, library: Library, kept: ConversationStore, exposed: bool = False) -> None:
+        self._library = library
+        self._kept = kept
+        self._exposed = exposed
+        self._line = Queue(CONCURRENT_ANSWERS)
+        # By reader and conversation, the latter empty for what can't be kept.
+        self._running: dict[tuple[str, str], _Running] = {}
+
+    def first(self, texts: Texts) -> str:
+        """Return masthead and start page of the corpus that is asked by default."""
+        info = self._info(self._library.infos(), None)
+        return masthead(texts) + self._start(info, texts)
+
+    def show(
+        self, reader: str, conversation_id: str, corpus: str | None, language: Language
+    ) -> View:
+        """Show a conversation, or a new one with *corpus* where the reader has none of that id."""
+        texts = texts_for(language)
+        shown = self._conversation(reader, conversation_id)
+        infos = self._library.infos()
+        info = self._info(infos, shown.corpus if shown else corpus)
+        return View(
+            head=masthead(texts) + self._start(info, texts),
+            side=self._side(reader, shown, texts),
+            log=self._log(shown, texts),
+            draft="",
+            composer=composer(infos, info.name if info else None, texts),
+            archive=articles_browser(info, texts),
+            browse=browser(info, texts),
+        )
+
+    async def ask(self, reader: str, wish: Wish) -> AsyncGenerator[View, None]:
+        """Answer a question: it stands there at once, then what is found, then the answer."""
+        texts = texts_for(wish.language)
+        if not wish.question:
+            return
+        self._give_way(reader, wish)
+        begun, note = await asyncio.to_thread(self._begin, reader, wish)
+        running = self._running[reader, begun.id] = _Running(note)
+        try:
+            yield View(log=await asyncio.to_thread(self._log, begun, texts), draft="")
+            async with self._line.place() as running.place:
+                if running.stop.is_set():
+                    running.leave()
+                async for waiting in running.place.moves():
+                    yield View(log=await asyncio.to_thread(self._log, begun, texts, waiting))
+                async with aclosing(self._answer(reader, begun, running, texts)) as views:
+                    async for view in views:
+                        yield view
+        finally:
+            running.stop.set()
+            if self._running.get((reader, begun.id)) is running:
+                del self._running[reader, begun.id]
+
+    def _give_way(self, reader: str, wish: Wish) -> None:
+        """End what is still being answered in the conversation, as for a page that was reloaded."""
+        earlier = self._running.get((reader, wish.conversation)) if wish.conversation else None
+        if earlier:
+            earlier.end()
+            earlier.replaced = wish.replaces is not None
+
+    async def _answer(
+        self, reader: str, begun: Conversation, running: _Running, texts: Texts
+    ) -> AsyncGenerator[View, None]:
+        turn = begun.turns[-1].turn
+        shown = 0.0
+        try:
+            async for turn in self._outcomes(begun, running):
+                # What is left to do is the model's work, not this machine's: the next may begin.
+                running.leave()
+                now = time.monotonic()
+                if not isinstance(turn.outcome, PartialAnswer) or (shown and now - shown < _PACE):
+                    continue
+                if shown:
+                    yield View(draft=text_html(turn.outcome.text))
+                else:
+                    found = _ending(begun, turn)
+                    yield View(log=await asyncio.to_thread(self._log, found, texts))
+                shown = now
+        finally:
+            if turn.outcome is None or isinstance(turn.outcome, PartialAnswer):
+                turn = replace(turn, stopped=True)
+            note = running.note if running.replaced else self._keep(reader, begun, turn, running)
+        ended = _ending(begun, turn)
+        # Reads and renders the whole conversation: nobody else should wait for that.
+        turns = await asyncio.to_thread(self._log, ended, texts, 0, note)
+        side = await asyncio.to_thread(self._side, reader, ended, texts)
+        yield View(log=turns, draft="", side=side)
+
+    async def _outcomes(self, begun: Conversation, running: _Running) -> AsyncIterator[Turn]:
+        """Yield the open turn as it is answered, in a thread that ends when *running* stops."""
+        if running.stop.is_set():
+            return
+        loop = asyncio.get_running_loop()
+        made: asyncio.Queue[Turn | None] = asyncio.Queue()
+
+        def tell(turn: Turn | None) -> None:
+            with suppress(RuntimeError):  # the server has ended meanwhile
+                loop.call_soon_threadsafe(made.put_nowait, turn)
+
+        def answer() -> None:
+            asked = begun.turns[-1].turn
+            try:
+                for turn in self._stream(begun, asked):
+                    tell(turn)
+                    if running.stop.is_set():
+                        break
+            except Exception as error:
+                failure = failed(error, f"question {asked.question!r}")
+                tell(replace(asked, outcome=failure))
+            finally:
+                tell(None)
+
+        threading.Thread(target=answer, daemon=True).start()
+        while (turn := await made.get()) is not None:
+            yield turn
+
+    def _stream(self, begun: Conversation, turn: Turn) -> Iterator[Turn]:
+        corpus = self._library.corpus(begun.corpus)
+        asked = replace(turn, state=_state(corpus))
+        answers = (each.turn.answer for each in begun.turns[:-1])
+        history = [PriorTurn.of(answer) for answer in answers if answer]
+        with closing(corpus.stream(turn.question, turn.within, history)) as outcomes:
+            for outcome in outcomes:
+                yield replace(asked, outcome=outcome)
+
+    def suggestions(self, reader: str, conversation_id: str, texts: Texts) -> str:
+        """Return questions to ask after a conversation's last answer as HTML, and keep them.
+
+        None while anybody waits for an answer: that comes before.
+        """
+        talk = self._conversation(reader, conversation_id)
+        if not (talk and talk.turns) or self._line.is_full:
+            return ""
+        turn = talk.turns[-1].turn
+        if not turn.suggestions:
+            turn = replace(turn, suggestions=self._suggest(talk))
+            place = (talk.id, len(talk.turns) - 1, talk.turns[-1].turn)
+            try:
+                if not self._kept.amend(reader, *place, turn):
+                    return ""
+            except (ConversationError, KeepingError) as error:
+                failed(error, "keeping suggestions")
+        return suggestions(turn.suggestions, texts)
+
+    def _suggest(self, ended: Conversation) -> tuple[str, ...]:
+        answer = ended.turns[-1].turn.answer
+        if answer is None:
+            return ()
+        try:
+            asked = [each.turn.question for each in ended.turns]
+            return self._library.corpus(ended.corpus).suggest(answer, asked)
+        except Exception as error:
+            failed(error, f"suggestions after {answer.question!r}")
+            return ()
+
+    def side(self, reader: str, conversation_id: str, texts: Texts) -> str:
+        """Return the list of a reader's conversations, the one of that id marked."""
+        return self._side(reader, self._conversation(reader, conversation_id), texts)
+
+    def stop(self, reader: str, conversation_id: str) -> None:
+        """End the answering of a conversation's open question; what is there stays."""
+        running = self._running.get((reader, conversation_id))
+        if running and reader:
+            running.end()
+
+    def rename(self, reader: str, conversation_id: str, name: str) -> None:
+        """Give a conversation a name.
+
+        Raises:
+            ConversationError: the reader has none of that id.
+            KeepingError: it can't be written.
+        """
+        self._kept.rename(reader, conversation_id, name)
+
+    async def delete(self, reader: str, conversation_id: str) -> None:
+        """Delete a conversation; its open question is stopped.
+
+        Raises:
+            ConversationError: the reader has none of that id.
+            KeepingError: it can't be written.
+        """
+        self.stop(reader, conversation_id)
+        await asyncio.to_thread(self._kept.delete, reader, conversation_id)
+
+    def rate(self, reader: str, conversation_id: str, index: int, feedback: Feedback) -> None:
+        """Keep what a reader thinks of an answer, in place of what was kept before.
+
+        Raises:
+            ConversationError: the reader has no such conversation or turn.
+            KeepingError: it can't be written.
+        """
+        self._kept.set_feedback(reader, conversation_id, index, feedback)
+        rated = self._kept.get(reader, conversation_id).turns[index]
+        if (answer := rated.turn.answer) is not None:
+            file = self._kept.folder / FEEDBACK
+            keep_feedback(file, conversation_id, answer, rated.asked_at, feedback)
+
+    def _begin(self, reader: str, wish: Wish) -> tuple[Conversation, str | None]:
+        """Put the question into its conversation, or say why it can't be kept."""
+        turn = StoredTurn(Turn(wish.question, within=wish.within), datetime.now(UTC))
+        corpus = wish.corpus or self._library.default or ""
+        alone = Conversation("", "", corpus, turn.asked_at, (turn,))
+        if not reader:
+            return alone, None
+        try:
+            talk = self._conversation(reader, wish.conversation) or self._kept.create(
+                reader, corpus
+            )
+            if wish.replaces is not None:
+                self._kept.drop_from(reader, talk.id, wish.replaces)
+            index = self._kept.append(reader, talk.id, turn.turn)
+            if index != len(talk.turns[: wish.replaces]):  # another tab asked meanwhile
+                talk = self._kept.get(reader, talk.id)
+                return replace(talk, turns=(*talk.turns[:index], turn)), None
+        except (KeepingError, ConversationError) as error:
+            failed(error, "keeping a conversation")
+            # Answered all the same: what can't be kept can still be read.
+            return alone, str(error)
+        return replace(talk, turns=(*talk.turns[: wish.replaces], turn)), None
+
+    def _keep(self, reader: str, begun: Conversation, turn: Turn, running: _Running) -> str | None:
+        """Keep the answered turn; return what to tell the reader where that can't be."""
+        if not begun.id:
+            return running.note
+        try:
+            hashes = self._hashes(begun.corpus, turn)
+            self._kept.replace(reader, begun.id, len(begun.turns) - 1, turn, hashes)
+        except ConversationError:
+            return None  # deleted while it was being answered
+        except KeepingError as error:
+            return str(error)
+        return None
+
+    def _hashes(self, corpus: str, turn: Turn) -> Sequence[tuple[str, str]]:
+        try:
+            return text_hashes(turn, articles_of(self._library.corpus(corpus)))
+        except CorpusError:
+            return ()
+
+    def _conversation(self, reader: str, conversation_id: str) -> Conversation | None:
+        if not (reader and conversation_id):
+            return None
+        try:
+            return self._kept.get(reader, conversation_id)
+        except ConversationError:
+            return None
+        except KeepingError as error:
+            failed(error, "reading a conversation")
+            return None
+
+    def _info(self, infos: Sequence[CorpusInfo], wanted: str | None) -> CorpusInfo | None:
+        """Return the corpus *wanted*, else the default one, else one that can be asked."""
+        named = {info.name: info for info in infos}
+        if wanted in named:
+            return named[wanted]
+        default = named.get(self._library.default or "")
+        usable = (info for info in (default, *infos) if info and not info.stale)
+        return next(usable, default)
+
+    def _start(self, info: CorpusInfo | None, texts: Texts) -> str:
+        examples: tuple[str, ...] = ()
+        try:
+            examples = self._library.corpus(info.name).examples() if info else ()
+        except Exception as error:  # the other corpora, and this one's answers, can still be read
+            failed(error, f"examples of {info and info.name}")
+        return start_page(info, examples, self._exposed, texts)
+
+    def _side(self, reader: str, shown: Conversation | None, texts: Texts) -> str:
+        try:
+            return sidebar(self._kept.list(reader), shown, texts)
+        except KeepingError as error:
+            return sidebar((), None, texts, str(error))
+
+    def _log(
+        self,
+        talk: Conversation | None,
+        texts: Texts,
+        waiting: int = 0,
+        note: str | None = None,
+    ) -> str:
+        if talk is None:
+            return conversation((), texts)
+        turns = [each.turn for each in talk.turns]
+        ratings = {
+            index: each.feedback.rating
+            for index, each in enumerate(talk.turns)
+            if each.feedback is not None
+        }
+        state, language = self.state(talk.corpus), self._language(talk.corpus)
+        about = Talk(talk.id, talk.corpus, state, waiting, ratings, note, language)
+        return conversation(turns, texts, about)
+
+    def _language(self, corpus: str) -> str | None:
+        try:
+            return self._library.corpus(corpus).language
+        except NachgefragtError:
+            return None
+
+    def state(self, corpus: str) -> str | None:
+        """Return the content hash of a corpus; None where there is none (any more)."""
+        try:
+            return _state(self._library.corpus(corpus))
+        except NachgefragtError:
+            return None
+
+
+def _state(corpus: Corpus) -> str | None:
+    return corpus.manifest.get("content_hash")
+
+
+def _ending(talk: Conversation, turn: Turn) -> Conversation:
+    """Return the conversation with *turn* as its last one."""
+    return replace(talk, turns=(*talk.turns[:-1], replace(talk.turns[-1], turn=turn)))
+
+
+def _index(value: str) -> int | None:
+    if value and not (value.isdecimal() and len(value) < 10):
+        raise ValueError(f"{value!r} is no question's number")
+    return int(value) if value else None
+
+
+def _day(value: str) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def failed(error: Exception, subject: str) -> Failure:
+    """Log *error* under a new id. Only our own errors are worded for people to read."""
+    told = str(error) if isinstance(error, NachgefragtError) else None
+    failure = Failure(uuid.uuid4().hex[:8], told)
+    log.error("[%s] %s failed", failure.id, subject, exc_info=error)
+    return failure

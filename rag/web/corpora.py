@@ -1,0 +1,194 @@
+"""Manage corpora from the page: what its view of them asks for, as plain functions of JSON."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from rag.corpus import library as corpora
+from rag.errors import CorpusError, NachgefragtError
+from rag.settings import Settings
+from rag.types import Problem
+from rag.web.jobs import Jobs, State, Work
+from rag.web.texts import Texts, texts_for
+from rag.web.uploads import Uploads
+from rag.web.views.corpora import (
+    Origins,
+    corpora_list,
+    corpora_page,
+    corpus_options,
+    failure_html,
+    jobs_html,
+    nothing_taken,
+    refusal_problem,
+)
+
+_MAX_TITLE_CHARS = 120
+
+log = logging.getLogger(__name__)
+
+Wanted = dict[str, Any]
+
+
+class Manager:
+    """The corpora of one chat, its jobs and its uploads; *may_change* is off where anyone can come.
+
+    Each method of the page takes ``{"language", …}`` and returns what the page shows.
+    """
+
+    def __init__(self, settings: Settings, may_change: bool) -> None:
+        self._settings = settings
+        self.may_change = may_change
+        self.jobs = Jobs(settings)
+        self.uploads = Uploads(corpora.uploads_folder(settings))
+        self._naming = threading.Lock()
+
+    def page(self, texts: Texts) -> str:
+        """Return the view, still without its list."""
+        return corpora_page(self.may_change, texts)
+
+    def functions(self) -> list[Callable[[Wanted], Wanted]]:
+        """Return what the page calls, as functions of their own: Gradio sets a mark on each."""
+
+        def corpora(wanted: Wanted) -> Wanted:
+            return self._answer("corpora", self._corpora, wanted)
+
+        def jobs(wanted: Wanted) -> Wanted:
+            return self._answer("jobs", self._jobs, wanted)
+
+        def add(wanted: Wanted) -> Wanted:
+            return self._answer("add", self._changing(self._add), wanted)
+
+        def update(wanted: Wanted) -> Wanted:
+            return self._answer("update", self._changing(self._update), wanted)
+
+        def remove(wanted: Wanted) -> Wanted:
+            return self._answer("remove", self._changing(self._remove), wanted)
+
+        def stop(wanted: Wanted) -> Wanted:
+            return self._answer("stop", self._changing(self._stop), wanted)
+
+        return [corpora, jobs, add, update, remove, stop]
+
+    def _answer(
+        self, name: str, function: Callable[[Wanted, Texts], Wanted], wanted: Wanted
+    ) -> Wanted:
+        texts = texts_for(wanted.get("language"))
+        try:
+            return function(wanted, texts)
+        except Exception as error:
+            reference = uuid.uuid4().hex[:8]
+            told = str(error) if isinstance(error, NachgefragtError) else None
+            log.error("[%s] %s %r failed", reference, name, wanted, exc_info=error)
+            return {"problem": failure_html(told, reference, texts)}
+
+    def _changing(
+        self, function: Callable[[Wanted, Texts], Wanted]
+    ) -> Callable[[Wanted, Texts], Wanted]:
+        if self.may_change:
+            return function
+
+        def closed(wanted: Wanted, texts: Texts) -> Wanted:
+            raise CorpusError(texts.corpora_closed)
+
+        return closed
+
+    def _corpora(self, wanted: Wanted, texts: Texts) -> Wanted:
+        infos = corpora.list_corpora(self._settings)
+        origins = {info.name: self._origins(info.name) for info in infos} if self.may_change else {}
+        usable = [info for info in infos if not info.stale]
+        return {
+            "html": corpora_list(infos, origins, self.may_change, texts),
+            "options": corpus_options(usable, texts),
+        }
+
+    def _origins(self, name: str) -> Origins:
+        uploaded = self.uploads.folder_of(name)
+        try:
+            roots = corpora.roots(self._settings, name)
+        except Exception as error:  # a damaged corpus can still be removed
+            log.warning("roots of %s: %s", name, error)
+            roots = []
+        elsewhere = [str(root) for root in roots if not root.is_relative_to(uploaded)]
+        return Origins(uploaded.is_dir(), elsewhere)
+
+    def _jobs(self, wanted: Wanted, texts: Texts) -> Wanted:
+        jobs = self.jobs.all()
+        return {
+            "html": jobs_html(jobs, texts),
+            "active": any(not job.is_over for job in jobs),
+            "over": {job.id: job.corpus for job in jobs if job.is_over},
+        }
+
+    def _add(self, wanted: Wanted, texts: Texts) -> Wanted:
+        batch = str(wanted["batch"])
+        if not self.uploads.count(batch):
+            problems = [refusal_problem(each, texts) for each in self.uploads.refusals(batch)]
+            self.uploads.drop(batch)
+            return {"problem": nothing_taken(problems, texts)}
+        title = " ".join(str(wanted.get("title") or "").split())[:_MAX_TITLE_CHARS]
+        name = str(wanted.get("corpus") or "")
+        if name:
+            return self._submit_add(batch, name, self._title(name), False, texts)
+        with self._naming:
+            waiting = {job.corpus for job in self.jobs.all() if not job.is_over}
+            taken = waiting | self.uploads.names()
+            name = corpora.free_name(self._settings, title, taken)
+            return self._submit_add(batch, name, title or name, True, texts)
+
+    def _title(self, name: str) -> str:
+        """Return the title of the corpus *name*.
+
+        Raises:
+            CorpusError: there is none of that name.
+        """
+        infos = corpora.list_corpora(self._settings)
+        for info in infos:
+            if info.name == name:
+                return info.card.title or name
+        there = ", ".join(info.name for info in infos) or "none"
+        raise CorpusError(f"There is no corpus {name!r} any more. There are: {there}.")
+
+    def _submit_add(self, batch: str, name: str, title: str, is_new: bool, texts: Texts) -> Wanted:
+        def before() -> tuple[list[Path], list[Problem]]:
+            folder, refusals = self.uploads.add(batch, name, title if is_new else None)
+            return [folder], [refusal_problem(each, texts) for each in refusals]
+
+        def after(state: State) -> None:
+            self.uploads.drop(batch)
+            if is_new and name not in {info.name for info in corpora.list_corpora(self._settings)}:
+                self.uploads.remove(name)  # there is no corpus that they could belong to
+
+        return {"job": self.jobs.submit(name, title, "add", Work(before, after)).id}
+
+    def _update(self, wanted: Wanted, texts: Texts) -> Wanted:
+        name = str(wanted["corpus"])
+
+        def before() -> tuple[list[Path], list[Problem]]:
+            roots = corpora.roots(self._settings, name)
+            gone = [
+                Problem(str(root), None, texts.path_gone) for root in roots if not root.exists()
+            ]
+            return [root for root in roots if root.exists()], gone
+
+        return {"job": self.jobs.submit(name, self._title(name), "update", Work(before)).id}
+
+    def _remove(self, wanted: Wanted, texts: Texts) -> Wanted:
+        name = str(wanted["corpus"])
+
+        work = Work(lambda: ((), ()))
+        return {"job": self.jobs.submit(name, self._title(name), "remove", work).id}
+
+    def _stop(self, wanted: Wanted, texts: Texts) -> Wanted:
+        """Stop a job, or forget one that is over, or drop a batch that is not to be added."""
+        if wanted.get("batch"):
+            self.uploads.drop(str(wanted["batch"]))
+            return {}
+        job = str(wanted["job"])
+        self.jobs.forget(job)
+        self.jobs.cancel(job)
+        return self._jobs(wanted, texts)

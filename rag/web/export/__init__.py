@@ -1,0 +1,1 @@
+"""Answers and conversations leave as files."""

@@ -1,0 +1,50 @@
+"""Statements as a table for spreadsheet programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+from rag.types import Statement
+
+COLUMNS = (
+    *("speaker", "likely", "role", "about", "quote", "kind", "cue"),
+    *("date", "source", "title", "article_id", "spans"),
+)
+# Spreadsheet programs take a cell that begins so for a formula, tab and return by way of cleaning.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def statements_csv(statements: Iterable[Statement]) -> Iterator[str]:
+    """Yield the lines of a CSV file (RFC 4180) with a byte order mark, the header first.
+
+    A cell that would begin a formula is led by an apostrophe.
+    """
+    yield "\ufeff" + _line(COLUMNS)
+    for statement in statements:
+        yield _line(_cells(statement))
+
+
+def _cells(statement: Statement) -> tuple[str, ...]:
+    article = statement.article
+    return (
+        statement.speaker or "",
+        statement.likely or "",
+        statement.role or "",
+        "; ".join(statement.about),
+        statement.quote,
+        statement.kind,
+        statement.cue or "",
+        article.date.isoformat() if article.date else "",
+        article.source or "",
+        article.title or "",
+        article.id,
+        " ".join(f"{start}:{end}" for start, end in statement.spans),
+    )
+
+
+def _line(cells: Iterable[str]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer).writerow(f"'{c}" if c.startswith(_FORMULA) else c for c in cells)
+    return buffer.getvalue()

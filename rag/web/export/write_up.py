@@ -1,0 +1,416 @@
+"""A conversation to take along: every quotation with its place, checked once more.
+
+What it holds is gathered here; ``write_up_html`` and ``write_up_markdown`` write it down.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Literal
+
+from rag import __version__
+from rag.types import (
+    Answer,
+    Article,
+    ArticleInfo,
+    Citation,
+    Hit,
+    PartialAnswer,
+    Reply,
+    Span,
+    Statement,
+)
+from rag.web.conversations import UNREADABLE
+from rag.web.export.tree import Node, read_tree
+from rag.web.texts import Texts, date_text
+from rag.web.turns import Failure, StoredTurn, Turn
+from rag.web.views.answer import answer_html, badge, naming
+from rag.web.views.markup import visible
+from rag.web.views.statements import kind_text
+
+# From an article's id to the article as it is stored now; None where it is not there any more.
+Lookup = Callable[[str], Article | None]
+Standing = Literal["verbatim", "paraphrase", "unproven", "unconfirmed", "found"]
+Facts = tuple[tuple[str, str], ...]
+
+EXTRACTIVE = "extractive"
+_NEAREST_SHOWN = 3
+_NAME_CHARS = 60
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_WEB_ADDRESS = re.compile(r"https?://[^\s<>\"'`\\]+", re.IGNORECASE)
+_MARKER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedPlace:
+    """A place in an article: its words as they were answered, and how they stand now.
+
+    ``standing`` is "unconfirmed" where the article has changed or is gone; ``badge`` says it in
+    words. ``facts`` are labels and values; ``url`` is an http(s) address or None.
+    """
+
+    marker: int | None
+    quote: str
+    standing: Standing
+    badge: str
+    notes: tuple[str, ...]
+    speaker: str
+    facts: Facts
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What was said, row by row; no cell bears quotation marks that the article lacks."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A question and what came of it.
+
+    ``answer`` is the answer as :func:`rag.web.export.tree.read_tree` reads the page's, None where
+    there is
+    none: then ``notice`` says so, and ``reasons`` why. ``nearest`` were only found.
+    """
+
+    question: str
+    understood: str | None
+    answer: Node | None
+    notice: str | None
+    reasons: tuple[str, ...]
+    remarks: tuple[str, ...]
+    evidence: tuple[CheckedPlace, ...]
+    nearest: tuple[CheckedPlace, ...]
+    table: Table | None
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class WriteUp:
+    """A conversation, or one answer, as it is exported."""
+
+    title: str
+    facts: Facts
+    entries: tuple[Entry, ...]
+    command: str
+
+
+def write_up(
+    turns: Sequence[StoredTurn],
+    corpus: str,
+    made: datetime,
+    article: Lookup,
+    texts: Texts,
+    title: str | None = None,
+) -> WriteUp:
+    """Gather *turns* for export, checking every place against the articles as they are now.
+
+    *corpus* is the corpus's title; times are given in the time zone of *made*.
+    """
+    lookup = cache(article)
+    facts = (
+        (texts.export_corpus, corpus),
+        (texts.export_made, _time_text(made, texts)),
+        ("Nachgefragt", __version__),
+    )
+    name = next((a.corpus for a in map(_answer, turns) if a), "NAME")
+    return WriteUp(
+        title or texts.conversation,
+        facts,
+        tuple(_entry(kept, made, lookup, texts) for kept in turns),
+        f"python -m rag article ID --corpus {name} --json",
+    )
+
+
+def text_hashes(turn: Turn, article: Lookup) -> tuple[tuple[str, str], ...]:
+    """Return (article id, SHA-256 of its text) of each article that *turn* cites or found.
+
+    Kept with a turn, they tell later whether an article has changed since.
+    """
+    outcome = turn.outcome.answer if isinstance(turn.outcome, PartialAnswer) else turn.outcome
+    if not isinstance(outcome, Answer):
+        return ()
+    shown = [citation.article.id for citation in outcome.reply.citations]
+    shown += [hit.article.id for hit in _nearest(outcome)]
+    found = [(name, article(name)) for name in dict.fromkeys(shown)]
+    return tuple((name, stored.text_hash) for name, stored in found if stored)
+
+
+def file_name(question: str, day: date, ending: str) -> str:
+    """Return a name for the file of an export: the question's letters as ASCII, and the day."""
+    plain = unicodedata.normalize("NFKD", question.lower().translate(_UMLAUTS))
+    words = re.findall("[a-z0-9]+", plain.encode("ascii", "ignore").decode())
+    slug = "-".join(words)
+    if len(slug) > _NAME_CHARS:
+        slug = slug[: _NAME_CHARS + 1].rpartition("-")[0] or slug[:_NAME_CHARS]
+    return f"{slug or 'nachgefragt'}-{day.isoformat()}.{ending}"
+
+
+def plain_copy(turn: Turn, texts: Texts) -> str:
+    """Return a question, its answer and its sources as plain text."""
+    outcome = turn.outcome.answer if isinstance(turn.outcome, PartialAnswer) else turn.outcome
+    parts = [turn.question]
+    if isinstance(outcome, Answer):
+        if outcome.standalone_question != turn.question:
+            parts.append(texts.understood.format(question=outcome.standalone_question))
+        if outcome.reply.reason:
+            parts.append(f"{texts.refusal}: {outcome.reply.reason.text}")
+        else:
+            parts.append(_plain(read_tree(answer_html(outcome.reply, texts))))
+            lines = [_source_line(citation, texts) for citation in _in_order(outcome.reply)]
+            parts.append("\n".join([f"{texts.sources}:", *lines]))
+    else:
+        parts += [_notice(outcome, texts), *_reasons(outcome)]
+    return visible("\n\n".join(parts)) + "\n"
+
+
+def marker_of(node: Node) -> int | None:
+    """Return the number that a marker of the page's bears; None for any other element."""
+    found = _MARKER.search(node.text) if "marker" in node.classes else None
+    return int(found[0]) if found else None
+
+
+# One question
+
+
+def _entry(kept: StoredTurn, made: datetime, lookup: Lookup, texts: Texts) -> Entry:
+    asked = (texts.export_asked, _time_text(kept.asked_at.astimezone(made.tzinfo), texts))
+    answer = _answer(kept)
+    if answer is None:
+        outcome = kept.turn.outcome
+        failure = outcome if isinstance(outcome, Failure) else None
+        return Entry(
+            *(kept.turn.question, None, None, _notice(failure, texts), _reasons(failure)),
+            *((), (), (), None, (asked,)),
+        )
+    hashes = dict(kept.hashes)
+    reply = answer.reply
+    refused = reply.reason is not None
+    understood = answer.standalone_question
+    return Entry(
+        kept.turn.question,
+        understood if understood != kept.turn.question else None,
+        None if refused else read_tree(answer_html(reply, texts)),
+        texts.refusal if refused else None,
+        (reply.reason.text,) if reply.reason else (),
+        _remarks(reply, texts),
+        tuple(_cited(citation, hashes, lookup, texts) for citation in _in_order(reply)),
+        tuple(_found(hit, hashes, lookup, texts) for hit in _nearest(answer)),
+        _table(reply.statements, refused, texts),
+        (asked, (texts.export_model, _model(reply, texts))),
+    )
+
+
+def _answer(kept: StoredTurn) -> Answer | None:
+    outcome = kept.turn.outcome
+    if isinstance(outcome, PartialAnswer):
+        return outcome.answer
+    return outcome if isinstance(outcome, Answer) else None
+
+
+def _notice(failure: Failure | None, texts: Texts) -> str:
+    if failure is None:
+        return texts.export_interrupted
+    return texts.export_unreadable if failure.id == UNREADABLE else texts.failed
+
+
+def _reasons(failure: Failure | None) -> tuple[str, ...]:
+    return (failure.message,) if failure and failure.message else ()
+
+
+def _remarks(reply: Reply, texts: Texts) -> tuple[str, ...]:
+    notes = [f"{texts.fallback}: {reply.fallback}"] if reply.fallback else []
+    if reply.checks:
+        notes.append(f"{texts.checks}: " + " ".join(check.text for check in reply.checks))
+    return tuple(notes)
+
+
+def _model(reply: Reply, texts: Texts) -> str:
+    return texts.export_no_model if reply.model == EXTRACTIVE else reply.model
+
+
+def _in_order(reply: Reply) -> list[Citation]:
+    return sorted(reply.citations, key=lambda citation: citation.marker)
+
+
+def _nearest(answer: Answer) -> tuple[Hit, ...]:
+    return () if answer.answered else answer.hits[:_NEAREST_SHOWN]
+
+
+# Places
+
+
+def _cited(
+    citation: Citation, hashes: dict[str, str], lookup: Lookup, texts: Texts
+) -> CheckedPlace:
+    return _evidence(
+        citation.marker,
+        citation.article,
+        ((citation.start, citation.end), citation.quote),
+        _standing(citation),
+        _speaker(citation, texts),
+        (hashes, lookup, texts),
+    )
+
+
+def _standing(citation: Citation) -> Standing:
+    named: dict[str, Standing] = {"verbatim": "verbatim", "paraphrase": "paraphrase"}
+    return named.get(badge(citation, citation.quote), "unproven")
+
+
+def _found(hit: Hit, hashes: dict[str, str], lookup: Lookup, texts: Texts) -> CheckedPlace:
+    passage = hit.passage
+    place = ((passage.start, passage.end), passage.text)
+    return _evidence(None, hit.article, place, "found", "", (hashes, lookup, texts))
+
+
+def _evidence(
+    marker: int | None,
+    info: ArticleInfo,
+    place: tuple[Span, str],
+    standing: Standing,
+    speaker: str,
+    known: tuple[dict[str, str], Lookup, Texts],
+) -> CheckedPlace:
+    hashes, lookup, texts = known
+    (start, end), quote = place
+    stored, before = lookup(info.id), hashes.get(info.id)
+    now = stored.text_hash if stored else None
+    confirmed, note = _since(stored, place, before, texts)
+    if not confirmed and standing != "unproven":
+        standing = "unconfirmed"
+    address = info.url or ""
+    linked = _WEB_ADDRESS.fullmatch(address) and visible(address) == address
+    facts = (
+        (texts.export_article, naming(info, texts)),
+        (texts.export_author, info.author),
+        (texts.export_url, None if linked else info.url),
+        (texts.export_place, f"{info.id} [{start}:{end}]"),
+        (texts.export_hash, now),
+        (texts.export_old_hash, before if before != now else None),
+    )
+    return CheckedPlace(
+        marker,
+        quote,
+        standing,
+        _badge_text(standing, texts),
+        (note,) if note else (),
+        speaker,
+        tuple((label, value) for label, value in facts if value),
+        address if linked else None,
+    )
+
+
+def _since(
+    stored: Article | None, place: tuple[Span, str], before: str | None, texts: Texts
+) -> tuple[bool, str | None]:
+    """Return whether the words still stand at their place, and what to say of the article."""
+    (start, end), quote = place
+    if stored is None:
+        return False, texts.export_gone
+    if stored.text[start:end] != quote:
+        return False, texts.export_moved
+    changed = before is not None and before != stored.text_hash
+    return True, texts.export_changed if changed else None
+
+
+def _badge_text(standing: Standing, texts: Texts) -> str:
+    named: dict[Standing, str] = {
+        "verbatim": texts.verbatim,
+        "paraphrase": texts.paraphrase,
+        "unproven": texts.unproven,
+        "unconfirmed": texts.unproven,
+        "found": texts.is_found,
+    }
+    return named[standing]
+
+
+def _speaker(citation: Citation, texts: Texts) -> str:
+    if not citation.speaker:
+        return texts.likely.format(speaker=citation.likely) if citation.likely else ""
+    if citation.inferred:
+        return texts.inferred.format(speaker=citation.speaker)
+    return citation.speaker
+
+
+def _source_line(citation: Citation, texts: Texts) -> str:
+    info = citation.article
+    parts = [
+        naming(info, texts),
+        _speaker(citation, texts),
+        _badge_text(_standing(citation), texts),
+        info.url,
+        f"{info.id} [{citation.start}:{citation.end}]",
+    ]
+    named = " · ".join(" ".join(part.split()) for part in parts if part)
+    return f"[{citation.marker}] {named}"
+
+
+# Statements
+
+
+def _table(statements: Sequence[Statement], refused: bool, texts: Texts) -> Table | None:
+    if not statements:
+        return None
+    return Table(
+        texts.said_by_others if refused else texts.said,
+        (
+            *(texts.who, texts.about, texts.wording, texts.kind),
+            *(texts.source, texts.export_place),
+        ),
+        tuple(_row(statement, texts) for statement in statements),
+    )
+
+
+def _row(statement: Statement, texts: Texts) -> tuple[str, ...]:
+    info = statement.article
+    return (
+        _who(statement, texts),
+        ", ".join(statement.about),
+        statement.quote,
+        ", ".join(filter(None, (kind_text(statement.kind, texts), statement.cue))),
+        naming(info, texts),
+        " ".join([info.id, *(f"[{start}:{end}]" for start, end in statement.spans)]),
+    )
+
+
+def _who(statement: Statement, texts: Texts) -> str:
+    if statement.speaker:
+        return ", ".join(filter(None, (statement.speaker, statement.role)))
+    if statement.likely:
+        template = texts.likely_mention if statement.mention else texts.likely
+    else:
+        template = texts.nobody_sure if statement.mention else texts.nobody
+    return template.format(speaker=statement.likely, mention=statement.mention)
+
+
+# Plain text
+
+
+def _plain(node: Node) -> str:
+    """Return the blocks of an answer as plain text, quotations led by ``>``."""
+    blocks: list[str] = []
+    for child in node.children:
+        if isinstance(child, str):
+            blocks.append(child)
+        elif child.tag == "blockquote":
+            blocks.append("\n".join(f"> {line}" for line in _plain(child).split("\n")))
+        elif child.tag in ("ul", "ol"):
+            items = [item.text for item in child.children if isinstance(item, Node)]
+            blocks.append("\n".join(f"– {item}" for item in items))
+        else:
+            blocks.append(child.text)
+    return "\n\n".join(block for block in blocks if block.strip())
+
+
+def _time_text(moment: datetime, texts: Texts) -> str:
+    return f"{date_text(moment.date(), texts)}, {moment:%H:%M}"

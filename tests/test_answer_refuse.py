@@ -1,0 +1,115 @@
+"""Refuse: signals set by hand decide whether there is an answer, and why there is none."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+import pytest
+from passages import hit_of
+
+from rag.answer.refuse import answerability, features, find_reason
+from rag.types import Hit, Signals
+
+FOUND = "Was kostet der Umbau?"
+STRONG = (0.95, 0.9)
+# The words are there, but no sentence is near; and neither.
+NEAR, FAR = (0.6, 0.6), (0.6, 0.1)
+
+
+def with_signals(cosine: float, words: float, rank: int = 1) -> Hit:
+    hit = hit_of("a", "Der Umbau kostet drei Millionen. Er dauert.", rank=rank)
+    return dataclasses.replace(hit, signals=Signals(cosine, words, (0.1, cosine), (0.0, words)))
+
+
+def reason(
+    question: str,
+    signals: tuple[float, float],
+    lacks: Callable[[str], bool] = lambda word: False,
+    foreign: bool = False,
+) -> str | None:
+    return find_reason(question, [with_signals(*signals)], lacks, foreign)
+
+
+def test_nothing_found_is_no_topic() -> None:
+    assert find_reason(FOUND, [], lambda word: False, False) == "topic_absent"
+
+
+@pytest.mark.parametrize("question", [FOUND, "Was sagte Vogt über den Umbau?"])
+def test_strong_signals_answer(question: str) -> None:
+    assert reason(question, STRONG) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "signals", "code"),
+    [
+        (FOUND, NEAR, "not_stated"),
+        (FOUND, FAR, "topic_absent"),
+        ("Was sagte Vogt über den Umbau?", NEAR, "no_statement"),
+        ("What did Vogt say about it?", NEAR, "no_statement"),
+        ("Was sagte Vogt über den Umbau?", FAR, "topic_absent"),
+    ],
+)
+def test_weak_signals_refuse_with_what_is_lacking(
+    question: str, signals: tuple[float, float], code: str
+) -> None:
+    assert reason(question, signals) == code
+
+
+def test_nearer_sentences_and_more_words_make_an_answer_surer() -> None:
+    values = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
+    by_cosine = [answerability([with_signals(value, 0.5)], False) for value in values]
+    by_words = [answerability([with_signals(0.8, value)], False) for value in values]
+    for sure in (by_cosine, by_words):
+        assert sure == sorted(sure) and len(set(sure)) == len(sure)
+        assert all(0 <= value <= 1 for value in sure)
+    assert by_cosine[0] < 0.01 and by_cosine[-1] > 0.5
+
+
+def test_a_question_in_another_language_is_not_held_to_the_words() -> None:
+    without, with_words = (answerability([with_signals(0.9, words)], True) for words in (0.0, 1.0))
+    assert without == with_words
+    assert reason("How much is the conversion?", (0.95, 0.0), foreign=True) is None
+    assert reason("How much is the conversion?", (0.5, 0.0), foreign=True) == "topic_absent"
+
+
+def test_the_best_of_the_first_five_passages_count() -> None:
+    hits = [with_signals(0.3, 0.2, rank) for rank in range(1, 5)]
+    assert features([*hits, with_signals(0.9, 0.7, 5)]) == (0.9, 0.7)
+    assert features([*hits, hits[0], with_signals(0.9, 0.7, 6)]) == (0.3, 0.2)
+    assert features([]) == (0.0, 0.0)
+
+
+def test_who_is_named_but_says_nothing_made_no_statement() -> None:
+    question = "Was sagte Ute Vogt zum Umbau?"
+    silent, speaking = (
+        dataclasses.replace(hit_of("a", text), signals=Signals(0.95, 0.9, (0.95,), (0.9,)))
+        for text in ("Ute Vogt leitet den Umbau.", "„Der Umbau ruht“, sagte Ute Vogt.")
+    )
+    assert find_reason(question, [silent], lambda word: False, False) == "no_statement"
+    assert find_reason(question, [speaking], lambda word: False, False) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Was sagte Zander über den Umbau?",
+        "Was sagte Ute Zander über Vogt?",
+        "What did Zander say about the conversion?",
+    ],
+)
+def test_an_unknown_name_is_an_absent_person_whatever_is_found(question: str) -> None:
+    assert reason(question, STRONG, lambda word: word == "Zander") == "person_absent"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Was sagte Vogt über den Umbau?",
+        "Was sagte Vogt über Zander?",  # unknown is what it is about, not who spoke
+        "Was kostet Zander?",  # nobody is said to have spoken
+        "Zander sagte was?",  # a first word is written like a name anyway
+    ],
+)
+def test_known_names_and_topics_are_no_absent_persons(question: str) -> None:
+    assert reason(question, STRONG, lambda word: word == "Zander") is None

@@ -1,0 +1,202 @@
+"""The SQLite file that is the truth: what goes in comes out, whatever its characters."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from rag.errors import ArticleError, CorpusError
+from rag.index.articles import Store, draft_hash
+from rag.index.split import split_article
+from rag.load import Draft
+from rag.types import ArticleInfo
+
+DRAFT = Draft(
+    "a", "a.txt", "Erster Satz. Zweiter Satz.", "", "Titel", date(2025, 3, 9), "A", "S", "u", 3
+)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = Store(tmp_path / "articles.sqlite", writable=True)
+    yield store
+    store.close()
+
+
+def add(store: Store, draft: Draft, article_id: str | None = None, root: str = "/r") -> int:
+    key = store.add(draft, article_id or draft.name, draft_hash(draft))
+    store.set_origin(root, draft, key)
+    return key
+
+
+def test_an_article_comes_out_as_it_went_in(store: Store) -> None:
+    add(store, DRAFT)
+    article = store.article("a")
+    assert article.text == DRAFT.text and article.body_start == 3
+    assert ArticleInfo.of(article) == ArticleInfo("a", "Titel", date(2025, 3, 9), "A", "S", "u")
+    assert store.infos() == [ArticleInfo.of(article)]
+
+
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text() | st.just("a\x00b 😀 \ufeff\u2028 e\u0301\r"))
+def test_any_text_comes_out_as_it_went_in(store: Store, text: str) -> None:
+    key = store.add(replace(DRAFT, text=text), f"x{store.counts()[0]}", "")
+    assert store.article_of_key(key).text == text
+
+
+def test_an_unknown_article_is_refused_by_its_id(store: Store) -> None:
+    with pytest.raises(ArticleError, match="'nein'"):
+        store.article("nein")
+
+
+def test_articles_are_listed_newest_first_and_undated_last(store: Store) -> None:
+    for name, day in (("alt", date(2024, 1, 1)), ("ohne", None), ("neu", date(2026, 1, 1))):
+        add(store, replace(DRAFT, name=name, file=name, date=day))
+    assert [info.id for info in store.infos()] == ["neu", "alt", "ohne"]
+    assert store.date_range() == (date(2024, 1, 1), date(2026, 1, 1))
+    assert store.undated() == 1
+
+
+def test_an_empty_store_has_no_dates(store: Store) -> None:
+    assert store.date_range() == (None, None)
+    assert store.counts() == (0, 0)
+
+
+def test_passages_are_cut_from_the_article_they_stand_in(store: Store) -> None:
+    key = add(store, replace(DRAFT, text="Ein Satz von Belang. " * 100))
+    article = store.article("a")
+    passages = split_article(article)
+    store.add_passages(key, passages)
+    keys = sorted(store.passage_keys())
+    assert [row.passage for row in store.passages(keys)] == passages
+    assert [row.key for row in store.passages([keys[2], 999, keys[0]])] == [keys[2], keys[0]]
+    assert store.passages([]) == []
+    assert store.unsplit() == []
+
+
+def test_a_changed_article_loses_its_passages_and_keeps_its_id(store: Store) -> None:
+    key = add(store, DRAFT)
+    store.add_passages(key, split_article(store.article("a")))
+    new = replace(DRAFT, text="Neu.")
+    store.change(key, new, draft_hash(new))
+    assert store.article("a").text == "Neu."
+    assert store.counts() == (1, 0)
+    assert store.unsplit() == [key]
+
+
+def test_a_passage_key_is_never_used_again(store: Store) -> None:
+    key = add(store, DRAFT)
+    store.add_passages(key, split_article(store.article("a")))
+    before = store.passage_keys()
+    store.drop_derived()
+    store.add_passages(key, split_article(store.article("a")))
+    assert not before & store.passage_keys()
+
+
+def test_an_article_goes_with_its_last_origin(store: Store) -> None:
+    key = add(store, DRAFT)
+    store.add_passages(key, split_article(store.article("a")))
+    store.set_origin("/other", DRAFT, key)
+    assert store.origin_count(key) == 2
+    store.drop_origins("/r", {("a.txt", "")})
+    assert store.drop_orphans() == 0
+    store.drop_origins("/other", {("a.txt", "")})
+    assert store.drop_orphans() == 1
+    assert store.counts() == (0, 0)
+
+
+def test_origins_belong_to_their_root(store: Store) -> None:
+    add(store, DRAFT)
+    assert store.origins("/r") == {("a.txt", "")}
+    assert store.origins("/other") == set()
+    assert store.origin("/other", DRAFT) is None
+    assert store.origin("/r", DRAFT) == (1, draft_hash(DRAFT))
+
+
+def test_saying_the_same_again_is_no_change(tmp_path: Path, store: Store) -> None:
+    store.set_meta("card", {"title": "Ä"})
+    store.commit()
+    again = Store(tmp_path / "articles.sqlite", writable=True)
+    again.set_meta("card", {"title": "Ä"})
+    assert not again.changed
+    again.set_meta("card", {"title": "B"})
+    assert again.changed
+    again.close()
+
+
+def test_what_is_not_committed_is_lost(tmp_path: Path, store: Store) -> None:
+    add(store, DRAFT)
+    store.commit()
+    add(store, replace(DRAFT, name="b", file="b.txt"))
+    store.close()
+    finished = Store(tmp_path / "articles.sqlite")
+    assert [info.id for info in finished.infos()] == ["a"]
+    finished.close()
+
+
+def test_a_finished_store_cannot_be_written(tmp_path: Path, store: Store) -> None:
+    store.commit()
+    store.close()
+    finished = Store(tmp_path / "articles.sqlite")
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        finished.set_meta("x", 1)
+    finished.close()
+
+
+def test_a_missing_file_is_not_made_by_reading(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match="cannot be read"):
+        Store(tmp_path / "none.sqlite")
+    assert not (tmp_path / "none.sqlite").exists()
+
+
+def test_the_content_hash_follows_content_and_not_order(tmp_path: Path) -> None:
+    drafts = [DRAFT, replace(DRAFT, name="b", file="b.txt", text="Anderes.")]
+    hashes = []
+    for number, order in enumerate((drafts, drafts[::-1], drafts[:1])):
+        store = Store(tmp_path / f"{number}.sqlite", writable=True)
+        for draft in order:
+            add(store, draft)
+        hashes.append(store.content_hash())
+        store.close()
+    assert hashes[0] == hashes[1] != hashes[2]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"text": "Anders."},
+        {"title": None},
+        {"date": date(2025, 3, 10)},
+        {"author": "B"},
+        {"source": "T"},
+        {"url": None},
+        {"name": "x-1", "row": "x-1"},
+    ],
+)
+def test_a_hash_differs_where_the_article_does(change: dict[str, object]) -> None:
+    assert draft_hash(replace(DRAFT, **change)) != draft_hash(DRAFT)  # type: ignore[arg-type]
+
+
+def test_a_files_name_is_not_part_of_the_article() -> None:
+    assert draft_hash(replace(DRAFT, name="b", file="b.txt")) == draft_hash(DRAFT)
+
+
+def test_many_threads_read_one_store(store: Store) -> None:
+    for number in range(50):
+        add(store, replace(DRAFT, name=str(number), file=str(number), text=f"Text {number}."))
+
+    def read(number: int) -> str:
+        return store.article(str(number % 50)).text
+
+    with ThreadPoolExecutor(8) as pool:
+        texts = list(pool.map(read, range(400)))
+    assert texts == [f"Text {number % 50}." for number in range(400)]

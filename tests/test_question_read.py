@@ -1,0 +1,39 @@
+"""What a question asks."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.question.read import MAX_QUERY_CHARS, is_question, query_of
+
+
+@pytest.mark.parametrize(
+    "text", ["Hallo", "Guten Morgen!", "danke", "", "  ", "???", "was ist das"]
+)
+def test_a_greeting_or_nothing_is_no_question(text: str) -> None:
+    assert not is_question(text)
+
+
+@pytest.mark.parametrize("text", ["Brandt", "Hallo, was kostet das Bad?", "hallenbad kosten"])
+def test_a_name_or_keywords_are_a_question(text: str) -> None:
+    assert is_question(text)
+
+
+@pytest.mark.parametrize(
+    ("question", "query"),
+    [
+        ("Was weißt du über Karin Brandt?", "Karin Brandt"),
+        ("Worum geht es im Artikel über das Hallenbad?", "über das Hallenbad"),
+        ("Worum geht es beim Streit um die Umgehung?", "Streit um die Umgehung"),
+        ("Erzähl mir etwas über den Kiessee.", "den Kiessee"),
+        ("Tell me about the indoor pool", "the indoor pool"),
+        ("Was sagte Brandt zum Hallenbad?", "Was sagte Brandt zum Hallenbad?"),
+        ("Was steht im Artikel?", "Was steht im Artikel?"),
+    ],
+)
+def test_the_frame_of_a_question_is_not_looked_for(question: str, query: str) -> None:
+    assert query_of(question) == query
+
+
+def test_an_endless_question_is_cut() -> None:
+    assert len(query_of("Hallenbad " * 2000)) <= MAX_QUERY_CHARS

@@ -1,0 +1,52 @@
+"""The document around Gradio's app, without a browser and without Gradio."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from rag.web.document import Document, complete
+
+EMPTY = (
+    '<!doctype html><html\n lang="en"><head><meta property="og:image"\n content="https://x/y" />'
+    '<meta charset="utf-8" /></head><body><gradio-app></gradio-app></body></html>'
+)
+
+
+def _client() -> TestClient:
+    async def root(request: Request) -> HTMLResponse:
+        return HTMLResponse(EMPTY, status_code=401 if "denied" in request.query_params else 200)
+
+    async def other(request: Request) -> PlainTextResponse:
+        return PlainTextResponse("<gradio-app")
+
+    app = Starlette(routes=[Route("/", root), Route("/other", other)])
+    app.add_middleware(Document, start_page=lambda request: ("de", "<h1>Grüße</h1>"))
+    return TestClient(app)
+
+
+def test_complete_puts_language_style_and_first_content() -> None:
+    document = complete(EMPTY, "de", "<h1>A</h1>", "h1 { color: red }")
+    assert 'lang="de"' in document
+    assert "<style>h1 { color: red }</style></head>" in document
+    assert "<h1>A</h1></div><gradio-app>" in document
+    assert "og:" not in document and 'charset="utf-8"' in document
+
+
+def test_the_root_document_is_completed_and_its_length_right() -> None:
+    response = _client().get("/")
+    assert "<h1>Grüße</h1>" in response.text
+    assert int(response.headers["content-length"]) == len(response.content)
+
+
+def test_other_responses_pass_unchanged_but_guarded() -> None:
+    client = _client()
+    assert client.get("/other").text == "<gradio-app"
+    assert client.get("/?denied=1").text == EMPTY
+    for path in ("/", "/other", "/?denied=1"):
+        headers = client.get(path).headers
+        assert "default-src 'self'" in headers["content-security-policy"]
+        assert headers["referrer-policy"] == "no-referrer"

@@ -1,0 +1,274 @@
+"""Who may ask, from where, and how much: on the real application, over real HTTP."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from page_server import Got, fetch, make_app, running
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from rag.corpus.library import Corpus, Library
+from rag.errors import SettingsError
+from rag.settings import Settings, load_settings
+from rag.web import app as web
+from rag.web.guard import MAX_BODY, Guard, OnlyPaths, is_loopback
+
+AUTH = "leserin:geh:eim"
+CALL = "/gradio_api/call/v2/corpora"
+
+
+@pytest.fixture(scope="module")
+def address(settings: Settings, syrien: Corpus) -> Iterator[str]:
+    with running(make_app(Library(settings, syrien.name), settings), settings) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def locked(settings: Settings, syrien: Corpus) -> Iterator[str]:
+    asking = settings.model_copy(update={"auth": AUTH})
+    with running(make_app(Library(asking, syrien.name), asking, mcp=True), asking) as url:
+        yield url
+
+
+def login(credentials: str) -> dict[str, str]:
+    return {"Authorization": f"Basic {base64.b64encode(credentials.encode()).decode()}"}
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/config", "/gradio_api/info", "/statements.csv", "/mcp", "/gradio_api/upload"]
+)
+def test_nothing_is_shown_without_the_password(locked: str, path: str) -> None:
+    refused = fetch(locked + path)
+    assert refused.status == 401 and "syrien" not in refused.text.lower()
+    assert refused.headers["WWW-Authenticate"].startswith("Basic ")
+    assert "default-src 'self'" in refused.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", [CALL, "/mcp", "/gradio_api/queue/join"])
+def test_nothing_is_done_without_the_password(locked: str, path: str) -> None:
+    assert fetch(locked + path, b"{}").status == 401
+
+
+def test_the_password_opens(locked: str) -> None:
+    assert "Syrien-Diplomatie" in fetch(locked, headers=login(AUTH)).text
+    assert fetch(locked + CALL, b"{}", login(AUTH)).status == 200
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        login("leserin:geheim"),
+        login("leserin"),
+        login(""),
+        {"Authorization": "Basic ???"},
+        {"Authorization": "Basic ä"},
+        {"Authorization": f"Bearer {login(AUTH)['Authorization'].removeprefix('Basic ')}"},
+    ],
+)
+def test_a_wrong_password_does_not(locked: str, header: dict[str, str]) -> None:
+    header = {name: value.encode("latin-1").decode("latin-1") for name, value in header.items()}
+    assert fetch(locked, headers=header).status == 401
+
+
+def test_only_so_many_wrong_passwords_wait() -> None:
+    guard = Guard(_echo(), AUTH)
+    guard._waiting = 20
+    refused = TestClient(guard).get("/", headers=login("x:y"))
+    assert refused.status_code == 429
+    assert TestClient(guard).get("/", headers=login(AUTH)).status_code == 200
+
+
+def test_health_tells_strangers_the_state_alone(locked: str, address: str) -> None:
+    assert set(json.loads(fetch(f"{locked}/health").text)) == {"status", "version"}
+    for known in (fetch(f"{locked}/health", headers=login(AUTH)), fetch(f"{address}/health")):
+        assert known.status == 200
+        told = json.loads(known.text)
+        assert told["status"] == "ready" and told["model"] == "extractive"
+        (row,) = (each for each in told["corpora"] if each["name"] == "syrien-2015")
+        assert row["index"] == "ready"
+        assert re.fullmatch("[0-9a-f]{64}", row["content_hash"])
+
+
+@pytest.mark.parametrize("value", ["ohne-doppelpunkt", "leserin:", ":geheim"])
+def test_half_a_log_in_is_refused_without_showing_it(value: str) -> None:
+    with pytest.raises(SettingsError, match="user:password") as refused:
+        load_settings({"auth": value}, environment={}, dotenv=None)
+    assert value not in str(refused.value)
+
+
+def test_the_password_is_not_shown_with_the_settings() -> None:
+    settings = load_settings(None, {"NACHGEFRAGT_AUTH": AUTH}, None)
+    assert settings.auth == AUTH and "geh:eim" not in repr(settings)
+
+
+# Other origins
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"Sec-Fetch-Site": "same-origin"}, 200),
+        ({"Sec-Fetch-Site": "none"}, 200),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Origin": "{own}"}, 200),
+        ({"Origin": "https://boese.example"}, 403),
+        ({"Origin": "http://127.0.0.1:1"}, 403),
+        ({"Origin": "null"}, 403),
+    ],
+)
+def test_a_page_of_another_origin_changes_nothing(
+    address: str, headers: dict[str, str], status: int
+) -> None:
+    sent = {name: value.replace("{own}", address) for name, value in headers.items()}
+    assert fetch(address + CALL, b"{}", sent).status == status
+
+
+def test_a_page_of_another_origin_reads_nothing(settings: Settings, syrien: Corpus) -> None:
+    # Gradio lets every origin read where the host is no loopback name, with credentials.
+    open_to_all = settings.model_copy(update={"host": "0.0.0.0"})
+    with running(make_app(Library(open_to_all, syrien.name), open_to_all), settings) as url:
+        named = {"Host": "nachgefragt.example", "Origin": "https://boese.example"}
+        for method in ("GET", "OPTIONS"):
+            sent = named | {"Access-Control-Request-Method": "POST"}
+            response = fetch(f"{url}/config", headers=sent, method=method)
+            assert response.status == 200
+            assert not [name for name in response.headers if name.lower().startswith("access-")]
+            assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_another_name_of_this_machine_is_refused(address: str) -> None:
+    assert fetch(address, headers={"Host": "boese.example"}).status == 400
+
+
+@pytest.mark.parametrize(
+    ("host", "own"),
+    [
+        ("127.0.0.1", True),
+        ("127.0.0.2", True),
+        ("::1", True),
+        ("localhost", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("192.168.0.2", False),
+        ("nachgefragt.example", False),
+    ],
+)
+def test_what_is_reached_from_this_machine_only(host: str, own: bool) -> None:
+    assert is_loopback(host) is own
+
+
+@pytest.mark.parametrize(
+    ("host", "auth", "exposed"),
+    [("127.0.0.1", None, False), ("0.0.0.0", None, True), ("0.0.0.0", AUTH, False)],
+)
+def test_exposed_is_what_the_network_reads_without_a_password(
+    settings: Settings, host: str, auth: str | None, exposed: bool
+) -> None:
+    assert web.is_exposed(settings.model_copy(update={"host": host, "auth": auth})) is exposed
+
+
+# How much
+
+
+LARGE = b"%x\r\n" % MAX_BODY + b" " * MAX_BODY + b"\r\n2\r\n  \r\n"
+
+
+@pytest.mark.parametrize("path", [CALL, "/gradio_api/queue/join", "/gradio_api/component_server"])
+@pytest.mark.parametrize(
+    ("header", "body"),
+    [(f"Content-Length: {MAX_BODY + 1}", b""), ("Transfer-Encoding: chunked", LARGE)],
+)
+def test_a_request_that_is_too_large_is_refused(
+    address: str, path: str, header: str, body: bytes
+) -> None:
+    place = urlsplit(address)
+    with socket.create_connection((place.hostname, place.port)) as wire:
+        head = f"POST {path} HTTP/1.1\r\nHost: {place.netloc}\r\n{header}\r\n\r\n"
+        wire.sendall(head.encode() + body)
+        assert b" 413 " in wire.recv(4_096).splitlines()[0]
+
+
+def test_uploads_have_limits_of_their_own() -> None:
+    client = TestClient(Guard(_echo()))
+    body = b"x" * (MAX_BODY + 1)
+    assert client.post("/uploads/a", content=body).text == str(len(body))
+    assert client.post("/other", content=body).status_code == 413
+    assert client.post("/other", content=body[1:]).text == str(MAX_BODY)
+
+
+def _echo() -> Starlette:
+    async def size(request: Request) -> PlainTextResponse:
+        return PlainTextResponse(str(len(await request.body())))
+
+    return Starlette(routes=[Route("/{rest:path}", size, methods=["GET", "POST"])])
+
+
+# Which of Gradio's ways are closed
+
+
+def _closed(settings: Settings) -> list[str]:
+    store = next((settings.data / "corpora" / "syrien-2015").glob("*/articles.sqlite"))
+    env = Path(__file__).parent.parent / ".env"
+    return [
+        *(f"/gradio_api/file={path}" for path in ("/etc/passwd", store, env, "rag/web.py")),
+        *(f"/gradio_api/%66ile={path}" for path in ("/etc/passwd", store)),
+        *(f"//gradio_api/file={path}" for path in ("/etc/passwd", store)),
+        "/gradio_api/file/etc/passwd",
+        "/static/../../../../../etc/passwd",
+        "/assets/..%2f..%2f..%2fetc/passwd",
+        "/gradio_api/proxy=https://boese.example/",
+        "/gradio_api/stream/a/b/c/playlist.m3u8",
+        "/gradio_api/openapi.json",
+        "/gradio_api/token",
+        "/monitoring",
+        "/gradio_api/vibe-code/",
+        "/gradio_api/dev/reload",
+    ]
+
+
+def test_no_file_of_the_machine_is_served(address: str, settings: Settings) -> None:
+    answered = {path: fetch(address + path) for path in _closed(settings)}
+    assert {
+        path: got.status for path, got in answered.items() if got.status not in (403, 404)
+    } == {}
+    assert not [path for path, got in answered.items() if "root:" in got.text]
+
+
+@pytest.mark.parametrize("path", ["upload", "run-history/connect", "process_recording", "stream/a"])
+def test_what_would_write_a_file_is_closed(address: str, path: str) -> None:
+    form = (
+        b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\na\r\n--x--'
+    )
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    assert fetch(f"{address}/gradio_api/{path}", form, kind).status == 404
+
+
+def test_only_paths_that_match_as_a_whole_are_open() -> None:
+    client = TestClient(OnlyPaths(_echo(), re.compile("/open")))
+    assert client.get("/open").status_code == 200
+    assert client.get("/open/er").status_code == 404
+
+
+# Which scripts run
+
+
+def test_only_the_inline_scripts_of_the_document_may_run(address: str) -> None:
+    document: Got = fetch(address)
+    policy = document.headers["Content-Security-Policy"]
+    (scripts,) = re.findall(r"script-src ([^;]+)", policy)
+    assert "'unsafe-inline'" not in scripts and "http" not in policy
+    assert scripts.count("'sha256-") == len(re.findall(r"<script(?![^>]*\ssrc=)", document.text))
+    assert "sha256" not in fetch(f"{address}/health").headers["Content-Security-Policy"]

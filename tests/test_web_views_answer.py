@@ -1,0 +1,330 @@
+"""What the page shows, without a browser: escaping, markers, badges, marks."""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+import re
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.types import (
+    Answer,
+    Article,
+    ArticleInfo,
+    Check,
+    Citation,
+    Hit,
+    PartialAnswer,
+    Passage,
+    Reason,
+    Reply,
+    Signals,
+    Span,
+    Timings,
+)
+from rag.web.texts import ENGLISH, GERMAN
+from rag.web.turns import Failure, Turn
+from rag.web.views.answer import (
+    Talk,
+    answer_html,
+    article_html,
+    article_panel,
+    badge,
+    conversation,
+    group_sources,
+    merged_spans,
+)
+from rag.web.views.markup import attribute, fingerprint, text_html
+
+TEXT = "Rathaus.\n\nDer Etat steigt.\nEr steigt um 4 Prozent.\n \nDas Freibad bleibt zu.\n"
+ARTICLE = Article("etat", TEXT, "Etat steigt", date(2025, 3, 9), "M. Test", "Bote", body_start=10)
+HOSTILE = (
+    "<script>alert('x')</script> <img src=x onerror=alert(1)> **fett** _kursiv_ [1] # Kopf "
+    '[Klick](javascript:alert(1)) ![Bild](https://example.org/x.png) \u202eumgedreht\u202c & "q"'
+)
+
+
+class _Page(HTMLParser):
+    """Reads the page back: all text, the text in marks, and every tag with its attributes."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text = ""
+        self.marked = ""
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self._open: list[str] = []
+        self.feed(markup)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in ("input", "img"):  # void elements have no end
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag, f"</{tag}> closes nothing"
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        if "mark" in self._open:
+            self.marked += data
+
+    def with_class(self, name: str) -> list[dict[str, str | None]]:
+        return [attrs for _, attrs in self.tags if name in (attrs.get("class") or "").split()]
+
+
+def cite(start: int, end: int, marker: int = 1, article: Article = ARTICLE, **more: object):
+    quote = article.text[start:end]
+    return Citation(marker, ArticleInfo.of(article), start, end, quote, **more)  # type: ignore[arg-type]
+
+
+def hit(start: int, end: int, article: Article = ARTICLE, **more: object) -> Hit:
+    passage = Passage(article.id, 0, start, end, article.text[start:end], ((start, end),))
+    return Hit(
+        1, passage, ArticleInfo.of(article), 0.873, Signals(0.873, 0.5, (0.873,), (0.5,)), **more
+    )  # type: ignore[arg-type]
+
+
+def answer(reply: Reply, *hits: Hit) -> Answer:
+    return Answer("Frage?", "Frage?", "etat", reply, hits, Timings(1, 1, 2))
+
+
+def place(words: str) -> Span:
+    start = TEXT.index(words)
+    return start, start + len(words)
+
+
+@given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])))
+def test_escaped_text_reads_back_as_itself(text: str) -> None:
+    assert _Page(text_html(text)).text == text
+
+
+def test_hostile_text_makes_no_element_but_names_its_overrides() -> None:
+    page = _Page(text_html(HOSTILE))
+    assert [tag for tag, _ in page.tags] == ["span", "span"]
+    assert [a["data-name"] for a in page.with_class("control")] == ["U+202E", "U+202C"]
+
+
+def test_attributes_lose_overrides_and_escape_quotes() -> None:
+    assert attribute('a"\u202e<b>') == "a&quot;&lt;b&gt;"
+
+
+@given(
+    st.text("ab \n\r\u00a0\u202e<&", max_size=60),
+    st.lists(st.tuples(st.integers(-2, 62), st.integers(-2, 62)), max_size=3),
+)
+def test_article_reads_back_whole_and_marks_hold_exactly_the_spans(
+    text: str, spans: list[Span]
+) -> None:
+    page = _Page(article_html(Article("a", text), spans))
+    inside = [s for s in spans if 0 <= s[0] < s[1] <= len(text)]
+    covered = [i for i in range(len(text)) if any(a <= i < b for a, b in inside)]
+    assert page.text == text
+    assert page.marked == "".join(text[i] for i in covered)
+
+
+def test_a_quote_across_paragraphs_is_marked_exactly() -> None:
+    start, end = place("um 4 Prozent.\n \nDas Freibad")
+    assert _Page(article_html(ARTICLE, [(start, end)])).marked == TEXT[start:end]
+
+
+def test_head_lines_are_set_apart_from_the_body() -> None:
+    page = _Page(article_html(ARTICLE, []))
+    assert len(page.with_class("head")) == 1
+    assert [tag for tag, _ in page.tags].count("p") == 3
+
+
+def test_spans_outside_the_text_mark_nothing() -> None:
+    assert merged_spans([(-1, 3), (2, 2), (5, 99), (4, 1)], 10) == ()
+    assert merged_spans([(4, 6), (0, 2), (5, 8)], 10) == ((0, 2), (4, 8))
+
+
+def test_panel_names_title_author_source_and_date() -> None:
+    shown = _Page(article_panel(ARTICLE, [], fingerprint([]), "de", GERMAN)).text
+    for words in ("Etat steigt", "Von M. Test", "Bote · 09.03.2025", "Das Freibad bleibt zu."):
+        assert words in shown
+
+
+@pytest.mark.parametrize(
+    ("url", "links"),
+    [("https://example.org/a", 1), ("javascript:alert(1)", 0), ('https://x"onclick=1', 0)],
+)
+def test_only_a_web_address_becomes_a_link(url: str, links: int) -> None:
+    page = _Page(article_panel(Article("a", "x", url=url), [], fingerprint([]), "de", GERMAN))
+    assert [tag for tag, _ in page.tags].count("a") == links
+    assert url in page.text
+
+
+def test_a_marker_is_a_button_that_knows_article_and_span() -> None:
+    span = place("Der Etat steigt.")
+    page = _Page(answer_html(Reply("> Der Etat steigt. [1]", (cite(*span),)), GERMAN))
+    (marker,) = page.with_class("marker")
+    assert marker["data-article"] == "etat"
+    assert marker["data-spans"] == f"{span[0]}-{span[1]}"
+    assert "Etat steigt" in (marker["aria-label"] or "")
+    assert page.text.split() == ["Der", "Etat", "steigt.", "[1]"]
+    assert "blockquote" in [tag for tag, _ in page.tags]
+
+
+def test_pieces_of_one_statement_share_their_marker() -> None:
+    pieces = (cite(*place("Etat")), cite(*place("Freibad")), cite(*place("Prozent"), marker=2))
+    assert [(s.marker, len(s.places)) for s in group_sources(pieces)] == [(1, 2), (2, 1)]
+    page = _Page(answer_html(Reply("A [1] B [2]", pieces), GERMAN))
+    assert [(m["data-spans"] or "").count(",") for m in page.with_class("marker")] == [1, 0]
+
+
+def test_a_marker_without_citation_stays_text() -> None:
+    page = _Page(answer_html(Reply("Das steht nirgends [7].", ()), GERMAN))
+    assert page.tags == [("p", {})]
+    assert page.text == "Das steht nirgends [7]."
+
+
+def test_a_quotation_keeps_every_character_of_its_own() -> None:
+    article = Article("h", HOSTILE, HOSTILE, source="*Quelle* [1]")
+    citation = cite(0, len(HOSTILE), article=article)
+    reply = Reply(f"{HOSTILE} (*Quelle* [1]):\n\n> {HOSTILE} [1]", (citation,))
+    page = _Page(answer_html(reply, GERMAN))
+    assert page.text.count(HOSTILE) == 2
+    assert "(*Quelle* [1]):" in page.text
+    assert len(page.with_class("marker")) == 1
+    assert {tag for tag, _ in page.tags} <= {"p", "blockquote", "span", "button"}
+
+
+def test_a_quotation_whose_line_breaks_became_spaces_is_found() -> None:
+    span = place("Der Etat steigt.\nEr steigt")
+    page = _Page(answer_html(Reply("> Der Etat steigt. Er steigt [1]", (cite(*span),)), GERMAN))
+    assert len(page.with_class("slice")) == 1
+
+
+@pytest.mark.parametrize("foreign", ["\ue0000\ue001", "\ue0007\ue001", "\ue000", "\ue001 0"])
+def test_placeholders_from_outside_stand_for_nothing(foreign: str) -> None:
+    text = f"Der Etat {foreign} steigt *sehr*."
+    article = Article("p", text, f"*Titel* {foreign} [1]", source=f"[Quelle] {foreign}")
+    citation = cite(0, len(text), article=article)
+    reply = Reply(f"{article.title} {foreign}:\n\n> {text} [1]", (citation,))
+    page = _Page(answer_html(reply, GERMAN))
+    left = foreign.replace("\ue000", "").replace("\ue001", "")
+    assert page.text == f"{article.title} {left}:{text}\u00a0[1]"
+    assert len(page.with_class("slice")) == len(page.with_class("marker")) == 1
+
+
+def test_model_markdown_makes_lists_and_emphasis_but_no_links() -> None:
+    text = (
+        "Kurz:\n- **eins** & [Klick](javascript:alert(1))\n- zwei\n\n"
+        "1. ![b](https://example.org/p.png)\n\n# Kopf\n\n<b>roh</b>"
+    )
+    page = _Page(answer_html(Reply(text, ()), GERMAN))
+    tags = [tag for tag, _ in page.tags]
+    assert tags == ["p", "ul", "li", "strong", "li", "ol", "li", "p", "strong", "p"]
+    assert "[Klick](javascript:alert(1))" in page.text
+    assert "<b>roh</b>" in page.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "verified", "expected"),
+    [
+        ("text", True, "verbatim"),
+        ("direct", True, "verbatim"),
+        ("indirect", True, "paraphrase"),
+        ("reported", True, "paraphrase"),
+        ("free_indirect", True, "paraphrase"),
+        ("direct", False, "unproven"),
+    ],
+)
+def test_badges(kind: str, verified: bool, expected: str) -> None:
+    cited = cite(0, 4, kind=kind, verified=verified)
+    assert badge(cited, cited.quote) == expected
+
+
+def test_what_an_answer_words_anew_is_not_called_verbatim() -> None:
+    cited = cite(0, 4, kind="text")
+    assert badge(cited, "In eigenen Worten [1].") == "paraphrase"
+    assert badge(cited, f"Es steht da: {cited.quote} [1].") == "verbatim"
+
+
+def test_sources_say_badge_speaker_and_origin_in_words() -> None:
+    span = place("Er steigt um 4 Prozent.")
+    said = cite(*span, kind="indirect", speaker="Ada Muster", inferred=True)
+    shown = _Page(conversation([Turn("F", answer(Reply("X [1]", (said,))))], GERMAN)).text
+    for words in ("sinngemäß", "Ada Muster (aus dem Zusammenhang)", "Bote, 09.03.2025"):
+        assert words in shown
+    assert "wörtlich geprüft" not in shown
+    assert not re.search("[„“»«]", shown)
+
+
+def test_found_passages_are_counted_and_cited_ones_named() -> None:
+    span = place("Der Etat steigt.")
+    finds = (hit(*span), hit(*place("Das Freibad bleibt zu."), also_in=("zwilling",)))
+    reply = Reply("Der Etat steigt. [1]", (cite(*span),))
+    shown = _Page(conversation([Turn("F", answer(reply, *finds))], GERMAN)).text
+    assert "1 von 2 Stellen zitiert" in shown
+    assert "nur gefunden" in shown
+    assert "auch in: zwilling" in shown
+    assert "0.87" not in shown and "0,87" not in shown
+
+
+def test_a_refusal_gives_its_reason_and_no_marker() -> None:
+    reply = Reply("Nein.", reason=Reason("topic_absent", "Davon steht hier <nichts>."))
+    page = _Page(conversation([Turn("F", answer(reply, hit(0, 8)))], GERMAN))
+    assert page.with_class("refusal") and page.with_class("opener")
+    assert not page.with_class("marker") and not page.with_class("answer")
+    assert "Davon steht hier <nichts>." in page.text
+    assert "Am nächsten kommt" in page.text
+
+
+def test_checks_and_fallback_of_a_model_are_told() -> None:
+    reply = Reply("X", (), checks=(Check("unsupported", "Satz 2"),), fallback="keine Marken")
+    shown = _Page(conversation([Turn("F", answer(reply))], GERMAN)).text
+    assert "Satz 2" in shown and "keine Marken" in shown
+
+
+def test_the_question_as_understood_is_shown_where_it_differs() -> None:
+    typed = answer(Reply("X"))
+    assert "understood" not in conversation([Turn("F", typed)], GERMAN)
+    understood = dataclasses.replace(typed, standalone_question="Was sagte <b>Kolb</b>?")
+    for texts, label in ((GERMAN, "Verstanden als"), (ENGLISH, "Understood as")):
+        page = _Page(conversation([Turn("F", understood)], texts))
+        assert f"{label}: Was sagte <b>Kolb</b>?" in page.text
+        assert len(page.with_class("understood")) == 1
+
+
+def test_a_draft_is_shown_as_text_apart_from_what_is_cited() -> None:
+    start, end = place("Er steigt um 4 Prozent.")
+    found = answer(Reply("> Er steigt um 4 Prozent. [1]", (cite(start, end),)))
+    page = conversation([Turn("?", PartialAnswer(found, "<b>Er</b> fällt [1]"))], GERMAN)
+    checked, draft = page.split('<div class="draft"')
+    assert "slice verbatim" in checked and "data-article" in checked
+    assert html.escape(GERMAN.writing) in draft and "&lt;b&gt;Er&lt;/b&gt; fällt [1]" in draft
+    assert "slice" not in draft and "<button" not in draft
+
+
+def test_only_what_is_kept_can_be_taken_along_and_rated() -> None:
+    turns = [Turn("F", answer(Reply("Nichts.", reason=Reason("topic_absent", "Kein Artikel."))))]
+    kept = conversation(turns, GERMAN, Talk("abc"))
+    for action in ("data-copy", "data-rate", "conversations/abc.md", 'class="rating"'):
+        assert action in kept and action not in conversation(turns, GERMAN)
+    assert "data-retry" in conversation(turns, GERMAN)
+
+
+def test_pending_and_failed_turns() -> None:
+    turns = [Turn("<i>offen</i>"), Turn("kaputt", Failure("ab12cd34", "Modell <fehlt>"))]
+    page = _Page(conversation(turns, ENGLISH))
+    assert page.with_class("searching")
+    assert page.with_class("failure")[0]["role"] == "alert"
+    for words in ("<i>offen</i>", "ab12cd34", "Modell <fehlt>"):
+        assert words in page.text
+
+
+def test_nothing_is_marked_in_an_article_that_has_changed_since() -> None:
+    article = Article("a", "Der Hafen wird im Juni geschlossen.")
+    then = fingerprint(["Der Hafen wird im Mai"])
+    page = article_panel(article, [(0, 21)], then, "de", GERMAN)
+    assert "<mark" not in page and GERMAN.article_changed in page
+    now = fingerprint([article.text[:21]])
+    page = article_panel(article, [(0, 21)], now, "de", GERMAN)
+    assert "<mark" in page and GERMAN.article_changed not in page
