@@ -8,7 +8,7 @@ from datetime import date
 from urllib.parse import parse_qsl
 
 import pytest
-from test_render import _Page
+from test_web_views_answer import _Page
 
 from rag.index.article_list import EVERY_ARTICLE, ArticleFilter, ArticlePage
 from rag.retrieve.words import WordArticle, WordHit, WordPage

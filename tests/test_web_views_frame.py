@@ -6,7 +6,7 @@ import html
 from datetime import UTC, date, datetime
 
 import pytest
-from test_render import _Page
+from test_web_views_answer import _Page
 
 from rag.types import CorpusCard, CorpusInfo
 from rag.web.texts import ENGLISH, GERMAN

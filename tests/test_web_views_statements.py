@@ -8,7 +8,7 @@ import re
 from datetime import date
 
 import pytest
-from test_render import _Page
+from test_web_views_answer import _Page
 
 from rag.index.statement_list import StatementFilter, StatementPage
 from rag.index.statements import SpeakerInfo
