@@ -18,19 +18,8 @@ from rag.errors import CorpusError
 from rag.index.embedder import Embedder
 from rag.index.vectors import VectorIndex
 from rag.progress import OnProgress, Progress
-from rag.types import (
-    EVERYTHING,
-    Answer,
-    Article,
-    ArticleInfo,
-    Citation,
-    Hit,
-    Passage,
-    Reason,
-    Reply,
-    Signals,
-    Timings,
-)
+from rag.answer.answer import Answer
+from rag.types import EVERYTHING, Article, ArticleInfo, Citation, Hit, Passage, Reason, Reply, Signals, Timings
 
 K = 10
 CHUNK, OVERLAP = 1000, 200

@@ -23,7 +23,8 @@ from rag.evaluation.questions import Question, load_questions, locate
 from rag.evaluation.run import score
 from rag.settings import load_settings
 from rag.text.words import STOP_WORDS, fold
-from rag.types import Answer, Hit, Reply, Timings
+from rag.answer.answer import Answer
+from rag.types import Hit, Reply, Timings
 
 CANDIDATES = 60
 Score = Callable[[Sequence[Hit]], np.ndarray]

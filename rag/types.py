@@ -26,6 +26,9 @@ ReasonCode = Literal[
     "not_a_question",
 ]
 CheckCode = Literal["unknown_marker", "quote_not_found", "unsupported"]
+BlockType = Literal["heading", "lead", "quotation", "sentence", "number", "note"]
+Style = Literal["plain", "strong", "emphasis", "slice"]
+Opening = Literal["paragraph", "item", "run_on"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,6 @@ class Citation:
     kind: CitationKind = "text"
     speaker: str | None = None
     inferred: bool = False
-    verified: bool = True
     likely: str | None = None
 
 
@@ -197,56 +199,51 @@ class Timings:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of a block's text in one style; ``slice`` is a slice of an article, word for word."""
+
+    text: str
+    style: Style = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of an answer, in plain text: writers make Markdown, HTML or a terminal's lines of it.
+
+    ``heading`` opens a group, ``lead`` says where the quotations after it stand and who speaks, a
+    ``quotation`` is the slice that its citation holds, unchanged; a ``sentence`` is worded by a
+    model, a ``number`` is counted, a ``note`` speaks of the answer itself. ``markers`` are those of
+    its citations. ``group`` is the person, day or part that it belongs to. A block that ``opens``
+    "run_on" goes on in the paragraph before.
+    """
+
+    type: BlockType
+    runs: tuple[Run, ...]
+    markers: tuple[int, ...] = ()
+    group: str | None = None
+    opens: Opening = "paragraph"
+
+    @property
+    def text(self) -> str:
+        """All of its text, without style."""
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What an answerer says to a question and the hits found for it.
 
-    ``statements`` are those that the question asks for, cited or not, the nearest first; to a
-    refusal they are what others said on the topic.
+    Every marker of its blocks has a citation. ``statements`` are those that the question asks for,
+    cited or not, the nearest first; to a refusal they are what others said on the topic.
     """
 
-    text: str
+    blocks: tuple[Block, ...] = ()
     citations: tuple[Citation, ...] = ()
     reason: Reason | None = None
     checks: tuple[Check, ...] = ()
     fallback: str | None = None
     model: str = "extractive"
     statements: tuple[Statement, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A reply together with the question, the corpus, and all that was found."""
-
-    question: str
-    standalone_question: str
-    corpus: str
-    reply: Reply
-    hits: tuple[Hit, ...]
-    timings: Timings
-
-    @property
-    def answered(self) -> bool:
-        """Whether the corpus holds an answer. A refusal has a reason and no citation."""
-        return self.reply.reason is None
-
-    def is_cited(self, hit: Hit) -> bool:
-        """Whether any citation lies in the passage of *hit*."""
-        return any(
-            citation.article.id == hit.article.id
-            and citation.start < hit.passage.end
-            and citation.end > hit.passage.start
-            for citation in self.reply.citations
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class PartialAnswer:
-    """An answer while a language model words it: what there is without the model, and the model's
-    text so far. Of ``text`` nothing is checked and all may be dropped: plain text, no quotation.
-    """
-
-    answer: Answer
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,16 +255,6 @@ class PriorTurn:
     question: str
     people: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, answer: Answer) -> PriorTurn:
-        """Return what a later question may lean on in *answer*."""
-        citations = answer.reply.citations
-        return cls(
-            answer.standalone_question,
-            tuple(dict.fromkeys(c.speaker for c in citations if c.speaker)),
-            tuple(dict.fromkeys(c.article.title for c in citations if c.article.title)),
-        )
 
 
 @dataclass(frozen=True, slots=True)

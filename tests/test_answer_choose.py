@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from passages import hit_of, slice_of
 
 from rag.answer.choose import MAX_CITATION_CHARS, choose
-from rag.answer.cite import Evidence
+from rag.answer.cite import ChosenPlace
 from rag.types import Hit, Signals
 
 QUESTION = "Worum ging es?"
@@ -31,7 +31,7 @@ def quotes(hits: Sequence[Hit], question: str = QUESTION) -> list[str]:
     return [text_of(evidence) for evidence in choose(question, hits)]
 
 
-def text_of(evidence: Evidence) -> str:
+def text_of(evidence: ChosenPlace) -> str:
     passage, (start, end) = evidence.passage, evidence.span
     assert passage.start <= start < end <= passage.end
     return passage.text[start - passage.start : end - passage.start]

@@ -10,7 +10,8 @@ import pytest
 
 from rag.corpus.library import Corpus
 from rag.settings import PROJECT
-from rag.types import Answer, ReasonCode
+from rag.answer.answer import Answer
+from rag.types import ReasonCode
 
 MARKER = re.compile(r"\[(\d+)\]")
 QUOTED = re.compile(r"„([^“”]+)[“”]")

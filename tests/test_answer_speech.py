@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from rag.corpus.library import Corpus
-from rag.types import Answer, Filter
+from rag.answer.answer import Answer
+from rag.types import Filter
 
 
 def ask(corpus: Corpus, question: str, within: Filter | None = None) -> Answer:

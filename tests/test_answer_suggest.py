@@ -15,7 +15,7 @@ from rag.question.speech import read_speech_question
 from rag.settings import Settings
 from rag.statements import may_mean
 from rag.text.language import question_language
-from rag.types import Answer
+from rag.answer.answer import Answer
 
 
 def questions(name: str) -> list[str]:

@@ -22,7 +22,8 @@ from rag.corpus.library import Corpus
 from rag.errors import ArticleError, CorpusError
 from rag.llm.follow_up import understand
 from rag.settings import PROJECT, Settings
-from rag.types import Answer, Filter, PartialAnswer, PriorTurn
+from rag.answer.answer import Answer, PartialAnswer
+from rag.types import Filter, PriorTurn
 
 ODD_ROWS = [
     '{"id": "emoji", "title": "👍🏽 Freibad", "text": "😀👍🏽 Das Bad bekommt eine Rutsche. 😀"}',
@@ -274,7 +275,7 @@ def test_a_refusal_is_not_written_by_the_model(settings: Settings, syrien: Corpu
 
 
 def test_a_follow_up_is_asked_as_the_model_words_it(settings: Settings, syrien: Corpus) -> None:
-    history = [PriorTurn.of(syrien.ask(EARNEST))]
+    history = [syrien.ask(EARNEST).as_prior_turn]
     wording = "Was sagte Kerry zu Assad?"
     extractive = syrien.ask(wording)
     assert syrien.ask(KERRY, history=history).standalone_question != wording
@@ -289,7 +290,7 @@ def test_a_follow_up_is_asked_as_the_model_words_it(settings: Settings, syrien: 
 
 
 def test_a_hung_model_costs_a_follow_up_one_time_out(settings: Settings, syrien: Corpus) -> None:
-    history = [PriorTurn.of(syrien.ask(EARNEST))]
+    history = [syrien.ask(EARNEST).as_prior_turn]
     with asking(settings, syrien, hangs, timeout=1.5) as (corpus, server):
         answer = corpus.ask(KERRY, history=history)
         assert len(server.requests) == 2

@@ -14,18 +14,8 @@ from rag.evaluation.folder import RunInfo
 from rag.evaluation.questions import GoldQuote, Question
 from rag.evaluation.report import MarkedSlice, histogram, render_report, segments
 from rag.evaluation.run import Row, score, summarise
-from rag.types import (
-    Answer,
-    Article,
-    ArticleInfo,
-    Citation,
-    Hit,
-    Passage,
-    Reason,
-    Reply,
-    Signals,
-    Timings,
-)
+from rag.answer.answer import Answer
+from rag.types import Article, ArticleInfo, Citation, Hit, Passage, Reason, Reply, Signals, Timings
 
 EVIL = "<script>document.title='gehackt'</script><img src=x onerror=\"document.title='gehackt'\">"
 ARTICLE = Article("dorf", f"Vorab {EVIL} steht. Der Brunnen läuft seit Mai wieder. Ende.", EVIL)

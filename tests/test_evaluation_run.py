@@ -13,18 +13,8 @@ from rag.evaluation.folder import row_json
 from rag.evaluation.questions import GoldQuote, Question
 from rag.evaluation.run import WARM_UP, Row, run_questions, score, summarise
 from rag.question.read import is_question
-from rag.types import (
-    Answer,
-    Article,
-    ArticleInfo,
-    Citation,
-    Hit,
-    Passage,
-    Reason,
-    Reply,
-    Signals,
-    Timings,
-)
+from rag.answer.answer import Answer
+from rag.types import Article, ArticleInfo, Citation, Hit, Passage, Reason, Reply, Signals, Timings
 
 FAIR = Article(
     "messe", "Die Messe beginnt am Freitag. " + "„Wir sind bereit“, sagte Ina Kolb. " * 2

@@ -31,7 +31,8 @@ from rag.corpus import library as corpora
 from rag.errors import NachgefragtError, SettingsError
 from rag.index.statement_list import StatementFilter
 from rag.settings import Settings
-from rag.types import Answer, Citation
+from rag.answer.answer import Answer
+from rag.types import Citation
 from rag.web import app as web
 from rag.web.texts import ENGLISH, GERMAN
 

@@ -218,10 +218,10 @@ def test_a_long_input_is_no_follow_up() -> None:
 
 def test_the_question_as_understood_is_answered(syrien: Corpus) -> None:
     first = syrien.ask(EARNEST)
-    followed = syrien.ask("Und was sagte Kerry dazu?", history=[PriorTurn.of(first)])
+    followed = syrien.ask("Und was sagte Kerry dazu?", history=[first.as_prior_turn])
     direct = syrien.ask("Was sagte Kerry über Assad?")
     assert followed.question == "Und was sagte Kerry dazu?"
     assert followed.standalone_question == direct.question == direct.standalone_question
     assert followed.reply == direct.reply
-    assert PriorTurn.of(first).question == EARNEST
-    assert PriorTurn.of(first).titles
+    assert first.as_prior_turn.question == EARNEST
+    assert first.as_prior_turn.titles

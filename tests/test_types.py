@@ -8,22 +8,8 @@ from datetime import date
 import pytest
 
 from rag import types
-from rag.types import (
-    EVERYTHING,
-    Answer,
-    Article,
-    ArticleInfo,
-    Citation,
-    Filter,
-    Hit,
-    IngestReport,
-    Passage,
-    Problem,
-    Reason,
-    Reply,
-    Signals,
-    Timings,
-)
+from rag.answer.answer import Answer
+from rag.types import EVERYTHING, Article, ArticleInfo, Citation, Filter, Hit, IngestReport, Passage, Problem, Reason, Reply, Signals, Timings
 
 INFO = ArticleInfo("a", "Titel", None, None, None, None)
 

@@ -23,7 +23,8 @@ from rag.errors import ConversationError
 from rag.index.articles import Store
 from rag.index.generations import ARTICLES, CURRENT
 from rag.settings import Settings
-from rag.types import Answer, Filter, PartialAnswer
+from rag.answer.answer import Answer, PartialAnswer
+from rag.types import Filter
 from rag.web.chat import CONCURRENT_ANSWERS, Controller, View, Wish
 from rag.web.conversations import FILE, ConversationStore
 from rag.web.feedback import FILE as FEEDBACK

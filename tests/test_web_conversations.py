@@ -21,21 +21,8 @@ from pydantic import TypeAdapter
 from rag.corpus.library import Corpus
 from rag.errors import ConversationError, KeepingError
 from rag.settings import PROJECT
-from rag.types import (
-    Answer,
-    ArticleInfo,
-    Check,
-    Citation,
-    Filter,
-    Hit,
-    PartialAnswer,
-    Passage,
-    Reason,
-    Reply,
-    Signals,
-    Statement,
-    Timings,
-)
+from rag.answer.answer import Answer, PartialAnswer
+from rag.types import ArticleInfo, Check, Citation, Filter, Hit, Passage, Reason, Reply, Signals, Statement, Timings
 from rag.web.conversations import FILE, UNREADABLE, ConversationStore
 from rag.web.turns import Failure, Feedback, StoredTurn, Turn
 

@@ -18,7 +18,8 @@ from rag.corpus.library import Corpus
 from rag.errors import KeepingError
 from rag.evaluation.questions import GoldQuote, load_question_set, locate
 from rag.settings import PROJECT, Settings
-from rag.types import Answer, ArticleInfo, Citation, Reason, Reply, Timings
+from rag.answer.answer import Answer
+from rag.types import ArticleInfo, Citation, Reason, Reply, Timings
 from rag.web.feedback import FILE, feedback_row, keep_feedback
 from rag.web.turns import Feedback
 
@@ -171,7 +172,8 @@ import sys
 from pathlib import Path
 from datetime import UTC, datetime
 from rag.web.feedback import keep_feedback
-from rag.types import Answer, Reply, Timings
+from rag.answer.answer import Answer
+from rag.types import Reply, Timings
 from rag.web.turns import Feedback
 
 answer = Answer("q", "q", "c", Reply("x"), (), Timings(1, 1, 2))

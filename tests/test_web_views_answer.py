@@ -12,21 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.types import (
-    Answer,
-    Article,
-    ArticleInfo,
-    Check,
-    Citation,
-    Hit,
-    PartialAnswer,
-    Passage,
-    Reason,
-    Reply,
-    Signals,
-    Span,
-    Timings,
-)
+from rag.answer.answer import Answer, PartialAnswer
+from rag.types import Article, ArticleInfo, Check, Citation, Hit, Passage, Reason, Reply, Signals, Span, Timings
 from rag.web.texts import ENGLISH, GERMAN
 from rag.web.turns import Failure, Turn
 from rag.web.views.answer import (

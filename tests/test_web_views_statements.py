@@ -12,7 +12,8 @@ from test_web_views_answer import _Page
 
 from rag.index.statement_list import StatementFilter, StatementPage
 from rag.index.statements import SpeakerInfo
-from rag.types import Answer, ArticleInfo, Citation, Reason, Reply, Statement, Timings
+from rag.answer.answer import Answer
+from rag.types import ArticleInfo, Citation, Reason, Reply, Statement, Timings
 from rag.web.texts import ENGLISH, GERMAN
 from rag.web.turns import Turn
 from rag.web.views.answer import conversation

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer.cite import Evidence
-from rag.question.kinds import Kind, asked_kinds
+from rag.answer.cite import ChosenPlace
+from rag.question.content import ContentKind
+from rag.question.question import Question
 from rag.text.sentences import reads_as_sentence
 from rag.types import Hit, Span
 
@@ -59,22 +60,22 @@ class _Candidate:
         )
 
 
-def choose(question: str, hits: Sequence[Hit]) -> list[Evidence]:
+def choose(question: Question, hits: Sequence[Hit]) -> list[ChosenPlace]:
     """Return the places that answer *question*, best first; at most three sentences in all.
 
     Neighbouring sentences come as one place, and a place that would begin with a pronoun begins a
     sentence earlier where that stays short.
     """
-    kinds = asked_kinds(question)
+    kinds = question.content
     candidates = _candidates(_read(hits, kinds))
     if not candidates:
         return []
     shares = [_share(kinds, candidate.text) for candidate in candidates]
     chosen = _pick(candidates, _scores(candidates, shares), shares)
-    return [_led_in(evidence) for evidence in _merge([candidates[i] for i in chosen])]
+    return [_led_in(place) for place in _merge([candidates[i] for i in chosen])]
 
 
-def _read(hits: Sequence[Hit], kinds: Sequence[Kind]) -> list[Hit]:
+def _read(hits: Sequence[Hit], kinds: Sequence[ContentKind]) -> list[Hit]:
     """Return the first hits, and those further down that name who holds the role asked for."""
     further = hits[_PASSAGES:]
     roles = [kind for kind in kinds if kind.name == "role"]
@@ -104,7 +105,7 @@ def _scores(candidates: Sequence[_Candidate], shares: Sequence[float]) -> list[f
     ]
 
 
-def _share(kinds: Sequence[Kind], sentence: str) -> float:
+def _share(kinds: Sequence[ContentKind], sentence: str) -> float:
     """Return the share of *kinds* that *sentence* has content of; 0 where none is asked for."""
     found = sum(kind.weight * kind.found_in(sentence) for kind in kinds)
     return found / max(1.0, float(len(kinds)))
@@ -151,7 +152,7 @@ def _nearness(best: _Candidate, other: _Candidate, completes: bool) -> float:
     return (_SAME_PASSAGE + _COMPLETING * completes) if other.hit is best.hit else 0.0
 
 
-def _merge(chosen: Sequence[_Candidate]) -> list[Evidence]:
+def _merge(chosen: Sequence[_Candidate]) -> list[ChosenPlace]:
     """Return the chosen sentences as places, neighbours joined, the best ones first."""
     places: list[list[_Candidate]] = []
     for candidate in chosen:
@@ -184,21 +185,21 @@ def _passage_of(place: Sequence[_Candidate]) -> Hit | None:
     return next(holding, None)
 
 
-def _evidence(place: Sequence[_Candidate]) -> Evidence:
+def _evidence(place: Sequence[_Candidate]) -> ChosenPlace:
     hit = _passage_of(place)
     assert hit is not None
-    return Evidence(hit.article, hit.passage, (place[0].span[0], place[-1].span[1]))
+    return ChosenPlace(hit.article, hit.passage, (place[0].span[0], place[-1].span[1]))
 
 
-def _led_in(evidence: Evidence) -> Evidence:
+def _led_in(place: ChosenPlace) -> ChosenPlace:
     """Start a sentence earlier where the place begins with a pronoun."""
-    passage, (start, end) = evidence.passage, evidence.span
+    passage, (start, end) = place.passage, place.span
     if not _PRONOUN.match(passage.text[start - passage.start :]):
-        return evidence
+        return place
     earlier = [span for span in passage.sentences if span[1] <= start]
     if not earlier or end - earlier[-1][0] > MAX_CITATION_CHARS:
-        return evidence
-    return Evidence(evidence.article, passage, (earlier[-1][0], end))
+        return place
+    return ChosenPlace(place.article, passage, (earlier[-1][0], end))
 
 
 def _min_max(values: Sequence[float]) -> list[float]:

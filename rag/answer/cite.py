@@ -1,15 +1,21 @@
-"""Cite: places in articles become numbered citations, each an exact slice."""
+"""Cite: places in articles become numbered citations, each an exact slice, told by whom."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.statements import ExtractedStatement
 from rag.types import ArticleInfo, Citation, Passage, Span
+
+# A citation is somebody's words where a statement holds at least this share of it, or where it
+# holds at least this share of the statement.
+_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class ChosenPlace:
     """A place chosen to answer a question: a span of the passage's article inside the passage."""
 
     article: ArticleInfo
@@ -17,17 +23,55 @@ class Evidence:
     span: Span
 
 
-def cite(evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
-    """Return one citation for each piece of evidence, numbered from 1 in the given order."""
+def cite(places: Sequence[ChosenPlace]) -> tuple[Citation, ...]:
+    """Return one citation for each place, numbered from 1 in the given order."""
     return tuple(
         Citation(marker, item.article, *item.span, _quote(item))
-        for marker, item in enumerate(evidence, start=1)
+        for marker, item in enumerate(places, start=1)
     )
 
 
-def _quote(item: Evidence) -> str:
+def _quote(item: ChosenPlace) -> str:
     start, end = item.span
     passage = item.passage
     if not passage.start <= start < end <= passage.end:
         raise ValueError(f"span {item.span} is outside passage {passage.start}-{passage.end}")
     return passage.text[start - passage.start : end - passage.start]
+
+
+def attribute(
+    citations: Sequence[Citation], statements: Sequence[ExtractedStatement]
+) -> tuple[Citation, ...]:
+    """Return *citations*, each with kind and speaker of the statement that it is mostly made of.
+
+    A speaker who is not sure is given as likely. Citations with a kind stay as they are.
+    """
+    return tuple(_attributed(citation, statements) for citation in citations)
+
+
+def _attributed(citation: Citation, statements: Sequence[ExtractedStatement]) -> Citation:
+    if citation.kind != "text":
+        return citation
+    own = [s for s in statements if s.article_id == citation.article.id]
+    held = [(share, s) for s in own if (share := _overlap(citation, s)) > 0]
+    if not held:
+        return citation
+    share, statement = max(held, key=lambda pair: pair[0])
+    said = sum(end - start for start, end in statement.spans)
+    if share < _SHARE * min(said, citation.end - citation.start):
+        return citation
+    return dataclasses.replace(
+        citation,
+        kind=statement.kind,
+        speaker=statement.speaker,
+        inferred=statement.inferred and statement.speaker is not None,
+        likely=statement.likely,
+    )
+
+
+def _overlap(citation: Citation, statement: ExtractedStatement) -> int:
+    return sum(_shared(span, (citation.start, citation.end)) for span in statement.spans)
+
+
+def _shared(a: Span, b: Span) -> int:
+    return max(0, min(a[1], b[1]) - max(a[0], b[0]))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from rag.answer.speaking import asked_person, is_silent
+from rag.answer.evidence import Evidence
 from rag.text.sentences import reads_as_sentence
-from rag.types import Hit, ReasonCode
+from rag.text.words import fold
+from rag.types import Hit, Passage, ReasonCode
 
 # Logistic regression on the best sentence's cosine and the best passage's share of the question's
 # words, fitted on the bundled corpora by benchmarks/fit_refusal.py: questions with their answer in
@@ -22,11 +24,24 @@ _THRESHOLD = 0.4
 _TOPIC = 0.35
 _READ = 5
 
-_SPEECH = re.compile(
-    r"\b(?:sag(?:t|te|ten|en)|gesagt|mein(?:t|te|ten)|äußer(?:t|te|ten)|aeusser(?:t|te)|erklär(?:t|te)"
-    r"|warn(?:t|te)|forder(?:t|te)|kritisier(?:t|te)|behaupte(?:t|te)|say|said|position)\b",
-    re.IGNORECASE,
+# Quotation marks, the subjunctive of indirect speech, and the stems of verbs of saying: wide, for
+# to find none of it is what counts.
+_SAYS = re.compile(
+    r"[„»“\"]|\b(?:sei|seien|habe|hätten|werde|würden|könne|müsse|solle|dürfe|wolle|gebe|gehe|komme"
+    r"|stehe|wäre|wären|laut|zufolge|so|dass|daß)\b"
+    r"|\b(?:sag|mein|äußer|erklär|warn|forder|kritisier|beton|nann|bezeichne|verlang|rie[ft]|teil"
+    r"|kündig|plädier|lehn|begrüß|bestätig|räum|verteidig|vermut|berichte|versich|hoff|glaub|wünsch"
+    r"|schlug|wies|bat|appell|lobt|bezweifel|bekräftig|dementier|droh|empf|ergänz|spr[ai]ch|bedauer"
+    r"|stell|verspr[ai]ch|hält|hielt|sieht|sah|zeig|gab|gibt|setz|warf|wirft|rechne|begründe|reagier"
+    r"|antworte|entgegne|schr[ei]+b|fürcht|befürcht|zweifel|will|woll)\w*"
+    r"|\b(?:said|says|told|asked|called|warned|added|argued|claimed|insisted|according)\b"
 )
+# A sentence after one that names the person: it goes on with „er“ or „sie“, or quotes.
+_GOES_ON = re.compile(
+    r"\b(?:[Ee]r|[Ss]ie|[Hh]e|[Ss]he)\b|[„»“\"]|\b(?:sei|seien|habe|hätten|werde|würden|könne|müsse"
+    r"|solle|dürfe|wolle|gebe|gehe|komme|wäre|wären)\b"
+)
+_LONG_NAME = 4
 
 
 def answerability(hits: Sequence[Hit], foreign: bool) -> float:
@@ -57,23 +72,45 @@ def _cosines(hit: Hit) -> Iterator[float]:
             yield cosine
 
 
-def find_reason(
-    question: str, hits: Sequence[Hit], lacks: Callable[[str], bool], foreign: bool
-) -> ReasonCode | None:
-    """Return why *hits* do not answer *question*, or None where they do.
-
-    *lacks* tells whether no passage of the corpus holds a word; a *foreign* question is in another
-    language than the corpus.
-    """
+def find_reason(evidence: Evidence) -> ReasonCode | None:
+    """Return why the passages found do not answer the question, or None where they do."""
+    question, hits = evidence.question, evidence.hits
     if not hits:
         return "topic_absent"
-    name = asked_person(question)
-    if name is not None and lacks(name):
+    name = question.speaker
+    if name is not None and fold(name) in evidence.absent:
         return "person_absent"
-    if answerability(hits, foreign) >= _THRESHOLD:
+    if answerability(hits, evidence.is_foreign) >= _THRESHOLD:
         silent = name is not None and is_silent(name, [hit.passage for hit in hits[:_READ]])
         return "no_statement" if silent else None
     _, words = features(hits)
     if words < _TOPIC:
         return "topic_absent"
-    return "no_statement" if _SPEECH.search(question) else "not_stated"
+    return "no_statement" if question.asks_for_speech else "not_stated"
+
+
+def is_silent(person: str, passages: Sequence[Passage]) -> bool:
+    """Return whether *passages* name *person*, but nowhere beside anything like a statement.
+
+    Where the name stands in none it may be spelled otherwise there: nothing is known then.
+    """
+    name = fold(person)
+    if len(name) > _LONG_NAME:
+        name = name.removesuffix("s")
+    naming = [
+        (sentence, following)
+        for passage in passages
+        for sentence, following in pairwise([*_sentences(passage), ""])
+        if name in fold(sentence)
+    ]
+    return bool(naming) and not any(
+        _SAYS.search(sentence) or (_GOES_ON.search(following) and _SAYS.search(following))
+        for sentence, following in naming
+    )
+
+
+def _sentences(passage: Passage) -> list[str]:
+    return [
+        passage.text[start - passage.start : end - passage.start]
+        for start, end in passage.sentences
+    ]

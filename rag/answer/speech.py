@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
-from rag.answer.passages import one_line, refuse, unmarked
-from rag.answer.wording import Phrases
-from rag.question.speech import SpeechQuestion
+from rag.answer.blocks import quotation, refusal, text_block
+from rag.answer.evidence import Evidence
+from rag.answer.passages import refuse
+from rag.answer.wording import Phrases, phrases_for, styled
+from rag.question.speech import SpeechRequest
 from rag.retrieve.statements import (
     FoundStatements,
     RankedStatement,
@@ -17,7 +19,7 @@ from rag.retrieve.statements import (
     sentence_span,
 )
 from rag.text.words import stem, words
-from rag.types import Citation, Reason, ReasonCode, Reply, Span, Statement
+from rag.types import Block, Citation, Reason, ReasonCode, Reply, Run, Span, Statement
 
 # To answer „Wer warnte vor …?“ the statement must hold most of what is asked about, and nearly all
 # where it is told by another verb.
@@ -40,23 +42,20 @@ _PLAIN = frozenset(
 )
 
 
-def answer_speech(
-    question: SpeechQuestion,
-    found: FoundStatements,
-    lacks: Callable[[str], bool],
-    phrases: Phrases,
-    foreign: bool = False,
-) -> Reply | None:
-    """Return the answer that *found* holds, a refusal with its reason, or None if unsure.
+def answer_speech(evidence: Evidence) -> Reply | None:
+    """Return the answer that the statements found hold, a refusal, or None if unsure.
 
-    *lacks* tells whether no passage of the corpus holds a word; a *foreign* question is in another
-    language than the corpus.
+    None also where the question asks for something else than speech.
     """
+    question, found = evidence.question.speech, evidence.spoken
+    if question is None or found is None:
+        return None
+    phrases = phrases_for(evidence.question.language)
     if question.asks_who:
         return _who(question, found, phrases)
     assert found.asked is not None
     if not found.statements:
-        return _unheard(question, found, lacks, phrases, foreign)
+        return _unheard(question, found, evidence, phrases)
     fitting = [each for each in found.statements if each.on_topic]
     if not fitting and question.verb not in _SPOKEN:
         return None
@@ -75,7 +74,7 @@ def answer_speech(
     return _answered(_choose(question, fitting), [*fitting, *rest], phrases, asked=True)
 
 
-def _who(question: SpeechQuestion, found: FoundStatements, phrases: Phrases) -> Reply | None:
+def _who(question: SpeechRequest, found: FoundStatements, phrases: Phrases) -> Reply | None:
     """Return who said it: any voice on a topic, but of a verb like „warnte“ only who did so."""
     topic = set(words(question.topic))
     named = [
@@ -93,7 +92,7 @@ def _who(question: SpeechQuestion, found: FoundStatements, phrases: Phrases) -> 
     return _answered(_choose(question, fitting), fitting, phrases)
 
 
-def _says_it(question: SpeechQuestion, each: RankedStatement) -> bool:
+def _says_it(question: SpeechRequest, each: RankedStatement) -> bool:
     if question.verb in _PLAIN:
         return each.words >= _WHO_WORDS
     same = _same_verb(question.verb, each.said.statement.cue)
@@ -101,21 +100,17 @@ def _says_it(question: SpeechQuestion, each: RankedStatement) -> bool:
 
 
 def _unheard(
-    question: SpeechQuestion,
-    found: FoundStatements,
-    lacks: Callable[[str], bool],
-    phrases: Phrases,
-    foreign: bool,
+    question: SpeechRequest, found: FoundStatements, evidence: Evidence, phrases: Phrases
 ) -> Reply | None:
     if question.verb not in _SPOKEN:
         return None
-    if foreign and (found.asked or "").islower():
+    if evidence.is_foreign and (found.asked or "").islower():
         return None  # no name, but a word in another language: „the mayor“
     if found.at_other_times:
         text = phrases.off_dates.format(person=found.asked)
         return _refused("outside_dates", text, found, phrases)
     name = list(words(found.asked or ""))
-    if name and (lacks(name[-1]) or (len(name) > 1 and not found.mentioned)):
+    if name and (name[-1] in evidence.absent or (len(name) > 1 and not found.mentioned)):
         return refuse("person_absent", phrases)
     person = found.asked or ""
     if found.beside:
@@ -124,14 +119,14 @@ def _unheard(
         cited = tuple(
             replace(each, kind="text", speaker=None, likely=None) for each in reply.citations
         )
-        text = f"{phrases.beside.format(person=person)}\n\n{reply.text}"
-        return replace(reply, text=text, citations=cited)
+        remark = text_block("note", phrases.beside.format(person=person))
+        return replace(reply, blocks=(remark, *reply.blocks), citations=cited)
     return _refused("no_statement", phrases.silent.format(person=person), found, phrases)
 
 
 def _refused(code: ReasonCode, text: str, found: FoundStatements, phrases: Phrases) -> Reply:
     nearest = tuple(each.said.statement for each in found.nearest[:_TABLE])
-    return Reply(f"{phrases.nothing} {text}", reason=Reason(code, text), statements=nearest)
+    return replace(refusal(Reason(code, text), phrases.nothing), statements=nearest)
 
 
 def _person(found: FoundStatements) -> str:
@@ -139,7 +134,7 @@ def _person(found: FoundStatements) -> str:
     return next(iter(names)) or found.asked or "" if len(names) == 1 else found.asked or ""
 
 
-def _choose(question: SpeechQuestion, fitting: Sequence[RankedStatement]) -> list[RankedStatement]:
+def _choose(question: SpeechRequest, fitting: Sequence[RankedStatement]) -> list[RankedStatement]:
     """Return the statements to cite, best first: each sentence once, each namesake heard."""
     ordered = sorted(fitting, key=lambda each: -_weight(question, each))
     best = _weight(question, ordered[0])
@@ -166,7 +161,7 @@ def _voices(ordered: Sequence[RankedStatement]) -> list[RankedStatement]:
     return [*leading, *(each for each in ordered if firsts[each.said.name] is not each)]
 
 
-def _weight(question: SpeechQuestion, each: RankedStatement) -> float:
+def _weight(question: SpeechRequest, each: RankedStatement) -> float:
     statement = each.said.statement
     sure = _SURE * (statement.speaker is not None)
     verb = 0.2 * (question.verb not in _PLAIN and _same_verb(question.verb, statement.cue))
@@ -217,17 +212,20 @@ def _answered(
     citations = tuple(_citation(numbered[id(each)], each) for each in chosen)
     by_marker = sorted(citations, key=lambda citation: citation.marker)
     said = [each.said.statement for each in in_time]
-    blocks: list[str] = []
+    blocks: list[Block] = []
     pairs = zip(by_marker, said, strict=True)
-    for lead, group in groupby(pairs, key=lambda pair: _lead(pair[1], phrases)):
-        blocks.append(unmarked(lead))
-        blocks += [f"> {one_line(citation.quote)} [{citation.marker}]" for citation, _ in group]
+    for lead, together in groupby(pairs, key=lambda pair: _lead(pair[1], phrases)):
+        told = list(together)
+        who = told[0][1].speaker
+        blocks.append(Block("lead", lead, group=who))
+        blocks += [quotation(citation, who) for citation, _ in told]
     people = _namesakes(chosen) if asked else []
     if len(people) > 1:
-        blocks.insert(0, phrases.namesakes.format(people=", ".join(people)))
+        remark = phrases.namesakes.format(people=", ".join(people))
+        blocks.insert(0, text_block("note", remark))
     listed = [*chosen, *(each for each in table if each not in chosen)][:_TABLE]
     rows = tuple(each.said.statement for each in listed)
-    return Reply("\n\n".join(blocks), citations, statements=rows)
+    return Reply(tuple(blocks), citations, statements=rows)
 
 
 def _when(each: RankedStatement) -> tuple[date, str, int]:
@@ -251,7 +249,7 @@ def _citation(marker: int, each: RankedStatement) -> Citation:
     )
 
 
-def _lead(statement: Statement, phrases: Phrases) -> str:
+def _lead(statement: Statement, phrases: Phrases) -> tuple[Run, ...]:
     mention = " ".join((statement.mention or "?").split())
     if statement.speaker:
         role = (
@@ -259,12 +257,13 @@ def _lead(statement: Statement, phrases: Phrases) -> str:
             if statement.role and statement.role not in statement.speaker
             else ""
         )
-        who = phrases.by_speaker.format(speaker=statement.speaker, role=role)
+        who = styled(phrases.by_speaker, speaker=Run(statement.speaker, "strong"), role=role)
     elif statement.likely:
-        who = phrases.likely.format(speaker=statement.likely, mention=mention)
+        likely = Run(statement.likely, "strong")
+        who = styled(phrases.likely, speaker=likely, mention=mention)
     else:
-        who = phrases.unnamed.format(mention=mention)
-    return f"{who} – {phrases.place(statement.article)}:"
+        who = styled(phrases.unnamed, mention=mention)
+    return *who, Run(" – "), *phrases.place(statement.article), Run(":")
 
 
 def _namesakes(chosen: Sequence[RankedStatement]) -> list[str]:

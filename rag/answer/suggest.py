@@ -9,16 +9,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 
+from rag.answer.answer import Answer
 from rag.answer.topics import TopicPhrase, forms_of, is_general, topic_phrases
 from rag.index.articles import Store
 from rag.index.statements import StoredStatement, match_statements, speakers
-from rag.question.speech import read_speech_question
+from rag.question.question import Question
 from rag.retrieve.statements import own_sentences
 from rag.statements import LEAST, may_mean
 from rag.statements.names import is_given
-from rag.text.language import Language, question_language
+from rag.text.language import Language
 from rag.text.words import stem, stems, words
-from rag.types import Answer, Article, ArticleInfo, Citation, Reply
+from rag.types import Article, ArticleInfo, Citation, Reply
 
 # Articles of an answer that are read for it, and questions that are tried.
 _ARTICLES, _TRIES = 6, 6
@@ -116,9 +117,9 @@ class Suggester:
 
     def after(self, answer: Answer, asked: Sequence[str], limit: int) -> tuple[str, ...]:
         """Return up to *limit* questions to ask after *answer*, none that *asked* holds."""
-        matter = self._matter(answer.standalone_question)
+        matter = self._matter(answer.asked)
         near = self._read(_articles_for(answer, matter))
-        language = question_language(answer.standalone_question)
+        language = answer.asked.language
         cited = answer.reply.citations
         ways = (
             self._further(near, answer, matter, language),
@@ -159,13 +160,13 @@ class Suggester:
                 inner = title.replace("„", "‚").replace("“", "‘").rstrip(".")
                 yield _Candidate(f"Worum geht es in „{inner}“?", article=info.id)
 
-    def _matter(self, question: str) -> frozenset[str]:
+    def _matter(self, question: Question) -> frozenset[str]:
         """Return the stems of what *question* is about; of a person asked for, the surname."""
-        speech = read_speech_question(question)
+        speech = question.speech
         given = set(stems(speech.asked or "")[:-1]) if speech else set()
         found = {
             stem(word): self._rarity(word)
-            for word in words(question)
+            for word in words(question.text)
             if stems(word) and stem(word) not in given and not is_general(stem(word))
         }
         least = _RARE * max(found.values(), default=0.0)
@@ -266,8 +267,8 @@ class Suggester:
 
     def _asked_for(self, answer: Answer) -> tuple[list[str], _Near]:
         """Return who is asked for and speaks, and the articles that they speak in."""
-        question = read_speech_question(answer.standalone_question)
-        for asked, _ in question.readings if question else ():
+        speech = answer.asked.speech
+        for asked, _ in speech.readings if speech else ():
             rows = [
                 row
                 for row in match_statements(self._store, list(words(asked))[-1:], limit=_STATEMENTS)

@@ -1,12 +1,13 @@
-"""What replies say, German and English. The texts of the page are in ``texts.py``."""
+"""What replies say, German and English. The texts of the page are in :mod:`rag.web.texts`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from string import Formatter
 
-from rag.text.language import question_language
-from rag.types import ArticleInfo, ReasonCode
+from rag.text.language import Language
+from rag.types import ArticleInfo, ReasonCode, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +30,19 @@ class Phrases:
     reasons: dict[ReasonCode, str]
     date_format: str
 
-    def source(self, article: ArticleInfo) -> str:
+    def source(self, article: ArticleInfo) -> tuple[Run, ...]:
         """Return how a reply names an article: headline, outlet, day."""
-        title = f"*{article.title}*" if article.title else article.id
         day = self.dated.format(date=self.day(article.date)) if article.date else ""
         if article.source:
-            return f"{self.by_source.format(source=article.source)}{day} ({title}):"
-        return f"{self.by_article.format(title=title)}{day}:"
+            outlet = self.by_source.format(source=article.source)
+            return Run(f"{outlet}{day} ("), _title(article), Run("):")
+        return *styled(self.by_article, title=_title(article)), Run(f"{day}:")
 
-    def place(self, article: ArticleInfo) -> str:
+    def place(self, article: ArticleInfo) -> tuple[Run, ...]:
         """Return where and when something was printed: outlet, day, headline."""
         day = self.day(article.date) if article.date else None
-        title = f"*{article.title}*" if article.title else article.id
-        return ", ".join(part for part in (article.source, day, title) if part)
+        before = "".join(f"{part}, " for part in (article.source, day) if part)
+        return Run(before), _title(article)
 
     def day(self, day: date) -> str:
         """Return a date as this language prints it."""
@@ -53,9 +54,9 @@ _DE = Phrases(
     by_article="Laut dem Artikel {title}",
     dated=" vom {date}",
     nothing="Dazu steht nichts im Korpus.",
-    by_speaker="**{speaker}**{role}",
+    by_speaker="{speaker}{role}",
     unnamed="Ohne sicheren Namen ({mention})",
-    likely="Wahrscheinlich **{speaker}** (im Artikel: {mention})",
+    likely="Wahrscheinlich {speaker} (im Artikel: {mention})",
     namesakes="Mehrere heißen so: {people}.",
     silent="{person} kommt vor, aber keine Äußerung wird {person} zugeschrieben.",
     beside="Keine Äußerung ist {person} sicher zugeordnet. Am nächsten kommt diese Stelle:",
@@ -79,9 +80,9 @@ _EN = Phrases(
     by_article="According to the article {title}",
     dated=" of {date}",
     nothing="The corpus says nothing about this.",
-    by_speaker="**{speaker}**{role}",
+    by_speaker="{speaker}{role}",
     unnamed="Not surely named ({mention})",
-    likely="Probably **{speaker}** (in the article: {mention})",
+    likely="Probably {speaker} (in the article: {mention})",
     namesakes="Several people have this name: {people}.",
     silent="{person} is mentioned, but no statement is attributed to {person}.",
     beside="No statement is surely by {person}. This place comes nearest:",
@@ -101,6 +102,19 @@ _EN = Phrases(
 )
 
 
-def phrases_for(question: str) -> Phrases:
-    """Return the wording in the language that *question* is asked in; German if in doubt."""
-    return _EN if question_language(question) == "en" else _DE
+def phrases_for(language: Language) -> Phrases:
+    """Return the wording of *language*."""
+    return _EN if language == "en" else _DE
+
+
+def styled(template: str, **values: str | Run) -> tuple[Run, ...]:
+    """Return *template* with its fields filled in; a value that is a run keeps its style."""
+    runs: list[Run] = []
+    for literal, field, _, _ in Formatter().parse(template):
+        value = values[field] if field else ""
+        runs += [Run(literal), value if isinstance(value, Run) else Run(value)]
+    return tuple(run for run in runs if run.text)
+
+
+def _title(article: ArticleInfo) -> Run:
+    return Run(article.title, "emphasis") if article.title else Run(article.id)

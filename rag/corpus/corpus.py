@@ -1,56 +1,37 @@
-"""A corpus to ask: retrieve → answer → cite, and all that can be read in it."""
+"""A corpus to ask, and all that can be read in it."""
 
 from __future__ import annotations
 
-import dataclasses
 import threading
-import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
-from rag.answer.attribute import attribute
-from rag.answer.passages import answer_extractively, refuse
-from rag.answer.speech import answer_speech
+from rag.answer.answer import Answer, PartialAnswer
 from rag.answer.suggest import Suggester
-from rag.answer.wording import Phrases, phrases_for
 from rag.corpus.generation import Generation, card_of, info_of, open_current
+from rag.corpus.steps import Ask, Found, Read, retrieve
 from rag.errors import CorpusError, SpeakerError
 from rag.index.article_list import ArticleFilter, ArticleOrder, ArticlePage, list_articles, sources
-from rag.index.articles import Store
 from rag.index.generations import require_generation
 from rag.index.statement_list import StatementFilter, StatementPage, matching_keys, statements_of
-from rag.index.statements import SpeakerInfo, every_statement, speakers, statements_in
-from rag.llm.answer import stream_with_model
-from rag.llm.follow_up import understand
-from rag.question.period import read_period
-from rag.question.read import is_question, query_of
-from rag.question.speech import SpeechQuestion, read_speech_question
+from rag.index.statements import SpeakerInfo, every_statement, speakers
 from rag.retrieve.words import WordPage
 from rag.settings import Settings
-from rag.text.language import question_language
 from rag.text.words import words
 from rag.types import (
     EVERYTHING,
-    Answer,
     Article,
     ArticleInfo,
     CorpusInfo,
     Filter,
     Hit,
-    PartialAnswer,
-    Passage,
     PriorTurn,
     Reply,
     Statement,
-    Timings,
 )
 
 T = TypeVar("T")
-
-# Passages shown with an answer; the first few are read for it.
-HITS = 20
 
 # Statements given for one speaker or topic.
 STATEMENTS = 1_000
@@ -184,55 +165,44 @@ class Corpus:
 
     def warm_up(self) -> None:
         """Load what the first question would wait for."""
-        import rag.retrieve.langchain  # noqa: F401
+        import rag.corpus.chain  # noqa: F401
 
         self.search("Was steht im Korpus?")
         self.examples()
 
     def ask(
-        self, question: str, within: Filter = EVERYTHING, history: Sequence[PriorTurn] = ()
+        self,
+        question: str,
+        within: Filter = EVERYTHING,
+        history: Sequence[PriorTurn] = (),
+        as_typed: bool = False,
     ) -> Answer:
         """Return the answer to *question* with its citations, or an honest refusal.
 
-        *history* holds the earlier exchanges of the conversation, oldest first.
+        *history* holds the earlier exchanges of the conversation, oldest first. *as_typed*: nothing
+        is filled in from them, and no filter is read from the question's words.
         """
-        made = self.stream(question, within, history)
+        made = self.stream(question, within, history, as_typed)
         (answer,) = (one for one in made if isinstance(one, Answer))
         return answer
 
     def stream(
-        self, question: str, within: Filter = EVERYTHING, history: Sequence[PriorTurn] = ()
+        self,
+        question: str,
+        within: Filter = EVERYTHING,
+        history: Sequence[PriorTurn] = (),
+        as_typed: bool = False,
     ) -> Generator[PartialAnswer | Answer, None, None]:
-        """Yield what :meth:`ask` returns, last and once; before it, drafts while a model writes.
+        """Yield what :meth:`ask` returns, last and once; before it, partial ones as a model writes.
 
-        The first draft comes before the model is asked for its answer. Drafts come at least every
-        half second; to close the generator between two of them ends the connection to the model.
+        The first comes before the model is asked for its answer. They come at least every half
+        second; to close the generator between two of them ends the connection to the model.
         """
-        started = time.perf_counter()
-        understood = understand(question, history, self._settings)
-        asked = understood.question
-        generation, extracted = self._with_newest(
-            lambda each: (each, self._extract(each, asked, within))
-        )
-        hits, extractive, retrieved, drawn_on = extracted
+        # Slow to import, and not needed by commands that ask nothing.
+        from rag.corpus.chain import build_chain, untraced
 
-        def finished(reply: Reply) -> Answer:
-            cited = _attribute(reply, generation.store)
-            cited = _list_statements(cited, extractive, generation)
-            noted = _name_undated(cited, generation.store, drawn_on, phrases_for(asked))
-            timings = _timings(started, retrieved)
-            return Answer(question, asked, self.name, noted, tuple(hits), timings)
-
-        found: Answer | None = None
-        with closing(
-            stream_with_model(asked, hits, extractive, self._settings, understood.seconds)
-        ) as written:
-            for made in written:
-                if isinstance(made, Reply):
-                    yield finished(made)
-                else:
-                    found = found or finished(extractive)
-                    yield PartialAnswer(found, made)
+        chain = build_chain(self.name, self._retrieve, self._settings)
+        yield from untraced(chain, Ask(question, within, tuple(history), as_typed))
 
     def suggest(self, answer: Answer, asked: Sequence[str] = (), limit: int = 3) -> tuple[str, ...]:
         """Return up to *limit* questions to ask after *answer* that the corpus answers.
@@ -254,67 +224,17 @@ class Corpus:
         return card.examples or generation.examples[0]
 
     def _suggester(self, generation: Generation) -> Suggester:
+        from rag.corpus.chain import build_answering, untraced
+
         def ask(question: str) -> Reply:
-            _, reply, _, _ = self._extract(generation, question, EVERYTHING)
-            return _attribute(reply, generation.store)
+            answering = build_answering(lambda read: retrieve(read, generation), self._settings)
+            (replied,) = untraced(answering, Ask(question))
+            return replied.reply
 
         return Suggester(generation.store, generation.language, generation.retriever.rarity, ask)
 
-    def _extract(
-        self, generation: Generation, question: str, within: Filter
-    ) -> tuple[list[Hit], Reply, float | None, Filter]:
-        """Return what is found, the answer without a model, and where it was looked for."""
-        phrases = phrases_for(question)
-        if not is_question(question):
-            return [], refuse("not_a_question", phrases), None, EVERYTHING
-        if generation.store.counts()[0] == 0:
-            return [], refuse("empty_corpus", phrases), None, within
-        (since, until), undated = read_period(question)
-        speech = read_speech_question(undated)
-        if speech is not None and not within.has_dates:
-            within = dataclasses.replace(within, since=since, until=until)
-        hits, reply, retrieved = self._run_chain(generation, question, speech, within)
-        if not hits and within.has_dates:
-            reply = refuse("outside_dates", phrases)
-        return hits, reply, retrieved, within
-
-    def _run_chain(
-        self,
-        generation: Generation,
-        question: str,
-        speech: SpeechQuestion | None,
-        within: Filter,
-    ) -> tuple[list[Hit], Reply, float]:
-        # Slow to import, and not needed by commands that ask nothing.
-        from langsmith import tracing_context
-
-        from rag.retrieve.langchain import PassageRetriever, build_chain, to_hit
-
-        retrieved = 0.0
-        leading: list[Passage] = []
-
-        def answer(_: str, hits: list[Hit]) -> Reply:
-            nonlocal retrieved
-            retrieved = time.perf_counter()
-            foreign = question_language(question) != generation.language
-            if speech is not None:
-                found = generation.statements.find(speech, hits, within, foreign)
-                lacks = generation.retriever.lacks
-                reply = answer_speech(speech, found, lacks, phrases_for(question), foreign)
-                if reply is not None:
-                    if reply.citations:
-                        leading.extend(found.passages_of(reply.statements))
-                    return reply
-            return answer_extractively(question, hits, generation.retriever.lacks, foreign)
-
-        retriever = PassageRetriever(retriever=generation.retriever, limit=HITS, within=within)
-        # LangChain would send the articles to a tracing service where its variables are set.
-        with tracing_context(enabled=False):
-            values: dict[str, Any] = build_chain(retriever, answer).invoke(query_of(question))
-        hits = [to_hit(document) for document in values["documents"]]
-        if leading:
-            hits = generation.retriever.promote(query_of(question), hits, leading)[:HITS]
-        return hits, values["reply"], retrieved
+    def _retrieve(self, read: Read) -> Found:
+        return self._with_newest(lambda generation: retrieve(read, generation))
 
     def _with_newest(self, function: Callable[[Generation], T]) -> T:
         """Return what *function* makes of the generation that answers.
@@ -336,31 +256,3 @@ class Corpus:
             if self._open is None or self._open.name != name:
                 self._open = open_current(self._folder, name, self._settings)
             return self._open
-
-
-def _timings(started: float, retrieved: float | None) -> Timings:
-    ended = time.perf_counter()
-    found = ended if retrieved is None else retrieved
-    return Timings((found - started) * 1000, (ended - found) * 1000, (ended - started) * 1000)
-
-
-def _attribute(reply: Reply, store: Store) -> Reply:
-    articles = sorted({citation.article.id for citation in reply.citations})
-    cited = attribute(reply.citations, statements_in(store, articles))
-    return dataclasses.replace(reply, citations=cited)
-
-
-def _list_statements(reply: Reply, extractive: Reply, generation: Generation) -> Reply:
-    """Give the statements asked for to *reply*, also where a model worded it."""
-    alike = (reply.reason is None) == (extractive.reason is None)
-    statements = reply.statements or (extractive.statements if alike else ())
-    return dataclasses.replace(reply, statements=tuple(map(generation.about, statements)))
-
-
-def _name_undated(reply: Reply, store: Store, within: Filter, phrases: Phrases) -> Reply:
-    """Say that articles without a date were left out of a range of dates."""
-    count = store.undated() if within.has_dates else 0
-    if not count:
-        return reply
-    note = phrases.undated.format(count=count)
-    return dataclasses.replace(reply, text=f"{reply.text}\n\n{note}")

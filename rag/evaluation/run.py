@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 
+from rag.answer.answer import Answer
 from rag.evaluation.metrics import (
     CITATION_CHARS,
     PASSAGE_CHARS,
@@ -25,7 +26,7 @@ from rag.evaluation.metrics import (
 )
 from rag.evaluation.questions import Gold, GoldPlace, Question, copies, locate
 from rag.present import answer_json
-from rag.types import Answer, Article
+from rag.types import Article
 
 Loss = Literal[
     "article_not_found",

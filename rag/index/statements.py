@@ -10,15 +10,7 @@ from typing import Any
 from rag.index.articles import INFO, Store, info_of
 from rag.statements import LEAST, ExtractedStatement, link_names
 from rag.text.words import stems, words
-from rag.types import (
-    EVERYTHING,
-    Article,
-    ArticleInfo,
-    Filter,
-    Passage,
-    Span,
-    Statement,
-)
+from rag.types import EVERYTHING, Article, ArticleInfo, Filter, Passage, Span, Statement
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from typing import Any
 import tantivy
 
 from rag.errors import CorpusError, IndexWriteError
+from rag.text import months
 from rag.text.words import STOP_WORDS, fold, stem, stems, words
 from rag.types import ArticleInfo, Filter, Passage
 
@@ -29,11 +30,7 @@ _GRAM_WEIGHT = 0.5
 # A shorter word one letter amiss is another word.
 _TYPO_CHARS = 5
 _INNER_CHARS = 6
-_MONTHS = (
-    *("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August"),
-    *("September", "Oktober", "November", "Dezember"),
-)
-_DAY_STEMS = frozenset(stems(" ".join(_MONTHS)))
+_DAY_STEMS = frozenset(stems(" ".join(months.GERMAN)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +289,7 @@ def _score(query: LexicalQuery, bag: _Bag, mean_length: float) -> float:
 def searchable(passage: Passage, article: ArticleInfo) -> str:
     """Return the words a passage is found by: headline, day and text."""
     day = article.date
-    spoken = f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else ""
+    spoken = f"{day.day} {months.GERMAN[day.month - 1]} {day.year}" if day else ""
     return f"{article.title or ''}\n{spoken}\n{passage.text}"
 
 

@@ -15,9 +15,10 @@ from rag.llm.prompts import fill
 from rag.llm.reply import LINK, read_claims, tidy
 from rag.llm.verify import verify
 from rag.llm.wording import remarks_for
+from rag.question.question import Question
 from rag.settings import Settings
-from rag.text.language import Language, question_language
-from rag.types import Hit, Reply
+from rag.text.language import Language
+from rag.types import Hit, Opening, Reply
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
@@ -35,6 +36,7 @@ _TURN = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 
+_BREAKS: dict[Opening, str] = {"paragraph": "\n\n", "item": "\n- ", "run_on": " "}
 _QUOTATION_MARK = re.compile('[„“”‟"«»‹›＂]')
 # A tag or a marker that has only begun.
 _UNFINISHED = re.compile(r"(?:<[^<>]*|[\[【][^\]】]*)\Z")
@@ -46,13 +48,17 @@ _GROWTH = 0.02
 class ModelQuestion:
     """What the prompt is made of: passages are numbered from 1 in the order of *hits*."""
 
-    question: str
+    question: Question
     hits: tuple[Hit, ...]
-    language: Language
+
+    @property
+    def language(self) -> Language:
+        """The language that the answer is to be in."""
+        return self.question.language
 
 
 def stream_with_model(
-    question: str,
+    question: Question,
     hits: Sequence[Hit],
     extractive: Reply,
     settings: Settings,
@@ -78,7 +84,7 @@ def stream_with_model(
 
 
 def generate(
-    question: str, hits: Sequence[Hit], settings: Settings, seconds: float | None = None
+    question: Question, hits: Sequence[Hit], settings: Settings, seconds: float | None = None
 ) -> Generator[str | Reply, None, None]:
     """Yield what the settings' chat model writes, see :func:`stream_with_model`.
 
@@ -88,7 +94,7 @@ def generate(
     """
     from langchain_core.runnables import RunnableLambda
 
-    asked = ModelQuestion(question, readable(hits), question_language(question))
+    asked = ModelQuestion(question, readable(hits))
     messages = to_messages(asked)
     model = open_chat_model(settings)
     prompt: RunnableLambda[ModelQuestion, list[BaseMessage]] = RunnableLambda(lambda _: messages)
@@ -112,7 +118,7 @@ def unchecked(text: str) -> str:
     numbers than the answer's; without quotation marks, for no quotation was looked up yet.
     """
     claims = read_claims(_UNFINISHED.sub("", text), _PASSAGES)
-    plain = "".join(claim.breaks + claim.text for claim in claims)
+    plain = "".join(_BREAKS[claim.opens] + claim.text for claim in claims)
     return _QUOTATION_MARK.sub("", plain.replace(f" {LINK}", "").replace(LINK, "")).strip()
 
 
@@ -128,7 +134,7 @@ def _verified(text: str, asked: ModelQuestion, model: str) -> Reply:
                 model=model, supported=verified.supported, sentences=verified.sentences
             )
         )
-    return Reply(verified.text, verified.citations, checks=verified.checks, model=model)
+    return Reply(verified.blocks, verified.citations, checks=verified.checks, model=model)
 
 
 def _without_refusal(text: str) -> str:
@@ -165,7 +171,7 @@ def to_messages(asked: ModelQuestion) -> list[BaseMessage]:
     passages = "\n\n".join(
         _passage(number, hit, asked) for number, hit in enumerate(asked.hits, start=1)
     )
-    question = " ".join(quoted_material(asked.question[:_QUESTION_CHARS]).split())
+    question = " ".join(quoted_material(asked.question.text[:_QUESTION_CHARS]).split())
     return [
         SystemMessage(fill(f"{name}.system", {"refusal": _REFUSAL[asked.language]})),
         HumanMessage(fill(f"{name}.user", {"passages": passages, "question": question})),
@@ -174,7 +180,7 @@ def to_messages(asked: ModelQuestion) -> list[BaseMessage]:
 
 def _passage(number: int, hit: Hit, asked: ModelQuestion) -> str:
     article = hit.article
-    day = phrases_for(asked.question).day(article.date) if article.date else None
+    day = phrases_for(asked.language).day(article.date) if article.date else None
     origin = ", ".join(filter(None, (article.title, article.source, day)))
     values = {
         "number": str(number),

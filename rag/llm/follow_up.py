@@ -22,7 +22,8 @@ from rag.llm.prompts import fill
 from rag.llm.reply import LINK, tidy
 from rag.llm.support import names_missing
 from rag.question.followup import standalone
-from rag.question.read import is_question
+from rag.question.question import Question
+from rag.question.read import is_question, read_question
 from rag.settings import Settings
 from rag.text.language import Language, question_language
 from rag.text.sentences import split_sentences
@@ -44,14 +45,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A question that stands alone, and the seconds that a model has left to answer it."""
+    """A question that stands alone, read, and the seconds that a model has left to answer it."""
 
-    question: str
+    question: Question
     seconds: float
 
 
 def understand(question: str, history: Sequence[PriorTurn], settings: Settings) -> Understood:
-    """Return *question* so that it can be understood without *history* (oldest first).
+    """Return what *question* asks, so that it can be understood without *history* (oldest first).
 
     Without a chat model in the settings, without history, and for what is no question, the rules
     alone decide; so they do where the model fails, is slow, or words what was not asked.
@@ -59,7 +60,7 @@ def understand(question: str, history: Sequence[PriorTurn], settings: Settings) 
     by_rules = standalone(question, history)
     alone = not history or len(question) > _LONGEST or not is_question(by_rules)
     if settings.chat_model is None or alone:
-        return Understood(by_rules, settings.chat_timeout)
+        return Understood(read_question(by_rules, history, typed=question), settings.chat_timeout)
     recent = history[-_TURNS:]
     started = time.monotonic()
     try:
@@ -69,7 +70,8 @@ def understand(question: str, history: Sequence[PriorTurn], settings: Settings) 
         wording = None
     # What loading the model's packages took is not the model's.
     spent = min(time.monotonic() - started, _SHARE * settings.chat_timeout)
-    return Understood(wording or by_rules, settings.chat_timeout - spent)
+    read = read_question(wording or by_rules, history, typed=question)
+    return Understood(read, settings.chat_timeout - spent)
 
 
 def checked(reply: str, question: str, history: Sequence[PriorTurn]) -> str | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.text.sentences import split_sentences
+from rag.types import Opening
 
 # Stands for a link that was taken out; no reply can hold one, private characters are dropped.
 LINK = "\ue000"
@@ -39,12 +40,12 @@ _ITEM = re.compile(r"\s*(?:[-•+–]|\d{1,2}[.)])\s+|\s*#{1,6}\s+|\s*>+\s*")
 class Claim:
     """A sentence of the reply without its markers; ``numbers`` are the passages they name.
 
-    ``breaks`` is what stands before it: ``" "``, or line breaks with the bullet of a list.
+    ``opens`` says whether a paragraph or an item of a list begins with it.
     """
 
     text: str
     numbers: tuple[int, ...]
-    breaks: str
+    opens: Opening
 
 
 def read_claims(reply: str, passages: int) -> list[Claim]:
@@ -55,10 +56,10 @@ def read_claims(reply: str, passages: int) -> list[Claim]:
     the sentence before it, one at the beginning of a line to the sentence that follows.
     """
     claims: list[Claim] = []
-    for breaks, block in _blocks(tidy(reply)):
+    for opens, block in _blocks(tidy(reply)):
         for text, numbers in _sentences(block, passages):
-            claims.append(Claim(text, numbers, breaks if claims else breaks.lstrip("\n")))
-            breaks = " "
+            claims.append(Claim(text, numbers, opens))
+            opens = "run_on"
     return claims
 
 
@@ -87,28 +88,28 @@ def _is_text(char: str) -> bool:
     return char == "\n" or unicodedata.category(char) != "Cc"
 
 
-def _blocks(text: str) -> Iterator[tuple[str, str]]:
-    """Yield paragraphs and list items, each with the breaks and the bullet that precede it."""
-    block, breaks = "", "\n\n"
+def _blocks(text: str) -> Iterator[tuple[Opening, str]]:
+    """Yield paragraphs and list items, each with the way it opens."""
+    block: str = ""
+    opens: Opening = "paragraph"
     for line in text.splitlines():
         item = _ITEM.match(line)
         body = line[item.end() :] if item else line
         if not body.strip():
             if block:
-                yield breaks, block
-            block, breaks = "", "\n\n"
+                yield opens, block
+            block = ""
         elif _ONLY_MARKERS.fullmatch(body) and block:
             block += f" {body.strip()}"
         elif item or not block or _MARKER.match(body.lstrip()):
             if block:
-                yield breaks, block
-                breaks = "\n"
-            bullet = "- " if item and item[0].strip()[:1] not in ("#", ">") else ""
-            block, breaks = body, breaks + bullet
+                yield opens, block
+            is_item = item is not None and item[0].strip()[:1] not in ("#", ">")
+            block, opens = body, "item" if is_item else "paragraph"
         else:
             block += f" {body.strip()}"
     if block:
-        yield breaks, block
+        yield opens, block
 
 
 def _sentences(block: str, passages: int) -> Iterator[tuple[str, tuple[int, ...]]]:

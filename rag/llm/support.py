@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.llm.wording import Remarks
+from rag.text.months import GERMAN, NUMBERS
 from rag.text.words import STOP_WORDS, fold, stem
 from rag.types import ArticleInfo, Hit, Span
 
@@ -25,9 +26,7 @@ _COMPOUND_PART = 5
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|\w+")
 _SPELLED = {"%": " Prozent ", "€": " Euro ", "$": " Dollar ", "Mio.": "Millionen"}
 _SPELLED |= {"Mrd.": "Milliarden", "§": " Paragraf "}
-_MONTHS = """januar februar maerz april mai juni juli august september oktober november dezember
-    january february march april may june july august september october november december"""
-_MONTH = {name: f"m{i % 12 + 1}" for i, name in enumerate(_MONTHS.split())}
+_MONTH = {fold(name): f"m{number}" for name, number in NUMBERS.items()}
 _UNITS = "ein zwei drei vier fuenf sechs sieben acht neun"
 _TEENS = """zehn elf zwoelf dreizehn vierzehn fuenfzehn sechzehn siebzehn achtzehn neunzehn
     ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"""
@@ -261,9 +260,9 @@ def _tokens(text: str) -> list[_Token]:
 
 def _spell_date(date: re.Match[str]) -> str:
     month = int(date[2])
-    names = _MONTHS.split()
-    day = f"{int(date[1])} {names[month - 1].title()} {date[3] or ''}"
-    return day if 1 <= month <= 12 else date[0]
+    if not 1 <= month <= len(GERMAN):
+        return date[0]
+    return f"{int(date[1])} {GERMAN[month - 1]} {date[3] or ''}"
 
 
 def _token(raw: str) -> _Token:

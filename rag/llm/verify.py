@@ -7,7 +7,7 @@ it out; a quotation keeps its marks only where an article has it word for word, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rag.llm.quotations import (
     Quotation,
@@ -21,7 +21,7 @@ from rag.llm.reply import LINK, Claim, plain_brackets, read_claims
 from rag.llm.support import Verdict, judge
 from rag.llm.wording import Remarks, remarks_for
 from rag.text.language import Language
-from rag.types import Check, CheckCode, Citation, CitationKind, Hit, Span
+from rag.types import Block, Check, CheckCode, Citation, CitationKind, Hit, Run, Span
 
 # A longer reply is no answer any more, and each sentence of it costs time.
 MAX_CHARS = 4_000
@@ -32,12 +32,12 @@ _EXCERPT_CHARS = 160
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A checked reply: every ``[n]`` in *text* has its citations, all exact slices.
+    """A checked reply: every marker of its blocks has its citations, all exact slices.
 
     ``supported`` of its ``sentences`` are borne out by the passages that they cite.
     """
 
-    text: str
+    blocks: tuple[Block, ...]
     citations: tuple[Citation, ...]
     checks: tuple[Check, ...]
     supported: int
@@ -63,9 +63,9 @@ def verify(reply: str, hits: Sequence[Hit], language: Language) -> Verified:
     """
     sheet = _Sheet(hits, remarks_for(language))
     claims = read_claims(reply[:MAX_CHARS], len(hits))
-    text = "".join(claim.breaks + sheet.show(claim) for claim in claims)
+    blocks = tuple(map(sheet.show, claims))
     return Verified(
-        text.strip(), tuple(sheet.citations), tuple(sheet.checks), sheet.supported, len(claims)
+        blocks, tuple(sheet.citations), tuple(sheet.checks), sheet.supported, len(claims)
     )
 
 
@@ -80,7 +80,7 @@ class _Sheet:
     supported: int = 0
     markers: dict[tuple[str, tuple[Span, ...]], int] = field(default_factory=dict)
 
-    def show(self, claim: Claim) -> str:
+    def show(self, claim: Claim) -> Block:
         """Return how *claim* is shown, and note its citations and checks."""
         cited = [self.hits[n - 1] for n in claim.numbers if 1 <= n <= len(self.hits)]
         unknown = [n for n in claim.numbers if not 1 <= n <= len(self.hits)]
@@ -97,10 +97,11 @@ class _Sheet:
                 why=verdict.problem, sentence=_excerpt(sentence)
             )
             self._check("unsupported", remark)
-            return f"{sentence}{lost} {self.remarks.not_supported}"
+            shown = f"{sentence}{lost} {self.remarks.not_supported}"
+            return Block("sentence", (Run(shown),), opens=claim.opens)
         self.supported += 1
-        markers = "".join(f" [{number}]" for number in self._cite(quoted, verdict))
-        return f"{self._with_quotations(quoted)}{markers}{lost}"
+        runs = (*self._with_quotations(quoted), *((Run(lost),) if lost else ()))
+        return Block("sentence", runs, tuple(self._cite(quoted, verdict)), opens=claim.opens)
 
     def _judge(self, quoted: Quoted, cited: Sequence[Hit]) -> Verdict:
         if not cited:
@@ -129,22 +130,22 @@ class _Sheet:
         shown = plain_brackets(text).replace(LINK, self.remarks.link_removed)
         return " ".join(shown.split())
 
-    def _with_quotations(self, quoted: Quoted) -> str:
-        shown = ""
+    def _with_quotations(self, quoted: Quoted) -> list[Run]:
+        runs: list[Run] = []
         for part in quoted.parts:
             if isinstance(part, str):
-                plain = plain_brackets(part)
-                shown += " ".join(plain.split("\n"))
+                runs.append(Run(" ".join(plain_brackets(part).split("\n"))))
             else:
-                shown += self._quotation(part)
-        return shown.strip()
+                runs += self._quotation(part)
+        return _stripped(runs)
 
-    def _quotation(self, quotation: Quotation) -> str:
+    def _quotation(self, quotation: Quotation) -> list[Run]:
         # A line break in a slice could end the paragraph it is shown in.
         text = " ".join(quotation.text.split("\n"))
         if is_direct(quotation.span, quotation.hit):
-            return self.remarks.quotation.format(text)
-        return text if marks_are_paired(text) else without_marks(text)
+            opening, closing = self.remarks.quotation.split("{}")
+            return [Run(opening), Run(text, "slice"), Run(closing)]
+        return [Run(text, "slice")] if marks_are_paired(text) else [Run(without_marks(text))]
 
     def _cite(self, quoted: Quoted, verdict: Verdict) -> list[int]:
         """Return the markers of a supported sentence, one for each article it draws on."""
@@ -164,6 +165,17 @@ class _Sheet:
                 _citation(self.markers[key], hit, span) for span, hit in places.items()
             ]
         return self.markers[key]
+
+
+def _stripped(runs: Sequence[Run]) -> list[Run]:
+    """Return *runs* without the space around them; an empty one goes."""
+    kept = [run for run in runs if run.text.strip()]
+    first, last = (runs.index(kept[0]), runs.index(kept[-1])) if kept else (0, -1)
+    within = list(runs[first : last + 1])
+    if within:
+        within[0] = replace(within[0], text=within[0].text.lstrip())
+        within[-1] = replace(within[-1], text=within[-1].text.rstrip())
+    return within
 
 
 def _is_evidence(found: Iterable[Quotation]) -> bool:

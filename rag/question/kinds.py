@@ -1,144 +1,149 @@
-"""Kinds of content: what a question asks for, and what such content looks like."""
+"""The kind of a question, told by its words: what its answer has to look like."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import Literal
 
-from rag.text.words import STOP_WORDS, fold
+from rag.question.speech import SpeechRequest
 
-_MONTHS = (
-    r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
-    r"|January|February|March|May|June|July|October|December)"
+QuestionKind = Literal[
+    "statement",
+    "fact",
+    "list",
+    "compare",
+    "change",
+    "timeline",
+    "count",
+    "first_last",
+    "summary",
+    "overview",
+    "yes_no",
+    "why_how",
+    "multi",
+    "articles",
+    "corpus",
+]
+
+_ARTICLE = (
+    r"(?:artikeln?|beitr(?:ä|ae)gen?|meldungen?|berichten?|texten?|articles?|reports?|stories)"
 )
-_WEEKDAYS = r"(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag)"
-_DATE = (
-    rf"\b\d{{1,2}}\.(?: ?{_MONTHS}| ?\d{{1,2}}\.)(?: ?\d{{4}})?|\b(?:1[5-9]|20)\d\d\b(?! [A-ZÄÖÜ])"
-    r"|\b\d{1,2}(?:[.:]\d\d)? Uhr\b"
+_CORPUS = r"(?:korpus|archiv|sammlung|datenbank|bestand|corpus|archive|collection)"
+_VERB_FIRST = (
+    r"(?:ist|sind|war|waren|hat|haben|hatte|hatten|wird|werden|wurde|wurden|kann|kam|kamen|konnte"
+    r"|konnten|gibt|gab|darf|durfte|muss|musste|soll|sollte|will|wollte|stimmt|steigt|bekommt|galt"
+    r"|is|are|were|did|does|has|had|will|can|could)"
 )
-_TIME = (
-    rf"{_DATE}|\b(?:{_MONTHS}|(?:1[5-9]|20)\d\d)\b|\b(?:{_WEEKDAYS}|gestern|heute|morgen|Jahr|Woche"
-    r"|Wochenende|Mitternacht|Frühjahr|Frühling|Sommer|Herbst|Winter)"
-)
-_NUMBER = (
-    r"\d|(?i:\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|\w+zehn|\w+[sz]ig|\w+ßig"
-    r"|\w*hundert|\w*tausend|million\w*|milliarde\w*|hälfte|\w*drittel|\w*viertel|dutzend|doppelt"
-    r"|keine?)\b)"
-)
-_MONEY = (
-    r"(?:\d|illionen|illiarden?|hundert|tausend)\s(?:US-)?"
-    r"(?:Euro|Dollar|Mark|Cent|Pfund|Franken|Rubel|Yen|Kronen|€|\$)"
-    r"|[€$£]\s?\d|\b(?:kostenlos|gratis|umsonst)\b"
-)
-_NAME = r"\b[A-ZÄÖÜ][^\W\d_]+ (?:[A-Z]\. |von |van |de )?[A-ZÄÖÜ][^\W\d_]+"
-_REASON = (
-    r"(?i:\b(?:weil|da|denn|wegen|aufgrund|deshalb|daher|damit|gr[uü]nde?|ursache\w*|begründ\w+"
-    r"|ausschlaggebend|anlass|hintergrund|um [^.]* zu)\b)"
-)
-# Quotation marks, the subjunctive of indirect speech, and verbs of saying.
-_STATEMENT = (
-    r"[„»“\"]|\b(?:sei|seien|habe|werde|könne|müsse|solle|dürfe|wolle|gebe|gehe|wäre|wären|laut"
-    r"|zufolge|(?:sag|mein|äußer|erklär|warn|forder|kritisier|beton|nann|bezeichne|verlang)\w*te[nt]?"
-    r"|rie[ft])\b"
-)
-_SPEECH_VERBS = (
-    r"sag(?:t|te|ten|en)|(?:mein|äußer|erklär|warn|forder|kritisier|behaupte|beurteil|bewerte"
-    r"|kommentier|reagier|entgegne|antworte|begründe|rechtfertig|verteidig|entschuldig|bemängel"
-    r"|lob)(?:t|te|ten)|empfiehlt|empfahl|rät|riet|rief|bat|bittet|nannte|nennt|hält|hielt|warf"
-    r"|wirbt|warb|vorwurf|meinung|haltung|aussage|says?|said|thinks?|thought"
-)
-# What each kind is asked with, and what it looks like.
-_KINDS = {
-    "time": (
-        r"wann|when|zeitraum|datum|wie viel uhr"
-        r"|(?:welche[mns]|what|which) (?:jahr|monat|tag|year|day|date|month)",
-        _TIME,
+_MOST = r"am (?:häufigsten|haeufigsten|meisten|öftesten)"
+_NEWEST = r"(?:jüngste|juengste|neueste|neuste|älteste|aelteste|latest|newest|oldest|earliest)\w*"
+_MANY = (
+    *("parteien", "politiker\\w*", "staaten", "l(?:ä|ae)nder\\w*", "vereine\\w*", "kandidaten"),
+    *(
+        "firmen",
+        "unternehmen",
+        "[\\w-]*gesellschaften",
+        "orte\\w*",
+        "st(?:ä|ae)dte\\w*",
+        "minister",
     ),
-    "money": (
-        r"\w*kosten|kostete?t?|gekostet|teuer|\w*preise?|geld|euro|dollar|summe|verdient|gehalt"
-        r"|costs?|price|pay|paid",
-        _MONEY,
-    ),
-    "number": (
-        r"wie ?viele?|wie (?:hoch|lange?|oft|weit|groß|alt|stark|tief|breit|schwer|schnell|heiß)"
-        r"|anzahl|anteil|prozent|ergebnis|how (?:many|much|long|old|far|high|tall|deep|often)",
-        _NUMBER,
-    ),
-    "person": (r"wer|wem|wen|wessen|whom?|whose", _NAME),
-    "reason": (r"warum|weshalb|wieso|why|begründet?e?n?", _REASON),
-    "statement": (_SPEECH_VERBS, _STATEMENT),
-}
-_ASKED = {
-    name: re.compile(rf"\b(?:{asked})\b", re.IGNORECASE) for name, (asked, _) in _KINDS.items()
-}
-_CONTENT = {name: re.compile(content) for name, (_, content) in _KINDS.items()}
-_A_DATE, _A_WEEKDAY = re.compile(_DATE), re.compile(rf"{_WEEKDAYS}|{_MONTHS}")
-
-_ROLE = re.compile(
-    r"\b(?i:wer|who) (?:ist|war|wird|wurde|is|was)"
-    r"(?: (?:der|die|the|derzeit|jetzt|[a-zäöü]+e|new|current))* (?P<role>[^\W\d_]{4,})\b"
-    r"(?! [A-ZÄÖÜ])"  # „Wer ist Ida Roth?“ asks for the role
+    *("personen", "menschen", "namen", "preise", "[\\w-]+meldungen", "[\\w-]+vergaben"),
 )
-# So telling that it outweighs the place that a question names beside it.
-_ROLE_WEIGHT = 5.0
-_ENGLISH_ROLES = {
-    "mayor": "Bürgermeister",
-    "president": "Präsident",
-    "chancellor": "Kanzler",
-    "coach": "Trainer",
-    "director": "Direktor",
-    "head": "Leiter",
-    "spokesman": "Sprecher",
-    "spokeswoman": "Sprecher",
+# The alternatives that tell a kind. The first kind that fits decides: what is asked of the corpus
+# itself stands before what is asked of its articles, and what is asked of several of them before
+# what one sentence may tell.
+_FORMS: dict[QuestionKind, tuple[str, ...]] = {
+    "corpus": (
+        rf"\b(?:worum|wovon) (?:geht es|handel[nt]\w*) (?:\w+ )?(?:in )?"
+        rf"(?:hier|die(?:se)?[mrs]? {_CORPUS})",
+        r"\bwas (?:kannst du|machst du|ist das hier|wei(?:ß|ss)t du alles)\b",
+        rf"\b(?:welche|wie viele|wieviele) (?:quellen|autor\w*|zeitungen|medien)\b.*"
+        rf"(?:hast du|gibt es|schreib\w+|{_CORPUS})",
+        rf"\bwer (?:kommt|spricht|äußert sich|aeussert sich|wird) (?:hier )?{_MOST}",
+        rf"\bwor(?:ü|ue)ber w(?:ird|urde)\b.*\b{_MOST}",
+        rf"\bwhat (?:can you do|is this (?:{_CORPUS} )?about)\b",
+    ),
+    "count": (
+        rf"\b(?:in )?wie ?vielen? {_ARTICLE}",
+        rf"\bhow many {_ARTICLE}",
+        r"\bwie (?:oft|häufig|haeufig) (?:wird|werden|wurde|kommt|ist|taucht|äußert|aeussert|redet"
+        r"|spricht|erscheint)\b",
+        r"\bwie oft, also\b|\bhow often\b",
+    ),
+    "first_last": (
+        r"\bzum (?:ersten|letzten) ?mal\b|\b(?:erst|letzt)mals\b|\bab wann wird\b",
+        rf"\b{_NEWEST} (?:\w+ )?(?:{_ARTICLE}|wortmeldung|äußerung|aeusserung|aussage|statement)",
+    ),
+    "articles": (
+        rf"\b(?:welche|was für|zeig\w*(?: mir)?(?: alle)?|find\w*(?: mir)?(?: alle)?|liste\w*) "
+        rf"(?:\w+ )?{_ARTICLE}\b",
+        r"\bzeig\w* mir alles (?:zu|über|ueber)",
+        rf"\b(?:which|list(?: all)?|show me(?: all)?) (?:the )?{_ARTICLE}\b",
+    ),
+    "compare": (
+        r"\bvergleich\w*|\bunterschied\w*|\bunterscheide\w*|\buneins\b|\bim gegensatz\b|\bvs\b",
+        r"\bjeweils\b.*\bre(?:agier\w+|aktion\w*)|\bcompare\b|\bdiffer\w*|\bclash\w*",
+    ),
+    "timeline": (
+        r"\bchronologie\b|\bstationen\b|\betappen\b|\breihenfolge\b|\bablauf\b|\bverlauf\b",
+        r"\bzeitliche[rn]? (?:folge|ablauf)\b|\bpassierte wann\b|\btimeline\b|\bchronolog\w+",
+        r"\bwas kam zuerst\b|\bnach ?zeichne\w*|\bder reihe nach\b",
+    ),
+    "change": (
+        r"\bver(?:ä|ae)nder\w+|\bge(?:ä|ae)ndert\b|\b(?:ä|ae)nderte\w*|\bentwick(?:el|l)\w*",
+        r"\bstieg\b.*\bvon\b.*\bzu\b|\bevolve\w*|\b(?:did|has|have)\b.*\bchanged?\b",
+    ),
+    "list": (
+        r"\bnenne?\b(?: mir)?(?: bitte)? (?:alle|die)|\baufz(?:ä|ae)hl\w+|\bwer alles\b",
+        r"\bwer (?:ist|war|hat|sprach|äußerte|stellte)\w*\b.*\balles?\b|\blist (?:all|every)\w*",
+        rf"\b(?:in )?welche[nrm]? (?:\w+ )?(?:{'|'.join(_MANY)})\b",
+    ),
+    "summary": (
+        r"\bfass\w* .*\bzusammen|\bzusammenfass\w+|\bgeschichte dahinter\b|\bsummari[sz]e\b",
+        r"\b(?:was ist|ist) (?:.*\b)?(?:bekannt|dokumentiert)\b|\bsummary\b",
+    ),
+    "overview": (
+        r"\b(?:ü|ue)berblick\b|\bwas wei(?:ß|ss) (?:das|der|man)\b|\bwas erf(?:ä|ae)hrt man\b",
+        r"\bwer ist (?:er|sie) und\b|\boverview\b|\bwhat do (?:we|you) know about\b",
+    ),
+    "why_how": (
+        r"^\W*(?:warum|weshalb|wieso|why|wodurch|how come)\b|\baus welchem grund\b",
+        r"\bmit welcher begr(?:ü|ue)ndung\b|^\W*wie (?:kam|kommt) es\b",
+    ),
+    "yes_no": (rf"^\W*{_VERB_FIRST}\b(?! (?:mir|uns)\b)|\bstimmt es\b|\boder nicht\b",),
 }
+_PATTERNS = {
+    kind: re.compile("|".join(alternatives), re.IGNORECASE) for kind, alternatives in _FORMS.items()
+}
+_OF_THE_CORPUS: tuple[QuestionKind, ...] = ("corpus", "count", "first_last", "articles")
+_OF_ONE_PLACE: tuple[QuestionKind, ...] = ("why_how", "yes_no")
+# Two questions in one: a question word, and another after „und“ or a comma.
+_ASKING = (
+    r"(?:wer|wen|wem|was|wann|wo|wie|warum|weshalb|wieso|wodurch|woher|welche[rsnm]?|who|what|when"
+    r"|where|how|why)"
+)
+_TWO = re.compile(
+    rf"^(?P<first>\W*(?:\w+ )?{_ASKING}\b.+?)(?:,? (?:und|and|sowie) |, )(?P<second>(?:(?:für|fuer|"
+    rf"gegen|mit|von|bei|in|seit) )?{_ASKING}\b.+)$",
+    re.IGNORECASE,
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of content, such as a number or a name, and the pattern of it."""
-
-    name: str
-    content: re.Pattern[str]
-    weight: float = 1.0
-
-    def found_in(self, sentence: str) -> bool:
-        """Return whether *sentence* holds content of this kind."""
-        if self.name == "number":
-            sentence = _A_DATE.sub(" ", sentence)  # „am 3. Mai“ says not how many
-        found = self.content.finditer(sentence)
-        return any(self.name != "person" or _begins_name(match[0]) for match in found)
+def kind_of(question: str, speech: SpeechRequest | None, parts: tuple[str, ...]) -> QuestionKind:
+    """Return the kind of *question*, of which *speech* and *parts* are read already."""
+    text = " ".join(question.split())
+    found = [kind for kind, pattern in _PATTERNS.items() if pattern.search(text)]
+    if found and found[0] in _OF_THE_CORPUS:
+        return found[0]
+    if len(parts) > 1:
+        return "multi"
+    if found and found[0] not in _OF_ONE_PLACE:
+        return found[0]
+    return "statement" if speech is not None else next(iter(found), "fact")
 
 
-def asked_kinds(question: str) -> list[Kind]:
-    """Return the kinds of content that *question* asks for."""
-    kinds = [Kind(name, _CONTENT[name]) for name, asked in _ASKED.items() if asked.search(question)]
-    if role := _asked_role(question):
-        kinds.append(Kind("role", _beside_a_name(role), _ROLE_WEIGHT))
-    return kinds
-
-
-def _begins_name(words: str) -> bool:
-    """Return whether two capitalised words may be a name: „Am Montag“ and „Die Stadt“ are none."""
-    first = words.split()[0]
-    return fold(first) not in STOP_WORDS and not _A_WEEKDAY.fullmatch(first)
-
-
-def _asked_role(question: str) -> str | None:
-    """Return the role whose holder is asked for: „Wer ist der Trainer?“."""
-    found = _ROLE.search(question)
-    if not found:
-        return None
-    role = _ENGLISH_ROLES.get(found["role"].lower(), found["role"])
-    return role.removesuffix("in") if role[0].isupper() else None
-
-
-def _beside_a_name(role: str) -> re.Pattern[str]:
-    """Return what a role beside its holder looks like: „Trainerin Ida Roth“, „Ida Roth, Trainerin“.
-
-    A compound holds the role too („Oberbürgermeister“), and so do both genders.
-    """
-    word = rf"\w*(?i:{re.escape(role)})(?:in|s)?\b"
-    title = r"(?:(?:Dr|Prof)\. )*"
-    return re.compile(
-        rf"{word}(?:,? | [A-ZÄÖÜ]\w+s ){title}{_NAME}|{_NAME},? (?:[a-zäöü]+ ){{0,3}}{word}"
-    )
+def parts_of(question: str) -> tuple[str, ...]:
+    """Return the two questions that *question* joins, as typed; none where it is one."""
+    found = _TWO.match(" ".join(question.split()))
+    if found is None:
+        return ()
+    return tuple(f"{found[name].strip(' ?!.,')}?" for name in ("first", "second"))

@@ -4,38 +4,30 @@ from __future__ import annotations
 
 import calendar
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-Period = tuple[date | None, date | None]
+from rag.text.months import NUMBERS
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januar jänner january",
-            "februar february",
-            "märz maerz march",
-            "april",
-            "mai may",
-            "juni june",
-            "juli july",
-            "august",
-            "september",
-            "oktober october",
-            "november",
-            "dezember december",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})"
+Days = tuple[date | None, date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days that a question names, inclusive, and the words that name them."""
+
+    since: date | None
+    until: date | None
+    text: str
+
+
+_MONTH = rf"(?P<month>{'|'.join(NUMBERS)})"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _BOUND = r"(?P<bound>seit|ab|nach|vor|bis|since|after|before|until)(?: dem| der| zum)?"
 _AT = r"(?:am|im(?: jahre?)?|in|on|vom|anno)"
 _PART = r"(?:anfang|mitte|ende)"
 _POINT = (
-    rf"(?:(?:19|20)\d\d-\d\d-\d\d|(?:\d\d?\.? ?)?(?:(?:{'|'.join(_MONTHS)}) |\d\d?\.)?"
+    rf"(?:(?:19|20)\d\d-\d\d-\d\d|(?:\d\d?\.? ?)?(?:(?:{'|'.join(NUMBERS)}) |\d\d?\.)?"
     r"(?:19|20)\d\d)"
 )
 _RANGE = re.compile(
@@ -64,28 +56,28 @@ _FORMS = tuple(
 )
 
 
-def read_period(question: str) -> tuple[Period, str]:
-    """Return the first and last day that *question* asks for, and the question without them."""
+def read_period(question: str) -> tuple[Period | None, str]:
+    """Return the period that *question* asks for, if any, and the question without it."""
     if match := _RANGE.search(question):
         # A single day, month or year is read where it stands after „in“.
-        (since, _), (_, until) = (read_period(f"in {match[end]}")[0] for end in ("since", "until"))
-        if since is not None and until is not None:
-            return (since, until), _without(question, match)
+        first, last = (read_period(f"in {match[end]}")[0] for end in ("since", "until"))
+        if first is not None and last is not None:
+            return Period(first.since, last.until, match[0]), _without(question, match)
     for form in _FORMS:
         match = form.search(question)
-        period = _period(match.groupdict()) if match else None
-        if match and period is not None:
-            return period, _without(question, match)
+        days = _bounds(match.groupdict()) if match else None
+        if match and days is not None:
+            return Period(*days, match[0]), _without(question, match)
     if match := _ONLY_YEAR.fullmatch(question):
-        return _days(match.groupdict()), match["rest"]
-    return (None, None), question
+        return Period(*_days(match.groupdict()), match["year"]), match["rest"]
+    return None, question
 
 
 def _without(question: str, match: re.Match[str]) -> str:
     return " ".join(f"{question[: match.start()]} {question[match.end() :]}".split())
 
 
-def _period(found: dict[str, str | None]) -> Period | None:
+def _bounds(found: dict[str, str | None]) -> Days | None:
     try:
         first, last = _days(found)
     except ValueError:  # there is no such day
@@ -107,7 +99,7 @@ def _days(found: dict[str, str | None]) -> tuple[date, date]:
         day = date.fromisoformat(found["iso"] or "")
         return day, day
     year = int(found["year"] or 0)
-    month = _MONTHS.get((found.get("month") or "").lower()) or int(found.get("number") or 0)
+    month = NUMBERS.get((found.get("month") or "").lower()) or int(found.get("number") or 0)
     if found.get("day"):
         day = date(year, month, int(found["day"] or 0))
         return day, day

@@ -1,10 +1,18 @@
-"""What a question asks: whether it is one, and the words to look for."""
+"""Read a question: what is typed becomes one value that says what is asked."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from rag.question.content import asked_content
+from rag.question.kinds import kind_of, parts_of
+from rag.question.period import read_period
+from rag.question.question import Question
+from rag.question.speech import asks_for_speech, named_speaker, quoted_wording, read_speech
+from rag.text.language import question_language
 from rag.text.words import stems
+from rag.types import PriorTurn
 
 # A longer text is no question; its beginning says what it is about.
 MAX_QUERY_CHARS = 1_000
@@ -26,6 +34,38 @@ _FRAMES = tuple(
         r"what do (?:you|we) know about\b",
     )
 )
+
+
+def read_question(
+    text: str, earlier: Sequence[PriorTurn] = (), typed: str | None = None
+) -> Question:
+    """Return what *text* asks, which stands alone; *typed* is how it was typed where not so.
+
+    *earlier* are the exchanges that it was understood by, oldest first.
+    """
+    period, undated = read_period(text)
+    speech = read_speech(undated)
+    speaker = named_speaker(text)
+    parts = parts_of(text)
+    named = speech.asked if speech and speech.asked else speaker
+    return Question(
+        typed=text if typed is None else typed,
+        text=text,
+        language=question_language(text),
+        kind=kind_of(text, speech, parts),
+        query=query_of(text),
+        is_question=is_question(text),
+        speech=speech,
+        asks_for_speech=asks_for_speech(text),
+        speaker=speaker,
+        people=(named,) if named else (),
+        topic=speech.topic if speech else query_of(undated),
+        period=period,
+        wording=quoted_wording(text),
+        content=asked_content(text),
+        parts=parts,
+        earlier=tuple(earlier),
+    )
 
 
 def is_question(text: str) -> bool:

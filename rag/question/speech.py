@@ -6,52 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rag.text.speech_verbs import COMMON, INFINITIVE_OF, forms_of
 from rag.text.words import STOP_WORDS, fold, stems
 
-# Verbs that ask for what somebody said, each with its forms in questions.
-_VERBS = {
-    "sagen": "sagt sagte sagten sagst gesagt say says said",
-    "äußern": "äußert äußerte äußerten geäußert comment commented",
-    "meinen": "meint meinte meinten gemeint",
-    "finden": "findet fand fanden gefunden",
-    "denken": "denkt dachte dachten gedacht think thinks thought",
-    "halten": "hält hielt hielten gehalten",
-    "erklären": "erklärt erklärte erklärten explain explained",
-    "warnen": "warnt warnte warnten gewarnt warn warns warned",
-    "fordern": "fordert forderte forderten gefordert demand demands demanded",
-    "verlangen": "verlangt verlangte verlangten",
-    "kritisieren": "kritisiert kritisierte kritisierten criticise criticize criticised criticized",
-    "bemängeln": "bemängelt bemängelte bemängelten",
-    "behaupten": "behauptet behauptete behaupteten claim claims claimed",
-    "betonen": "betont betonte betonten",
-    "antworten": "antwortet antwortete antworteten geantwortet answer answered",
-    "versprechen": "verspricht versprach versprachen versprochen promise promised",
-    "kündigen": "kündigt kündigte kündigten angekündigt announce announced",
-    "begründen": "begründet begründete begründeten",
-    "rechtfertigen": "rechtfertigt rechtfertigte rechtfertigten gerechtfertigt",
-    "bewerten": "bewertet bewertete beurteilt beurteilte",
-    "reagieren": "reagiert reagierte reagierten react reacted",
-    "werfen": "wirft warf warfen vorgeworfen",
-    "loben": "lobt lobte lobten gelobt praise praised",
-    "raten": "rät riet rieten geraten advise advised",
-    "nennen": "nennt nannte nannten genannt bezeichnet bezeichnete call called",
-    "sprechen": "spricht sprach sprachen gesprochen redet redete geredet",
-    "berichten": "berichtet berichtete berichteten",
-    "bestreiten": "bestreitet bestritt bestritten deny denied",
-    "entschuldigen": "entschuldigt entschuldigte",
-    "erwarten": "erwartet erwartete",
-    "entgegnen": "entgegnet entgegnete entgegneten",
-    "erwidern": "erwidert erwiderte erwiderten",
-    "empfehlen": "empfiehlt empfahl empfahlen empfohlen recommend recommended",
-    "bitten": "bittet bat baten gebeten",
-    "schlagen": "schlägt schlug schlugen vorgeschlagen propose proposed suggest suggested",
-    "kommentieren": "kommentiert kommentierte kommentierten",
-    "verteidigen": "verteidigt verteidigte verteidigten defend defended",
-    "werben": "wirbt warb warben geworben",
-    "wehren": "wehrt wehrte wehrten",
-    "vermuten": "vermutet vermutete",
-}
-_VERB_OF = {fold(form): verb for verb, forms in _VERBS.items() for form in (verb, *forms.split())}
 # Their subject may do rather than speak: „Was fand die Polizei?“, „Wer hielt den Ball?“.
 _DOING = frozenset(
     (
@@ -122,12 +79,19 @@ _CITED = re.compile(
 _STANCE = re.compile(
     r"(?:wie (?:steht|stand|denkt|dachte)|where does) (?P<rest>.+?)(?: stand)?$", re.IGNORECASE
 )
+_ASKS_FOR_SPEECH = re.compile(rf"\b(?:{forms_of(*COMMON)})\b", re.IGNORECASE)
+_BEFORE_TOPIC = re.compile(r"\b(?:über|ueber|zu[mr]?|about|on)\b")
+# Capitalised words in a row, an initial and the small words of a name included.
+_PART = r"[A-ZÄÖÜ](?:[^\W_]|[’'-])+"
+_NAME = re.compile(
+    rf"(?<=\s){_PART}(?: (?:(?:(?:von|van)(?: de[rn]?)?|de|al) )?(?:{_PART}|[A-ZÄÖÜ]\.))*"
+)
 _WORD = re.compile(r"[\w’'-]+(?:\.(?=\s))?")
 _QUOTED = re.compile(r"[„“\"»«‚‘](?P<text>[^„“”\"»«‚‘]{3,}?)[“”\"»«‘’]")
 
 
 @dataclass(frozen=True, slots=True)
-class SpeechQuestion:
+class SpeechRequest:
     """A question about what was said.
 
     ``readings`` are the ways to cut it into speaker and topic, the longest speaker first; the
@@ -148,13 +112,12 @@ class SpeechQuestion:
         return not self.readings
 
 
-def read_speech_question(question: str) -> SpeechQuestion | None:
+def read_speech(question: str) -> SpeechRequest | None:
     """Return what *question* asks about speech, or None where it asks for something else."""
     text = " ".join(question.split()).strip(" ?!.")
-    quoted = _QUOTED.search(text)
-    wording = quoted["text"] if quoted else None
+    wording = quoted_wording(text)
     if match := _CITED.match(text):
-        return SpeechQuestion((), match["rest"], "sagen", wording)
+        return SpeechRequest((), match["rest"], "sagen", wording)
     for form in (_POSITION, _HOLDER, _HELD, _STANCE):
         if match := form.match(text):
             return _asked_of(match["rest"], "stehen", wording)
@@ -166,7 +129,7 @@ def read_speech_question(question: str) -> SpeechQuestion | None:
         if not stems(match["who"]) or any(fold(word) in STOP_WORDS for word in words):
             return None
         who, topic = " ".join(words), _topic(match["rest"])
-        return SpeechQuestion(((who, topic),), topic, "stehen", wording, who)
+        return SpeechRequest(((who, topic),), topic, "stehen", wording, who)
     return None
 
 
@@ -180,14 +143,14 @@ def _verb_of(text: str) -> tuple[str, str, str] | None:
     if len(tokens) < 2:
         return None
     if folded[0] in _AUXILIARIES or (
-        folded[0] in _VERB_OF and folded[1] != "sie"
+        folded[0] in INFINITIVE_OF and folded[1] != "sie"
     ):  # asks whether something was said
         return _verb_of(f"was {text}")
     if folded[0] not in _ASKING | _WHO:
         return None
     if folded[1] in _AUXILIARIES:
         return _auxiliary(text, tokens, folded)
-    verb = _VERB_OF.get(folded[1])
+    verb = INFINITIVE_OF.get(folded[1])
     if verb is None:
         return None
     end = len(text)
@@ -200,7 +163,7 @@ def _auxiliary(
     text: str, tokens: list[re.Match[str]], folded: list[str]
 ) -> tuple[str, str, str] | None:
     for at in range(len(folded) - 1, 1, -1):
-        verb = _VERB_OF.get(folded[at])
+        verb = INFINITIVE_OF.get(folded[at])
         if verb is None:
             continue
         rest = text[tokens[1].end() : tokens[at].start()] + " " + text[tokens[at].end() :]
@@ -208,20 +171,20 @@ def _auxiliary(
     return None
 
 
-def _with_verb(asking: str, verb: str, rest: str, wording: str | None) -> SpeechQuestion | None:
+def _with_verb(asking: str, verb: str, rest: str, wording: str | None) -> SpeechRequest | None:
     if verb == "nennen" and fold(rest).split()[:1] in (["man"], ["sich"]):
         return None  # asks for a word, not for who used it
     rest = " ".join(word for word in rest.split() if fold(word) not in _FILLERS)
     if asking in _WHO:
         if verb in _DOING:
             return None
-        return SpeechQuestion((), _topic(rest), verb, wording)
+        return SpeechRequest((), _topic(rest), verb, wording)
     if verb == "finden" and not _ABOUT & set(fold(rest).split()):
         return None  # „Was fand die Polizei?“
     return _asked_of(rest, verb, wording)
 
 
-def _asked_of(rest: str, verb: str, wording: str | None) -> SpeechQuestion | None:
+def _asked_of(rest: str, verb: str, wording: str | None) -> SpeechRequest | None:
     readings = tuple(_readings(rest, verb in _TO_SOMEBODY))
     if not readings:
         return None
@@ -229,7 +192,7 @@ def _asked_of(rest: str, verb: str, wording: str | None) -> SpeechQuestion | Non
         (reading for reading in readings if not set(fold(reading[0]).split()) & _TOPIC_OPENERS),
         readings[-1],
     )
-    return SpeechQuestion(readings, plain[1], verb, wording, plain[0])
+    return SpeechRequest(readings, plain[1], verb, wording, plain[0])
 
 
 def _readings(rest: str, anywhere: bool) -> Iterator[tuple[str, str]]:
@@ -268,3 +231,22 @@ _LEAD = re.compile(
 
 def _topic(rest: str) -> str:
     return _LEAD.sub("", rest).strip(' ?!.,“”"«»')
+
+
+def quoted_wording(question: str) -> str | None:
+    """Return the words that *question* puts in quotation marks."""
+    quoted = _QUOTED.search(question)
+    return quoted["text"] if quoted else None
+
+
+def asks_for_speech(question: str) -> bool:
+    """Return whether a common verb of saying stands in *question*."""
+    return _ASKS_FOR_SPEECH.search(question) is not None
+
+
+def named_speaker(question: str) -> str | None:
+    """Return the surname of who is to have spoken, if *question* names one before its topic."""
+    if not asks_for_speech(question) or re.match(r"(?:wer|who)\b", question, re.IGNORECASE):
+        return None
+    found = _NAME.search(_BEFORE_TOPIC.split(question, maxsplit=1)[0])
+    return found[0].split()[-1] if found else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain, islice
@@ -16,7 +15,7 @@ from rag.index.vector_cache import VectorCache, vector_key
 from rag.index.vectors import VectorIndex
 from rag.index.words import LexicalIndex, LexicalQuery, score_words, searchable
 from rag.text.words import words
-from rag.types import Filter, Hit, Passage, Signals
+from rag.types import Filter, Hit, Signals
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -75,34 +74,6 @@ class Retriever:
     def rarity(self, word: str) -> float:
         """Return the inverse document frequency of *word* in this corpus."""
         return self._rarity(word)
-
-    def promote(self, query: str, hits: Sequence[Hit], first: Sequence[Passage]) -> list[Hit]:
-        """Return *hits* for *query* with the passages *first* before all others, in their order."""
-        known = {(hit.article.id, hit.passage.start): hit for hit in hits}
-        wanted = list(dict.fromkeys((passage.article_id, passage.start) for passage in first))
-        missing = {
-            place: passage
-            for passage in first
-            if (place := (passage.article_id, passage.start)) not in known
-        }
-        known |= self._hits_of(query, list(missing.values()))
-        best = max((hit.score for hit in hits), default=0.0)
-        leading = [
-            dataclasses.replace(known[place], score=best + len(wanted) - at)
-            for at, place in enumerate(wanted)
-        ]
-        rest = [hit for hit in hits if (hit.article.id, hit.passage.start) not in set(wanted)]
-        return [
-            dataclasses.replace(hit, rank=rank) for rank, hit in enumerate([*leading, *rest], 1)
-        ]
-
-    def _hits_of(self, query: str, passages: Sequence[Passage]) -> dict[tuple[str, int], Hit]:
-        rows = [StoredPassage(0, each, self._store.info(each.article_id)) for each in passages]
-        signals = self._signals(rows, self._query_vector(query), self._lexical.parse(query))
-        return {
-            (row.article.id, row.passage.start): Hit(1, row.passage, row.article, 0.0, signal)
-            for row, signal in zip(rows, signals, strict=True)
-        }
 
     def parse(self, text: str) -> LexicalQuery:
         """Return the words of *text* with their weights in this corpus."""

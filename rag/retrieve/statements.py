@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from rag.index.articles import Store
 from rag.index.statements import StoredStatement, match_statements
 from rag.index.words import LexicalQuery, cover
-from rag.question.speech import SpeechQuestion
+from rag.question.speech import SpeechRequest
 from rag.retrieve.passages import Retriever
 from rag.statements import LEAST, may_mean
 from rag.text.words import STOP_WORDS, stem, stems, words
-from rag.types import EVERYTHING, Filter, Hit, Passage, Span, Statement
+from rag.types import EVERYTHING, ArticleInfo, Filter, Hit, Passage, Span, Statement
 
 _NEWEST = 300
 # What refers to the sentence before: „Das würde …“, „Er müsse …“.
@@ -88,13 +88,13 @@ class FoundStatements:
     at_other_times: bool = False
     mentioned: bool = True
 
-    def passages_of(self, statements: Sequence[Statement]) -> list[Passage]:
+    def passages_of(self, statements: Sequence[Statement]) -> list[tuple[Passage, ArticleInfo]]:
         """Return the passages that the first of *statements* stand in, in their order."""
         place = {
             id(each.said.statement): each.said.passage
             for each in self.statements + self.nearest + self.beside
         }
-        return [place[id(statement)] for statement in statements[:_LEADING]]
+        return [(place[id(each)], each.article) for each in statements[:_LEADING]]
 
 
 class StatementRetriever:
@@ -106,7 +106,7 @@ class StatementRetriever:
 
     def find(
         self,
-        question: SpeechQuestion,
+        question: SpeechRequest,
         hits: Sequence[Hit],
         within: Filter,
         foreign: bool = False,
@@ -168,7 +168,7 @@ class StatementRetriever:
         return [each.said.statement for each in ranked[:limit]]
 
     def _read(
-        self, question: SpeechQuestion, hits: Sequence[Hit], within: Filter
+        self, question: SpeechRequest, hits: Sequence[Hit], within: Filter
     ) -> tuple[str, str, list[StoredStatement]]:
         """Return the longest reading of the question that names somebody who speaks."""
         for asked, topic in question.readings:

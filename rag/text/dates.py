@@ -6,32 +6,11 @@ import re
 from datetime import date
 
 from rag.errors import ReadError
+from rag.text.months import NUMBERS_AND_SHORT, WEEKDAY_PATTERN
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januar jänner jan jän january",
-            "februar feber feb february",
-            "märz maerz mär mrz mar march",
-            "april apr",
-            "mai may",
-            "juni jun june",
-            "juli jul july",
-            "august aug",
-            "september sept sep",
-            "oktober okt october oct",
-            "november nov",
-            "dezember dez december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_WEEKDAY = r"(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)"
+_MONTH = "|".join(sorted(NUMBERS_AND_SHORT, key=len, reverse=True))
 _BEFORE = (
-    rf"(?:(?:{_WEEKDAY}s?|mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun)\b\.?\s*,?\s*)?"
+    rf"(?:(?:{WEEKDAY_PATTERN}s?|mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun)\b\.?\s*,?\s*)?"
     r"(?:(?:den|dem|vom|am|stand:?|datum:?)\s+)?"
 )
 _AFTER = r"(?:\s*[,|–-]?\s*(?:um\s+)?\d{1,2}[:.]\d{2}.*)?"
@@ -97,7 +76,7 @@ def find_date(text: str) -> date | None:
 def _day(match: re.Match[str]) -> date | None:
     form = next(number for number in "1234" if match[f"y{number}"])
     year, month, day = (match[part + form].strip("'’") for part in "ymd")
-    number = int(month) if month.isdecimal() else _MONTHS[month.lower()]
+    number = int(month) if month.isdecimal() else NUMBERS_AND_SHORT[month.lower()]
     try:
         return date(_full_year(year), number, int(day))
     except ValueError:

@@ -18,9 +18,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from rag.answer.answer import PartialAnswer
 from rag.corpus.library import Corpus, Library
 from rag.errors import ConversationError, CorpusError, KeepingError, NachgefragtError
-from rag.types import CorpusInfo, Filter, PartialAnswer, PriorTurn
+from rag.types import CorpusInfo, Filter
 from rag.web.conversations import ConversationStore
 from rag.web.export.files import articles_of
 from rag.web.export.write_up import text_hashes
@@ -240,7 +241,7 @@ class Controller:
         corpus = self._library.corpus(begun.corpus)
         asked = replace(turn, state=_state(corpus))
         answers = (each.turn.answer for each in begun.turns[:-1])
-        history = [PriorTurn.of(answer) for answer in answers if answer]
+        history = [answer.as_prior_turn for answer in answers if answer]
         with closing(corpus.stream(turn.question, turn.within, history)) as outcomes:
             for outcome in outcomes:
                 yield replace(asked, outcome=outcome)

@@ -22,8 +22,8 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from rag.answer.answer import PartialAnswer
 from rag.errors import ConversationError, KeepingError
-from rag.types import PartialAnswer
 from rag.web.turns import Conversation, ConversationInfo, Failure, Feedback, StoredTurn, Turn
 
 FILE = "conversations.sqlite"

@@ -11,9 +11,10 @@ from typing import Any
 
 from filelock import FileLock
 
+from rag.answer.answer import Answer
+from rag.answer.markdown import markdown
 from rag.errors import KeepingError
-from rag.text.language import question_language
-from rag.types import Answer, Citation
+from rag.types import Citation
 from rag.web.turns import Feedback, Verdict
 
 FILE = "feedback.jsonl"
@@ -60,7 +61,7 @@ def feedback_row(
         "question": answer.standalone_question,
         "answerable": answerable,
         "type": "feedback",
-        "lang": question_language(answer.standalone_question),
+        "lang": answer.asked.language,
         "articles": list(dict.fromkeys(citation.article.id for citation in cited)),
         "quotes": _quotes(cited),
         "rating": feedback.rating,
@@ -69,7 +70,7 @@ def feedback_row(
         "corpus": answer.corpus,
         "asked_at": asked_at.isoformat(timespec="seconds"),
         "asked_as": answer.question,
-        "answer": answer.reply.text,
+        "answer": markdown(answer.reply),
         "reason": reason.code if reason else None,
         "model": answer.reply.model,
     }
@@ -81,7 +82,7 @@ def feedback_row(
 
 
 def _id(conversation: str, answer: Answer) -> str:
-    named = [conversation, answer.corpus, answer.standalone_question, answer.reply.text]
+    named = [conversation, answer.corpus, answer.standalone_question, markdown(answer.reply)]
     return f"feedback-{sha256(json.dumps(named).encode()).hexdigest()[:16]}"
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from rag.types import EVERYTHING, Answer, Filter, PartialAnswer
+from rag.answer.answer import Answer, PartialAnswer
+from rag.types import EVERYTHING, Filter
 
 Rating = Literal["up", "down"]
 

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 
 from rag.text.language import Language, question_language
+from rag.text.months import PATTERN
+from rag.text.speech_verbs import COMMON, forms_of
 from rag.types import Span
 
 _CAP = (
@@ -27,14 +29,10 @@ _ENGLISH_PHRASE = (
     rf"(?:(?:the|this|these|an?) [\w’'-]+(?: (?!be\b|been\b|in\b|on\b|at\b)[\w’'-]+)?"
     rf"|{_NAMES}(?: and {_NAMES})?)"
 )
-_MONTHS = (
-    r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
-    r"|January|February|March|May|June|July|October|December)"
-)
 _DAY = re.compile(
-    rf"\b(?:(?:am|vom|on|ab|seit|since) \d{{1,2}}\.? ?(?:{_MONTHS}|\d{{1,2}}\.)(?: ?\d{{4}})?"
-    rf"|(?:im|in|seit|ab|bis|since) (?:{_MONTHS}(?: \d{{4}})?|(?:Jahre? )?\d{{4}})"
-    rf"|on {_MONTHS} \d{{1,2}}(?:, \d{{4}})?|(?:19|20)\d\d|heute|gestern|jetzt|today|now)(?!\w)"
+    rf"\b(?:(?:am|vom|on|ab|seit|since) \d{{1,2}}\.? ?(?:{PATTERN}|\d{{1,2}}\.)(?: ?\d{{4}})?"
+    rf"|(?:im|in|seit|ab|bis|since) (?:{PATTERN}(?: \d{{4}})?|(?:Jahre? )?\d{{4}})"
+    rf"|on {PATTERN} \d{{1,2}}(?:, \d{{4}})?|(?:19|20)\d\d|heute|gestern|jetzt|today|now)(?!\w)"
 )
 _PLACE = re.compile(
     rf"\b(?:in|im|bei|beim|vor|auf|at) (?:{_DETERMINER} )?(?:{_ADJECTIVE} )?{_NAMES}"
@@ -62,12 +60,7 @@ _OPENING = re.compile(
     r"|how (?:long|far|many \w+|much|\w+(?= (?:is|was|are|were|will|would)\b))|how|what|when|where"
     r"|why|who|which \w+)(?=\s)"
 )
-_SPEECH = re.compile(
-    r"\b(?:sag(?:t|te|ten|en)|gesagt|mein(?:t|te|ten)|gemeint|(?:ge)?äußer(?:t|te|ten)|erklär(?:t|te)"
-    r"|warn(?:t|te)|forder(?:t|te)|gefordert|kritisier(?:t|te)|hält|hielt|denkt|dachte|say|said|says"
-    r"|think|thinks|thought)\b",
-    re.IGNORECASE,
-)
+_SPEECH = re.compile(rf"\b(?:{forms_of(*COMMON, 'halten', 'denken')})\b", re.IGNORECASE)
 # The verb parts that close a German question, which nothing is put behind.
 CLOSING = re.compile(
     r"(?P<verbs>(?: (?:ge[a-zäöü]+(?:t|en)|(?:er|be|ver|ent)[a-zäöü]+(?:t|en)|aus|vor|an|ab|auf))*)"

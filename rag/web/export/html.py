@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
+from rag.types import Block
 from rag.web.document import STATIC
-from rag.web.export.tree import Node
-from rag.web.export.write_up import CheckedPlace, Entry, Facts, Table, WriteUp, marker_of
+from rag.web.export.write_up import CheckedPlace, Entry, Facts, Table, WriteUp
 from rag.web.texts import Texts
+from rag.web.views.blocks import blocks_html
 from rag.web.views.markup import attribute, text_html
 
-_KEPT_TAGS = ("p", "ul", "ol", "li", "blockquote", "strong", "em")
 # Whatever an article smuggled in, the file could load or run nothing.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -45,7 +43,7 @@ def _entry(entry: Entry, number: int, texts: Texts) -> str:
         parts.append(f'<p class="notice">{text_html(entry.notice)}</p>')
     parts += (f"<p>{text_html(reason)}</p>" for reason in entry.reasons)
     if entry.answer:
-        parts.append(f'<div class="answer">{_inner(entry.answer.children, number)}</div>')
+        parts.append(f'<div class="answer">{_answer(entry.answer, number)}</div>')
     parts += (f'<p class="hint">{text_html(remark)}</p>' for remark in entry.remarks)
     parts.append(_places(texts.sources, "", entry.evidence, number, texts))
     parts.append(_places(texts.nearest, texts.nearest_hint, entry.nearest, number, texts))
@@ -55,19 +53,13 @@ def _entry(entry: Entry, number: int, texts: Texts) -> str:
     return f'<section class="turn">{"".join(parts)}</section>'
 
 
-def _inner(children: Iterable[Node | str], number: int) -> str:
-    return "".join(_node(child, number) for child in children)
-
-
-def _node(node: Node | str, number: int) -> str:
-    """Return a part of an answer; of the page's elements only those without power are kept."""
-    if isinstance(node, str):
-        return text_html(node)
-    marker = marker_of(node)
-    if marker is not None:
-        return f'<a class="marker" href="#q{number}-{marker}">[{marker}]</a>'
-    inner = _inner(node.children, number)
-    return f"<{node.tag}>{inner}</{node.tag}>" if node.tag in _KEPT_TAGS else inner
+def _answer(blocks: tuple[Block, ...], number: int) -> str:
+    markers = {
+        marker: f'<a class="marker" href="#q{number}-{marker}">[{marker}]</a>'
+        for block in blocks
+        for marker in block.markers
+    }
+    return blocks_html(blocks, markers, set())
 
 
 def _places(

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from rag.web.export.tree import Node
-from rag.web.export.write_up import CheckedPlace, Entry, Facts, Table, WriteUp, marker_of
+from rag.answer.blocks import paragraphs
+from rag.types import Block, Run
+from rag.web.export.write_up import CheckedPlace, Entry, Facts, Table, WriteUp
 from rag.web.texts import Texts
 from rag.web.views.markup import visible
 
@@ -17,7 +18,7 @@ from rag.web.views.markup import visible
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~$&^@]|:(?=//)|(?<=www)\.")
 # What may at its beginning: lists, underlines of headings, definitions, columns.
 _LEADING = re.compile(r"^(?:(\d{1,9})(?=[.)](?:\s|$))|(?=[-+=:]))")
-_EMPHASIS = {"strong": "**", "em": "*"}
+_EMPHASIS = {"strong": "**", "emphasis": "*"}
 
 
 def markdown(write_up: WriteUp, texts: Texts) -> str:
@@ -111,42 +112,22 @@ def _table(table: Table) -> str:
     return "\n".join(f"| {line} |" for line in lines)
 
 
-def _blocks(node: Node) -> str:
-    blocks = []
-    for child in node.children:
-        if isinstance(child, str):
-            blocks.append(_paragraph([child]))
-        elif child.tag == "blockquote":
-            blocks.append(_led(_blocks(child)))
-        elif child.tag in ("ul", "ol"):
-            blocks.append(_list(child))
-        else:
-            blocks.append(_paragraph(child.children))
-    return "\n\n".join(block for block in blocks if block)
+def _blocks(blocks: tuple[Block, ...]) -> str:
+    text, after_item = "", False
+    for paragraph in paragraphs(blocks):
+        inner = " ".join(map(_block, paragraph.blocks)).strip()
+        opening = "> " if paragraph.is_quotation else "- " if paragraph.is_item else ""
+        text += ("\n" if after_item and paragraph.is_item else "\n\n") + opening + _lead(inner)
+        after_item = paragraph.is_item
+    return text.lstrip("\n")
 
 
-def _list(node: Node) -> str:
-    items = [item for item in node.children if isinstance(item, Node)]
-    signs = [f"{n}." if node.tag == "ol" else "-" for n in range(1, len(items) + 1)]
-    return "\n".join(
-        f"{sign} {_paragraph(item.children)}" for sign, item in zip(signs, items, strict=True)
-    )
+def _block(block: Block) -> str:
+    markers = "".join(f" \\[{marker}\\]" for marker in block.markers)
+    return "".join(map(_run, block.runs)) + markers
 
 
-def _paragraph(children: Iterable[Node | str]) -> str:
-    return _lead(_inline(children).strip())
-
-
-def _inline(children: Iterable[Node | str]) -> str:
-    return "".join(map(_inline_one, children))
-
-
-def _inline_one(node: Node | str) -> str:
-    if isinstance(node, str):
-        return _SPECIAL.sub(r"\\\g<0>", re.sub(r"[\t\n\r ]+", " ", visible(node)))
-    marker = marker_of(node)
-    if marker is not None:
-        return f"\\[{marker}\\]"
-    inner = _inline(node.children)
-    sign = _EMPHASIS.get(node.tag, "")
-    return f"{sign}{inner}{sign}" if inner.strip() == inner else inner
+def _run(run: Run) -> str:
+    text = _SPECIAL.sub(r"\\\g<0>", re.sub(r"[\t\n\r ]+", " ", visible(run.text)))
+    sign = _EMPHASIS.get(run.style, "")
+    return f"{sign}{text}{sign}" if text.strip() == text else text

@@ -14,22 +14,13 @@ from functools import cache
 from typing import Literal
 
 from rag import __version__
-from rag.types import (
-    Answer,
-    Article,
-    ArticleInfo,
-    Citation,
-    Hit,
-    PartialAnswer,
-    Reply,
-    Span,
-    Statement,
-)
+from rag.answer.answer import Answer, PartialAnswer
+from rag.answer.blocks import one_line, paragraphs
+from rag.types import Article, ArticleInfo, Block, Citation, Hit, Reply, Span, Statement
 from rag.web.conversations import UNREADABLE
-from rag.web.export.tree import Node, read_tree
 from rag.web.texts import Texts, date_text
 from rag.web.turns import Failure, StoredTurn, Turn
-from rag.web.views.answer import answer_html, badge, naming
+from rag.web.views.answer import naming
 from rag.web.views.markup import visible
 from rag.web.views.statements import kind_text
 
@@ -43,7 +34,6 @@ _NEAREST_SHOWN = 3
 _NAME_CHARS = 60
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"'`\\]+", re.IGNORECASE)
-_MARKER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +67,13 @@ class Table:
 class Entry:
     """A question and what came of it.
 
-    ``answer`` is the answer as :func:`rag.web.export.tree.read_tree` reads the page's, None where
-    there is
-    none: then ``notice`` says so, and ``reasons`` why. ``nearest`` were only found.
+    ``answer`` are the answer's blocks; where there are none ``notice`` says so, and ``reasons``
+    why. ``nearest`` were only found.
     """
 
     question: str
     understood: str | None
-    answer: Node | None
+    answer: tuple[Block, ...]
     notice: str | None
     reasons: tuple[str, ...]
     remarks: tuple[str, ...]
@@ -165,18 +154,12 @@ def plain_copy(turn: Turn, texts: Texts) -> str:
         if outcome.reply.reason:
             parts.append(f"{texts.refusal}: {outcome.reply.reason.text}")
         else:
-            parts.append(_plain(read_tree(answer_html(outcome.reply, texts))))
+            parts.append(_plain(outcome.reply.blocks))
             lines = [_source_line(citation, texts) for citation in _in_order(outcome.reply)]
             parts.append("\n".join([f"{texts.sources}:", *lines]))
     else:
         parts += [_notice(outcome, texts), *_reasons(outcome)]
     return visible("\n\n".join(parts)) + "\n"
-
-
-def marker_of(node: Node) -> int | None:
-    """Return the number that a marker of the page's bears; None for any other element."""
-    found = _MARKER.search(node.text) if "marker" in node.classes else None
-    return int(found[0]) if found else None
 
 
 # One question
@@ -189,7 +172,7 @@ def _entry(kept: StoredTurn, made: datetime, lookup: Lookup, texts: Texts) -> En
         outcome = kept.turn.outcome
         failure = outcome if isinstance(outcome, Failure) else None
         return Entry(
-            *(kept.turn.question, None, None, _notice(failure, texts), _reasons(failure)),
+            *(kept.turn.question, None, (), _notice(failure, texts), _reasons(failure)),
             *((), (), (), None, (asked,)),
         )
     hashes = dict(kept.hashes)
@@ -199,7 +182,7 @@ def _entry(kept: StoredTurn, made: datetime, lookup: Lookup, texts: Texts) -> En
     return Entry(
         kept.turn.question,
         understood if understood != kept.turn.question else None,
-        None if refused else read_tree(answer_html(reply, texts)),
+        () if refused else reply.blocks,
         texts.refusal if refused else None,
         (reply.reason.text,) if reply.reason else (),
         _remarks(reply, texts),
@@ -263,8 +246,7 @@ def _cited(
 
 
 def _standing(citation: Citation) -> Standing:
-    named: dict[str, Standing] = {"verbatim": "verbatim", "paraphrase": "paraphrase"}
-    return named.get(badge(citation, citation.quote), "unproven")
+    return "verbatim" if citation.kind in ("direct", "text") else "paraphrase"
 
 
 def _found(hit: Hit, hashes: dict[str, str], lookup: Lookup, texts: Texts) -> CheckedPlace:
@@ -396,20 +378,17 @@ def _who(statement: Statement, texts: Texts) -> str:
 # Plain text
 
 
-def _plain(node: Node) -> str:
+def _plain(blocks: Sequence[Block]) -> str:
     """Return the blocks of an answer as plain text, quotations led by ``>``."""
-    blocks: list[str] = []
-    for child in node.children:
-        if isinstance(child, str):
-            blocks.append(child)
-        elif child.tag == "blockquote":
-            blocks.append("\n".join(f"> {line}" for line in _plain(child).split("\n")))
-        elif child.tag in ("ul", "ol"):
-            items = [item.text for item in child.children if isinstance(item, Node)]
-            blocks.append("\n".join(f"– {item}" for item in items))
-        else:
-            blocks.append(child.text)
-    return "\n\n".join(block for block in blocks if block.strip())
+    lines = []
+    for paragraph in paragraphs(blocks):
+        opening = "> " if paragraph.is_quotation else "– " if paragraph.is_item else ""
+        lines.append(opening + " ".join(map(_plain_block, paragraph.blocks)))
+    return "\n\n".join(line for line in lines if line.strip())
+
+
+def _plain_block(block: Block) -> str:
+    return one_line(block.text) + "".join(f" [{marker}]" for marker in block.markers)
 
 
 def _time_text(moment: datetime, texts: Texts) -> str:

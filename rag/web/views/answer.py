@@ -12,37 +12,24 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rag.types import (
-    Answer,
-    Article,
-    ArticleInfo,
-    Citation,
-    Filter,
-    Hit,
-    PartialAnswer,
-    Reply,
-    Span,
-)
+from rag.answer.answer import Answer, PartialAnswer
+from rag.answer.blocks import is_verbatim
+from rag.types import Article, ArticleInfo, Citation, Filter, Hit, Reply, Span
 from rag.web.texts import Texts, date_limits, date_text
 from rag.web.turns import Failure, Turn
 from rag.web.views.actions import beside
+from rag.web.views.blocks import blocks_html
 from rag.web.views.markup import attribute, fingerprint, target, text_html
 from rag.web.views.statements import answer_statements
 
 _PARAGRAPH_GAP = re.compile(r"\n(?:[^\S\n]*\n)+")
-_MARKER = re.compile(r"\[(?P<number>\d{1,3})\]")
-_LIST_ITEM = re.compile(r"(?P<bullet>[-*•]|\d{1,3}[.)])\s+(?P<text>.*)", re.DOTALL)
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
-# Stand for the n-th quotation while the Markdown around it is read.
-_OPEN, _SHUT = "\ue000", "\ue001"
-_HELD_OR_MARKER = re.compile(f"{_OPEN}(?P<held>\\d+){_SHUT}|(?P<gap>\\s*){_MARKER.pattern}")
 _TOOLTIP_CHARS = 700
 _NEAREST_SHOWN = 3
 
 _ICONS = {
     "verbatim": '<path d="M3 8.5 6.5 12 13 4.5"/>',
     "paraphrase": '<path d="M2.5 9.5c1.6-3.6 3.8-3.6 5.5-1.5s3.9 2.1 5.5-1.5"/>',
-    "unproven": '<path d="M4 4l8 8M12 4l-8 8"/>',
     "close": '<path d="M3.5 3.5l9 9M12.5 3.5l-9 9"/>',
 }
 
@@ -177,7 +164,7 @@ def _failure(failure: Failure, texts: Texts) -> str:
 
 def _answered(answer: Answer, spoken: str, texts: Texts) -> str:
     sources = group_sources(answer.reply.citations)
-    lines = "".join(_source_line(source, answer.reply.text, texts) for source in sources)
+    lines = "".join(_source_line(source, answer.reply, texts) for source in sources)
     return (
         f'<div class="answer"{spoken}>{answer_html(answer.reply, texts)}</div>'
         f"{_remarks(answer.reply, texts)}"
@@ -221,103 +208,12 @@ def group_sources(citations: Iterable[Citation]) -> tuple[SourceLine, ...]:
 
 
 def answer_html(reply: Reply, texts: Texts) -> str:
-    """Return the answer's Markdown as HTML, its markers as buttons.
-
-    Read are paragraphs, lists, block quotes, headings, ``**strong**`` and ``*emphasis*``; nothing
-    makes a link or an image. Cited slices are taken out first and put back as they are, so no
-    character of a quotation is read as Markdown or as a marker.
-    """
-    held, slices = _hold_slices(reply)
+    """Return the answer as HTML, its markers as buttons."""
     buttons: dict[int, str] = {}
     for source in group_sources(reply.citations):
         buttons.setdefault(source.marker, _marker(source, texts))
-
-    def put_back(found: re.Match[str]) -> str:
-        if found["held"]:
-            return slices[int(found["held"])]
-        button = buttons.get(int(found["number"]))
-        # Markers sit close to their sentence: a break between the two would orphan the number.
-        return ("&nbsp;" if found["gap"] else "") + button if button else found[0]
-
-    # In one pass, so that nothing is looked for in what was put in.
-    return _HELD_OR_MARKER.sub(put_back, _blocks(held))
-
-
-def _hold_slices(reply: Reply) -> tuple[str, list[str]]:
-    """Return the reply with its citations' quotes and titles held out, and these as HTML."""
-    verbatim = {c.quote for c in reply.citations if badge(c, reply.text) == "verbatim"}
-    slices: dict[str, str] = {}
-    for quote in sorted({c.quote for c in reply.citations if c.quote.strip()}, key=len)[::-1]:
-        kind = "slice verbatim" if quote in verbatim else "slice"
-        slices[quote] = f'<span class="{kind}">{text_html(_one_line(quote))}</span>'
-    for name in {n for c in reply.citations for n in (c.article.title, c.article.source) if n}:
-        if re.search(r"[*\[]", name) and not _MARKER.fullmatch(name):
-            slices.setdefault(name, text_html(name))
-    # An answer may put a quotation's line breaks as spaces.
-    patterns = ["[ \n]".join(map(re.escape, text.split("\n"))) for text in slices]
-    # The reply's own placeholder characters go, in the same pass: no slice loses its own.
-    either = "|".join([*(f"({pattern})" for pattern in patterns), f"[{_OPEN}{_SHUT}]"])
-    held = re.sub(
-        either,
-        lambda found: f"{_OPEN}{found.lastindex - 1}{_SHUT}" if found.lastindex else "",
-        reply.text,
-    )
-    return held, list(slices.values())
-
-
-def _one_line(quote: str) -> str:
-    return " ".join(quote.split("\n"))
-
-
-def _blocks(text: str) -> str:
-    return "".join(_block(block) for block in re.split(r"\n\s*\n", text.strip()) if block.strip())
-
-
-def _block(block: str) -> str:
-    lines = block.splitlines()
-    if all(line.lstrip().startswith(">") for line in lines):
-        inner = "\n".join(line.lstrip()[1:].removeprefix(" ") for line in lines)
-        return f"<blockquote>{_blocks(inner)}</blockquote>"
-    parts: list[str] = []
-    paragraph: list[str] = []
-    items: list[str] = []
-    ordered = False
-    for line in lines:
-        item = _LIST_ITEM.fullmatch(line.strip())
-        if item is None and items and line[:1].isspace():
-            items[-1] += "\n" + line.strip()
-        elif item is None:
-            parts += _list(items, ordered)
-            paragraph.append(line.strip())
-        else:
-            parts += _paragraph(paragraph)
-            ordered = item["bullet"][0].isdigit()
-            items.append(item["text"])
-    return "".join([*parts, *_paragraph(paragraph), *_list(items, ordered)])
-
-
-def _paragraph(lines: list[str]) -> list[str]:
-    if not lines:
-        return []
-    heading = re.fullmatch(r"#{1,6}\s+(.*)", lines[0]) if len(lines) == 1 else None
-    inner = f"<strong>{_inline(heading[1])}</strong>" if heading else _inline("\n".join(lines))
-    lines.clear()
-    return [f"<p>{inner}</p>"]
-
-
-def _list(items: list[str], ordered: bool) -> list[str]:
-    if not items:
-        return []
-    tag = "ol" if ordered else "ul"
-    inner = "".join(f"<li>{_inline(item)}</li>" for item in items)
-    items.clear()
-    return [f"<{tag}>{inner}</{tag}>"]
-
-
-def _inline(text: str) -> str:
-    escaped = text_html(text)
-    strong = re.sub(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", r"<strong>\1</strong>", escaped)
-    return re.sub(r"(?<![\w*])\*(?=[^\s*])(.+?)(?<=[^\s*])\*(?![\w*])", r"<em>\1</em>", strong)
+    verbatim = {c.marker for c in reply.citations if badge(c, reply) == "verbatim"}
+    return blocks_html(reply.blocks, buttons, verbatim)
 
 
 def _marker(source: SourceLine, texts: Texts) -> str:
@@ -364,24 +260,21 @@ def _naming_html(article: ArticleInfo, texts: Texts) -> str:
     )
 
 
-def badge(citation: Citation, text: str) -> str:
-    """Return which badge a citation bears: ``verbatim``, ``paraphrase`` or ``unproven``.
+def badge(citation: Citation, reply: Reply) -> str:
+    """Return which badge a citation bears: ``verbatim`` or ``paraphrase``.
 
-    ``verbatim`` is only what stands in *text*, the answer, in the article's own words.
+    ``verbatim`` is only what stands in the answer in the article's own words.
     """
-    if not citation.verified:
-        return "unproven"
-    is_shown = " ".join(citation.quote.split()) in " ".join(text.split())
-    return "verbatim" if is_shown and citation.kind in ("direct", "text") else "paraphrase"
+    is_own = citation.kind in ("direct", "text")
+    return "verbatim" if is_own and is_verbatim(citation, reply) else "paraphrase"
 
 
-def _badges(source: SourceLine, text: str, texts: Texts) -> str:
+def _badges(source: SourceLine, reply: Reply, texts: Texts) -> str:
     words = {
         "verbatim": (texts.verbatim, texts.verbatim_hint),
         "paraphrase": (texts.paraphrase, texts.paraphrase_hint),
-        "unproven": (texts.unproven, texts.unproven_hint),
     }
-    kinds = dict.fromkeys(badge(citation, text) for citation in source.citations)
+    kinds = dict.fromkeys(badge(citation, reply) for citation in source.citations)
     return "".join(
         f'<span class="badge {kind}" title="{attribute(words[kind][1])}">'
         f"{_icon(kind)}{text_html(words[kind][0])}</span>"
@@ -396,13 +289,13 @@ def _icon(name: str) -> str:
     )
 
 
-def _source_line(source: SourceLine, text: str, texts: Texts) -> str:
+def _source_line(source: SourceLine, reply: Reply, texts: Texts) -> str:
     speaker = _speakers(source, texts)
     speaker_html = f'<span class="speaker">{text_html(speaker)}</span>' if speaker else ""
     return (
         f"<li>{_marker(source, texts)}"
         f'<span class="naming">{_naming_html(source.article, texts)}{speaker_html}</span>'
-        f"{_badges(source, text, texts)}</li>"
+        f"{_badges(source, reply, texts)}</li>"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.attribute import attribute
+from rag.answer.cite import attribute
 from rag.statements import extract_statements
 from rag.types import Article, ArticleInfo, Citation
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from rag.question.kinds import asked_kinds
+from rag.question.content import asked_content
 
 
 def held(question: str, sentence: str) -> set[str]:
     """Return the names of the kinds asked for that the sentence has content of."""
-    return {kind.name for kind in asked_kinds(question) if kind.found_in(sentence)}
+    return {kind.name for kind in asked_content(question) if kind.found_in(sentence)}
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def held(question: str, sentence: str) -> set[str]:
     ],
 )
 def test_question_words_ask_for_kinds(question: str, names: set[str]) -> None:
-    assert {kind.name for kind in asked_kinds(question)} == names
+    assert {kind.name for kind in asked_content(question)} == names
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,32 @@
+"""Evidence: all that an answer is written from, gathered before it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rag.question.question import Question
+from rag.retrieve.statements import FoundStatements
+from rag.statements import ExtractedStatement
+from rag.types import Filter, Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was found for a question, and what is known of the corpus that bears on the answer.
+
+    ``within`` is what was looked through, ``hits`` the passages found, the best first. ``spoken``
+    are the statements that a question about speech asks for, None for any other. ``said`` is who
+    said what in the articles found. ``absent`` are the words of the question, folded, that no
+    article holds. ``is_foreign``: the question is in another language than the articles.
+    ``articles`` and ``undated`` count the corpus's articles, and those without a date.
+    """
+
+    question: Question
+    within: Filter
+    hits: tuple[Hit, ...] = ()
+    spoken: FoundStatements | None = None
+    said: tuple[ExtractedStatement, ...] = ()
+    absent: frozenset[str] = frozenset()
+    is_foreign: bool = False
+    articles: int = 0
+    undated: int = 0

@@ -1,0 +1,61 @@
+"""From the evidence to a reply: what is asked decides who writes it; the checks come first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.answer.blocks import text_block
+from rag.answer.evidence import Evidence
+from rag.answer.passages import answer_from_passages, refuse
+from rag.answer.speech import answer_speech
+from rag.answer.wording import phrases_for
+from rag.types import ArticleInfo, Hit, Passage, Reply, Signals
+
+_UNRANKED = Signals(0.0, 0.0, (), ())
+
+
+def reply_to(evidence: Evidence) -> tuple[Reply, tuple[Hit, ...]]:
+    """Return the reply that *evidence* holds, and its passages, those of cited statements first."""
+    phrases = phrases_for(evidence.question.language)
+    if not evidence.question.is_question:
+        return refuse("not_a_question", phrases), ()
+    if not evidence.articles:
+        return refuse("empty_corpus", phrases), ()
+    if not evidence.hits and evidence.within.has_dates:
+        return refuse("outside_dates", phrases), ()
+    spoken = answer_speech(evidence)
+    if spoken is None:
+        return answer_from_passages(evidence), evidence.hits
+    if not spoken.citations or evidence.spoken is None:
+        return spoken, evidence.hits
+    return spoken, lead_with(evidence.spoken.passages_of(spoken.statements), evidence.hits)
+
+
+def with_undated(reply: Reply, evidence: Evidence) -> Reply:
+    """Return *reply* with a note of the articles that no range of dates can hold."""
+    if not evidence.undated or not evidence.within.has_dates:
+        return reply
+    phrases = phrases_for(evidence.question.language)
+    note = text_block("note", phrases.undated.format(count=evidence.undated))
+    return replace(reply, blocks=(*reply.blocks, note))
+
+
+def lead_with(first: Sequence[tuple[Passage, ArticleInfo]], hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Return as many as *hits* with the passages *first* before all others, in their order.
+
+    A passage that was found by a statement in it, and not by the question, has no signals.
+    """
+    known = {(hit.article.id, hit.passage.start): hit for hit in hits}
+    best = max((hit.score for hit in hits), default=0.0)
+    leading: dict[tuple[str, int], Hit] = {}
+    for passage, article in first:
+        place = (article.id, passage.start)
+        hit = known.get(place) or Hit(0, passage, article, 0.0, _UNRANKED)
+        leading.setdefault(place, hit)
+    scored = [
+        replace(hit, score=best + len(leading) - at) for at, hit in enumerate(leading.values())
+    ]
+    rest = [hit for place, hit in known.items() if place not in leading]
+    ranked = [*scored, *rest][: len(hits)]
+    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(ranked, start=1))

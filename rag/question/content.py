@@ -1,0 +1,151 @@
+"""Kinds of content: what a question asks for, and what such content looks like."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.text.months import PATTERN, WEEKDAY_PATTERN
+from rag.text.speech_verbs import COMMON, forms_of
+from rag.text.words import STOP_WORDS, fold
+
+_DATE = (
+    rf"\b\d{{1,2}}\.(?: ?{PATTERN}| ?\d{{1,2}}\.)(?: ?\d{{4}})?|\b(?:1[5-9]|20)\d\d\b(?! [A-ZÄÖÜ])"
+    r"|\b\d{1,2}(?:[.:]\d\d)? Uhr\b"
+)
+_TIME = (
+    rf"{_DATE}|\b(?:{PATTERN}|(?:1[5-9]|20)\d\d)\b|\b(?:{WEEKDAY_PATTERN}|gestern|heute|morgen|Jahr|Woche"
+    r"|Wochenende|Mitternacht|Frühjahr|Frühling|Sommer|Herbst|Winter)"
+)
+_NUMBER = (
+    r"\d|(?i:\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|\w+zehn|\w+[sz]ig|\w+ßig"
+    r"|\w*hundert|\w*tausend|million\w*|milliarde\w*|hälfte|\w*drittel|\w*viertel|dutzend|doppelt"
+    r"|keine?)\b)"
+)
+_MONEY = (
+    r"(?:\d|illionen|illiarden?|hundert|tausend)\s(?:US-)?"
+    r"(?:Euro|Dollar|Mark|Cent|Pfund|Franken|Rubel|Yen|Kronen|€|\$)"
+    r"|[€$£]\s?\d|\b(?:kostenlos|gratis|umsonst)\b"
+)
+_NAME = r"\b[A-ZÄÖÜ][^\W\d_]+ (?:[A-Z]\. |von |van |de )?[A-ZÄÖÜ][^\W\d_]+"
+_REASON = (
+    r"(?i:\b(?:weil|da|denn|wegen|aufgrund|deshalb|daher|damit|gr[uü]nde?|ursache\w*|begründ\w+"
+    r"|ausschlaggebend|anlass|hintergrund|um [^.]* zu)\b)"
+)
+# Quotation marks, the subjunctive of indirect speech, and verbs of saying.
+_STATEMENT = (
+    r"[„»“\"]|\b(?:sei|seien|habe|werde|könne|müsse|solle|dürfe|wolle|gebe|gehe|wäre|wären|laut"
+    r"|zufolge|(?:sag|mein|äußer|erklär|warn|forder|kritisier|beton|nann|bezeichne|verlang)\w*te[nt]?"
+    r"|rie[ft])\b"
+)
+_SPEECH_VERBS = (
+    forms_of(
+        *COMMON,
+        *("bewerten", "kommentieren", "reagieren", "entgegnen", "antworten", "begründen", "loben"),
+        *("rechtfertigen", "verteidigen", "entschuldigen", "bemängeln", "empfehlen", "raten"),
+        *("bitten", "nennen", "halten", "werfen", "werben", "denken"),
+    )
+    + "|rief|vorwurf|meinung|haltung|aussage"
+)
+# What each kind is asked with, and what it looks like.
+_KINDS = {
+    "time": (
+        r"wann|when|zeitraum|datum|wie viel uhr"
+        r"|(?:welche[mns]|what|which) (?:jahr|monat|tag|year|day|date|month)",
+        _TIME,
+    ),
+    "money": (
+        r"\w*kosten|kostete?t?|gekostet|teuer|\w*preise?|geld|euro|dollar|summe|verdient|gehalt"
+        r"|costs?|price|pay|paid",
+        _MONEY,
+    ),
+    "number": (
+        r"wie ?viele?|wie (?:hoch|lange?|oft|weit|groß|alt|stark|tief|breit|schwer|schnell|heiß)"
+        r"|anzahl|anteil|prozent|ergebnis|how (?:many|much|long|old|far|high|tall|deep|often)",
+        _NUMBER,
+    ),
+    "person": (r"wer|wem|wen|wessen|whom?|whose", _NAME),
+    "reason": (r"warum|weshalb|wieso|why|begründet?e?n?", _REASON),
+    "statement": (_SPEECH_VERBS, _STATEMENT),
+}
+_ASKED = {
+    name: re.compile(rf"\b(?:{asked})\b", re.IGNORECASE) for name, (asked, _) in _KINDS.items()
+}
+_CONTENT = {name: re.compile(content) for name, (_, content) in _KINDS.items()}
+_A_DATE, _A_WEEKDAY = re.compile(_DATE), re.compile(rf"{WEEKDAY_PATTERN}|{PATTERN}")
+
+_ROLE = re.compile(
+    r"\b(?i:wer|who) (?:ist|war|wird|wurde|is|was)"
+    r"(?: (?:der|die|the|derzeit|jetzt|[a-zäöü]+e|new|current))* (?P<role>[^\W\d_]{4,})\b"
+    r"(?! [A-ZÄÖÜ])"  # „Wer ist Ida Roth?“ asks for the role
+)
+# So telling that it outweighs the place that a question names beside it.
+_ROLE_WEIGHT = 5.0
+_ENGLISH_ROLES = {
+    "mayor": "Bürgermeister",
+    "president": "Präsident",
+    "chancellor": "Kanzler",
+    "coach": "Trainer",
+    "director": "Direktor",
+    "head": "Leiter",
+    "spokesman": "Sprecher",
+    "spokeswoman": "Sprecher",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ContentKind:
+    """A kind of content, such as a number or a name; of "role" the role whose holder is meant."""
+
+    name: str
+    role: str | None = None
+
+    @property
+    def weight(self) -> float:
+        """How much it tells, against 1 for any other."""
+        return _ROLE_WEIGHT if self.role else 1.0
+
+    def found_in(self, sentence: str) -> bool:
+        """Return whether *sentence* holds content of this kind."""
+        if self.name == "number":
+            sentence = _A_DATE.sub(" ", sentence)  # „am 3. Mai“ says not how many
+        content = _beside_a_name(self.role) if self.role else _CONTENT[self.name]
+        found = content.finditer(sentence)
+        return any(self.name != "person" or _begins_name(match[0]) for match in found)
+
+
+def asked_content(question: str) -> tuple[ContentKind, ...]:
+    """Return the kinds of content that *question* asks for."""
+    kinds = [ContentKind(name) for name, asked in _ASKED.items() if asked.search(question)]
+    if role := _asked_role(question):
+        kinds.append(ContentKind("role", role))
+    return tuple(kinds)
+
+
+def _begins_name(words: str) -> bool:
+    """Return whether two capitalised words may be a name: „Am Montag“ and „Die Stadt“ are none."""
+    first = words.split()[0]
+    return fold(first) not in STOP_WORDS and not _A_WEEKDAY.fullmatch(first)
+
+
+def _asked_role(question: str) -> str | None:
+    """Return the role whose holder is asked for: „Wer ist der Trainer?“."""
+    found = _ROLE.search(question)
+    if not found:
+        return None
+    role = _ENGLISH_ROLES.get(found["role"].lower(), found["role"])
+    return role.removesuffix("in") if role[0].isupper() else None
+
+
+@lru_cache(maxsize=256)
+def _beside_a_name(role: str) -> re.Pattern[str]:
+    """Return what a role beside its holder looks like: „Trainerin Ida Roth“, „Ida Roth, Trainerin“.
+
+    A compound holds the role too („Oberbürgermeister“), and so do both genders.
+    """
+    word = rf"\w*(?i:{re.escape(role)})(?:in|s)?\b"
+    title = r"(?:(?:Dr|Prof)\. )*"
+    return re.compile(
+        rf"{word}(?:,? | [A-ZÄÖÜ]\w+s ){title}{_NAME}|{_NAME},? (?:[a-zäöü]+ ){{0,3}}{word}"
+    )
