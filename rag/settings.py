@@ -51,7 +51,9 @@ class Settings(BaseModel):
     chroma_url: str | None = Field(
         None, description="a Chroma server for the vectors, such as http://127.0.0.1:8000"
     )
-    threads: int | None = Field(None, ge=1, description="threads for embedding; all cores if unset")
+    threads: int | None = Field(
+        None, ge=1, description="texts embedded at a time; the cores if unset"
+    )
     chat_model: str | None = Field(None, description="'ollama:NAME', 'openai:NAME', or none")
     chat_timeout: float = Field(60.0, gt=0, description="seconds to wait for the chat model")
     ollama_url: str = Field("http://127.0.0.1:11434", description="where Ollama listens")

@@ -303,7 +303,8 @@ def _embedded(
             }
             _check_widths(folder, cache.widths(texts), maker.embedder)
             missing = cache.missing(texts)
-            cache.put((key, maker.embedder.encode_passage(texts[key])) for key in missing)
+            made = maker.embedder.encode_passages([texts[key] for key in missing])
+            cache.put(zip(missing, made, strict=True))
             wanted = [passage_vector_key(maker.embedder.fingerprint, row) for row in batch]
             vectors = cache.vectors(wanted)
             for key, row in zip(wanted, batch, strict=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -51,6 +51,9 @@ class Embedder(Protocol):
 
     def encode_passage(self, text: str) -> FloatArray:
         """Return the vector (d,) of a passage or a sentence."""
+
+    def encode_passages(self, texts: Sequence[str]) -> Iterator[FloatArray]:
+        """Yield the vector (d,) of each passage or sentence, in order."""
 
 
 def load_embedder(settings: Settings) -> Embedder:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -56,6 +57,10 @@ class SentenceTransformerEmbedder:
     def encode_passage(self, text: str) -> FloatArray:
         """Return the vector (d,) of a passage or a sentence."""
         return self._encode(self._passage_prefix + text)
+
+    def encode_passages(self, texts: Sequence[str]) -> Iterator[FloatArray]:
+        """Yield the vector (d,) of each passage or sentence."""
+        return map(self.encode_passage, texts)
 
     def _encode(self, text: str) -> FloatArray:
         vector = self._model.encode(text, normalize_embeddings=True, show_progress_bar=False)
