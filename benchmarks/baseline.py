@@ -14,12 +14,25 @@ from typing import Protocol
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter, TextSplitter
 
+from rag.answer.answer import Answer
+from rag.answer.blocks import quotation
 from rag.errors import CorpusError
 from rag.index.embedder import Embedder
 from rag.index.vectors import VectorIndex
 from rag.progress import OnProgress, Progress
-from rag.answer.answer import Answer
-from rag.types import EVERYTHING, Article, ArticleInfo, Citation, Hit, Passage, Reason, Reply, Signals, Timings
+from rag.question.read import read_question
+from rag.types import (
+    EVERYTHING,
+    Article,
+    ArticleInfo,
+    Citation,
+    Hit,
+    Passage,
+    Reason,
+    Reply,
+    Signals,
+    Timings,
+)
 
 K = 10
 CHUNK, OVERLAP = 1000, 200
@@ -78,7 +91,7 @@ class Textbook:
         timings = Timings(
             (retrieved - started) * 1000, (ended - retrieved) * 1000, (ended - started) * 1000
         )
-        return Answer(question, question, self.name, reply, hits, timings)
+        return Answer(read_question(question), self.name, reply, hits, timings)
 
     def _hit(self, rank: int, chunk: Passage, score: float) -> Hit:
         info = self._infos[chunk.article_id]
@@ -178,8 +191,8 @@ def _build_index(
 
 def _reply(hits: Sequence[Hit]) -> Reply:
     if not hits:
-        return Reply("", reason=Reason("empty_corpus", "The corpus is empty."), model=MODEL)
+        return Reply((), reason=Reason("empty_corpus", "The corpus is empty."), model=MODEL)
     best = hits[0]
     quote = best.passage.text
     citation = Citation(1, best.article, best.passage.start, best.passage.end, quote)
-    return Reply(f"{quote} [1]", (citation,), model=MODEL)
+    return Reply((quotation(citation),), (citation,), model=MODEL)

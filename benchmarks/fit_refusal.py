@@ -1,4 +1,4 @@
-"""Fit the two weights of rag/refuse.py on the bundled corpora, and print them.
+"""Fit the two weights of rag/answer/refuse.py on the bundled corpora, and print them.
 
 Run: ``python benchmarks/fit_refusal.py [--data DIR]``. Each answerable question stands once with
 all passages found (an answer is there), once without its article's, and once without those that
@@ -28,7 +28,7 @@ SETS = (("lindenbach", "questions-calibration.jsonl"), ("syrien-2015", "question
 
 
 def main() -> None:
-    """Print the weights for ``rag/refuse.py``."""
+    """Print the weights for ``rag/answer/refuse.py``."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path)
     settings = load_settings({"data": parser.parse_args().data})

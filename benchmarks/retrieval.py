@@ -17,13 +17,14 @@ from pathlib import Path
 
 import numpy as np
 
+from rag.answer.answer import Answer
 from rag.corpus.library import Corpus, open_corpus
 from rag.evaluation.metrics import percentile
 from rag.evaluation.questions import Question, load_questions, locate
 from rag.evaluation.run import score
+from rag.question.read import read_question
 from rag.settings import load_settings
 from rag.text.words import STOP_WORDS, fold
-from rag.answer.answer import Answer
 from rag.types import Hit, Reply, Timings
 
 CANDIDATES = 60
@@ -108,7 +109,7 @@ def _unanswered(question: Question, corpus: str, hits: Sequence[Hit]) -> Answer:
         dataclasses.replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1)
     )
     asked = question.question
-    return Answer(asked, asked, corpus, Reply(""), renumbered, Timings(0.0, 0.0, 0.0))
+    return Answer(read_question(asked), corpus, Reply(), renumbered, Timings(0.0, 0.0, 0.0))
 
 
 def _with_typo(text: str, chance: random.Random) -> str:

@@ -12,6 +12,7 @@ from passages import hit_of, slice_of
 
 from rag.answer.choose import MAX_CITATION_CHARS, choose
 from rag.answer.cite import ChosenPlace
+from rag.question.read import read_question
 from rag.types import Hit, Signals
 
 QUESTION = "Worum ging es?"
@@ -28,7 +29,7 @@ def scored(
 
 def quotes(hits: Sequence[Hit], question: str = QUESTION) -> list[str]:
     """Return the text of each place chosen, each within the passage that it names."""
-    return [text_of(evidence) for evidence in choose(question, hits)]
+    return [text_of(evidence) for evidence in choose(read_question(question), hits)]
 
 
 def text_of(evidence: ChosenPlace) -> str:
@@ -38,8 +39,8 @@ def text_of(evidence: ChosenPlace) -> str:
 
 
 def test_no_hits_give_nothing() -> None:
-    assert choose(QUESTION, []) == []
-    assert choose(QUESTION, [scored_empty()]) == []
+    assert choose(read_question(QUESTION), []) == []
+    assert choose(read_question(QUESTION), [scored_empty()]) == []
 
 
 def scored_empty() -> Hit:
@@ -56,7 +57,7 @@ def test_neighbouring_sentences_are_one_place() -> None:
         hit_of("a", "Der Hof ist alt. Lea deckt Dächer. Kai malt Tore.", start=70), [0.1, 0.9, 0.89]
     )
     assert quotes([hit]) == ["Lea deckt Dächer. Kai malt Tore."]
-    (evidence,) = choose(QUESTION, [hit])
+    (evidence,) = choose(read_question(QUESTION), [hit])
     assert slice_of(hit, *evidence.span) == text_of(evidence)
 
 
@@ -216,7 +217,7 @@ def some_hits(draw: st.DrawFn) -> list[Hit]:
 
 @given(some_hits(), st.sampled_from([QUESTION, "Wer malt?"]))
 def test_every_place_lies_in_its_passage_and_none_twice(hits: list[Hit], question: str) -> None:
-    chosen = choose(question, hits)
+    chosen = choose(read_question(question), hits)
     assert chosen
     for evidence in chosen:
         assert evidence.passage in [hit.passage for hit in hits]

@@ -8,9 +8,10 @@ from typing import get_args
 
 import pytest
 
+from rag.answer.answer import Answer
+from rag.answer.markdown import markdown
 from rag.corpus.library import Corpus
 from rag.settings import PROJECT
-from rag.answer.answer import Answer
 from rag.types import ReasonCode
 
 MARKER = re.compile(r"\[(\d+)\]")
@@ -26,7 +27,7 @@ def rows(corpus: str, answerable: bool) -> list[dict[str, object]]:
 def check(corpus: Corpus, answer: Answer) -> None:
     """What the contract says is always true of an answer."""
     reply = answer.reply
-    markers = {int(marker) for marker in MARKER.findall(reply.text)}
+    markers = {int(marker) for marker in MARKER.findall(markdown(reply))}
     assert markers == {citation.marker for citation in reply.citations}
     assert answer.answered is bool(reply.citations) is (reply.reason is None)
     for citation in reply.citations:
@@ -67,7 +68,7 @@ def test_quotation_marks_hold_only_what_is_written(
         )
         # A refusal names the topic in the question's words.
         plain = " ".join((question if reply.reason else shown).split())
-        for quoted in QUOTED.findall(reply.text):
+        for quoted in QUOTED.findall(markdown(reply)):
             assert " ".join(quoted.split()) in plain
 
 
@@ -98,7 +99,7 @@ def test_what_is_not_in_the_corpus_is_refused(
     assert not answer.answered
     assert answer.reply.reason is not None
     assert answer.reply.reason.code in get_args(ReasonCode)
-    assert answer.reply.reason.text in answer.reply.text
+    assert answer.reply.reason.text in markdown(answer.reply)
 
 
 @pytest.mark.parametrize("question", ["", "   ", "\n\u00a0", "?", "…!", "😀"])

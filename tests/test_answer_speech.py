@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
-from rag.corpus.library import Corpus
 from rag.answer.answer import Answer
+from rag.answer.markdown import markdown
+from rag.corpus.library import Corpus
 from rag.types import Filter
 
 
@@ -24,7 +25,7 @@ def ask(corpus: Corpus, question: str, within: Filter | None = None) -> Answer:
     for statement in reply.statements:
         text = corpus.article(statement.article.id).text
         assert " … ".join(text[start:end] for start, end in statement.spans) == statement.quote
-    marked = {int(number) for number in re.findall(r"\[(\d+)\]", reply.text)}
+    marked = {int(number) for number in re.findall(r"\[(\d+)\]", markdown(reply))}
     assert marked == {citation.marker for citation in reply.citations}
     return answer
 
@@ -64,7 +65,7 @@ def test_the_speaker_is_heard_on_the_target(auental: Corpus, question: str) -> N
 def test_the_twin_with_roles_swapped_is_refused(auental: Corpus, question: str) -> None:
     answer = ask(auental, question)
     assert code(answer) == "no_statement"
-    assert "Jens Ott" in answer.reply.text
+    assert "Jens Ott" in markdown(answer.reply)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +89,7 @@ def test_a_person_is_found_however_they_are_named(
 ) -> None:
     answer = ask(auental, question)
     assert {citation.speaker for citation in answer.reply.citations} == {speaker}
-    assert f"**{speaker}**" in answer.reply.text
+    assert f"**{speaker}**" in markdown(answer.reply)
 
 
 # Namesakes
@@ -97,7 +98,7 @@ def test_a_person_is_found_however_they_are_named(
 def test_two_people_of_one_surname_are_shown_apart_with_their_roles(auental: Corpus) -> None:
     answer = ask(auental, "Was sagte Brecht über den Deich?")
     assert cited(answer) == ["deich", "wiese"]
-    first, *_ = answer.reply.text.split("\n\n")
+    first, *_ = markdown(answer.reply).split("\n\n")
     assert "Anna Brecht (Ministerin)" in first and "Peter Brecht (Landwirt)" in first
 
 
@@ -127,23 +128,25 @@ def test_a_namesake_does_not_answer_for_another_given_name(auental: Corpus, who:
 def test_an_unknown_person_is_absent(auental: Corpus) -> None:
     answer = ask(auental, "Was sagte Zacharias über den Deich?")
     assert code(answer) == "person_absent"
-    assert "kommt in keinem Artikel vor" in answer.reply.text
+    assert "kommt in keinem Artikel vor" in markdown(answer.reply)
     english = ask(auental, "What did Zacharias say about the Deich?")
-    assert "not mentioned in any article" in english.reply.text
+    assert "not mentioned in any article" in markdown(english.reply)
 
 
 @pytest.mark.parametrize("who", ["Emil Sauter", "Sauter"])
 def test_who_is_only_talked_about_has_said_nothing(auental: Corpus, who: str) -> None:
     answer = ask(auental, f"Was sagte {who} über den Markt?")
     assert code(answer) == "no_statement"
-    assert f"{who} kommt vor, aber keine Äußerung wird {who} zugeschrieben" in answer.reply.text
+    assert f"{who} kommt vor, aber keine Äußerung wird {who} zugeschrieben" in markdown(
+        answer.reply
+    )
 
 
 def test_who_spoke_of_other_things_only_is_refused_with_what_others_said(auental: Corpus) -> None:
     answer = ask(auental, "Was sagte Lohse über den Deich?")
     assert code(answer) == "no_statement"
-    assert "Karin Lohse äußert sich in 4 anderen Aussagen" in answer.reply.text
-    assert "„Deich“" in answer.reply.text
+    assert "Karin Lohse äußert sich in 4 anderen Aussagen" in markdown(answer.reply)
+    assert "„Deich“" in markdown(answer.reply)
     assert [statement.speaker for statement in answer.reply.statements] == [
         "Anna Brecht",
         "Peter Brecht",
@@ -178,7 +181,7 @@ def test_a_question_that_is_none_about_speech_is_answered_from_passages(auental:
 def test_several_articles_come_in_order_of_time(auental: Corpus) -> None:
     answer = ask(auental, "Was sagte Lohse über das Hallenbad?")
     assert cited(answer) == ["bad", "bad-zu"]
-    text = answer.reply.text
+    text = markdown(answer.reply)
     assert text.index("10.01.2025") < text.index("20.06.2025")
 
 
@@ -223,7 +226,7 @@ def test_a_likely_name_is_shown_as_likely(auental: Corpus) -> None:
     (citation,) = answer.reply.citations
     assert (citation.speaker, citation.likely) == (None, "Horst Kremer")
     assert citation.quote == "Sie werde im Mai fertig."
-    assert "Wahrscheinlich **Horst Kremer**" in answer.reply.text
+    assert "Wahrscheinlich **Horst Kremer**" in markdown(answer.reply)
 
 
 def test_a_pronoun_is_inferred(auental: Corpus) -> None:
@@ -238,7 +241,7 @@ def test_a_pronoun_is_inferred(auental: Corpus) -> None:
 
 def test_a_denied_statement_is_shown_with_its_denial(auental: Corpus) -> None:
     answer = ask(auental, "Hat Wegner gesagt, dass er zurücktritt?")
-    assert "Er sagte nicht, dass er zurücktrete." in answer.reply.text
+    assert "Er sagte nicht, dass er zurücktrete." in markdown(answer.reply)
 
 
 # Who

@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 from conftest import PROJECT, settings_at
 
+from rag.answer.answer import Answer
 from rag.corpus import library as corpora
 from rag.corpus.library import Corpus
-from rag.question.period import read_period
-from rag.question.speech import read_speech_question
+from rag.question.read import read_question
 from rag.settings import Settings
 from rag.statements import may_mean
 from rag.text.language import question_language
-from rag.answer.answer import Answer
 
 
 def questions(name: str) -> list[str]:
@@ -33,7 +32,7 @@ def check(corpus: Corpus, before: Answer, suggested: tuple[str, ...]) -> None:
         assert answer.answered
         first = answer.reply.citations[0]
         assert (first.article.id, first.start) not in shown
-        speech = read_speech_question(read_period(question)[1])
+        speech = read_question(question).speech
         assert speech is not None
         if not speech.asks_who:
             assert first.speaker

@@ -11,8 +11,8 @@ from rag.answer.wording import Phrases, phrases_for
 from rag.text.language import question_language
 from rag.types import ArticleInfo, ReasonCode
 
-GERMAN = phrases_for("Was sagte sie?")
-ENGLISH = phrases_for("What did she say?")
+GERMAN = phrases_for("de")
+ENGLISH = phrases_for("en")
 
 
 @pytest.mark.parametrize(

@@ -17,13 +17,14 @@ import pytest
 from chat_servers import ChatServer, Paused, Script, hangs, in_turn, says, serving
 from conftest import settings_at
 
+from rag.answer.answer import Answer, PartialAnswer
+from rag.answer.markdown import markdown
 from rag.corpus import library as corpora
 from rag.corpus.library import Corpus
 from rag.errors import ArticleError, CorpusError
 from rag.llm.follow_up import understand
 from rag.settings import PROJECT, Settings
-from rag.answer.answer import Answer, PartialAnswer
-from rag.types import Filter, PriorTurn
+from rag.types import Filter
 
 ODD_ROWS = [
     '{"id": "emoji", "title": "👍🏽 Freibad", "text": "😀👍🏽 Das Bad bekommt eine Rutsche. 😀"}',
@@ -296,11 +297,11 @@ def test_a_hung_model_costs_a_follow_up_one_time_out(settings: Settings, syrien:
         assert len(server.requests) == 2
     by_rules = syrien.ask(KERRY, history=history)
     assert answer.standalone_question == by_rules.standalone_question
-    assert answer.reply.text == by_rules.reply.text
+    assert markdown(answer.reply) == markdown(by_rules.reply)
     assert "not done after 1.5 seconds" in (answer.reply.fallback or "")
     # Each waits for its share alone: together no more than the one time-out.
     with asking(settings, syrien, hangs, timeout=1.5) as (corpus, _):
-        understood = understand(KERRY, history, corpus._settings)
+        understood = understand(KERRY, history, corpus._settings).question
     assert understood.seconds == pytest.approx(1.0)
 
 
@@ -401,8 +402,8 @@ def test_dates_are_inclusive_and_the_undated_are_outside(
 def test_the_answer_says_that_articles_without_a_date_were_left_out(dated: Corpus) -> None:
     for within in (Filter(since=date(2025, 1, 1)), Filter(since=date(2026, 1, 1))):
         reply = dated.ask("Wann wurde die Orgel gestimmt?", within).reply
-        assert "ohne Datum" in reply.text
-    assert "ohne Datum" not in dated.ask("Wann wurde die Orgel gestimmt?").reply.text
+        assert "ohne Datum" in markdown(reply)
+    assert "ohne Datum" not in markdown(dated.ask("Wann wurde die Orgel gestimmt?").reply)
 
 
 # Reading

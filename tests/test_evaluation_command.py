@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from rag.answer.answer import Answer
 from rag.cli import main
 from rag.corpus.library import Corpus
 from rag.evaluation.folder import RunFolder, read_info
 from rag.settings import PROJECT, Settings
-from rag.answer.answer import Answer
 
 QUESTIONS = PROJECT / "corpus" / "syrien-2015" / "questions.jsonl"
 

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from rag.answer.answer import Answer
 from rag.evaluation.folder import RunInfo
 from rag.evaluation.questions import GoldQuote, Question
 from rag.evaluation.report import MarkedSlice, histogram, render_report, segments
 from rag.evaluation.run import Row, score, summarise
-from rag.answer.answer import Answer
+from rag.question.read import read_question
 from rag.types import Article, ArticleInfo, Citation, Hit, Passage, Reason, Reply, Signals, Timings
 
 EVIL = "<script>document.title='gehackt'</script><img src=x onerror=\"document.title='gehackt'\">"
@@ -38,8 +39,8 @@ def outcome(name: str, question: Question, cited: bool) -> Row:
     info = ArticleInfo.of(ARTICLE)
     hit = Hit(1, Passage("dorf", 0, 0, len(text), text, ((0, len(text)),)), info, 1.0, SIGNALS)
     citations = (Citation(1, info, 0, 12, text[:12], speaker=EVIL),) if cited else ()
-    reply = Reply("", citations, None if cited else Reason("topic_absent", "Nichts."))
-    answer = Answer(question.question, "", "dorf", reply, (hit,), Timings(1, 1, 40))
+    reply = Reply((), citations, None if cited else Reason("topic_absent", "Nichts."))
+    answer = Answer(read_question(question.question), "dorf", reply, (hit,), Timings(1, 1, 40))
     return score(question, answer, lambda _: ARTICLE)
 
 

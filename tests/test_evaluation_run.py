@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from rag.answer.answer import Answer
 from rag.corpus.library import Corpus
 from rag.evaluation.folder import row_json
 from rag.evaluation.questions import GoldQuote, Question
 from rag.evaluation.run import WARM_UP, Row, run_questions, score, summarise
-from rag.question.read import is_question
-from rag.answer.answer import Answer
+from rag.question.read import is_question, read_question
 from rag.types import Article, ArticleInfo, Citation, Hit, Passage, Reason, Reply, Signals, Timings
 
 FAIR = Article(
@@ -54,7 +54,11 @@ def citation(article: Article, start: int, end: int, speaker: str | None = None)
 def answer(hits: Sequence[Hit], *citations: Citation) -> Answer:
     reason = None if citations else Reason("topic_absent", "Davon steht hier nichts.")
     return Answer(
-        "?", "?", "dorf", Reply("…", citations, reason), tuple(hits), Timings(1.0, 2.0, 3.0)
+        read_question("?"),
+        "dorf",
+        Reply((), citations, reason),
+        tuple(hits),
+        Timings(1.0, 2.0, 3.0),
     )
 
 

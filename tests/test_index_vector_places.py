@@ -16,6 +16,7 @@ import pytest
 from conftest import settings_at
 
 from benchmarks.chroma_server import ChromaServer, serving
+from rag.answer.markdown import markdown
 from rag.corpus import corpus as corpus_module
 from rag.corpus import generation as generation_module
 from rag.corpus import library as corpora
@@ -162,13 +163,13 @@ def test_a_question_goes_on_with_the_newest_where_its_generation_is_deleted_mean
         return real(*arguments)
 
     # While a question is being asked …
-    real: Any = corpus_module.read_period
-    monkeypatch.setattr(corpus_module, "read_period", after_two_ingests)
-    assert "Juni" in corpus.ask(QUESTION).reply.text
+    real: Any = corpus_module.retrieve
+    monkeypatch.setattr(corpus_module, "retrieve", after_two_ingests)
+    assert "Juni" in markdown(corpus.ask(QUESTION).reply)
     # … and while a corpus is being opened.
     real = generation_module._open_generation
     monkeypatch.setattr(generation_module, "_open_generation", after_two_ingests)
-    assert "Juni" in corpora.open_corpus(settings, NAME).ask(QUESTION).reply.text
+    assert "Juni" in markdown(corpora.open_corpus(settings, NAME).ask(QUESTION).reply)
 
 
 # A server that isn't there

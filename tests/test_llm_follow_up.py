@@ -34,7 +34,7 @@ def understood(script: Script, question: str = FOLLOW_UP, timeout: float = 20.0)
         made = understand(question, HISTORY, settings_for(server.url, timeout))
         assert len(server.requests) == 1
     assert timeout * 2 / 3 <= made.seconds <= timeout, "the answer keeps most of the time"
-    return made.question
+    return made.question.text
 
 
 def test_the_models_wording_is_used() -> None:
@@ -99,12 +99,12 @@ def test_what_needs_no_rewording_is_not_sent(question: str, history: Any) -> Non
     with serving(says(GOOD)) as server:
         made = understand(question, history, settings_for(server.url))
         assert not server.requests
-    assert (made.question, made.seconds) == (standalone(question, history), 20.0)
+    assert (made.question.text, made.seconds) == (standalone(question, history), 20.0)
 
 
 def test_without_a_chat_model_the_rules_decide() -> None:
     settings = load_settings(environment={}, dotenv=None)
-    assert understand(FOLLOW_UP, HISTORY, settings).question == standalone(FOLLOW_UP, HISTORY)
+    assert understand(FOLLOW_UP, HISTORY, settings).question.text == standalone(FOLLOW_UP, HISTORY)
 
 
 def test_a_missing_prompt_leaves_it_to_the_rules(
@@ -114,7 +114,7 @@ def test_a_missing_prompt_leaves_it_to_the_rules(
     with serving(says(GOOD)) as server:
         made = understand(FOLLOW_UP, HISTORY, settings_for(server.url))
         assert not server.requests
-    assert made.question == standalone(FOLLOW_UP, HISTORY)
+    assert made.question.text == standalone(FOLLOW_UP, HISTORY)
 
 
 def test_the_prompt_holds_the_last_questions_and_nothing_of_an_article() -> None:

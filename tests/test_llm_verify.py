@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from passages import hit_of, slice_of
 
+from rag.answer.markdown import markdown
 from rag.llm.verify import Verified, verify
-from rag.types import Hit
+from rag.types import Hit, Reply
 
 BRIDGE = hit_of(
     "bruecke",
@@ -37,7 +38,7 @@ def check(reply: str, hits: tuple[Hit, ...] = HITS, language: str = "de") -> Ver
 
 
 def assert_contract(verified: Verified, hits: tuple[Hit, ...]) -> None:
-    shown = [int(number) for number in re.findall(r"\[(\d+)\]", verified.text)]
+    shown = [int(number) for number in re.findall(r"\[(\d+)\]", shown_of(verified))]
     markers = [citation.marker for citation in verified.citations]
     assert set(shown) == set(markers)
     assert (
@@ -50,7 +51,10 @@ def assert_contract(verified: Verified, hits: tuple[Hit, ...]) -> None:
             and slice_of(hit, citation.start, citation.end) == citation.quote
             for hit in passages
         )
-        assert citation.verified
+
+
+def shown_of(verified: Verified) -> str:
+    return markdown(Reply(verified.blocks))
 
 
 def codes(verified: Verified) -> list[str]:
@@ -61,7 +65,7 @@ def test_a_supported_sentence_cites_the_sentence_that_bears_it_out() -> None:
     verified = check(
         "Laut Feuerwehr gab es zwölf Verletzte [2]. Der Umbau koste 3,5 Mio. Euro [1]."
     )
-    assert verified.text == (
+    assert shown_of(verified) == (
         "Laut Feuerwehr gab es zwölf Verletzte. [1] Der Umbau koste 3,5 Mio. Euro. [2]"
     )
     assert [citation.quote for citation in verified.citations] == [
@@ -94,7 +98,7 @@ def test_a_supported_sentence_cites_the_sentence_that_bears_it_out() -> None:
 )
 def test_each_way_to_write_a_marker(marked: str) -> None:
     verified = check(marked)
-    assert verified.text == "Der Umbau koste 3,5 Millionen Euro. [1]"
+    assert shown_of(verified) == "Der Umbau koste 3,5 Millionen Euro. [1]"
     assert not verified.checks
 
 
@@ -102,7 +106,7 @@ def test_markers_of_a_list_stay_with_their_items() -> None:
     verified = check(
         "- Der Umbau koste 3,5 Millionen Euro [1]\n- Zwölf Verletzte zählte die Wehr [2]"
     )
-    assert verified.text == (
+    assert shown_of(verified) == (
         "- Der Umbau koste 3,5 Millionen Euro [1]\n- Zwölf Verletzte zählte die Wehr [2]"
     )
     assert [citation.article.id for citation in verified.citations] == ["bruecke", "brand"]
@@ -113,33 +117,35 @@ def test_several_markers_draw_on_several_passages(markers: str) -> None:
     verified = check(
         f"Der Umbau koste 3,5 Millionen Euro, die Feuerwehr zählte zwei Tote {markers}."
     )
-    assert verified.text.endswith("zwei Tote. [1] [2]")
+    assert shown_of(verified).endswith("zwei Tote. [1] [2]")
     assert [citation.article.id for citation in verified.citations] == ["bruecke", "brand"]
 
 
 def test_the_same_evidence_has_the_same_marker() -> None:
     verified = check("Der Umbau koste 3,5 Millionen Euro [1]. Er koste 3,5 Millionen [1].")
-    assert verified.text.count("[1]") == 2
+    assert shown_of(verified).count("[1]") == 2
     assert len(verified.citations) == 1
 
 
 @pytest.mark.parametrize("number", [0, 3, 99])
 def test_a_marker_without_a_passage_is_shown_as_unknown(number: int) -> None:
     verified = check(f"Der Umbau koste 3,5 Millionen Euro [1][{number}].")
-    assert verified.text == "Der Umbau koste 3,5 Millionen Euro. [1] [?]"
+    assert shown_of(verified) == "Der Umbau koste 3,5 Millionen Euro. [1] [?]"
     assert codes(verified) == ["unknown_marker"]
     assert f"[{number}]" in verified.checks[0].text
 
 
 def test_a_sentence_with_an_unknown_marker_alone_is_not_supported() -> None:
     verified = check("Der Umbau koste 3,5 Millionen Euro [7].")
-    assert verified.text == "Der Umbau koste 3,5 Millionen Euro. [?] (nicht belegt)"
+    assert shown_of(verified) == "Der Umbau koste 3,5 Millionen Euro. [?] (nicht belegt)"
     assert codes(verified) == ["unknown_marker", "unsupported"]
 
 
 def test_a_sentence_without_a_marker_is_not_supported() -> None:
     verified = check("Der Umbau koste 3,5 Millionen Euro. Zwei Tote zählte die Feuerwehr [2].")
-    assert verified.text.startswith("Der Umbau koste 3,5 Millionen Euro. (nicht belegt) Zwei Tote")
+    assert shown_of(verified).startswith(
+        "Der Umbau koste 3,5 Millionen Euro. (nicht belegt) Zwei Tote"
+    )
     assert codes(verified) == ["unsupported"]
     assert "Der Umbau koste" in verified.checks[0].text
 
@@ -147,7 +153,10 @@ def test_a_sentence_without_a_marker_is_not_supported() -> None:
 def test_the_remarks_are_in_the_language_asked_for() -> None:
     hits = (hit_of("mill", "The council rejected the plan on Monday."),)
     verified = check("The mayor resigned. The council rejected the plan [1].", hits, "en")
-    assert verified.text == "The mayor resigned. (not supported) The council rejected the plan. [1]"
+    assert (
+        shown_of(verified)
+        == "The mayor resigned. (not supported) The council rejected the plan. [1]"
+    )
     assert verified.checks[0].text.startswith("Not supported (no marker)")
 
 
@@ -201,14 +210,14 @@ def test_what_the_cited_passage_does_not_say_is_not_supported(invented: str, why
     verified = check(invented)
     assert codes(verified) == ["unsupported"]
     assert re.search(why, verified.checks[0].text), verified.checks
-    assert verified.text.endswith("(nicht belegt)")
+    assert shown_of(verified).endswith("(nicht belegt)")
     assert not verified.citations
     assert not verified.usable
 
 
 def test_a_verbatim_quotation_is_cited_at_its_place() -> None:
     verified = check("Vogt sagte: „Die Brücke bleibt bis Mai gesperrt“ [1].")
-    assert verified.text == "Vogt sagte: „Die Brücke bleibt bis Mai gesperrt“. [1]"
+    assert shown_of(verified) == "Vogt sagte: „Die Brücke bleibt bis Mai gesperrt“. [1]"
     (citation,) = verified.citations
     assert (citation.start, citation.kind) == (129, "direct")
     assert citation.quote == "Die Brücke bleibt bis Mai gesperrt"
@@ -231,7 +240,7 @@ def test_a_verbatim_quotation_is_cited_at_its_place() -> None:
 )
 def test_each_kind_of_quotation_marks(quotation: str) -> None:
     verified = check(f"{quotation}, so Vogt [1].")
-    assert verified.text.startswith("„Die Brücke bleibt bis Mai gesperrt“, so Vogt")
+    assert shown_of(verified).startswith("„Die Brücke bleibt bis Mai gesperrt“, so Vogt")
     assert [c.quote for c in verified.citations] == ["Die Brücke bleibt bis Mai gesperrt"]
 
 
@@ -268,7 +277,7 @@ def test_what_is_no_direct_speech_in_the_article_stays_cited_without_marks(
         "Kranz nannte das „teuer“."
     )
     verified = check(reply, (hit_of("a", text),))
-    assert verified.text == shown
+    assert shown_of(verified) == shown
     assert verified.citations[0].quote == quote
     assert {citation.kind for citation in verified.citations} == {"text"}
     assert not verified.checks
@@ -276,14 +285,14 @@ def test_what_is_no_direct_speech_in_the_article_stays_cited_without_marks(
 
 def test_the_shown_quotation_has_the_characters_of_the_article() -> None:
     verified = check('Kranz nannte den Einsatz "lang - und teuer" [2].')
-    assert "„lang – und teuer“" in verified.text
+    assert "„lang – und teuer“" in shown_of(verified)
     assert verified.citations[0].quote == "lang – und teuer"
 
 
 def test_a_quotation_may_run_over_a_paragraph_of_the_article() -> None:
     verified = check("Es heißt: „zwölf Verletzte und zwei Tote. Sprecher Kranz“ [2].")
     assert verified.citations[0].quote == "zwölf Verletzte und zwei Tote.\n\nSprecher Kranz"
-    assert "\n" not in verified.text
+    assert "\n" not in shown_of(verified)
 
 
 def test_a_quotation_that_holds_quotation_marks_is_found_whole() -> None:
@@ -310,13 +319,13 @@ def test_a_quotation_that_holds_quotation_marks_is_found_whole() -> None:
 def test_a_quotation_that_is_not_there_loses_its_marks(quotation: str) -> None:
     verified = check(f"Vogt sagte: „{quotation}“ [1].")
     assert "quote_not_found" in codes(verified)
-    assert not re.search('[„“”"»«]', verified.text)
+    assert not re.search('[„“”"»«]', shown_of(verified))
 
 
 def test_a_quotation_cut_before_its_negation_is_not_supported() -> None:
     verified = check("„Der Rat lehnte den Antrag am 12. März“ ab [1].")
     assert codes(verified) == ["unsupported"]
-    assert "„" not in verified.text
+    assert "„" not in shown_of(verified)
     assert not verified.citations
 
 
@@ -343,14 +352,13 @@ def test_a_single_quoted_word_is_cited_with_its_sentence() -> None:
 
 def test_marks_without_a_partner_are_dropped_and_apostrophes_kept() -> None:
     hits = (hit_of("a", "So geht's nicht weiter, meint Hans' Bruder."),)
-    assert check("So geht's nicht weiter, meint „Hans' Bruder [1].", hits).text == (
-        "So geht's nicht weiter, meint Hans' Bruder. [1]"
-    )
+    verified = check("So geht's nicht weiter, meint „Hans' Bruder [1].", hits)
+    assert shown_of(verified) == "So geht's nicht weiter, meint Hans' Bruder. [1]"
 
 
 def test_what_stands_between_two_failed_quotations_is_not_quoted() -> None:
     verified = check("„Alles Lüge“ koste 3,5 Millionen „Der Umbau ist schön“ [1].")
-    assert "„" not in verified.text and "“" not in verified.text
+    assert "„" not in shown_of(verified) and "“" not in shown_of(verified)
 
 
 def test_evidence_may_be_two_sentences_and_no_more() -> None:
@@ -385,20 +393,20 @@ def test_evidence_may_be_two_sentences_and_no_more() -> None:
     ],
 )
 def test_no_link_image_or_markup_of_the_model_survives(foreign: str) -> None:
-    text = check(f"Der Umbau koste 3,5 Millionen Euro [1]. Mehr {foreign} [1].").text
+    text = shown_of(check(f"Der Umbau koste 3,5 Millionen Euro [1]. Mehr {foreign} [1]."))
     assert "boese" not in text
     assert not re.search(r"https?:|www\.|javascript:|\]\s*\(|\]\s*\[[^?\d]|<\w|!\[", text)
 
 
 def test_what_cannot_be_seen_is_dropped() -> None:
     verified = check("Der Um\u200bbau koste 3,5\u202e Millionen Euro\x1b[0m\x07 [1].")
-    assert verified.text.startswith("Der Umbau koste 3,5 Millionen Euro")
-    assert not re.search("[\u200b\u202e\x1b\x07]", verified.text)
+    assert shown_of(verified).startswith("Der Umbau koste 3,5 Millionen Euro")
+    assert not re.search("[\u200b\u202e\x1b\x07]", shown_of(verified))
 
 
 def test_markers_made_by_taking_out_others_are_none() -> None:
     verified = check("Der Umbau koste 3,5 Millionen Euro [[1]2] [ [1] 1].")
-    assert "[2]" not in verified.text
+    assert "[2]" not in shown_of(verified)
 
 
 def test_a_slice_with_something_like_a_marker_is_not_quoted() -> None:
@@ -421,7 +429,7 @@ def test_a_reply_is_usable_while_half_of_it_is_supported() -> None:
 def test_a_sentence_strewn_with_quotation_marks_quotes_nothing(strewn: str) -> None:
     verified = check(strewn * 3_000 + "[1]")
     assert codes(verified)[0] == "quote_not_found"
-    assert not re.search('[„“”"‚‘]', verified.text)
+    assert not re.search('[„“”"‚‘]', shown_of(verified))
 
 
 PIECES = """
@@ -440,7 +448,7 @@ def test_whatever_a_model_writes_markers_have_citations_and_citations_are_slices
 ) -> None:
     verified = check(reply)
     assert verified.supported <= verified.sentences
-    assert not re.search(r"https?://|www\.x", verified.text)
+    assert not re.search(r"https?://|www\.x", shown_of(verified))
 
 
 @settings(max_examples=300, deadline=None)
@@ -449,7 +457,7 @@ def test_whatever_a_model_writes_only_the_articles_words_are_in_quotation_marks(
     reply: str,
 ) -> None:
     verified = check(reply)
-    text = verified.text
+    text = shown_of(verified)
     for citation in verified.citations:
         shown = " ".join(citation.quote.split("\n"))
         text = text.replace(f"„{shown}“" if citation.kind == "direct" else shown, "")

@@ -27,11 +27,11 @@ from pages import (
 )
 from playwright.sync_api import Browser, Page, expect
 
+from rag.answer.answer import Answer
 from rag.corpus import library as corpora
 from rag.errors import NachgefragtError, SettingsError
 from rag.index.statement_list import StatementFilter
 from rag.settings import Settings
-from rag.answer.answer import Answer
 from rag.types import Citation
 from rag.web import app as web
 from rag.web.texts import ENGLISH, GERMAN

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from rag.answer.markdown import markdown
 from rag.corpus.library import Corpus
 from rag.present import (
     answer_json,
@@ -142,7 +143,7 @@ def test_what_is_not_known_is_null() -> None:
 def test_a_terminal_sees_where_each_marker_leads(syrien: Corpus) -> None:
     answer = syrien.ask("Was sagte Earnest über Assad?")
     shown = answer_text(answer)
-    assert answer.reply.text in shown
+    assert markdown(answer.reply) in shown
     for citation in answer.reply.citations:
         (line,) = [row for row in shown.split("\n") if row.startswith(f"[{citation.marker}] ")]
         assert citation.article.id in line and f"[{citation.start}:{citation.end}]" in line

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.question.period import read_period
+from rag.question.period import read_period as read
+
+
+def read_period(question: str) -> tuple[tuple[date | None, date | None], str]:
+    period, rest = read(question)
+    if period is not None:
+        assert period.text in " ".join(question.split())
+    return ((period.since, period.until) if period else (None, None)), rest
+
 
 MAY = (date(2015, 5, 1), date(2015, 5, 31))
 YEAR = (date(2015, 1, 1), date(2015, 12, 31))

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.question.speech import SpeechQuestion, read_speech_question
+from rag.question.speech import SpeechRequest, named_speaker, read_speech
 from rag.text.words import stems
 
 
-def read(question: str) -> SpeechQuestion:
-    found = read_speech_question(question)
+def read(question: str) -> SpeechRequest:
+    found = read_speech(question)
     assert found is not None
     return found
 
@@ -165,10 +165,30 @@ def test_what_may_be_of_the_name_or_the_topic_is_read_both_ways() -> None:
     ],
 )
 def test_what_asks_for_no_speech_is_left_alone(question: str) -> None:
-    assert read_speech_question(question) is None
+    assert read_speech(question) is None
 
 
 @given(st.text() | st.lists(st.sampled_from("Was sagte Welche Haltung die - ' über".split())))
 def test_every_speaker_read_has_a_word_to_look_for(text: str | list[str]) -> None:
-    found = read_speech_question(text if isinstance(text, str) else " ".join(text))
+    found = read_speech(text if isinstance(text, str) else " ".join(text))
     assert found is None or all(stems(who) for who, _ in found.readings)
+
+
+@pytest.mark.parametrize(
+    ("question", "person"),
+    [
+        ("Was sagte Ute Vogt über den Umbau?", "Vogt"),
+        ("Was sagte Innenministerin Ute Vogt im Februar zum Umbau?", "Vogt"),
+        ("Wovor warnte Vogt im Streit um den Umbau?", "Vogt"),
+        ("Was kritisierte Ute Vogt an den Zahlen des Landes?", "Vogt"),
+        ("Wie erklärt Vogt seinen Sinneswandel?", "Vogt"),
+        ("Was sagte Georg W. Vogt über den Umbau?", "Vogt"),
+        ("Was sagte Jan van der Berg?", "Berg"),
+        ("What did Vogt say about it?", "Vogt"),
+        ("Wer sagte etwas über Vogt?", None),
+        ("Was sagte sie über Vogt?", None),
+        ("Was kostet Vogt?", None),
+    ],
+)
+def test_the_person_is_the_first_name_before_the_topic(question: str, person: str | None) -> None:
+    assert named_speaker(question) == person

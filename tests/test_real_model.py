@@ -15,7 +15,10 @@ from pathlib import Path
 import pytest
 from passages import hit_of, slice_of
 
+from rag.answer.blocks import text_block
+from rag.answer.markdown import markdown
 from rag.llm.answer import stream_with_model
+from rag.question.read import read_question
 from rag.settings import Settings, load_settings
 from rag.types import Reply
 
@@ -27,7 +30,7 @@ HITS = (
         title="Brücke bleibt zu",
     ),
 )
-EXTRACTIVE = Reply("> Der Umbau koste 3,5 Millionen Euro. [1]")
+EXTRACTIVE = Reply((text_block("sentence", "Der Umbau koste 3,5 Millionen Euro."),))
 QUESTIONS = [
     "Was kostet der Umbau der Brücke?",
     "What did Vogt say about the bridge?",
@@ -56,14 +59,14 @@ def real_model() -> Iterator[Settings]:
 def test_nothing_a_real_small_model_writes_is_shown_unchecked(
     real_model: Settings, question: str
 ) -> None:
-    *texts, reply = stream_with_model(question, HITS, EXTRACTIVE, real_model)
+    *texts, reply = stream_with_model(read_question(question), HITS, EXTRACTIVE, real_model)
     assert isinstance(reply, Reply)
     assert any(texts), reply.fallback
     if reply.fallback is not None:
-        assert reply.text == EXTRACTIVE.text
+        assert markdown(reply) == markdown(EXTRACTIVE)
         return
     assert reply.model == "openai:smollm2"
-    shown = {int(number) for number in re.findall(r"\[(\d+)\]", reply.text)}
+    shown = {int(number) for number in re.findall(r"\[(\d+)\]", markdown(reply))}
     assert shown == {citation.marker for citation in reply.citations} != set()
     for citation in reply.citations:
         assert slice_of(HITS[0], citation.start, citation.end) == citation.quote

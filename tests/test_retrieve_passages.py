@@ -9,7 +9,7 @@ import pytest
 
 from rag.corpus.library import Corpus
 from rag.settings import PROJECT
-from rag.types import EVERYTHING, Filter
+from rag.types import Filter
 
 
 def rows(corpus: str) -> list[dict[str, object]]:
@@ -64,22 +64,6 @@ def test_copies_are_named_and_are_no_hits_of_their_own(lindenbach: Corpus) -> No
     pair = {"ka-2024-033", "la-2024-118"}
     assert {first.article.id, *first.also_in} == pair
     assert all(hit.article.id not in first.also_in for hit in hits)
-
-
-def test_promoted_passages_come_first_in_their_order(auental: Corpus) -> None:
-    retriever = auental._generation().retriever
-    hits = retriever.retrieve("Hallenbad", 3, EVERYTHING)
-    (far,) = [hit for hit in auental.search("Handys", 20) if hit.article.id == "handys"]
-    assert far.article.id not in {hit.article.id for hit in hits}
-    found = retriever.promote("Hallenbad", hits, [far.passage, hits[1].passage, far.passage])
-    assert [hit.article.id for hit in found] == [
-        "handys",
-        *(hits[at].article.id for at in (1, 0, 2)),
-    ]
-    assert [hit.rank for hit in found] == [1, 2, 3, 4]
-    scores = [hit.score for hit in found]
-    assert scores == sorted(scores, reverse=True) and len(set(scores)) == 4
-    assert found[0].signals.sentences_dense and found[0].passage == far.passage
 
 
 def test_the_nearest_of_a_group_of_sentences_counts(auental: Corpus) -> None:

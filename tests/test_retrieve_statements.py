@@ -8,13 +8,13 @@ import pytest
 
 from rag.corpus.library import Corpus
 from rag.errors import SpeakerError
-from rag.question.speech import read_speech_question
+from rag.question.speech import read_speech
 from rag.retrieve.statements import FoundStatements, own_sentences, previous_sentence, sentence_span
 from rag.types import EVERYTHING, Filter
 
 
 def find(corpus: Corpus, question: str, within: Filter = EVERYTHING) -> FoundStatements:
-    speech = read_speech_question(question)
+    speech = read_speech(question)
     assert speech is not None
     hits = corpus.search(question, 20, within)
     generation = corpus._generation()

@@ -9,14 +9,29 @@ import pytest
 
 from rag import types
 from rag.answer.answer import Answer
-from rag.types import EVERYTHING, Article, ArticleInfo, Citation, Filter, Hit, IngestReport, Passage, Problem, Reason, Reply, Signals, Timings
+from rag.question.read import read_question
+from rag.types import (
+    EVERYTHING,
+    Article,
+    ArticleInfo,
+    Citation,
+    Filter,
+    Hit,
+    IngestReport,
+    Passage,
+    Problem,
+    Reason,
+    Reply,
+    Signals,
+    Timings,
+)
 
 INFO = ArticleInfo("a", "Titel", None, None, None, None)
 
 
 def answer(*citations: Citation, reason: Reason | None = None) -> Answer:
-    reply = Reply("", citations, reason)
-    return Answer("?", "?", "korpus", reply, (), Timings(0, 0, 0))
+    reply = Reply((), citations, reason)
+    return Answer(read_question("?"), "korpus", reply, (), Timings(0, 0, 0))
 
 
 def hit(start: int, end: int, info: ArticleInfo = INFO) -> Hit:

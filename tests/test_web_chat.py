@@ -17,13 +17,13 @@ from typing import Any
 import pytest
 from chat_servers import Paused, serving
 
+from rag.answer.answer import Answer, PartialAnswer
 from rag.corpus import library as corpora
 from rag.corpus.library import Corpus, Library
 from rag.errors import ConversationError
 from rag.index.articles import Store
 from rag.index.generations import ARTICLES, CURRENT
 from rag.settings import Settings
-from rag.answer.answer import Answer, PartialAnswer
 from rag.types import Filter
 from rag.web.chat import CONCURRENT_ANSWERS, Controller, View, Wish
 from rag.web.conversations import FILE, ConversationStore

@@ -18,11 +18,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from rag.answer.answer import Answer, PartialAnswer
 from rag.corpus.library import Corpus
 from rag.errors import ConversationError, KeepingError
 from rag.settings import PROJECT
-from rag.answer.answer import Answer, PartialAnswer
-from rag.types import ArticleInfo, Check, Citation, Filter, Hit, Passage, Reason, Reply, Signals, Statement, Timings
+from rag.types import (
+    ArticleInfo,
+    Check,
+    Citation,
+    Filter,
+    Hit,
+    Passage,
+    Reason,
+    Reply,
+    Signals,
+    Statement,
+    Timings,
+)
 from rag.web.conversations import FILE, UNREADABLE, ConversationStore
 from rag.web.turns import Failure, Feedback, StoredTurn, Turn
 

@@ -19,9 +19,21 @@ from markdown_it import MarkdownIt
 from playwright.sync_api import sync_playwright
 
 from rag import __version__
-from rag.corpus.library import Corpus
 from rag.answer.answer import Answer, PartialAnswer
-from rag.types import Article, ArticleInfo, Check, Citation, Hit, Passage, Reason, Reply, Signals, Statement, Timings
+from rag.corpus.library import Corpus
+from rag.types import (
+    Article,
+    ArticleInfo,
+    Check,
+    Citation,
+    Hit,
+    Passage,
+    Reason,
+    Reply,
+    Signals,
+    Statement,
+    Timings,
+)
 from rag.web.conversations import UNREADABLE
 from rag.web.export.html import html_page
 from rag.web.export.markdown import escaped, markdown

@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
+from rag.answer.answer import Answer
 from rag.cli import main
 from rag.corpus.library import Corpus
 from rag.errors import KeepingError
 from rag.evaluation.questions import GoldQuote, load_question_set, locate
 from rag.settings import PROJECT, Settings
-from rag.answer.answer import Answer
 from rag.types import ArticleInfo, Citation, Reason, Reply, Timings
 from rag.web.feedback import FILE, feedback_row, keep_feedback
 from rag.web.turns import Feedback

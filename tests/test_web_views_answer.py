@@ -13,7 +13,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.answer.answer import Answer, PartialAnswer
-from rag.types import Article, ArticleInfo, Check, Citation, Hit, Passage, Reason, Reply, Signals, Span, Timings
+from rag.types import (
+    Article,
+    ArticleInfo,
+    Check,
+    Citation,
+    Hit,
+    Passage,
+    Reason,
+    Reply,
+    Signals,
+    Span,
+    Timings,
+)
 from rag.web.texts import ENGLISH, GERMAN
 from rag.web.turns import Failure, Turn
 from rag.web.views.answer import (

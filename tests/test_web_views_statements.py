@@ -10,9 +10,9 @@ from datetime import date
 import pytest
 from test_web_views_answer import _Page
 
+from rag.answer.answer import Answer
 from rag.index.statement_list import StatementFilter, StatementPage
 from rag.index.statements import SpeakerInfo
-from rag.answer.answer import Answer
 from rag.types import ArticleInfo, Citation, Reason, Reply, Statement, Timings
 from rag.web.texts import ENGLISH, GERMAN
 from rag.web.turns import Turn

@@ -63,7 +63,7 @@ def verify(reply: str, hits: Sequence[Hit], language: Language) -> Verified:
     """
     sheet = _Sheet(hits, remarks_for(language))
     claims = read_claims(reply[:MAX_CHARS], len(hits))
-    blocks = tuple(map(sheet.show, claims))
+    blocks = tuple(block for claim in claims for block in sheet.show(claim))
     return Verified(
         blocks, tuple(sheet.citations), tuple(sheet.checks), sheet.supported, len(claims)
     )
@@ -80,7 +80,7 @@ class _Sheet:
     supported: int = 0
     markers: dict[tuple[str, tuple[Span, ...]], int] = field(default_factory=dict)
 
-    def show(self, claim: Claim) -> Block:
+    def show(self, claim: Claim) -> list[Block]:
         """Return how *claim* is shown, and note its citations and checks."""
         cited = [self.hits[n - 1] for n in claim.numbers if 1 <= n <= len(self.hits)]
         unknown = [n for n in claim.numbers if not 1 <= n <= len(self.hits)]
@@ -90,18 +90,20 @@ class _Sheet:
         quoted = read_quotations(claim.text, cited, self.hits if cited else [])
         self._check_quotations(quoted)
         verdict = self._judge(quoted, cited)
-        lost = " [?]" if unknown else ""
+        lost = "[?]" if unknown else ""
         if verdict.problem is not None:
             sentence = self._plain(quoted.plain)
             remark = self.remarks.unsupported.format(
                 why=verdict.problem, sentence=_excerpt(sentence)
             )
             self._check("unsupported", remark)
-            shown = f"{sentence}{lost} {self.remarks.not_supported}"
-            return Block("sentence", (Run(shown),), opens=claim.opens)
+            shown = " ".join(filter(None, (sentence, lost, self.remarks.not_supported)))
+            return [Block("sentence", (Run(shown),), opens=claim.opens)]
         self.supported += 1
-        runs = (*self._with_quotations(quoted), *((Run(lost),) if lost else ()))
-        return Block("sentence", runs, tuple(self._cite(quoted, verdict)), opens=claim.opens)
+        runs = tuple(self._with_quotations(quoted))
+        markers = tuple(self._cite(quoted, verdict))
+        shown = [Block("sentence", runs, markers, opens=claim.opens)]
+        return [*shown, *([Block("sentence", (Run(lost),), opens="run_on")] if lost else [])]
 
     def _judge(self, quoted: Quoted, cited: Sequence[Hit]) -> Verdict:
         if not cited:
