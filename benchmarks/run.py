@@ -14,7 +14,7 @@ import hashlib
 import statistics
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,32 +104,43 @@ def _chosen(names: Sequence[str] | None) -> list[QuestionSet]:
 def _measure(settings: Settings, chosen: QuestionSet, only: str | None, limit: int | None) -> None:
     print(f"\n{chosen.name}", file=sys.stderr)
     corpus = _up_to_date(settings, chosen)
-    with progress_bar() as on_progress:
-        textbook = build_textbook(
-            corpus, load_embedder(settings), settings.data / "benchmarks", on_progress
-        )
     asked = load_questions(chosen.questions)[:limit]
     info = run_info(corpus, chosen.questions, settings)
     end = f"-{limit}" if limit else ""
     rows: dict[str, list[Row]] = {}
+    if only != "baseline":
+        folder = RUNS / f"{chosen.name}-ours{end}"
+        rows["ours"] = _run(corpus, asked, info, folder, resume=False)
+    if only == "ours":
+        return
+    with progress_bar() as on_progress:
+        textbook = build_textbook(
+            corpus, load_embedder(settings), settings.data / "benchmarks", on_progress
+        )
     with textbook:
-        if only != "ours":
-            kept = dataclasses.replace(info, index=_baseline_index())
-            folder = RUNS / f"{chosen.name}-baseline{end}"
-            rows["baseline"] = _run(textbook, asked, kept, folder, resume=True)
-        if only != "baseline":
-            folder = RUNS / f"{chosen.name}-ours{end}"
-            rows["ours"] = _run(corpus, asked, info, folder, resume=False)
+        kept = dataclasses.replace(info, index=_baseline_index())
+        folder = RUNS / f"{chosen.name}-baseline{end}"
+        rows["baseline"] = _run(textbook, asked, kept, folder, resume=True)
         if only is None:
-            # Opened anew: an open corpus remembers the vectors of the last questions.
-            fresh = open_corpus(settings, chosen.corpus)
-            speed = measure_speed(fresh, textbook, asked)
-            comparison = compare.compare_rows(rows["baseline"], rows["ours"])
-            table = results(chosen, rows["ours"], comparison, speed)
-            print(table)
-            if limit is None:
-                readme = put_results(README.read_text("utf-8"), chosen.name, table)
-                README.write_text(readme, "utf-8")
+            _compare(settings, chosen, textbook, asked, rows, limit)
+
+
+def _compare(
+    settings: Settings,
+    chosen: QuestionSet,
+    textbook: Textbook,
+    asked: Sequence[Question],
+    rows: Mapping[str, Sequence[Row]],
+    limit: int | None,
+) -> None:
+    # Opened anew: an open corpus remembers the vectors of the last questions.
+    speed = measure_speed(open_corpus(settings, chosen.corpus), textbook, asked)
+    comparison = compare.compare_rows(rows["baseline"], rows["ours"])
+    table = results(chosen, rows["ours"], comparison, speed)
+    print(table)
+    if limit is None:
+        readme = put_results(README.read_text("utf-8"), chosen.name, table)
+        README.write_text(readme, "utf-8")
 
 
 def _up_to_date(settings: Settings, chosen: QuestionSet) -> Corpus:

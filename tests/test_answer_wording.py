@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import get_args
 
@@ -9,7 +10,11 @@ import pytest
 
 from rag.answer.wording import Phrases, phrases_for
 from rag.text.language import question_language
-from rag.types import ArticleInfo, ReasonCode
+from rag.types import ArticleInfo, ReasonCode, Run
+
+def text_of(runs: Sequence[Run]) -> str:
+    return "".join(run.text for run in runs)
+
 
 GERMAN = phrases_for("de")
 ENGLISH = phrases_for("en")
@@ -52,7 +57,7 @@ def test_an_article_is_named_by_headline_outlet_and_day() -> None:
         (GERMAN, "Laut ", "09.03.2025"),
         (ENGLISH, "According to ", "09 March 2025"),
     ):
-        named = phrases.source(full)
+        named = text_of(phrases.source(full))
         assert named.startswith(opening) and named.endswith(":")
         assert all(part in named for part in ("Brücke gesperrt", "Bote", day))
 
@@ -60,10 +65,10 @@ def test_an_article_is_named_by_headline_outlet_and_day() -> None:
 def test_an_article_without_anything_is_named_by_its_id() -> None:
     bare = ArticleInfo("x-17", None, None, None, None, None)
     for phrases in (GERMAN, ENGLISH):
-        assert "x-17" in phrases.source(bare)
-        assert "None" not in phrases.source(bare)
+        assert "x-17" in text_of(phrases.source(bare))
+        assert "None" not in text_of(phrases.source(bare))
 
 
 def test_braces_in_a_headline_are_only_braces() -> None:
     odd = ArticleInfo("a", "{date} {0}", date(2025, 3, 9), None, None, None)
-    assert "{date} {0}" in GERMAN.source(odd)
+    assert "{date} {0}" in text_of(GERMAN.source(odd))

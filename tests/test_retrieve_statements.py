@@ -95,7 +95,8 @@ def test_the_passages_found_lead(auental: Corpus) -> None:
     found = find(auental, "Was sagte Lohse über das Hallenbad?")
     statements = [each.said.statement for each in found.statements]
     passages = found.passages_of(statements)
-    assert [passage.article_id for passage in passages] == articles(found)[:3]
+    assert [article.id for _, article in passages] == articles(found)[:3]
+    assert all(passage.article_id == article.id for passage, article in passages)
 
 
 # What the corpus gives of it
