@@ -12,6 +12,7 @@ from rag.answer.wording import Phrases, phrases_for
 from rag.text.language import question_language
 from rag.types import ArticleInfo, ReasonCode, Run
 
+
 def text_of(runs: Sequence[Run]) -> str:
     return "".join(run.text for run in runs)
 
