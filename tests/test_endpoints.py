@@ -12,8 +12,8 @@ from page_server import CallError, call, fetch, make_app, running
 
 from rag import cli
 from rag.corpus.library import Corpus, Library
-from rag.endpoints import Endpoints, InternalError
-from rag.errors import NachgefragtError
+from rag.endpoints import Endpoints
+from rag.errors import InternalError, NachgefragtError
 from rag.settings import Settings
 
 ASKED = "Was sagte Earnest über Assad?"

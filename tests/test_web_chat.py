@@ -20,7 +20,7 @@ from chat_servers import Paused, serving
 from rag.answer.answer import Answer, PartialAnswer
 from rag.corpus import library as corpora
 from rag.corpus.library import Corpus, Library
-from rag.errors import ConversationError
+from rag.errors import ConversationError, Failure
 from rag.index.articles import Store
 from rag.index.generations import ARTICLES, CURRENT
 from rag.settings import Settings
@@ -29,7 +29,7 @@ from rag.web.chat import CONCURRENT_ANSWERS, Controller, View, Wish
 from rag.web.conversations import FILE, ConversationStore
 from rag.web.feedback import FILE as FEEDBACK
 from rag.web.texts import GERMAN
-from rag.web.turns import Failure, Feedback
+from rag.web.turns import Feedback
 
 ADA, BEN = "ada-3f9c2", "ben-77d01"
 LOHSE, OTT = "Was sagte Karin Lohse zum Hallenbad?", "Was sagte Jens Ott zum Hallenbad?"
