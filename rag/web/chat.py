@@ -23,6 +23,7 @@ from rag.errors import (
     ConversationError,
     CorpusError,
     KeepingError,
+    Message,
     NachgefragtError,
     RequestError,
     log_failure,
@@ -45,8 +46,6 @@ from rag.web.views.statements import browser
 
 # Questions whose passages are sought at the same time; the others wait their turn.
 CONCURRENT_ANSWERS = 2
-# No conversation is longer.
-_MOST_TURNS = 999_999
 # Seconds between two states of a text that is being written.
 _PACE = 0.1
 
@@ -107,7 +106,7 @@ class _Running:
     One that is ``replaced`` must not be kept any more: another stands in its place.
     """
 
-    note: str | None = None
+    note: Message | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     place: Ticket | None = None
     replaced: bool = False
@@ -208,10 +207,7 @@ class Controller:
         finally:
             if turn.outcome is None or isinstance(turn.outcome, PartialAnswer):
                 turn = replace(turn, stopped=True)
-            if running.replaced:
-                note = running.note
-            else:
-                note = self._keep(reader, begun, turn, running, texts.language)
+            note = running.note if running.replaced else self._keep(reader, begun, turn, running)
         ended = _ending(begun, turn)
         # Reads and renders the whole conversation: nobody else should wait for that.
         turns = await asyncio.to_thread(self._log, ended, texts, 0, note)
@@ -327,7 +323,7 @@ class Controller:
             file = self._kept.folder / FEEDBACK
             keep_feedback(file, conversation_id, answer, rated.asked_at, feedback)
 
-    def _begin(self, reader: str, wish: Wish) -> tuple[Conversation, str | None]:
+    def _begin(self, reader: str, wish: Wish) -> tuple[Conversation, Message | None]:
         """Put the question into its conversation, or say why it can't be kept."""
         turn = StoredTurn(Turn(wish.question, within=wish.within), datetime.now(UTC))
         corpus = wish.corpus or self._library.default or ""
@@ -347,17 +343,12 @@ class Controller:
         except (KeepingError, ConversationError) as error:
             log_failure(error, "keeping a conversation")
             # Answered all the same: what can't be kept can still be read.
-            return alone, error.message.line(wish.language)
+            return alone, error.message
         return replace(talk, turns=(*talk.turns[: wish.replaces], turn)), None
 
     def _keep(
-        self,
-        reader: str,
-        begun: Conversation,
-        turn: Turn,
-        running: _Running,
-        language: Language,
-    ) -> str | None:
+        self, reader: str, begun: Conversation, turn: Turn, running: _Running
+    ) -> Message | None:
         """Keep the answered turn; return what to tell the reader where that can't be."""
         if not begun.id:
             return running.note
@@ -367,7 +358,7 @@ class Controller:
         except ConversationError:
             return None  # deleted while it was being answered
         except KeepingError as error:
-            return error.message.line(language)
+            return error.message
         return None
 
     def _hashes(self, corpus: str, turn: Turn) -> Sequence[tuple[str, str]]:
@@ -415,7 +406,7 @@ class Controller:
         talk: Conversation | None,
         texts: Texts,
         waiting: int = 0,
-        note: str | None = None,
+        note: Message | None = None,
     ) -> str:
         if talk is None:
             return conversation((), texts)
@@ -426,7 +417,8 @@ class Controller:
             if each.feedback is not None
         }
         state, language = self.state(talk.corpus), self._language(talk.corpus)
-        about = Talk(talk.id, talk.corpus, state, waiting, ratings, note, language)
+        told = note.line(texts.language) if note else None
+        about = Talk(talk.id, talk.corpus, state, waiting, ratings, told, language)
         return conversation(turns, texts, about)
 
     def _language(self, corpus: str) -> str | None:
@@ -453,8 +445,6 @@ def _ending(talk: Conversation, turn: Turn) -> Conversation:
 
 
 def _index(value: str) -> int | None:
-    if value and not (value.isdecimal() and int(value[:10]) <= _MOST_TURNS):
-        raise RequestError(
-            "argument_number", name="replaces", least=0, most=_MOST_TURNS, value=value
-        )
+    if value and not (value.isdecimal() and len(value) < 10):
+        raise RequestError("argument_index", value=value)
     return int(value) if value else None
