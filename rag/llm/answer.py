@@ -79,7 +79,7 @@ def stream_with_model(
         with closing(generate(question, hits, settings, seconds)) as written:
             yield from written
     except (ModelError, PromptError) as error:
-        yield replace(extractive, fallback=error.message.line(question_language(question)))
+        yield replace(extractive, fallback=error.message.line(question.language))
 
 
 def generate(
