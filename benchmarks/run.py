@@ -218,7 +218,7 @@ def put_results(readme: str, name: str, table: str) -> str:
     head, found, rest = readme.partition(begin)
     _, closed, tail = rest.partition(end)
     if not found or not closed:
-        raise ReadError(f"{README} lacks the markers {begin} and {end}: put them back.")
+        raise ReadError("readme_markers", file=README, begin=begin, end=end)
     return f"{head}{begin}\n{table}\n{end}{tail}"
 
 

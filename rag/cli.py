@@ -31,6 +31,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         code: int = arguments.run(arguments)
         print(end="", flush=True)
     except NachgefragtError as error:
+        if getattr(arguments, "events", False):
+            from rag.progress import print_event
+
+            print_event(error.message)
         print(f"nachgefragt: {error}", file=sys.stderr)
         return 1
     except BrokenPipeError:
@@ -61,7 +65,10 @@ def _parser() -> argparse.ArgumentParser:
     form = verb.add_mutually_exclusive_group()
     form.add_argument("--watch", action="store_true", help="go on with each change, until Ctrl-C")
     form.add_argument(
-        "--json", action="store_true", help="print progress and report as JSON, a line each"
+        "--json",
+        dest="events",
+        action="store_true",
+        help="print progress, report and error as JSON, a line each",
     )
     verb.set_defaults(run=_ingest)
 
@@ -121,6 +128,9 @@ def _parser() -> argparse.ArgumentParser:
 
     verb = verbs.add_parser("remove", help="delete a corpus")
     verb.add_argument("name")
+    verb.add_argument(
+        "--json", dest="events", action="store_true", help="print an error as a line of JSON"
+    )
     verb.set_defaults(run=_remove)
 
     verb = verbs.add_parser("export", help="write a corpus to one file")
@@ -174,7 +184,7 @@ def _ingest(arguments: argparse.Namespace) -> int:
 
     if arguments.watch:
         return _watch(arguments)
-    if arguments.json:
+    if arguments.events:
         return _ingest_for_program(arguments)
     with progress_bar() as on_progress:
         report = ingest(_settings(arguments), arguments.path, arguments.corpus, on_progress)
@@ -183,13 +193,12 @@ def _ingest(arguments: argparse.Namespace) -> int:
 
 def _ingest_for_program(arguments: argparse.Namespace) -> int:
     from rag.corpus.library import ingest
-    from rag.present import report_json
-    from rag.progress import json_progress
+    from rag.progress import json_progress, print_event
 
     # A program that ends this one asks for the same tidy end as Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     report = ingest(_settings(arguments), arguments.path, arguments.corpus, json_progress())
-    print(json.dumps({"report": report_json(report)}), flush=True)
+    print_event(report)
     return 1 if report.problems else 0
 
 

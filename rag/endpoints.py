@@ -6,8 +6,6 @@ read by both and become the schemas that a caller sees.
 
 from __future__ import annotations
 
-import logging
-import uuid
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
@@ -15,7 +13,7 @@ from itertools import islice
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from rag.corpus.library import Library
-from rag.errors import NachgefragtError
+from rag.errors import InternalError, NachgefragtError, RequestError, log_failure
 from rag.present import answer_json, article_json, corpus_json, hit_json, statement_json
 from rag.question.history import exchange_of
 from rag.types import EVERYTHING, Filter
@@ -25,18 +23,8 @@ MAX_PASSAGES = 100
 MAX_STATEMENTS = 1_000
 MAX_EXCHANGES = 50
 
-log = logging.getLogger(__name__)
-
 _Given = ParamSpec("_Given")
 _Made = TypeVar("_Made")
-
-
-class RequestError(NachgefragtError):
-    """A program asked with an argument that can't be used."""
-
-
-class InternalError(NachgefragtError):
-    """Something unforeseen; its message holds the id under which the log explains it."""
 
 
 def _explained(
@@ -51,11 +39,8 @@ def _explained(
         except NachgefragtError:
             raise
         except Exception as error:
-            reference = uuid.uuid4().hex[:8]
-            log.exception("[%s] %s%r %r failed", reference, function.__name__, args, named)
-            raise InternalError(
-                f"Internal error [{reference}]; the log explains it under this id."
-            ) from error
+            failure = log_failure(error, f"{function.__name__}{args!r} {named!r}")
+            raise InternalError("internal", reference=failure.id) from error
 
     return explained
 
@@ -155,15 +140,16 @@ class Endpoints:
 
 def _text(value: object, name: str) -> str:
     if not isinstance(value, str):
-        raise RequestError(f"{name} must be a text, not {str(value)[:40]!r}.")
+        raise RequestError("argument_no_text", name=name, value=str(value)[:40])
     if len(value) > MAX_TEXT:
-        raise RequestError(f"{name} has {len(value):,} characters; it may have {MAX_TEXT:,}.")
+        raise RequestError("argument_too_long", name=name, length=len(value), most=MAX_TEXT)
     return value
 
 
 def _number(value: object, most: int) -> int:
     if not isinstance(value, int) or not 1 <= value <= most:
-        raise RequestError(f"limit must be a number from 1 to {most}, not {str(value)[:40]!r}.")
+        shown = str(value)[:40]
+        raise RequestError("argument_number", name="limit", least=1, most=most, value=shown)
     return value
 
 
@@ -171,21 +157,26 @@ def _earlier(value: object) -> list[object]:
     if value is None:
         return []
     if not isinstance(value, list) or len(value) > MAX_EXCHANGES:
-        raise RequestError(f"history must be a list of up to {MAX_EXCHANGES} results of ask.")
+        raise RequestError("argument_history", most=MAX_EXCHANGES)
     return value
 
 
 def _period(since: object, until: object) -> Filter:
-    first, last = _day(since, "since"), _day(until, "until")
+    first, last = as_day(since, "since"), as_day(until, "until")
     if first and last and first > last:
-        raise RequestError(f"since {first} is after until {last}.")
+        raise RequestError("argument_period", since=first, until=last)
     return Filter(since=first, until=last)
 
 
-def _day(value: object, name: str) -> date | None:
+def as_day(value: object, name: str) -> date | None:
+    """Return the day that the argument *name* gives, None for an empty one.
+
+    Raises:
+        RequestError: it is no ISO date.
+    """
     if value is None or value == "":
         return None
     try:
         return date.fromisoformat(str(value))
     except ValueError:
-        raise RequestError(f"{name} {str(value)[:40]!r} is not a date like 2015-09-20.") from None
+        raise RequestError("argument_date", name=name, value=str(value)[:40]) from None

@@ -13,7 +13,6 @@ from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
 from mcp.server import MCPServer
-from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
@@ -99,7 +98,7 @@ def _add(
         try:
             found = function(**arguments)
         except NachgefragtError as error:
-            raise ToolError(str(error)) from None
+            return _refused(error)
         text = TextContent(type="text", text=read(found))
         return CallToolResult(
             content=[text], structured_content=found if key is None else {key: found}
@@ -112,6 +111,15 @@ def _add(
         name=function.__name__,
         description=described.partition("\n\nArgs:")[0],
         annotations=ToolAnnotations(read_only_hint=True, open_world_hint=False),
+    )
+
+
+def _refused(error: NachgefragtError) -> CallToolResult:
+    """Return *error* for a program, and in words for a language model."""
+    return CallToolResult(
+        is_error=True,
+        content=[TextContent(type="text", text=str(error))],
+        structured_content={"error": error.message.as_json()},
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
 
 from rag.answer.answer import Answer
 from rag.answer.markdown import markdown
+from rag.errors import Message
 from rag.question.question import Question
 from rag.types import (
     Article,
@@ -18,7 +18,6 @@ from rag.types import (
     Citation,
     CorpusInfo,
     Hit,
-    IngestReport,
     Note,
     Statement,
     StatementKind,
@@ -147,13 +146,8 @@ def corpus_json(info: CorpusInfo) -> dict[str, Any]:
         "last_date": info.last_date.isoformat() if info.last_date else None,
         "embedding_model": info.embedding_model,
         "up_to_date": info.stale is None,
-        "stale": info.stale,
+        "stale": str(info.stale) if info.stale else None,
     }
-
-
-def report_json(report: IngestReport) -> dict[str, Any]:
-    """Return what an ingest did as a JSON object."""
-    return {**dataclasses.asdict(report), "failed": report.failed}
 
 
 def printable(text: str) -> str:
@@ -210,30 +204,34 @@ def corpus_line(info: CorpusInfo) -> str:
     )
 
 
-def note_lines(notes: Sequence[Note]) -> list[str]:
+def note_lines(notes: Sequence[Note], language: Literal["de", "en"] = "en") -> list[str]:
     """Return what an ingest has to say beside its counts, a line for each kind of note.
 
     For example ``not read: 3 .jpg, 1 .xlsx`` and ``read as cp1252: 2 files (a.txt, b.txt)``.
     """
+    return [printable(message.text(language)) for message in _note_messages(notes)]
+
+
+def _note_messages(notes: Sequence[Note]) -> Iterator[Message]:
     unread = Counter(note.value for note in notes if note.kind == "not_read").most_common()
-    lines = []
-    if unread:
-        more = len(unread) - _MOST_NOTED
-        named = ", ".join(f"{count} {ending}" for ending, count in unread[:_MOST_NOTED])
-        lines.append(f"not read: {named}{f' and {more} endings more' if more > 0 else ''}")
+    named = ", ".join(f"{count} {ending}" for ending, count in unread[:_MOST_NOTED])
+    if (more := len(unread) - _MOST_NOTED) > 0:
+        yield Message.of("note_not_read_more", named=named, more=more)
+    elif unread:
+        yield Message.of("note_not_read", named=named)
     for encoding in dict.fromkeys(note.value for note in notes if note.kind == "encoding"):
         files = [n.file for n in notes if n.kind == "encoding" and n.value == encoding]
-        lines.append(f"read as {encoding}: {_files(files)}")
+        yield Message.of("note_encoding", encoding=encoding, files=_files(files))
     if empty := [note.file for note in notes if note.kind == "empty"]:
-        lines.append(f"empty: {_files(empty)}")
-    pages = [note for note in notes if note.kind == "no_text"]
-    lines += (f"{note.file}: no text on page {note.value}" for note in pages)
-    return [printable(line) for line in lines]
+        yield Message.of("note_empty", files=_files(empty))
+    for note in (note for note in notes if note.kind == "no_text"):
+        yield Message.of("note_no_text", file=note.file, pages=note.value)
 
 
-def _files(files: Sequence[str]) -> str:
+def _files(files: Sequence[str]) -> Message:
     named = ", ".join(files[:_MOST_NAMED]) + (", …" if len(files) > _MOST_NAMED else "")
-    return f"{len(files)} {'file' if len(files) == 1 else 'files'} ({named})"
+    code = "note_file" if len(files) == 1 else "note_files"
+    return Message.of(code, count=len(files), named=named)
 
 
 def _citation_json(citation: Citation) -> dict[str, Any]:

@@ -1,15 +1,29 @@
-"""How far a long run is: a line on standard error for people, or JSON lines for a program."""
+"""How far a long run is: a line on standard error for people, or JSON lines for a program.
+
+A program that starts a command with ``--json`` reads from its standard output, a line each::
+
+    {"phase": "embed", "done": 16, "total": 320}
+    {"report": {"corpus": "turm", "new": 8, …, "problems": […], "notes": […]}}
+    {"error": {"code": "corpus_busy", "text": "…", "command": null, "values": {…}}}
+"""
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeAlias, TypeVar
 
+from pydantic import TypeAdapter, ValidationError
 from tqdm import tqdm
+
+from rag.errors import Message
+from rag.types import IngestReport, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +36,9 @@ class Progress:
 
 
 OnProgress = Callable[[Progress], None]
+T = TypeVar("T")
+# What a command tells the program that started it.
+Event: TypeAlias = Progress | IngestReport | Message
 
 _LABELS = {"read": "reading", "split": "splitting", "embed": "embedding", "ask": "asking"}
 _UNITS = {"read": " articles", "split": " articles", "embed": " passages", "ask": " questions"}
@@ -32,7 +49,7 @@ _PACE = 0.2
 
 
 def json_progress() -> OnProgress:
-    """Return a callback that prints ``{"phase", "done", "total"}`` a line, a few lines a second."""
+    """Return a callback that prints events, a few a second."""
     stage, printed = "", 0.0
 
     def show(progress: Progress) -> None:
@@ -41,10 +58,60 @@ def json_progress() -> OnProgress:
         if progress.stage == stage and progress.done != progress.total and now < printed + _PACE:
             return
         stage, printed = progress.stage, now
-        line = {"phase": progress.stage, "done": progress.done, "total": progress.total}
-        print(json.dumps(line), flush=True)
+        print_event(progress)
 
     return show
+
+
+def print_event(event: Event) -> None:
+    """Print *event* on standard output as a line of JSON."""
+    print(json.dumps(_event_json(event)), flush=True)
+
+
+def _event_json(event: Event) -> dict[str, Any]:
+    if isinstance(event, Progress):
+        return {"phase": event.stage, "done": event.done, "total": event.total}
+    if isinstance(event, Message):
+        return {"error": event.as_json()}
+    report = dataclasses.asdict(event)
+    report["problems"] = [_problem_json(problem) for problem in event.problems]
+    report["renewed"] = [message.as_json() for message in event.renewed]
+    return {"report": {**report, "failed": event.failed}}
+
+
+def _problem_json(problem: Problem) -> dict[str, Any]:
+    told = problem.message.as_json()
+    # "message" is what it was before a problem had a code.
+    return {"file": problem.file, "line": problem.line, "message": told["text"], **told}
+
+
+def read_event(line: str) -> Event | None:
+    """Return the event that a command printed; None for a line of another kind.
+
+    A library may print lines of its own.
+    """
+    try:
+        values = json.loads(line)
+        if "phase" in values:
+            stage = {"stage": values["phase"], **values}
+            return _valid(Progress, stage)
+        if "error" in values:
+            return _valid(Message, values["error"])
+        report = dict(values["report"])
+        report["problems"] = [{**each, "message": each} for each in report["problems"]]
+        return _valid(IngestReport, report)
+    except (ValidationError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _valid(kind: type[T], values: object) -> T:
+    valid: T = _adapter(kind).validate_python(values)
+    return valid
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
 
 
 @contextmanager

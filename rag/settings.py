@@ -119,7 +119,7 @@ def load_settings(
         return Settings.model_validate(values)
     except ValidationError as error:
         names = {field: place for field, place in places.items() if field not in given}
-        raise SettingsError(_first_problem(error, names)) from None
+        raise _first_problem(error, names) from None
 
 
 def child_environment(settings: Settings) -> dict[str, str]:
@@ -152,7 +152,7 @@ def _take(
     known = {PREFIX + name.upper(): name for name in Settings.model_fields}
     for name in pairs:
         if name.startswith(PREFIX) and name not in known:
-            raise SettingsError(_unknown_name(name, place, list(known)))
+            raise _unknown_name(name, place, list(known))
     for name, field in (*_FOREIGN_NAMES.items(), *known.items()):
         value = pairs.get(name)
         if value:
@@ -166,17 +166,19 @@ def _host_url(value: str) -> str:
     return url.replace("//0.0.0.0", "//127.0.0.1")
 
 
-def _unknown_name(name: str, place: str, known: list[str]) -> str:
+def _unknown_name(name: str, place: str, known: list[str]) -> SettingsError:
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.0)[0]
-    return f"Unknown setting {name} in {place}. Did you mean {near}? Rename or unset it."
+    return SettingsError("setting_unknown", name=name, place=place, near=near)
 
 
-def _first_problem(error: ValidationError, places: Mapping[str, str]) -> str:
+def _first_problem(error: ValidationError, places: Mapping[str, str]) -> SettingsError:
     problem = error.errors()[0]
     name = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
         near = difflib.get_close_matches(name, Settings.model_fields, n=1, cutoff=0.0)[0]
-        return f"Unknown setting {name!r}. Did you mean {near!r}?"
-    shown = Settings.model_fields[name].repr  # a password stays out of messages
-    value = repr(problem["input"]) if shown else "what was given"
-    return f"Setting {places.get(name, name)} cannot be {value}: {problem['msg']}."
+        return SettingsError("setting_field_unknown", name=name, near=near)
+    place, reason = places.get(name, name), problem["msg"]
+    if not Settings.model_fields[name].repr:  # a password stays out of messages
+        return SettingsError("setting_wrong_secret", name=place, reason=reason)
+    value = repr(problem["input"])
+    return SettingsError("setting_wrong", name=place, value=value, reason=reason)

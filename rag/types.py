@@ -10,6 +10,8 @@ from datetime import date
 from hashlib import sha256
 from typing import Literal
 
+from rag.errors import Message
+
 Span = tuple[int, int]
 # Inside a class with a field ``date`` that name is the field's when annotations are evaluated.
 Day = date
@@ -271,7 +273,7 @@ class CorpusCard:
 
 @dataclass(frozen=True, slots=True)
 class CorpusInfo:
-    """A row of the list of corpora. ``stale`` names what keeps its index from being used.
+    """A row of the list of corpora. ``stale`` says what keeps its index from being used.
 
     ``content_hash`` changes with its articles.
     """
@@ -283,17 +285,17 @@ class CorpusInfo:
     first_date: date | None
     last_date: date | None
     embedding_model: str
-    stale: str | None = None
+    stale: Message | None = None
     content_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that could not be read, with its place."""
+    """Something that could not be read, with its place; ``message`` goes on after that."""
 
     file: str
     line: int | None
-    message: str
+    message: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,7 +325,7 @@ class IngestReport:
     empty: int = 0
     problems: tuple[Problem, ...] = field(default=())
     notes: tuple[Note, ...] = field(default=())
-    renewed: tuple[str, ...] = ()
+    renewed: tuple[Message, ...] = ()
     passages: int = 0
     seconds: float = 0.0
 

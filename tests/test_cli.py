@@ -115,6 +115,22 @@ def test_a_broken_history_is_refused_with_file_and_line(run: Run, tmp_path: Path
 
 
 @pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("ingest", "/nirgends", "--json"), "path_missing"),
+        (("remove", "nirgends", "--json"), "corpus_missing"),
+    ],
+)
+def test_a_program_gets_the_error_as_a_line_of_json(
+    run: Run, arguments: tuple[str, ...], code: str
+) -> None:
+    status, out, err = run(*arguments)
+    error = json.loads(out)["error"]
+    assert (status, error["code"]) == (1, code)
+    assert err == f"nachgefragt: {error['text']}\n" and "nirgends" in str(error["values"])
+
+
+@pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (("ask", EARNEST, "--corpus", "nirgends"), "'nirgends'"),

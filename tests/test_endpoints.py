@@ -12,8 +12,8 @@ from page_server import CallError, call, fetch, make_app, running
 
 from rag import cli
 from rag.corpus.library import Corpus, Library
-from rag.endpoints import Endpoints, InternalError
-from rag.errors import NachgefragtError
+from rag.endpoints import Endpoints
+from rag.errors import InternalError, NachgefragtError
 from rag.settings import Settings
 
 ASKED = "Was sagte Earnest über Assad?"
@@ -122,8 +122,14 @@ def test_what_cannot_be_is_refused_in_words(
 
 
 def test_a_refusal_reaches_the_program_that_asked(address: str) -> None:
-    with pytest.raises(CallError, match="No article has the id 'gibt-es-nicht'"):
+    with pytest.raises(CallError) as refused:
         call(address, "article", {"id": "gibt-es-nicht"})
+    assert refused.value.args[0] == {
+        "code": "article_missing",
+        "text": "No article has the id 'gibt-es-nicht' in this corpus.",
+        "command": None,
+        "values": {"id": "gibt-es-nicht"},
+    }
 
 
 def test_an_unforeseen_error_becomes_an_id_that_the_log_explains(
@@ -180,6 +186,16 @@ def test_the_documented_json_is_what_comes(
 def test_every_endpoint_is_documented() -> None:
     names = ["ask", "search", "article", "statements", "corpora"]
     assert [name for name, _, _ in _documented()] == names
+
+
+def test_the_documented_error_is_what_comes(endpoints: Endpoints) -> None:
+    _, _, section = DOCUMENT.partition("\n## Errors")
+    shown = json.loads(section.partition("```json\n")[2].partition("```")[0])
+    with pytest.raises(NachgefragtError) as refused:
+        endpoints.ask(ASKED, corpus="atlantis")
+    real = refused.value.message.as_json()
+    assert list(real) == list(shown)
+    assert (real["code"], real["command"]) == (shown["code"], shown["command"])
 
 
 def _assert_excerpt(shown: Any, real: Any, place: str) -> None:

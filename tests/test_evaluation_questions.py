@@ -29,7 +29,7 @@ GOOD = {"id": "q1", "question": "Wann öffnet der Markt?", "answerable": True}
 
 def find(article_id: str) -> Article:
     if article_id != MARKET.id:
-        raise ArticleError(f"no {article_id}")
+        raise ArticleError("article_missing", id=article_id)
     return MARKET
 
 

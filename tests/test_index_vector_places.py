@@ -100,7 +100,7 @@ def test_vectors_elsewhere_are_never_asked(
         with pytest.raises(IndexMismatchError, match=said):
             corpora.ingest(other, folder, NAME)
         (info,) = corpora.list_corpora(other)
-        assert info.stale is not None and f"rebuild {NAME}" in info.stale
+        assert info.stale is not None and f"rebuild {NAME}" in str(info.stale)
         assert f"rebuild {NAME}" in findings(other, "problem")[0].text
         assert sorted(corpus_folder(own).rglob("*")) == before
         assert best(here) == "orgel"
@@ -188,7 +188,7 @@ def test_a_dead_server_is_named_and_nothing_is_lost(
         if progress.stage == "embed":
             server.kill()
 
-    with pytest.raises(ServerError, match=r"chroma run .* is as it was before"):
+    with pytest.raises(ServerError, match=r"is as it was before\. Run: chroma run "):
         corpora.ingest(settings, folder, NAME, die)
     for use in (
         lambda: corpus.ask(QUESTION),

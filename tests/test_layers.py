@@ -17,7 +17,8 @@ from rag.settings import PROJECT
 # Lowest first, as docs/architecture.md lists them. A folder (or module) of rag/ imports from those
 # above its own line, never from its own line or below; inside a folder there are no circles.
 ORDER = (
-    ("errors", "types"),
+    ("errors",),
+    ("types",),
     ("progress", "settings"),
     ("text",),
     ("load", "question", "statements"),

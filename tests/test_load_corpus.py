@@ -139,7 +139,7 @@ def test_front_matter_that_cannot_be_used_is_a_problem(
 ) -> None:
     problem = only_problem(write(tmp_path / "a.md", f"---\n{matter}\n---\nText.\n"))
     assert problem.file == "a.md"
-    assert message in problem.message
+    assert message in str(problem.message)
 
 
 @same_folder
@@ -216,7 +216,7 @@ def test_a_row_that_cannot_be_used_is_a_problem_with_its_line(
     drafts, problems = load(write(tmp_path / "r.jsonl", b"\n".join(rows)))
     assert [draft.text for draft in drafts] == ["früher", "nachher"]
     assert [(problem.file, problem.line) for problem in problems] == [("r.jsonl", 2)]
-    assert message in problems[0].message
+    assert message in str(problems[0].message)
 
 
 json_values = st.recursive(
@@ -296,7 +296,7 @@ def test_a_name_that_is_no_text_is_named(tmp_path: Path) -> None:
     write(Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.txt")), BODY)
     drafts, problems = load(tmp_path)
     assert [draft.name for draft in drafts] == ["a"]
-    assert [problem.message for problem in problems] == ["its name is not UTF-8; rename it"]
+    assert [str(problem.message) for problem in problems] == ["its name is not UTF-8; rename it"]
     problems[0].file.encode()
 
 
@@ -318,7 +318,7 @@ def test_a_file_that_goes_away_meanwhile_is_a_problem(tmp_path: Path, ending: st
     second, third = items
     assert isinstance(first, Draft) and isinstance(third, Draft)
     assert isinstance(second, Problem) and second.file == f"b{ending}"
-    assert "cannot be opened: No such file" in second.message
+    assert "cannot be opened: No such file" in str(second.message)
 
 
 def test_one_file_is_a_corpus_too(tmp_path: Path) -> None:
@@ -400,7 +400,9 @@ def test_a_folder_that_cannot_be_read_is_a_problem_and_the_rest_goes_on(
     drafts, problems = load(tmp_path)
     assert [draft.file for draft in drafts] == ["a.txt", "sub/b.txt"]
     assert [problem.file for problem in problems] == ["sub/tief/", "z/"]
-    assert all("cannot be opened: Permission denied" in problem.message for problem in problems)
+    assert all(
+        "cannot be opened: Permission denied" in str(problem.message) for problem in problems
+    )
 
 
 def test_a_corpus_folder_that_cannot_be_read_is_a_problem_itself(
@@ -421,7 +423,7 @@ def test_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:
     drafts, problems = load(corpus)
     assert [draft.file for draft in drafts] == ["a.txt", "zweiter.txt"]
     assert {problem.file for problem in problems} == {"ordner/", "datei.txt", "kreis.txt"}
-    messages = {problem.file: problem.message for problem in problems}
+    messages = {problem.file: str(problem.message) for problem in problems}
     assert "leads out" in messages["ordner/"] and "leads out" in messages["datei.txt"]
     assert "link to none" in messages["kreis.txt"]
 

@@ -58,7 +58,7 @@ def test_another_alphabet_is_left_to_the_library() -> None:
 
 def test_a_damaged_byte_does_not_make_utf8_something_else(tmp_path: Path) -> None:
     write(tmp_path / "a.txt", "Die Bäckerei ".encode() + b"\xe4" + " schließt".encode())
-    assert "byte 14 is not UTF-8" in only_problem(tmp_path).message
+    assert "byte 14 is not UTF-8" in str(only_problem(tmp_path).message)
 
 
 def test_a_damaged_byte_far_behind_is_still_found(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_a_damaged_byte_far_behind_is_still_found(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a.txt", "a.md"])
 def test_a_nul_is_named(tmp_path: Path, name: str) -> None:
-    assert "character 3 of" in only_problem(write(tmp_path / name, "abc\0def")).message
+    assert "character 3 of" in str(only_problem(write(tmp_path / name, "abc\0def")).message)
 
 
 def test_utf16_that_breaks_off_is_a_problem(tmp_path: Path) -> None:
@@ -98,8 +98,8 @@ def test_what_is_larger_than_an_article_is_named_and_not_held(
         whole = (line % ("x" * 1000)) + "\n" + (line % "kurz").replace("text\n", "") + "\n"
         drafts, problems = load(write(tmp_path / name, whole))
         assert [draft.text for draft in drafts] == ["kurz"]
-        assert len(problems) == 1 and "longer than" in problems[0].message
-    assert "larger than" in only_problem(write(tmp_path / "a.txt", "x" * 65)).message
+        assert len(problems) == 1 and "longer than" in str(problems[0].message)
+    assert "larger than" in str(only_problem(write(tmp_path / "a.txt", "x" * 65)).message)
 
 
 def test_a_line_of_just_the_limit_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

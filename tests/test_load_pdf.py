@@ -79,7 +79,7 @@ def test_a_title_that_a_program_left_is_none(make: Callable[..., Path], title: s
 
 
 def test_a_scan_is_named_with_what_would_help(make: Callable[..., Path]) -> None:
-    message = only_problem(make("", "")).message
+    message = str(only_problem(make("", "")).message)
     assert "2 pages and no text" in message and "ocrmypdf" in message
 
 
@@ -90,7 +90,7 @@ def test_pages_without_text_are_told(make: Callable[..., Path]) -> None:
 
 
 def test_a_password_is_asked_for(make: Callable[..., Path]) -> None:
-    assert "password" in only_problem(make(PAGES[0], password="geheim")).message
+    assert "password" in str(only_problem(make(PAGES[0], password="geheim")).message)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9])

@@ -64,18 +64,18 @@ def test_a_row_that_cannot_be_used_is_named_and_the_rest_goes_in(
     drafts, problems = load(write(tmp_path / "a.csv", f"titel;text\nA;vorher\n{row}\nB;nachher\n"))
     assert [draft.text for draft in drafts] == ["vorher", "nachher"]
     assert [(problem.file, problem.line) for problem in problems] == [("a.csv", 3)]
-    assert message in problems[0].message
+    assert message in str(problems[0].message)
 
 
 def test_a_quotation_mark_that_never_closes_is_named(tmp_path: Path) -> None:
     drafts, problems = load(write(tmp_path / "a.csv", 'text\nvorher\n"offen\nund weiter\n'))
     assert [draft.text for draft in drafts] == ["vorher"]
-    assert len(problems) == 1 and "unexpected end" in problems[0].message
+    assert len(problems) == 1 and "unexpected end" in str(problems[0].message)
 
 
 def test_a_table_without_texts_is_named(tmp_path: Path) -> None:
     problem = only_problem(write(tmp_path / "a.csv", "ort;einwohner\nAltenfurt;3000\n"))
-    assert "no column 'text'" in problem.message and "ort, einwohner" in problem.message
+    assert "no column 'text'" in str(problem.message) and "ort, einwohner" in str(problem.message)
 
 
 def test_rows_come_before_the_file_is_read_to_its_end(tmp_path: Path) -> None:

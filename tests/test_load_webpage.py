@@ -75,4 +75,6 @@ def test_a_page_without_an_article_is_named_and_the_rest_goes_in(tmp_path: Path,
 
 
 def test_a_message_says_what_would_help(tmp_path: Path) -> None:
-    assert "Save the article as .txt" in only_problem(write(tmp_path / "a.html", "<p>")).message
+    assert "Save the article as .txt" in str(
+        only_problem(write(tmp_path / "a.html", "<p>")).message
+    )

@@ -89,6 +89,8 @@ def test_a_session(run: Run, syrien: Corpus) -> None:
         missing = await client.call_tool("article", {"id": "gibt-es-nicht"})
         assert missing.is_error and "'gibt-es-nicht'" in text_of(missing)
         assert "Traceback" not in text_of(missing)
+        error = missing.structured_content["error"]
+        assert (error["code"], error["values"]) == ("article_missing", {"id": "gibt-es-nicht"})
         found = await client.call_tool("search", {"words": "Bodentruppen", "limit": 2})
         assert len(found.structured_content["passages"]) == 2
         said = await client.call_tool("statements", {"speaker": "Earnest", "limit": 1})

@@ -11,6 +11,7 @@ import pytest
 
 from rag.answer.markdown import markdown
 from rag.corpus.library import Corpus
+from rag.errors import Message
 from rag.present import (
     answer_json,
     answer_text,
@@ -172,8 +173,11 @@ def test_a_corpus_is_listed_with_what_the_contract_names(syrien: Corpus) -> None
 
 def test_a_stale_corpus_is_listed_with_what_mends_it() -> None:
     stale = "Run: python -m rag rebuild x"
-    info = CorpusInfo("x", CorpusCard(), 1, 1, None, None, "m", stale)
-    assert corpus_json(info)["up_to_date"] is False and corpus_json(info)["stale"] == stale
+    told = Message("words_unreadable", command="python -m rag rebuild x")
+    info = CorpusInfo("x", CorpusCard(), 1, 1, None, None, "m", told)
+    assert corpus_json(info)["up_to_date"] is False and str(corpus_json(info)["stale"]).endswith(
+        stale
+    )
     assert stale in corpus_line(info) and "None" not in corpus_line(info)
 
 
@@ -232,6 +236,7 @@ def test_notes_are_counted_a_line_for_each_kind() -> None:
         "empty: 1 file (g.txt)",
         "f.pdf: no text on page 2, 4",
     ]
+    assert note_lines(notes, "de")[0] == "nicht gelesen: 3 .jpg, 1 .xlsx"
     assert note_lines([]) == []
     many = [Note(f"a.{number}", "not_read", f".{number}") for number in range(20)]
     assert note_lines(many)[0].endswith("1 .11 and 8 endings more")

@@ -9,6 +9,7 @@ import pytest
 
 from rag import types
 from rag.answer.answer import Answer
+from rag.errors import Message
 from rag.question.read import read_question
 from rag.types import (
     EVERYTHING,
@@ -81,5 +82,5 @@ def test_an_answer_is_one_without_a_reason() -> None:
 
 
 def test_what_failed_is_counted() -> None:
-    problems = (Problem("a.txt", None, "x"), Problem("b.jsonl", 3, "y"))
+    problems = (Problem("a.txt", None, Message("x")), Problem("b.jsonl", 3, Message("y")))
     assert IngestReport("korpus", problems=problems).failed == 2

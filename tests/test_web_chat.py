@@ -20,7 +20,7 @@ from chat_servers import Paused, serving
 from rag.answer.answer import Answer, PartialAnswer
 from rag.corpus import library as corpora
 from rag.corpus.library import Corpus, Library
-from rag.errors import ConversationError
+from rag.errors import ConversationError, Failure, RequestError
 from rag.index.articles import Store
 from rag.index.generations import ARTICLES, CURRENT
 from rag.settings import Settings
@@ -29,7 +29,7 @@ from rag.web.chat import CONCURRENT_ANSWERS, Controller, View, Wish
 from rag.web.conversations import FILE, ConversationStore
 from rag.web.feedback import FILE as FEEDBACK
 from rag.web.texts import GERMAN
-from rag.web.turns import Failure, Feedback
+from rag.web.turns import Feedback
 
 ADA, BEN = "ada-3f9c2", "ben-77d01"
 LOHSE, OTT = "Was sagte Karin Lohse zum Hallenbad?", "Was sagte Jens Ott zum Hallenbad?"
@@ -464,8 +464,18 @@ def test_a_removed_corpus_is_told_and_the_conversation_stays(
 def test_without_any_corpus_a_question_says_so(own: Settings, kept: ConversationStore) -> None:
     controller = Controller(Library(own), kept)
     log = last_log(ask(controller, ADA, wish(corpus="")))
-    assert 'class="turn failed"' in log and "There is none yet" in log
+    assert 'class="turn failed"' in log and "Noch ist gar keines da." in log
     assert GERMAN.no_corpus in str(controller.show(ADA, "", None, "de").head)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [("since", "gestern", "argument_date"), ("replaces", "-1", "argument_index")],
+)
+def test_what_a_page_cannot_have_sent_is_refused(field: str, value: str, code: str) -> None:
+    with pytest.raises(RequestError) as refused:
+        Wish.of({"question": LOHSE, field: value})
+    assert refused.value.code == code
 
 
 # After the answer

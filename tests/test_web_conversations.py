@@ -20,7 +20,7 @@ from pydantic import TypeAdapter
 
 from rag.answer.answer import Answer, PartialAnswer
 from rag.corpus.library import Corpus
-from rag.errors import ConversationError, KeepingError
+from rag.errors import ConversationError, Failure, KeepingError, Message
 from rag.settings import PROJECT
 from rag.types import (
     ArticleInfo,
@@ -36,7 +36,7 @@ from rag.types import (
     Timings,
 )
 from rag.web.conversations import FILE, UNREADABLE, ConversationStore
-from rag.web.turns import Failure, Feedback, StoredTurn, Turn
+from rag.web.turns import Feedback, StoredTurn, Turn
 
 ADA, BEN = "ada-3f9c2", "ben-77d01"
 INFO = ArticleInfo(
@@ -91,7 +91,7 @@ def reopened(store: ConversationStore) -> ConversationStore:
 
 
 @pytest.mark.parametrize(
-    "outcome", [ANSWER, REFUSAL, Failure("ab12"), Failure("x", "Modell fehlt")]
+    "outcome", [ANSWER, REFUSAL, Failure("ab12"), Failure("x", Message.of("chat_empty", model="m"))]
 )
 def test_what_was_kept_comes_back_exactly(
     store: ConversationStore, outcome: Answer | Failure

@@ -21,6 +21,7 @@ from playwright.sync_api import sync_playwright
 from rag import __version__
 from rag.answer.answer import Answer, PartialAnswer
 from rag.corpus.library import Corpus
+from rag.errors import Failure, Message
 from rag.types import (
     Article,
     ArticleInfo,
@@ -40,7 +41,7 @@ from rag.web.export.markdown import escaped, markdown
 from rag.web.export.tree import read_tree
 from rag.web.export.write_up import WriteUp, file_name, plain_copy, text_hashes, write_up
 from rag.web.texts import ENGLISH, GERMAN, Texts
-from rag.web.turns import Failure, StoredTurn, Turn
+from rag.web.turns import StoredTurn, Turn
 from rag.web.views.markup import visible
 
 TEXT = "Der Etat steigt.\n\nAda Muster sagte: „Zu viel.“ Der Rat müsse sparen."
@@ -229,7 +230,7 @@ def test_a_place_is_counted_in_code_points() -> None:
     [
         (None, GERMAN.export_interrupted),
         (Failure(UNREADABLE), GERMAN.export_unreadable),
-        (Failure("ab12", "Modell fehlt"), "Modell fehlt"),
+        (Failure("ab12", Message.of("chat_empty", model="m")), "m hat nichts geantwortet"),
         (PartialAnswer(ANSWER, "ungeprüfter Entwurf"), "Der Rat müsse sparen."),
     ],
 )
@@ -260,7 +261,7 @@ def hostile() -> tuple[WriteUp, str, str]:
     turns = (
         kept(dataclasses.replace(answered(reply), standalone_question=HOSTILE), HOSTILE),
         kept(answered(refusal, hit(HOSTILE, article)), HOSTILE),
-        kept(Failure("x", HOSTILE), HOSTILE),
+        kept(Failure("x", Message(HOSTILE)), HOSTILE),
     )
     made = write_up(turns, HOSTILE, MADE, {article.id: article}.get, GERMAN)
     return made, markdown(made, GERMAN), html_page(made, GERMAN)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from rag.corpus import library as corpora
-from rag.errors import CorpusError
+from rag.errors import CorpusError, Message
 from rag.settings import Settings
 from rag.types import Problem
 from rag.web.jobs import Job, Jobs, State, Work
@@ -23,7 +23,13 @@ print('{"phase": "embed", "done": 1, "total": 9}', flush=True)
 time.sleep(600)
 """
 CRASHING = "raise RuntimeError('secret detail')"
-REFUSING = "import sys; sys.exit('warning: x\\nnachgefragt: Wort.\\nZweite Zeile.')"
+REFUSING = """
+import sys
+print('a library says something')
+print('{"a program": "of no concern"}')
+print('{"error": {"code": "corpus_busy", "values": {"corpus": "a", "writer": "b"}}}')
+sys.exit('nachgefragt: what stands here is for the log')
+"""
 
 
 def articles(folder: Path, *names: str) -> Path:
@@ -80,7 +86,7 @@ def test_a_folder_becomes_a_corpus_and_is_updated_and_removed(
 ) -> None:
     folder = articles(tmp_path / "turm", "Auental", "Querstadt")
     (folder / "leer.jsonl").write_text("{kein JSON\n", "utf-8")
-    refused = Problem("bild.jpg", None, "kein Format")
+    refused = Problem("bild.jpg", None, Message.of("upload_ending"))
     job = ended(jobs, jobs.submit("turm", "Turm", "add", ingesting(folder, refused=[refused])))
     assert (job.state, job.error, job.reference) == ("done", None, None)
     assert job.report is not None and (job.report.new, job.report.failed) == (2, 2)
@@ -107,7 +113,7 @@ def test_what_cannot_be_read_is_told_and_the_corpus_stays(
     empty = tmp_path / "leer"
     empty.mkdir()
     job = ended(jobs, jobs.submit("turm", "Turm", "update", ingesting(empty)))
-    assert job.state == "failed" and job.error and "holds no articles" in job.error
+    assert job.state == "failed" and job.error and job.error.code == "no_articles"
     job = ended(jobs, jobs.submit("turm", "Turm", "update", ingesting(empty, folder)))
     assert job.state == "done" and job.report is not None
     assert [problem.file for problem in job.report.problems] == [str(empty)]
@@ -181,7 +187,13 @@ def test_a_crash_has_an_id_that_the_log_explains(
     assert (job.state, job.error) == ("failed", None)
     assert job.reference is not None
     (record,) = [r for r in caplog.records if job.reference in r.getMessage()]
-    assert "secret detail" in record.getMessage()
+    assert record.exc_info is not None and "secret detail" in str(record.exc_info[1])
+
+
+def test_what_a_removal_fails_with_has_its_code(jobs: Jobs) -> None:
+    job = ended(jobs, jobs.submit("nirgends", "Nirgends", "remove", Work(lambda: ((), ()))))
+    assert job.state == "failed" and job.error is not None
+    assert (job.error.code, job.error.values) == ("corpus_none", {"name": "nirgends"})
 
 
 def test_what_a_command_says_to_people_is_passed_on(
@@ -189,7 +201,8 @@ def test_what_a_command_says_to_people_is_passed_on(
 ) -> None:
     jobs = running(REFUSING)
     job = ended(jobs, jobs.submit("a", "A", "add", ingesting(tmp_path)))
-    assert (job.state, job.error) == ("failed", "Wort.\nZweite Zeile.")
+    told = Message.of("corpus_busy", corpus="a", writer="b")
+    assert (job.state, job.error) == ("failed", told)
 
 
 def test_what_goes_wrong_before_and_after_fails_the_job(

@@ -61,7 +61,13 @@ class Site:
     def put(self, batch: str, path: str, body: bytes = b"Text", **headers: str) -> object:
         """Return 201, or the reason of the refusal."""
         status, answer = self.call("PUT", f"/uploads/{batch}/{path}", body, **headers)
-        return status if status == 201 else answer.get("reason") or status
+        return (
+            status
+            if status == 201
+            else str(answer.get("code")).removeprefix("upload_")
+            if answer.get("noted")
+            else status
+        )
 
 
 @contextmanager
@@ -148,7 +154,10 @@ def test_other_endings_are_refused_and_the_good_ones_stay(site: Site) -> None:
     assert site.put(batch, "gut.md") == 201
     for name in ("run.exe", "a.txt.sh", "ohne", "bild.jpg", ".txt/x", "settings.toml"):
         assert site.put(batch, name) == "ending"
-    refused = [(each.file, each.reason) for each in site.uploads.refusals(batch)]
+    refused = [
+        (each.file, each.message.code.removeprefix("upload_"))
+        for each in site.uploads.refusals(batch)
+    ]
     assert ("bild.jpg", "ending") in refused and len(refused) == 6
     assert site.uploads.count(batch) == 1
 
@@ -209,7 +218,9 @@ def test_links_are_not_followed(site: Site, data: Path, tmp_path: Path) -> None:
     (data / "uploads" / "korpus").mkdir()
     (data / "uploads" / "korpus" / "sub").symlink_to(outside)
     folder, refused = site.uploads.add(batch, "korpus")
-    assert [(each.file, each.reason) for each in refused] == [("sub/a.txt", "clash")]
+    assert [(each.file, each.message.code.removeprefix("upload_")) for each in refused] == [
+        ("sub/a.txt", "clash")
+    ]
     assert list(outside.iterdir()) == [] and (folder / "b.txt").exists()
 
 
@@ -253,7 +264,7 @@ def test_a_lie_about_the_size_helps_nobody(
 
     with pytest.raises(UploadError) as refused:
         asyncio.run(site.uploads.receive(batch, None, "a.txt", 1, chunks()))  # type: ignore[arg-type]
-    assert refused.value.reason == "size"
+    assert refused.value.code == "upload_size" and "0 MB" in str(refused.value)
     assert below(data) == {}
 
 
@@ -274,8 +285,8 @@ def test_a_full_disk_is_said_and_leaves_nothing_half(
     batch = site.batch()
     monkeypatch.setattr(module, "_new_file", full)
     status, answer = site.call("PUT", f"/uploads/{batch}/a.txt", b"x")
-    assert (status, answer["reason"]) == (507, "full")
-    assert "disk is full" in str(answer["message"]) and "/" not in str(answer["message"])
+    assert (status, answer["code"]) == (507, "upload_full")
+    assert "disk is full" in str(answer["text"]) and "/" not in str(answer["text"])
     monkeypatch.undo()
     assert site.put(batch, "b.txt") == "full"
     assert below(data) == {}

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.answer.answer import Answer, PartialAnswer
+from rag.errors import Failure, Message
 from rag.types import (
     Article,
     ArticleInfo,
@@ -27,7 +28,7 @@ from rag.types import (
     Timings,
 )
 from rag.web.texts import ENGLISH, GERMAN
-from rag.web.turns import Failure, Turn
+from rag.web.turns import Turn
 from rag.web.views.answer import (
     Talk,
     answer_html,
@@ -311,11 +312,14 @@ def test_only_what_is_kept_can_be_taken_along_and_rated() -> None:
 
 
 def test_pending_and_failed_turns() -> None:
-    turns = [Turn("<i>offen</i>"), Turn("kaputt", Failure("ab12cd34", "Modell <fehlt>"))]
+    turns = [
+        Turn("<i>offen</i>"),
+        Turn("kaputt", Failure("ab12cd34", Message.of("chat_empty", model="<m>"))),
+    ]
     page = _Page(conversation(turns, ENGLISH))
     assert page.with_class("searching")
     assert page.with_class("failure")[0]["role"] == "alert"
-    for words in ("<i>offen</i>", "ab12cd34", "Modell <fehlt>"):
+    for words in ("<i>offen</i>", "ab12cd34", "The chat model <m> sent"):
         assert words in page.text
 
 

@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
+from rag.errors import Failure, Message
 from rag.types import CorpusCard, CorpusInfo, IngestReport, Note, Problem
 from rag.web.jobs import Job
 from rag.web.texts import ENGLISH, GERMAN
-from rag.web.uploads import Refusal
 from rag.web.views.corpora import (
     PROBLEMS_SHOWN,
     Origins,
@@ -21,7 +21,6 @@ from rag.web.views.corpora import (
     jobs_html,
     nothing_taken,
     problems_html,
-    refusal_problem,
 )
 
 HOSTILE = "\"><img src=x onerror=alert(1)>' \u202etxt"
@@ -35,6 +34,15 @@ INFO = CorpusInfo(
     "bundled",
 )
 JOB = Job("0a1b2c3d", "turm", "Turmzeitung", "add")
+
+STALE = Message.of(
+    "index_not_whole",
+    corpus="turm",
+    passages=3,
+    vectors=2,
+    words=3,
+    command="python -m rag rebuild turm",
+)
 
 
 def shown(job: Job) -> str:
@@ -53,7 +61,10 @@ def test_a_corpus_is_told_with_its_figures_and_what_can_be_done() -> None:
 
 
 def test_one_that_cannot_be_used_says_why_and_can_only_be_removed() -> None:
-    stale = dataclasses.replace(INFO, stale="Run: python -m rag rebuild turm")
+    assert "Befehl: python -m rag rebuild turm" in corpora_list(
+        [dataclasses.replace(INFO, stale=STALE)], {}, True, GERMAN
+    )
+    stale = dataclasses.replace(INFO, stale=STALE)
     page = corpora_list([stale], {}, True, ENGLISH)
     assert "python -m rag rebuild turm" in page and ENGLISH.out_of_date in page
     assert "data-remove" in page and "data-choose" not in page and "data-update" not in page
@@ -93,39 +104,38 @@ def test_what_is_read_out_changes_with_the_phase_alone() -> None:
 
 
 def test_the_report_counts_and_names_what_was_not_taken() -> None:
-    problems = tuple(Problem(f"{n}.txt", 7, "damaged") for n in range(PROBLEMS_SHOWN + 12))
+    problems = tuple(
+        Problem(f"{n}.txt", 7, Message.of("no_word", reason="zip"))
+        for n in range(PROBLEMS_SHOWN + 12)
+    )
     notes = (Note("a.txt", "encoding", "cp1252"),)
     report = IngestReport("turm", new=1200, empty=3, problems=problems, notes=notes)
     page = shown(dataclasses.replace(JOB, state="done", report=report))
     assert "1.200 neu, 3 ohne Text, 62 nicht übernommen" in page
     assert page.count("<li>") == PROBLEMS_SHOWN and "und 12 weitere" in page
-    assert "(Zeile 7)" in page and "read as cp1252" in page
+    assert (
+        "(Zeile 7)" in page
+        and "als cp1252 gelesen" in page
+        and "ist kein Word-Dokument (zip)" in page
+    )
     assert 'data-choose="turm"' in page and 'data-dismiss="0a1b2c3d"' in page
 
 
 def test_how_others_ended() -> None:
     removed = dataclasses.replace(JOB, kind="remove", state="done")
     assert "ist entfernt" in shown(removed) and "data-choose" not in shown(removed)
-    failed = dataclasses.replace(JOB, state="failed", error="Make room.", reference="ffee0011")
-    assert "Make room." in shown(failed) and "ffee0011" in shown(failed)
+    failed = dataclasses.replace(JOB, state="failed", error=STALE, reference="ffee0011")
+    assert "ist unvollständig" in shown(failed) and "ffee0011" in shown(failed)
     assert "bleibt, wie es war" in shown(dataclasses.replace(JOB, state="cancelled"))
 
 
-def test_every_reason_of_a_refusal_has_its_words() -> None:
-    reasons = ("ending", "path", "size", "count", "total", "full", "clash", "write")
-    for texts in (GERMAN, ENGLISH):
-        told = {refusal_problem(Refusal("a", reason), texts).message for reason in reasons}
-        assert len(told) == len(reasons) and not any("{" in each for each in told)
-    assert "100 MB" in refusal_problem(Refusal("a", "size"), GERMAN).message
-
-
 def test_nothing_from_outside_is_markup() -> None:
-    card = CorpusCard(title=HOSTILE, language=HOSTILE)
-    info = dataclasses.replace(INFO, name=HOSTILE, card=card, stale=HOSTILE)
+    card, told = CorpusCard(title=HOSTILE, language=HOSTILE), Message(HOSTILE)
+    info = dataclasses.replace(INFO, name=HOSTILE, card=card, stale=Message(HOSTILE))
     usable = dataclasses.replace(info, stale=None)
-    problem = Problem(HOSTILE, None, HOSTILE)
-    report = IngestReport(HOSTILE, problems=(problem,), renewed=(HOSTILE,))
-    job = Job("0a1b2c3d", HOSTILE, HOSTILE, "add", "failed", None, 0, None, None, report, HOSTILE)
+    problem = Problem(HOSTILE, None, Message.of("earlier_stays", problem=HOSTILE))
+    report = IngestReport(HOSTILE, problems=(problem,), renewed=(Message(HOSTILE),))
+    job = Job("0a1b2c3d", HOSTILE, HOSTILE, "add", "failed", None, 0, None, None, report, told)
     pages = (
         corpora_list([info, usable], {HOSTILE: Origins(True, [HOSTILE])}, True, GERMAN),
         corpus_options([info], GERMAN),
@@ -134,7 +144,7 @@ def test_nothing_from_outside_is_markup() -> None:
         shown(dataclasses.replace(job, state="running")),
         problems_html([problem], GERMAN),
         nothing_taken([problem], GERMAN),
-        failure_html(HOSTILE, "ffee0011", GERMAN),
+        failure_html(Failure("ffee0011", told), GERMAN),
     )
     for page in pages:
         assert "&lt;img" in page and "<img" not in page and "\"'>" not in page

@@ -140,9 +140,9 @@ class Corpus:
     def _require_known(self, speaker: str, generation: Generation) -> None:
         named = list(words(speaker))
         if not named or generation.retriever.lacks(named[-1]):
+            command = f"python -m rag statements --corpus {self.name}"
             raise SpeakerError(
-                f"No article of {self.name!r} knows {speaker!r}. See who speaks:"
-                f" python -m rag statements --corpus {self.name}"
+                "speaker_unknown", corpus=self.name, speaker=speaker, command=command
             )
 
     def list_statements(self, wanted: StatementFilter, limit: int, offset: int) -> StatementPage:

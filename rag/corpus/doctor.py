@@ -75,11 +75,10 @@ def check_corpus(folder: Path, maker: Maker | None, place: VectorPlace) -> Itera
     try:
         generation = current_generation(folder)
     except CorpusError as error:
-        yield _problem(folder, str(error))
+        yield _failed(_subject(folder), error)
         return
     if generation is None and (newest := newest_finished(folder)):
-        told, _, command = pointer_lost(folder, newest).partition(" Run: ")
-        yield Finding(_subject(folder), "problem", told, command)
+        yield _failed(_subject(folder), pointer_lost(folder, newest))
         return
     if generation is None and not generations(folder):
         yield _note(folder, "holds nothing; its first ingest was refused")
@@ -97,7 +96,7 @@ def check_corpus(folder: Path, maker: Maker | None, place: VectorPlace) -> Itera
             found += [] if found else _check_derived(folder / generation, store, maker, place)
             yield from found or [_whole(folder, store)]
     except CorpusError as error:
-        yield _problem(folder, str(error))
+        yield _failed(_subject(folder), error)
     yield from _left_over(folder, generation)
 
 
@@ -144,7 +143,9 @@ def _model(settings: Settings) -> Finding:
     try:
         embedder = load_embedder(settings)
         shape = embedder.encode_query("Was steht im Korpus?").shape
-    except (NachgefragtError, ImportError, OSError) as error:
+    except NachgefragtError as error:
+        return _failed("model", error)
+    except (ImportError, OSError) as error:
         return Finding("model", "problem", str(error))
     if shape != (embedder.dimension,):
         text = f"{embedder.name} gives {shape[-1]} numbers instead of {embedder.dimension}"
@@ -170,7 +171,7 @@ def _server(url: str, corpora: Path) -> Iterator[Finding]:
     try:
         version, left = server_version(url), orphans(url, corpora)
     except CorpusError as error:
-        yield Finding("Chroma", "problem", str(error))
+        yield _failed("Chroma", error)
         return
     yield Finding("Chroma", "ok", f"{url} answers, API {version}")
     for name in left:
@@ -246,7 +247,7 @@ def _check_derived(
     try:
         check_manifest(folder.name, manifest, maker.manifest if maker else {})
     except CorpusError as error:
-        yield _problem(folder, str(error))
+        yield _failed(_subject(folder), error)
         return
     if manifest.get("content_hash") != store.content_hash():
         yield _problem(folder, "its manifest is of other articles.", rebuild)
@@ -308,7 +309,7 @@ def _compare_indexes(generation: Path, store: Store, place: VectorPlace) -> Iter
         try:
             have = keys(generation, store, place)
         except CorpusError as error:
-            yield _problem(folder, str(error))
+            yield _failed(_subject(folder), error)
             continue
         except (KeyboardInterrupt, SystemExit):
             raise
@@ -346,6 +347,10 @@ def _subject(folder: Path) -> str:
 
 def _note(folder: Path, text: str) -> Finding:
     return Finding(_subject(folder), "note", text)
+
+
+def _failed(subject: str, error: NachgefragtError) -> Finding:
+    return Finding(subject, "problem", error.message.text(), error.command)
 
 
 def _problem(folder: Path, text: str, command: str | None = None) -> Finding:

@@ -116,7 +116,7 @@ def info_of(generation: Path, store: Store, settings: Settings) -> CorpusInfo:
         check_manifest(corpus, manifest, maker_for(settings, lambda progress: None).manifest)
         place_of(settings).check(generation)
     except (CorpusError, ModelError) as error:
-        stale = str(error)
+        stale = error.message
     return CorpusInfo(
         corpus,
         card_of(store),

@@ -22,7 +22,7 @@ from rag.corpus.doctor import Finding, check_corpus, check_installation
 from rag.corpus.generation import info_of, maker_for, place_of
 from rag.corpus.transfer import corpus_named_in, export_corpus, import_corpus
 from rag.corpus.watch import ticks
-from rag.errors import BusyError, CorpusError, NachgefragtError
+from rag.errors import BusyError, CorpusError, Message, NachgefragtError
 from rag.index.build import ingest_drafts, rebuild_corpus, remove_corpus
 from rag.index.generations import CURRENT, open_store, require_generation
 from rag.load import load_card, load_drafts
@@ -113,8 +113,11 @@ def _listed(folder: Path, settings: Settings) -> CorpusInfo:
         generation = require_generation(folder)
         with closing(open_store(folder, generation)) as store:
             return info_of(folder / generation, store, settings)
-    except (CorpusError, sqlite3.Error) as error:
-        return CorpusInfo(folder.name, CorpusCard(), 0, 0, None, None, "?", str(error))
+    except CorpusError as error:
+        stale = error.message
+    except sqlite3.Error as error:
+        stale = Message.of("corpus_unreadable", corpus=folder.name, reason=error)
+    return CorpusInfo(folder.name, CorpusCard(), 0, 0, None, None, "?", stale)
 
 
 def ingest(
@@ -288,31 +291,26 @@ def _choose(settings: Settings, name: str | None) -> str:
     wanted = settings.corpus if name is None else name
     if wanted not in names:
         path = f"corpus/{wanted}" if (PROJECT / "corpus" / wanted).is_dir() else "PATH"
-        raise CorpusError(
-            f"{_missing(wanted, names)} Make it with:"
-            f" python -m rag ingest {path} --corpus {wanted or 'NAME'}"
-        )
+        raise _missing(wanted, names, f"python -m rag ingest {path} --corpus {wanted or 'NAME'}")
     return wanted
 
 
-def _missing(name: str, names: list[str]) -> str:
-    there = f"There are: {', '.join(names)}." if names else "There is none yet."
-    return f"There is no corpus {name!r}. {there}"
+def _missing(name: str, names: list[str], command: str | None = None) -> CorpusError:
+    if not names:
+        return CorpusError("corpus_none", name=name, command=command)
+    return CorpusError("corpus_missing", name=name, there=", ".join(names), command=command)
 
 
 def _existing(settings: Settings, name: str) -> Path:
     names = _names(settings)
     if name not in names:
-        raise CorpusError(_missing(name, names))
+        raise _missing(name, names)
     return _corpora(settings) / name
 
 
 def _valid_name(name: str) -> str:
     if not _NAME.fullmatch(name):
-        raise CorpusError(
-            f"{name!r} can't name a corpus. Use lower-case letters and digits, with '-', '_' and"
-            " '.' between them: --corpus my-corpus"
-        )
+        raise CorpusError("corpus_name", name=name)
     return name
 
 

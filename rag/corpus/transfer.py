@@ -85,16 +85,14 @@ def import_corpus(folder: Path, file: Path, maker: Maker) -> tuple[int, int]:
             _unpack(file, archive, target)
         _check_articles(target / ARTICLES, folder.name)
         if not holds_vectors(target / EMBEDDINGS):
-            raise ReadError(f"{file}: its {EMBEDDINGS} holds something else than vectors.")
+            raise ReadError("export_vectors", file=file, member=EMBEDDINGS)
         (target / EMBEDDINGS).replace(folder / EMBEDDINGS)
 
     there = folder.exists()
     with writing(folder):
         if (folder / CURRENT).exists():
-            raise CorpusError(
-                f"There is a corpus {folder.name!r} already. Name another: --corpus NAME,"
-                f" or run first: python -m rag remove {folder.name}"
-            )
+            command = f"python -m rag remove {folder.name}"
+            raise CorpusError("corpus_taken", name=folder.name, command=command)
         try:
             return derive_corpus(folder, maker, fill)
         except BaseException:
@@ -122,7 +120,7 @@ def _opened(file: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(file)
     except zipfile.BadZipFile as error:
-        raise ReadError(f"{file} is no exported corpus, or only a part of one ({error}).") from None
+        raise ReadError("export_broken", file=file, reason=error) from None
 
 
 def _manifest(file: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
@@ -140,12 +138,9 @@ def _manifest(file: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
     except (KeyError, ValueError, TypeError, AttributeError, RecursionError, *_BROKEN):
         sound, form = False, 0
     if not sound:
-        raise ReadError(f"{file} is no exported corpus: its {MANIFEST} is missing or damaged.")
+        raise ReadError("export_manifest", file=file, member=MANIFEST)
     if form > FORMAT:
-        raise ReadError(
-            f"{file} was written by a newer version of Nachgefragt (format {form}, this one reads"
-            f" {FORMAT}). Update Nachgefragt to import it."
-        )
+        raise ReadError("export_newer", file=file, format=form, known=FORMAT)
     return dict(about)
 
 
@@ -158,19 +153,19 @@ def _unpack(file: Path, archive: zipfile.ZipFile, target: Path) -> None:
     files = _manifest(file, archive)["files"]
     # Names are compared, never joined to a path; so nothing can lead out of the folder.
     if sorted(archive.namelist()) != sorted([MANIFEST, *files]):
-        raise ReadError(f"{file} holds other files than an export does; it is not imported.")
+        raise ReadError("export_extra", file=file)
     needed, free = sum(entry["bytes"] for entry in files.values()), shutil.disk_usage(target).free
     if needed > free:
-        raise CorpusError(f"{file} needs {needed:,} bytes, {target} has {free:,} free. Make room.")
+        raise CorpusError("export_no_room", file=file, needed=needed, folder=target, free=free)
     for name in (ARTICLES, EMBEDDINGS):
         entry = files[name]
         try:
             with archive.open(name) as member, (target / name).open("xb") as out:
                 digest = _copy(member, out.write, entry["bytes"])
         except (*_BROKEN, zlib.error) as error:
-            raise ReadError(f"{file} is damaged at {name} ({error}).") from None
+            raise ReadError("export_damaged", file=file, member=name, reason=error) from None
         if digest != entry["sha256"] or (target / name).stat().st_size != entry["bytes"]:
-            raise ReadError(f"{file} is damaged: {name} is not what was exported.")
+            raise ReadError("export_altered", file=file, member=name)
 
 
 def _copy(member: IO[bytes], write: Callable[[bytes], object], most: int) -> str:
@@ -195,4 +190,4 @@ def _check_articles(path: Path, corpus: str) -> None:
     except (CorpusError, sqlite3.Error) as error:
         faults = [str(error)]
     if faults:
-        raise CorpusError(f"The articles of {corpus!r} are damaged: {'; '.join(faults[:3])}.")
+        raise CorpusError("articles_damaged", corpus=corpus, faults="; ".join(faults[:3]))

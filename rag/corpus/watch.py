@@ -22,7 +22,7 @@ def ticks(path: Path) -> Iterator[bool]:
     import watchfiles
 
     if not path.exists():
-        raise ReadError(f"There is no file or folder {path}. Check the path and ingest again.")
+        raise ReadError("path_missing", path=path)
     for changes in watchfiles.watch(
         path, debounce=_DEBOUNCE, rust_timeout=_TICK, yield_on_timeout=True
     ):

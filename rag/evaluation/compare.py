@@ -50,9 +50,7 @@ def compare_runs(a: Path, b: Path) -> dict[str, Any]:
     after = {row.question.id: row for row in read_rows(b)}
     shared = [name for name, row in before.items() if _asks_the_same(row, after.get(name))]
     if not shared:
-        raise ReadError(
-            f"The runs {a} and {b} have no question in common: compare runs of one set."
-        )
+        raise ReadError("runs_disjoint", a=a, b=b)
     return sides | compare_rows([before[name] for name in shared], [after[name] for name in shared])
 
 

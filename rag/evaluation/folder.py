@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from rag.errors import ReadError
+from rag.errors import Message, ReadError
 from rag.evaluation.questions import Gold, GoldPlace, Question
 from rag.evaluation.run import ROW_FIGURES, Row
 
@@ -104,10 +104,7 @@ def read_info(folder: Path) -> RunInfo:
     try:
         return RunInfo(**json.loads((folder / RUN).read_text("utf-8")))
     except (OSError, ValueError, TypeError):
-        raise ReadError(
-            f"{folder} holds no run ({RUN} is missing or damaged)."
-            f" Make one with: python -m rag eval QUESTIONS.jsonl --out {folder}"
-        ) from None
+        raise ReadError("run_missing", folder=folder, file=RUN, command=_anew(folder)) from None
 
 
 def read_rows(folder: Path) -> list[Row]:
@@ -121,10 +118,11 @@ def read_rows(folder: Path) -> list[Row]:
         *lines, _ = path.read_text("utf-8").split("\n")
         return [_from_json(json.loads(line)) for line in lines]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ReadError(
-            f"The rows in {path} cannot be read: {error!r}."
-            f" Run it anew with: python -m rag eval QUESTIONS.jsonl --out {folder}"
-        ) from None
+        raise ReadError("run_rows", path=path, reason=repr(error), command=_anew(folder)) from None
+
+
+def _anew(folder: Path) -> str:
+    return f"python -m rag eval QUESTIONS.jsonl --out {folder}"
 
 
 def write_rows(folder: Path, rows: Iterable[Row]) -> None:
@@ -143,12 +141,9 @@ def check_free(folder: Path) -> None:
     if folder.is_dir():
         if (folder / RUN).is_file() or not any(folder.iterdir()):
             return
-        raise ReadError(
-            f"{folder} holds files but no run ({RUN} is missing), and they are left alone."
-            f" Name a new folder: --out {folder / 'run'}"
-        )
+        raise ReadError("run_other_files", folder=folder, file=RUN, new=folder / "run")
     if folder.exists():
-        raise ReadError(f"{folder} is a file. Name a new folder: --out {folder}-run")
+        raise ReadError("run_is_file", folder=folder, new=f"{folder}-run")
 
 
 def check_same(folder: Path, there: RunInfo, wanted: RunInfo) -> None:
@@ -157,18 +152,21 @@ def check_same(folder: Path, there: RunInfo, wanted: RunInfo) -> None:
     Raises:
         ReadError: it measured something else; names the first difference.
     """
-    for field, what in (
-        ("corpus", "the corpus"),
-        ("content", "the corpus's articles"),
-        ("index", "the corpus's index"),
-        ("set_hash", "the question set"),
-        ("model", "the language model"),
+    for field, part in (
+        ("corpus", "run_corpus"),
+        ("content", "run_content"),
+        ("index", "run_index"),
+        ("set_hash", "run_questions"),
+        ("model", "run_model"),
     ):
         old, new = getattr(there, field), getattr(wanted, field)
         if old != new:
             raise ReadError(
-                f"The run in {folder} can't go on: {what} changed since it began"
-                f" ({_short(old)}, now {_short(new)}). Run it anew without --resume."
+                "run_changed",
+                folder=folder,
+                part=Message.of(part),
+                before=_short(old),
+                now=_short(new),
             )
 
 

@@ -11,8 +11,6 @@ from typing import Any
 from rag.errors import ArticleError, ReadError
 from rag.types import Article, Span
 
-_MEND = "Mend the row, then run the command again."
-
 
 @dataclass(frozen=True, slots=True)
 class GoldQuote:
@@ -79,7 +77,7 @@ def load_question_set(path: Path, corpus: str | None = None) -> QuestionSet:
         # Not splitlines: JSON strings may hold its rarer line ends, such as U+2028, as they are.
         lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise ReadError(f"The question set {path} cannot be read: {error}.") from None
+        raise ReadError("set_unreadable", path=path, reason=error) from None
     rows: dict[str, _Row] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -87,11 +85,11 @@ def load_question_set(path: Path, corpus: str | None = None) -> QuestionSet:
         try:
             row = _row(json.loads(line))
             if row.id in rows and not (row.rated and rows[row.id].rated):
-                raise ReadError(f"the id {row.id!r} stands twice")
+                raise ReadError("row_id_twice", id=row.id)
         except json.JSONDecodeError as error:
-            raise ReadError(f"{path}:{number}: not JSON: {error.msg}. {_MEND}") from None
+            raise ReadError("set_not_json", place=f"{path}:{number}", reason=error.msg) from None
         except ReadError as error:
-            raise ReadError(f"{path}:{number}: {error}. {_MEND}") from None
+            raise ReadError("set_row", place=f"{path}:{number}", problem=error) from None
         rows[row.id] = row
     return _chosen(rows.values(), path, corpus)
 
@@ -110,14 +108,17 @@ def _chosen(rows: Collection[_Row], path: Path, corpus: str | None) -> QuestionS
     here = [row for row in rows if corpus is None or row.corpus in (None, corpus)]
     questions = tuple(row.question for row in here if row.question)
     found = QuestionSet(questions, len(here) - len(questions), len(rows) - len(here))
-    if not questions:
-        left_out = (
-            f" for the corpus {corpus!r}: {found.elsewhere} are for another,"
-            f" {found.undecided} do not say what is right"
-        )
-        because = left_out if found.elsewhere or found.undecided else ""
-        raise ReadError(f"The question set {path} holds no question{because}.")
-    return found
+    if questions:
+        return found
+    if not (found.elsewhere or found.undecided):
+        raise ReadError("set_empty", path=path)
+    raise ReadError(
+        "set_empty_here",
+        path=path,
+        corpus=corpus,
+        elsewhere=found.elsewhere,
+        undecided=found.undecided,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,7 @@ def _places(quote: GoldQuote, text: str) -> list[GoldPlace]:
 
 def _row(row: Any) -> _Row:
     if not isinstance(row, dict):
-        raise ReadError("the row is not a JSON object")
+        raise ReadError("row_no_object")
     rated = row.get("rating") is not None
     undecided = rated and row.get("answerable") is None
     return _Row(
@@ -193,10 +194,10 @@ def _row(row: Any) -> _Row:
 
 def _question(row: dict[str, Any]) -> Question:
     if not isinstance(row.get("answerable"), bool):
-        raise ReadError("'answerable' is missing or neither true nor false")
+        raise ReadError("row_answerable")
     quotes = row.get("quotes") or []
     if not isinstance(quotes, list):
-        raise ReadError("'quotes' is not a list")
+        raise ReadError("row_quotes")
     return Question(
         _text(row, "id"),
         _text(row, "question"),
@@ -212,7 +213,7 @@ def _question(row: dict[str, Any]) -> Question:
 def _text(row: dict[str, Any], name: str) -> str:
     value = row.get(name)
     if not isinstance(value, str) or not value:
-        raise ReadError(f"{name!r} is missing or not a text")
+        raise ReadError("row_text", key=name)
     return value
 
 
@@ -223,19 +224,19 @@ def _optional_text(row: dict[str, Any], name: str) -> str | None:
 def _texts(row: dict[str, Any], name: str) -> tuple[str, ...]:
     values = row.get(name) or []
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise ReadError(f"{name!r} is not a list of texts")
+        raise ReadError("row_texts", key=name)
     return tuple(values)
 
 
 def _quote(quote: Any) -> GoldQuote:
     if not isinstance(quote, dict) or not isinstance(quote.get("article"), str):
-        raise ReadError("a quote has no 'article'")
+        raise ReadError("row_quote_article")
     text, spans = quote.get("text"), quote.get("spans")
     if isinstance(text, str) and text:
         return GoldQuote(quote["article"], text, ())
     if isinstance(spans, list) and spans and all(_is_span(span) for span in spans):
         return GoldQuote(quote["article"], None, tuple((start, end) for start, end in spans))
-    raise ReadError("a quote has neither 'text' nor 'spans' of two numbers")
+    raise ReadError("row_quote_place")
 
 
 def _is_span(span: Any) -> bool:

@@ -111,17 +111,14 @@ class Store:
             self._db.execute("SELECT 1 FROM meta")
         except sqlite3.DatabaseError as error:
             name = path.parent.parent.name
+            command = f"python -m rag remove {name}"
             raise CorpusError(
-                f"The articles of {name!r} cannot be read ({path}: {error}). Bring the file back"
-                f" from a copy, or run: python -m rag remove {name}, and ingest it anew."
+                "articles_unreadable", corpus=name, path=path, reason=error, command=command
             ) from None
         if version > _SCHEMA_VERSION:
             self._db.close()
-            raise CorpusError(
-                f"The articles of {path.parent.parent.name!r} were stored by a newer version of"
-                f" Nachgefragt (tables {version}, this one knows {_SCHEMA_VERSION})."
-                " Update Nachgefragt to use them."
-            )
+            name = path.parent.parent.name
+            raise CorpusError("articles_newer", corpus=name, version=version, known=_SCHEMA_VERSION)
 
     def _migrate(self, version: int) -> None:
         """Bring a new file, or one of an earlier version, to the present tables.
@@ -171,7 +168,7 @@ class Store:
             f"SELECT {INFO}, a.text, a.body_start FROM article a WHERE a.id = ?", (article_id,)
         )
         if row is None:
-            raise ArticleError(f"No article has the id {article_id!r} in this corpus.")
+            raise ArticleError("article_missing", id=article_id)
         return _article(row)
 
     def info(self, article_id: str) -> ArticleInfo:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from rag import __version__
-from rag.errors import CorpusError, IndexWriteError, ServerError
+from rag.errors import CorpusError, IndexWriteError, Message, ServerError
 from rag.index.articles import Store, StoredPassage
 from rag.index.embedder import Embedder, passage_text, sentence_texts
 from rag.index.generations import (
@@ -175,10 +175,7 @@ def remove_corpus(folder: Path, place: VectorPlace) -> None:
             for entry in generations(folder):
                 place.server_of(entry)
         except ServerError as error:
-            raise ServerError(
-                f"{error} Nothing was removed. If that server is gone for good,"
-                f" delete {folder} by hand."
-            ) from None
+            raise ServerError("server_not_removed", problem=error, folder=folder) from None
         for entry in generations(folder):
             (entry / FINISHED).unlink(missing_ok=True)
         # Without this file there is no corpus, however far the rest gets.
@@ -235,28 +232,27 @@ def _failing_clearly(folder: Path) -> Iterator[None]:
     try:
         yield
     except ServerError as error:
-        raise ServerError(f"{error} The corpus {folder.name!r} is as it was before.") from None
+        raise ServerError("server_unchanged", problem=error, corpus=folder.name) from None
     except (sqlite3.Error, OSError, IndexWriteError) as error:
         place = getattr(error, "filename", None)
         if place and not Path(os.fsdecode(place)).is_relative_to(folder):
             raise  # a file that was to be read
-        free = shutil.disk_usage(folder).free
         raise CorpusError(
-            f"The corpus {folder.name!r} could not be written: {error} ({free / 1e6:,.0f} MB free"
-            f" at {folder}). It is as it was before. Make room or give it back its rights, then"
-            " run the same command again; python -m rag doctor says what is so."
+            "corpus_unwritable",
+            corpus=folder.name,
+            reason=error,
+            megabytes=shutil.disk_usage(folder).free / 1e6,
+            folder=folder,
         ) from error
 
 
-def _renewed(manifest: Mapping[str, Any]) -> tuple[str, ...]:
+def _renewed(manifest: Mapping[str, Any]) -> tuple[Message, ...]:
     """Return what is said of an index that an earlier version made, once it is made anew."""
     made = manifest.get("index_format", INDEX_FORMAT)
     if made == INDEX_FORMAT:
         return ()
-    return (
-        f"the index was of format {made} (version {manifest.get('version', '?')}); passages,"
-        f" statements and indexes were made anew from the articles in format {INDEX_FORMAT}",
-    )
+    version = manifest.get("version", "?")
+    return (Message.of("index_renewed", made=made, version=version, now=INDEX_FORMAT),)
 
 
 def derive(store: Store, folder: Path, old: str | None, target: Path, maker: Maker) -> None:
@@ -317,9 +313,12 @@ def _embedded(
 def _check_widths(folder: Path, widths: set[int], embedder: Embedder) -> None:
     if wrong := widths - {embedder.dimension}:
         raise CorpusError(
-            f"The vectors kept of {folder.name!r} are damaged: some have {wrong.pop()} numbers,"
-            f" {embedder.name} makes {embedder.dimension}. Delete {folder / EMBEDDINGS} and run the"
-            " same command again; if they came with an import, nothing was imported."
+            "vectors_damaged",
+            corpus=folder.name,
+            width=wrong.pop(),
+            model=embedder.name,
+            dimension=embedder.dimension,
+            file=folder / EMBEDDINGS,
         )
 
 

@@ -97,7 +97,4 @@ def _prefixes(settings: Settings) -> tuple[str, str]:
     try:
         return PREFIXES[settings.embedding_model]
     except KeyError:
-        raise ModelError(
-            f"The prefixes of {settings.embedding_model} are not known. Set"
-            " NACHGEFRAGT_QUERY_PREFIX and NACHGEFRAGT_PASSAGE_PREFIX to what its model card says."
-        ) from None
+        raise ModelError("prefixes_unknown", model=settings.embedding_model) from None

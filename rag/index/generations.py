@@ -55,12 +55,10 @@ def current_generation(folder: Path) -> str | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     if not _GENERATION.fullmatch(name):
-        there = ", ".join(entry.name for entry in generations(folder)) or "none"
-        raise CorpusError(
-            f"{folder / CURRENT} is damaged: it must hold the name of a folder beside it"
-            f" ({there}). Write the newest finished one there:"
-            f" echo {newest_finished(folder) or 'NAME'} > {folder / CURRENT}"
-        )
+        there = ", ".join(entry.name for entry in generations(folder)) or "–"
+        file = folder / CURRENT
+        command = f"echo {newest_finished(folder) or 'NAME'} > {file}"
+        raise CorpusError("pointer_damaged", file=file, there=there, command=command)
     return name
 
 
@@ -77,13 +75,11 @@ def require_generation(folder: Path) -> str:
     """
     generation = current_generation(folder)
     if generation is None and (newest := newest_finished(folder)):
-        raise CorpusError(pointer_lost(folder, newest))
+        raise pointer_lost(folder, newest)
     if generation is None:
-        state = "was never finished" if folder.exists() else "is not there any more"
-        raise CorpusError(
-            f"The corpus {folder.name!r} {state}."
-            f" Run: python -m rag ingest PATH --corpus {folder.name}"
-        )
+        code = "corpus_unfinished" if folder.exists() else "corpus_gone"
+        command = f"python -m rag ingest PATH --corpus {folder.name}"
+        raise CorpusError(code, corpus=folder.name, command=command)
     return generation
 
 
@@ -104,15 +100,17 @@ def check_manifest(corpus: str, stored: Mapping[str, Any], wanted: Mapping[str, 
         IndexMismatchError: naming the first difference and the command that mends it.
     """
     if stored.get("index_format", 0) > INDEX_FORMAT:
-        raise IndexMismatchError(
-            f"The index of {corpus!r} was made by a newer version of Nachgefragt"
-            f" ({stored.get('version')}, this is {__version__}). Update Nachgefragt to use it."
-        )
+        version = stored.get("version")
+        raise IndexMismatchError("index_newer", corpus=corpus, version=version, known=__version__)
     for name, value in wanted.items():
         if stored.get(name) != value:
             raise IndexMismatchError(
-                f"The index of {corpus!r} was made with {name} {stored.get(name)!r}, the"
-                f" settings ask for {value!r}. Run: python -m rag rebuild {corpus}"
+                "index_other",
+                corpus=corpus,
+                setting=name,
+                stored=stored.get(name, "–"),
+                wanted=value,
+                command=f"python -m rag rebuild {corpus}",
             )
 
 
@@ -124,8 +122,12 @@ def check_counts(corpus: str, passages: int, vectors: int, words: int) -> None:
     """
     if not passages == vectors == words:
         raise IndexMismatchError(
-            f"The index of {corpus!r} is not whole: {passages} passages, {vectors} vectors,"
-            f" {words} word entries. Run: python -m rag rebuild {corpus}"
+            "index_not_whole",
+            corpus=corpus,
+            passages=passages,
+            vectors=vectors,
+            words=words,
+            command=f"python -m rag rebuild {corpus}",
         )
 
 
@@ -136,7 +138,7 @@ def new_generation(folder: Path, old: str | None, place: VectorPlace) -> Path:
         CorpusError: there is no *old* one, yet one was finished: what names it got lost.
     """
     if old is None and (newest := newest_finished(folder)):
-        raise CorpusError(pointer_lost(folder, newest))
+        raise pointer_lost(folder, newest)
     numbers = {_number(entry.name) for entry in generations(folder)}
     before = max((number for number in numbers if number < _number(old)), default=0)
     for entry in generations(folder):
@@ -158,11 +160,12 @@ def newest_finished(folder: Path) -> str | None:
     return max(names, key=_number, default=None)
 
 
-def pointer_lost(folder: Path, newest: str) -> str:
-    """Return what is to be said where articles are there and ``CURRENT`` is not."""
-    return (
-        f"{folder / CURRENT} is lost; the articles of {folder.name!r} are there, the newest in"
-        f" {newest}. Nothing was changed. Run: echo {newest} > {folder / CURRENT}"
+def pointer_lost(folder: Path, newest: str) -> CorpusError:
+    """Return the error where articles are there and ``CURRENT`` is not."""
+    file = folder / CURRENT
+    command = f"echo {newest} > {file}"
+    return CorpusError(
+        "pointer_lost", file=file, corpus=folder.name, newest=newest, command=command
     )
 
 

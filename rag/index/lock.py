@@ -29,10 +29,7 @@ def writing(folder: Path) -> Iterator[None]:
     try:
         _acquire(lock, folder)
     except Timeout:
-        raise BusyError(
-            f"Another process is writing the corpus {folder.name!r} ({_noted(folder)})."
-            " Wait for it to end, then run the command again."
-        ) from None
+        raise BusyError("corpus_busy", corpus=folder.name, writer=_noted(folder)) from None
     try:
         # A note that can't be written is no reason not to go on.
         with suppress(OSError):

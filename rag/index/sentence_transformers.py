@@ -36,8 +36,10 @@ class SentenceTransformerEmbedder:
             )
         except (OSError, ValueError) as error:
             raise ModelError(
-                f"The embedding model {name} is not on this machine ({_first_line(error)})."
-                f" To fetch it once: hf download {name}"
+                "embedding_model_missing",
+                model=name,
+                reason=_first_line(error),
+                command=f"hf download {name}",
             ) from None
         dimension = self._model.get_embedding_dimension()
         assert dimension is not None

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import chain, count
 from pathlib import Path
 
-from rag.errors import ReadError
+from rag.errors import Message, ReadError
 from rag.index.articles import Store, draft_hash
 from rag.index.seen_files import Held, Sources, articles_digest
 from rag.load import Draft, Item, Skip, SourceFile
@@ -37,7 +37,7 @@ def bring_in_step(
         step.take(item)
     step.end_file()
     if not step.seen:
-        raise ReadError(_nothing_read(root, step.problems, step.counts["empty"]))
+        raise _nothing_read(root, step.problems, step.counts["empty"])
     failed = tuple(problem.file for problem in step.problems)
     places = store.origins(root)
     gone = {place for place in places - step.seen if not _is_below(place[0], failed)}
@@ -152,7 +152,8 @@ def _with_earlier(problem: Problem, unseen: Iterable[tuple[str, str]]) -> Proble
     """Say of a problem that what was read earlier at its place stays."""
     if not any(_is_below(file, (problem.file,)) for file, _ in unseen):
         return problem
-    return dataclasses.replace(problem, message=f"{problem.message}; the earlier version stays")
+    message = Message.of("earlier_stays", problem=problem.message)
+    return dataclasses.replace(problem, message=message)
 
 
 def _take(store: Store, root: str, draft: Draft, value: str, twins: list[int]) -> str:
@@ -190,11 +191,17 @@ def _free_id(store: Store, draft: Draft) -> str:
     return next(candidate for candidate in candidates if not store.has_id(candidate))
 
 
-def _nothing_read(root: str, problems: Sequence[Problem], empty: int) -> str:
-    message = f"{root} holds no article that can be read; nothing was changed."
+def _nothing_read(root: str, problems: Sequence[Problem], empty: int) -> ReadError:
     if problems:
-        place = problems[0].file + (f":{problems[0].line}" if problems[0].line else "")
-        message += f" First of {len(problems)} problems: {place}: {problems[0].message}"
-    elif empty:
-        message += f" All {empty} articles are empty."
-    return message
+        first = problems[0]
+        place = f"{first.file}:{first.line}" if first.line else first.file
+        return ReadError(
+            "nothing_read_problems",
+            root=root,
+            count=len(problems),
+            place=place,
+            problem=first.message,
+        )
+    if empty:
+        return ReadError("nothing_read_empty", root=root, count=empty)
+    return ReadError("nothing_read", root=root)

@@ -36,17 +36,13 @@ class VectorPlace:
             IndexMismatchError: naming what mends it.
         """
         corpus = generation.parent.name
+        rebuild = f"python -m rag rebuild {corpus}"
         noted = _noted(generation)
         if noted and not self.url:
-            raise IndexMismatchError(
-                f"The vectors of {corpus!r} are in the Chroma server at {noted}, the settings name"
-                f" none. Set NACHGEFRAGT_CHROMA_URL to it, or run: python -m rag rebuild {corpus}"
-            )
+            raise IndexMismatchError("vectors_on_server", corpus=corpus, url=noted, command=rebuild)
         if self.url and not noted:
             raise IndexMismatchError(
-                f"The vectors of {corpus!r} are in its folder, the settings ask for the Chroma"
-                f" server at {self.url}. Unset NACHGEFRAGT_CHROMA_URL, or run:"
-                f" python -m rag rebuild {corpus}"
+                "vectors_in_folder", corpus=corpus, url=self.url, command=rebuild
             )
 
     def open(self, generation: Path) -> VectorIndex:

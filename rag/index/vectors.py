@@ -157,8 +157,10 @@ class VectorIndex:
                 yield
             except NotFoundError:
                 raise CorpusError(
-                    f"The vectors of {self._name} are missing in {self._place}."
-                    f" Run: python -m rag rebuild {self._corpus}"
+                    "vectors_missing",
+                    collection=self._name,
+                    place=self._place,
+                    command=f"python -m rag rebuild {self._corpus}",
                 ) from None
 
     def __enter__(self) -> VectorIndex:
@@ -224,10 +226,7 @@ class _Folder:
                 folder, ChromaSettings(anonymized_telemetry=False, allow_reset=False)
             )
         except (ChromaError, ValueError) as error:
-            raise CorpusError(
-                f"Chroma cannot open {folder} ({error}). It must be able to write there even to"
-                " read; give the folder back its write permission or ask a copy of it."
-            ) from None
+            raise CorpusError("vectors_closed", folder=folder, reason=error) from None
 
     def create(self, name: str, manifest: Manifest) -> Any:
         return self._client.create_collection(
@@ -249,7 +248,7 @@ class _Folder:
         try:
             yield
         except ChromaError as error:
-            raise IndexWriteError(f"Chroma: {error}") from error
+            raise IndexWriteError("vectors_unwritable", reason=error) from error
 
     def close(self) -> None:
         cast(Client, self._client).close()
@@ -276,7 +275,7 @@ class _Server:
             )
             self._api = self._system.instance(FastAPI)
         except ValueError as error:
-            raise ServerError(f"{url!r} is no URL of a Chroma server ({error}).") from None
+            raise ServerError("server_url", url=url, reason=error) from None
         self._api._session.close()
         self._api._session = httpx.Client(
             timeout=_PATIENCE,
@@ -292,10 +291,7 @@ class _Server:
             raise
         if not self.version.startswith("1."):
             self.close()
-            raise ServerError(
-                f"The Chroma server at {url} is of version {self.version}, needed is 1.x."
-                f" Start another: {self._start}"
-            )
+            raise ServerError("server_version", url=url, version=self.version, command=self._start)
 
     @property
     def _start(self) -> str:
@@ -328,21 +324,17 @@ class _Server:
         except (CorpusError, NotFoundError):
             raise
         except httpx.HTTPError as error:
+            said = str(error) or type(error).__name__
             raise ServerError(
-                f"No Chroma server answers at {self._url} ({error or type(error).__name__})."
-                f" Start it: {self._start}; or set NACHGEFRAGT_CHROMA_URL to where it is."
+                "server_silent", url=self._url, reason=said, command=self._start
             ) from None
         except ChromaError as error:
-            raise ServerError(
-                f"The Chroma server at {self._url} refuses ({error}). Its own output says more;"
-                " once that is mended run the same command again."
-            ) from None
+            raise ServerError("server_refuses", url=self._url, reason=error) from None
         # What it answers with is no ChromaError where something else than Chroma listens.
         except Exception as error:
             said = " ".join(str(error).split())[:200] or type(error).__name__
             raise ServerError(
-                f"What answers at {self._url} cannot be used as a Chroma server ({said})."
-                f" Start one: {self._start}; or set NACHGEFRAGT_CHROMA_URL to where it is."
+                "server_strange", url=self._url, reason=said, command=self._start
             ) from None
 
     @contextmanager
@@ -351,10 +343,7 @@ class _Server:
             try:
                 yield
             except NotFoundError as error:
-                raise ServerError(
-                    f"The Chroma server at {self._url} has lost what was being written to it"
-                    f" ({error}). Run the same command again."
-                ) from None
+                raise ServerError("server_lost", url=self._url, reason=error) from None
 
     def close(self) -> None:
         self._system.stop()

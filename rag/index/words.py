@@ -16,7 +16,7 @@ from typing import Any
 
 import tantivy
 
-from rag.errors import CorpusError, IndexWriteError
+from rag.errors import CorpusError, IndexWriteError, Message
 from rag.text import months
 from rag.text.words import STOP_WORDS, fold, stem, stems, words
 from rag.types import ArticleInfo, Filter, Passage
@@ -93,12 +93,12 @@ class LexicalIndex:
         if create:
             folder.mkdir(parents=True)
         elif not (folder / "meta.json").is_file():
-            raise _unreadable(folder, "its files are missing")
+            raise _unreadable(folder, Message.of("index_files_missing"))
         self._schema = _schema()
         try:
             self._index = tantivy.Index(self._schema, str(folder), reuse=True)
         except (ValueError, OSError) as error:
-            raise _unreadable(folder, str(error)) from None
+            raise _unreadable(folder, error) from None
 
     def write(
         self, added: Iterable[tuple[int, Passage, ArticleInfo]], deleted: Iterable[int]
@@ -111,7 +111,7 @@ class LexicalIndex:
         try:
             self._write(added, deleted)
         except (ValueError, OSError) as error:
-            raise IndexWriteError(f"tantivy: {error}") from error
+            raise IndexWriteError("words_unwritable", reason=error) from error
 
     def _write(
         self, added: Iterable[tuple[int, Passage, ArticleInfo]], deleted: Iterable[int]
@@ -226,11 +226,11 @@ class LexicalIndex:
         return tuple((term, math.log(1 + (total - df + 0.5) / (df + 0.5))) for term, df in weighed)
 
 
-def _unreadable(folder: Path, reason: str) -> CorpusError:
+def _unreadable(folder: Path, reason: Message | Exception) -> CorpusError:
     name = folder.parent.parent.name
+    command = f"python -m rag rebuild {name}"
     return CorpusError(
-        f"The words of {name!r} cannot be read ({folder}: {reason})."
-        f" Run: python -m rag rebuild {name}"
+        "words_unreadable", corpus=name, folder=folder, reason=reason, command=command
     )
 
 

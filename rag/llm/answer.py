@@ -14,7 +14,6 @@ from rag.llm.chat import open_chat_model, stream_chat_model
 from rag.llm.prompts import fill
 from rag.llm.reply import LINK, read_claims, tidy
 from rag.llm.verify import verify
-from rag.llm.wording import remarks_for
 from rag.question.question import Question
 from rag.settings import Settings
 from rag.text.language import Language
@@ -80,7 +79,7 @@ def stream_with_model(
         with closing(generate(question, hits, settings, seconds)) as written:
             yield from written
     except (ModelError, PromptError) as error:
-        yield replace(extractive, fallback=str(error))
+        yield replace(extractive, fallback=error.message.line(question.language))
 
 
 def generate(
@@ -123,16 +122,16 @@ def unchecked(text: str) -> str:
 
 
 def _verified(text: str, asked: ModelQuestion, model: str) -> Reply:
-    remarks = remarks_for(asked.language)
     rest = _without_refusal(text)
     if not rest:
-        raise ModelError(remarks.refused.format(model=model))
+        raise ModelError("chat_no_answer", model=model)
     verified = verify(rest, asked.hits, asked.language)
     if not verified.usable:
         raise ModelError(
-            remarks.useless.format(
-                model=model, supported=verified.supported, sentences=verified.sentences
-            )
+            "chat_unsupported",
+            model=model,
+            supported=verified.supported,
+            sentences=verified.sentences,
         )
     return Reply(verified.blocks, verified.citations, checks=verified.checks, model=model)
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from rag.errors import ModelError
+from rag.errors import Message, ModelError
 from rag.llm.connection import Connections
 from rag.settings import Settings
 
@@ -75,16 +75,12 @@ def open_chat_model(settings: Settings) -> ChatModel:
         return builders.get(provider, _other)(name, model, settings)
     except ImportError:
         package = f"langchain-{provider.replace('_', '-')}"
-        raise ModelError(
-            f"The chat model {name} needs the package {package}. Type: pip install {package}"
-        ) from None
+        command = f"pip install {package}"
+        raise ModelError("chat_package", model=name, package=package, command=command) from None
     except ModelError:
         raise
     except Exception as error:
-        raise ModelError(
-            f"The chat model {name} cannot be set up ({_first_line(error)})."
-            " Check NACHGEFRAGT_CHAT_MODEL."
-        ) from error
+        raise ModelError("chat_setup", model=name, reason=_first_line(error)) from error
 
 
 def _ollama(name: str, model: str, settings: Settings) -> ChatModel:
@@ -121,10 +117,7 @@ def _openai(name: str, model: str, settings: Settings) -> ChatModel:
     from openai import DefaultAsyncHttpxClient, DefaultHttpxClient
 
     if settings.openai_url is None and settings.openai_key is None:
-        raise ModelError(
-            f"The chat model {name} has no server and no key. Set the address of an"
-            " OpenAI-compatible server, for example: OPENAI_BASE_URL=http://127.0.0.1:8080/v1"
-        )
+        raise ModelError("chat_no_server", model=name)
     url = _checked(name, settings.openai_url or _OPENAI, "OPENAI_BASE_URL")
     key = settings.openai_key
     connections = Connections()
@@ -178,10 +171,7 @@ def _ending(connections: Connections, close: Callable[[], None]) -> Callable[[],
 def _checked(name: str, url: str, setting: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ModelError(
-            f"The chat model {name} cannot be asked at {url!r}. Write the address with its scheme,"
-            f" for example: {setting}=http://127.0.0.1:11434"
-        )
+        raise ModelError("chat_url", model=name, url=url, setting=setting)
     return url.rstrip("/")
 
 
@@ -197,9 +187,7 @@ def _guard(url: str, authorization: str | None, connections: Connections) -> Cal
 
     def guard(request: Any) -> None:
         if request.url.host != host:
-            raise ModelError(
-                f"A request to {request.url.host} was stopped: the chat model is at {url}."
-            )
+            raise ModelError("chat_other_host", host=request.url.host, url=url)
         for header in list(request.headers):
             if header not in _HEADERS:
                 del request.headers[header]
@@ -242,10 +230,7 @@ def stream_chat_model(
     if not ended:
         raise _explain(ConnectionError("cut off"), model)
     if is_blank:
-        raise ModelError(
-            f"The chat model {_place(model)} sent an empty reply."
-            " Ask again, or set another one: NACHGEFRAGT_CHAT_MODEL=ollama:NAME"
-        )
+        raise ModelError("chat_empty", model=_place(model))
 
 
 def _is_last(chunk: Any) -> bool:
@@ -305,50 +290,48 @@ def _next(arrived: queue.SimpleQueue[Any], deadline: float) -> Any:
 
 
 def _explain(error: Exception, model: ChatModel) -> ModelError:
-    """Return *error* as one sentence on what is wrong and one on what to do."""
+    """Return *error* as one that says what is wrong and what to do."""
     if isinstance(error, ModelError):
         return error
     status = next(
         (code for cause in _causes(error) if (code := getattr(cause, "status_code", None))), None
     )
     kinds = " ".join(kind.__name__ for cause in _causes(error) for kind in type(cause).__mro__)
-    who = f"The chat model {_place(model)}"
+    who = _place(model)
     if status is not None:
-        return ModelError(_explain_status(int(status), error, model, who))
+        return _explain_status(int(status), error, model, who)
     if "Timeout" in kinds:
-        return ModelError(
-            f"{who} was not done after {model.timeout:g} seconds."
-            f" Give it more: NACHGEFRAGT_CHAT_TIMEOUT={2 * model.timeout:g}"
-        )
+        more = f"{2 * model.timeout:g}"
+        return ModelError("chat_late", model=who, seconds=model.timeout, more=more)
     if "ConnectError" in kinds or "ConnectionRefused" in kinds or "gaierror" in kinds:
         start = "ollama serve" if model.name.startswith("ollama:") else f"curl {model.url}/models"
-        return ModelError(f"{who} cannot be reached. Start its server and try: {start}")
+        return ModelError("chat_unreachable", model=who, command=start)
     if any(kind in kinds for kind in ("ConnectionError", "ProtocolError", "ReadError")):
-        return ModelError(f"{who} broke off before its reply was complete. Ask again.")
-    return ModelError(
-        f"{who} sent something that is not a reply ({_first_line(error)})."
-        " Check that its address is that of a model server."
-    )
+        return ModelError("chat_cut_off", model=who)
+    return ModelError("chat_nonsense", model=who, reason=_first_line(error))
 
 
-def _explain_status(status: int, error: Exception, model: ChatModel, who: str) -> str:
-    name = model.name.partition(":")[2]
+def _explain_status(
+    status: int, error: Exception, model: ChatModel, who: Message | str
+) -> ModelError:
     if status in (401, 403):
-        return f"{who} refused the key (HTTP {status}). Set the right one: OPENAI_API_KEY=…"
+        return ModelError("chat_key_refused", model=who, status=status)
     if status == 404 and model.name.startswith("ollama:"):
-        return f"{who} is not there (HTTP 404). Fetch it: ollama pull {name}"
+        command = f"ollama pull {model.name.partition(':')[2]}"
+        return ModelError("chat_not_pulled", model=who, command=command)
     if status == 404:
-        return f"{who} is not there (HTTP 404). See which there are: curl {model.url}/models"
+        return ModelError("chat_not_there", model=who, command=f"curl {model.url}/models")
     if status == 429:
-        return f"{who} takes no more requests for now (HTTP 429). Ask again later."
-    return f"{who} failed (HTTP {status}: {_first_line(error)}). See the server's log."
+        return ModelError("chat_busy", model=who)
+    return ModelError("chat_failed", model=who, status=status, reason=_first_line(error))
 
 
-def _place(model: ChatModel) -> str:
+def _place(model: ChatModel) -> Message | str:
     if model.url is None:
         return model.name
     parts = urlsplit(model.url)  # may hold a password
-    return f"{model.name} at {parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    url = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    return Message.of("chat_place", model=model.name, url=url)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -24,13 +24,13 @@ def fill(name: str, values: Mapping[str, str], folder: Path = PROMPTS) -> str:
     path = folder / f"{name}.md"
     template = Template(_read(path))
     if not template.is_valid():
-        raise PromptError(f"{path} has a lone '$'. Write '$$' where a dollar sign is meant.")
+        raise PromptError("prompt_dollar", path=path)
     named = set(template.get_identifiers())
     for variable in sorted(named - values.keys()):
         known = ", ".join(f"${key}" for key in sorted(values))
-        raise PromptError(f"{path} uses ${variable}, which nothing fills. It may use: {known}")
+        raise PromptError("prompt_unknown", path=path, variable=variable, known=known)
     for variable in sorted(values.keys() - named):
-        raise PromptError(f"{path} lacks ${variable}. Put it where its value shall stand.")
+        raise PromptError("prompt_lacks", path=path, variable=variable)
     return template.substitute(values).strip()
 
 
@@ -38,10 +38,6 @@ def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise PromptError(
-            f"The prompt {path} is missing. Bring it back with: git checkout -- {path}"
-        ) from None
+        raise PromptError("prompt_missing", path=path, command=f"git checkout -- {path}") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise PromptError(
-            f"The prompt {path} cannot be read ({error}). Save it as a UTF-8 text file."
-        ) from None
+        raise PromptError("prompt_unreadable", path=path, reason=error) from None

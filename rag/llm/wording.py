@@ -25,8 +25,6 @@ class Remarks:
     negation: str
     opposite: str
     foreign_link: str
-    refused: str
-    useless: str
 
 
 _DE = Remarks(
@@ -46,9 +44,6 @@ _DE = Remarks(
     negation="anders verneint als in der Passage",
     opposite="{word} statt {source}",
     foreign_link="ein Link, der nicht gezeigt wird",
-    refused="Das Sprachmodell {model} fand in den Passagen keine Antwort.",
-    useless="In der Antwort des Sprachmodells {model} ist zu wenig belegt: "
-    "{supported} von {sentences} Sätzen.",
 )
 
 _EN = Remarks(
@@ -67,9 +62,6 @@ _EN = Remarks(
     negation="negated differently from the passage",
     opposite="{word} instead of {source}",
     foreign_link="a link that is not shown",
-    refused="The language model {model} found no answer in the passages.",
-    useless="Too little of the language model's reply ({model}) is supported: "
-    "{supported} of {sentences} sentences.",
 )
 
 

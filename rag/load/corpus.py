@@ -10,7 +10,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-from rag.errors import ReadError
+from rag.errors import Message, ReadError
 from rag.load.draft import Draft, Item, Reader, Skip, SourceFile, clean
 from rag.load.encoding import detect_encoding
 from rag.load.isolate import Worker
@@ -26,7 +26,6 @@ CARD = "corpus.toml"
 METADATA = "metadata.csv"
 # Files that lie in a corpus folder beside the articles and are no articles.
 NOT_ARTICLES = (CARD, METADATA, "questions.jsonl", "questions-*.jsonl", "statements.jsonl")
-_LEADS_OUT = "is a link that leads out of the folder; copy what it points to"
 
 READERS: Mapping[str, Reader] = {
     ".txt": read_plain,
@@ -79,7 +78,7 @@ def _read(file: Path, name: str, worker: Worker) -> Iterator[Item]:
         else:
             yield from READERS[ending](file, name)
     except ReadError as error:
-        yield Problem(name, None, str(error))
+        yield Problem(name, None, error.message)
 
 
 def load_card(path: Path) -> CorpusCard:
@@ -94,22 +93,22 @@ def load_card(path: Path) -> CorpusCard:
     try:
         fields = tomllib.loads(file.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ReadError(f"{file}: {error}. Mend the file and ingest again.") from None
+        raise ReadError("card_broken", file=file, reason=error) from None
     known = [field.name for field in dataclasses.fields(CorpusCard)]
     if unknown := sorted(set(fields) - set(known)):
-        raise ReadError(f"{file}: unknown key {unknown[0]!r}; known are {', '.join(known)}.")
+        raise ReadError("card_key", file=file, key=unknown[0], known=", ".join(known))
     examples = fields.pop("examples", [])
     if not isinstance(examples, list) or not all(isinstance(item, str) for item in examples):
-        raise ReadError(f"{file}: 'examples' must be a list of texts.")
+        raise ReadError("card_examples", file=file)
     if wrong := [name for name, value in fields.items() if not isinstance(value, str)]:
-        raise ReadError(f"{file}: {wrong[0]!r} must be a text.")
+        raise ReadError("card_text", file=file, key=wrong[0])
     return CorpusCard(**fields, examples=tuple(examples))
 
 
 def _article_files(path: Path) -> tuple[list[Path], list[Problem | Note]]:
     """Return the files to read, and what there is to say of all others."""
     if not path.exists():
-        raise ReadError(f"There is no file or folder {path}. Check the path and ingest again.")
+        raise ReadError("path_missing", path=path)
     root = path if path.is_dir() else path.parent
     found, others = ([path], []) if path.is_file() else _walk(path)
     files: list[Path] = []
@@ -120,8 +119,7 @@ def _article_files(path: Path) -> tuple[list[Path], list[Problem | Note]]:
         elif not any(fnmatch(file.name, pattern) for pattern in NOT_ARTICLES):
             files.append(file)
     if not files and not any(isinstance(other, Problem) for other in others):
-        endings = ", ".join(READERS)
-        raise ReadError(f"{path} holds no articles: no file ends in {endings}.")
+        raise ReadError("no_articles", path=path, endings=", ".join(READERS))
     return files, others
 
 
@@ -137,13 +135,13 @@ def _walk(root: Path) -> tuple[list[Path], list[Problem | Note]]:
         Problem(
             f"{_printable(Path(error.filename).relative_to(root))}/",
             None,
-            f"the folder cannot be opened: {error.strerror}",
+            Message.of("folder_closed", reason=error.strerror),
         )
         for error in failed
     ]
     # A link to a folder within is read where that lies.
     problems += [
-        Problem(f"{_printable(link.relative_to(root))}/", None, _LEADS_OUT)
+        Problem(f"{_printable(link.relative_to(root))}/", None, Message.of("link_leads_out"))
         for link in links
         if _leads_out(link, root)
     ]
@@ -157,10 +155,10 @@ def _remark(file: Path, root: Path) -> Problem | Note | None:
         known = any(fnmatch(file.name, pattern) for pattern in NOT_ARTICLES)
         return None if known else Note(name, "not_read", _printable(_ending(file)))
     if name != file.relative_to(root).as_posix():
-        return Problem(name, None, "its name is not UTF-8; rename it")
+        return Problem(name, None, Message.of("name_not_utf8"))
     if file.is_symlink() and _leads_out(file, root):
-        return Problem(name, None, _LEADS_OUT)
-    return None if _is_file(file) else Problem(name, None, "is no file, or a link to none")
+        return Problem(name, None, Message.of("link_leads_out"))
+    return None if _is_file(file) else Problem(name, None, Message.of("no_file"))
 
 
 def _ending(file: Path) -> Path:
@@ -193,10 +191,10 @@ def _load_metadata(root: Path) -> dict[str, Draft]:
             try:
                 draft = _metadata_row(row)
             except ReadError as error:
-                raise ReadError(f"line {number}: {error}") from None
+                raise ReadError("metadata_line", line=number, problem=error) from None
             rows[draft.file] = draft
     except ReadError as error:
-        raise ReadError(f"{file}: {error}") from None
+        raise ReadError("metadata_broken", file=file, problem=error) from None
     return rows
 
 
@@ -205,7 +203,7 @@ def _metadata_row(row: Mapping[str, str] | ReadError) -> Draft:
         raise row
     name = clean(row.get("file"))
     if name is None:
-        raise ReadError("the column 'file' is empty")
+        raise ReadError("metadata_no_file")
     return Draft(
         name,
         name,

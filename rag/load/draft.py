@@ -77,13 +77,13 @@ def storable(text: str) -> str:
         ReadError: it holds a NUL, half of a surrogate pair, or a byte that could not be decoded.
     """
     if match := _UNFIT.search(text):
-        place = f"character {match.start()} of {text[:20]!r}"
-        code = ord(match[0])
+        position, near, code = match.start(), text[:20], ord(match[0])
         if not code:
-            raise ReadError(f"{place} is a NUL; remove it, or name the file by what it is")
+            raise ReadError("nul", position=position, near=near)
         if code in _ESCAPED_BYTES:
-            raise ReadError(f"{place} is the byte 0x{code - 0xDC00:02X}, which is not UTF-8")
-        raise ReadError(f"{place} is half of a surrogate pair; replace it")
+            byte = f"{code - 0xDC00:02X}"
+            raise ReadError("stray_byte", position=position, near=near, byte=byte)
+        raise ReadError("half_surrogate", position=position, near=near)
     return text
 
 

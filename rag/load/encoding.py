@@ -42,7 +42,7 @@ def detect_encoding(path: Path) -> str:
         with path.open("rb") as stream:
             return _detect(iter(lambda: stream.read(_SAMPLE), b""))
     except OSError as error:
-        raise ReadError(f"cannot be opened: {error.strerror}") from None
+        raise ReadError("cannot_open", reason=error.strerror) from None
 
 
 def decode(raw: bytes) -> tuple[str, str]:
@@ -55,7 +55,9 @@ def decode(raw: bytes) -> tuple[str, str]:
     try:
         return raw.decode(encoding), encoding
     except UnicodeDecodeError as error:
-        raise ReadError(_undecodable(error)) from None
+        raise ReadError(
+            "not_decodable", position=error.start, encoding=error.encoding.upper()
+        ) from None
 
 
 def read_text(path: Path) -> tuple[str, str]:
@@ -78,11 +80,9 @@ def read_bytes(path: Path) -> bytes:
         with path.open("rb") as stream:
             raw = stream.read(MAX_TEXT + 1)
     except OSError as error:
-        raise ReadError(f"cannot be opened: {error.strerror}") from None
+        raise ReadError("cannot_open", reason=error.strerror) from None
     if len(raw) > MAX_TEXT:
-        raise ReadError(
-            f"is larger than the {MAX_TEXT // 2**20} MB that one article may have; split it"
-        )
+        raise ReadError("file_too_large", megabytes=MAX_TEXT // 2**20)
     return raw
 
 
@@ -106,9 +106,11 @@ def read_lines(path: Path, encoding: str, newline: str) -> Iterator[tuple[int, s
                     rest = stream.readline(MAX_TEXT)
                     is_whole = len(rest) < MAX_TEXT or rest.endswith(("\n", "\r"))
     except OSError as error:
-        raise ReadError(f"cannot be opened: {error.strerror}") from None
+        raise ReadError("cannot_open", reason=error.strerror) from None
     except UnicodeError as error:
-        raise ReadError(f"line {number + 1} is not {encoding}: {error}") from None
+        raise ReadError(
+            "line_not_decodable", line=number + 1, encoding=encoding, reason=error
+        ) from None
 
 
 def _detect(chunks: Iterator[bytes]) -> str:
@@ -142,7 +144,3 @@ def _legacy(chunk: bytes) -> str:
     # UTF-16 has its byte order mark here; what looks like it without one is no text.
     best = from_bytes(chunk[: 2**16], cp_exclusion=_NOT_GUESSED).best()
     return best.encoding if best else "utf-8"
-
-
-def _undecodable(error: UnicodeDecodeError) -> str:
-    return f"byte {error.start} is not {error.encoding.upper()}; save the file as UTF-8"

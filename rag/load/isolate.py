@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, cast
 
-from rag.errors import ReadError
+from rag.errors import Message, ReadError
 from rag.load.draft import Draft, Item, Reader
 from rag.load.encoding import MAX_TEXT
 
@@ -67,14 +67,12 @@ class Worker:
         except (OSError, EOFError, pickle.UnpicklingError):
             self.close()
             if late.is_set():
-                raise ReadError(
-                    f"its parser was stopped after {self._seconds:g} s; the file may be damaged"
-                ) from None
-            raise ReadError("its parser crashed; the file may be damaged") from None
+                raise ReadError("parser_slow", seconds=self._seconds) from None
+            raise ReadError("parser_crashed") from None
         finally:
             timer.cancel()
-        if isinstance(reply, str):
-            raise ReadError(reply)
+        if isinstance(reply, Message):
+            raise ReadError(reply.code, command=reply.command, **reply.values)
         return cast(Sequence[Item], reply)
 
     def close(self) -> None:
@@ -90,7 +88,11 @@ class Worker:
 
 
 def serve() -> None:
-    """Answer requests on standard input until it ends: the life of the other process."""
+    """Answer requests on standard input until it ends: the life of the other process.
+
+    Requests and replies are pickled values. Both ends are this module, of the same version and
+    started by the same user, and articles of any size go through without being written as text.
+    """
     requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not get among the replies
     _limit_memory()
@@ -103,20 +105,20 @@ def serve() -> None:
         replies.flush()
 
 
-def _answer(reader: Reader, path: Path, file: str) -> list[Item] | str:
+def _answer(reader: Reader, path: Path, file: str) -> list[Item] | Message:
     try:
         items = list(reader(path, file))
         if any(isinstance(item, Draft) and len(item.text) > MAX_TEXT for item in items):
-            return f"holds more text than the {MAX_TEXT // 2**20} MB that one article may have"
+            return Message.of("text_too_long", megabytes=MAX_TEXT // 2**20)
         return items
     except ReadError as error:
-        return str(error)
+        return error.message
     except MemoryError:
-        return "its parser took too much memory; the file may be damaged"
+        return Message.of("parser_memory")
     except RecursionError:
-        return "is nested too deeply"
+        return Message.of("nested_too_deeply")
     except Exception as error:  # of a parser's own making, on input that nobody foresaw
-        return f"its parser failed: {type(error).__name__}: {error}"[:300]
+        return Message.of("parser_failed", kind=type(error).__name__, reason=str(error)[:300])
 
 
 def _limit_memory() -> None:

@@ -75,9 +75,9 @@ def read_pdf(path: Path, file: str) -> Read:
         with path.open("rb"):  # tells why it can't be opened, which pdfium doesn't
             document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
-        raise ReadError(_unopened(str(error))) from None
+        raise _unopened(str(error)) from None
     except OSError as error:
-        raise ReadError(f"cannot be opened: {error.strerror}") from None
+        raise ReadError("cannot_open", reason=error.strerror) from None
     try:
         pages = [_page_lines(page) for page in document]
         fields = document.get_metadata_dict()
@@ -107,10 +107,10 @@ def _draft(
     )
 
 
-def _unopened(error: str) -> str:
+def _unopened(error: str) -> ReadError:
     if "assword" in error:
-        return "wants a password; save it without one, for example: qpdf --decrypt IN.pdf OUT.pdf"
-    return f"is no PDF that can be opened ({error}); it may be damaged"
+        return ReadError("pdf_password", command="qpdf --decrypt IN.pdf OUT.pdf")
+    return ReadError("pdf_broken", reason=error)
 
 
 def _created(value: str) -> date | None:
@@ -124,10 +124,8 @@ def _created(value: str) -> date | None:
 def _notes(pages: Sequence[Sequence[_Line]], file: str) -> Iterator[Note]:
     bare = [str(number) for number, lines in enumerate(pages, start=1) if not lines]
     if len(bare) == len(pages):
-        raise ReadError(
-            f"holds {len(pages)} pages and no text: a scan, as it seems. Recognise its text first,"
-            " for example: ocrmypdf -l deu IN.pdf OUT.pdf"
-        )
+        command = "ocrmypdf -l deu IN.pdf OUT.pdf"
+        raise ReadError("pdf_scan", pages=len(pages), command=command)
     if bare:
         yield Note(file, "no_text", ", ".join(bare[:20]))
 

@@ -64,12 +64,13 @@ def _front_matter(source: str) -> dict[str, object]:
         fields = yaml.safe_load(source)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        place = f"line {mark.line + 2}: " if mark else ""
-        raise ReadError(f"{place}the front matter between the --- lines is not YAML") from None
+        if mark:
+            raise ReadError("front_matter_yaml_at", line=mark.line + 2) from None
+        raise ReadError("front_matter_yaml") from None
     except (ValueError, RecursionError) as error:  # a day like 2025-02-30, brackets without end
-        raise ReadError(f"the front matter between the --- lines can't be used: {error}") from None
+        raise ReadError("front_matter_value", reason=error) from None
     if fields is None:
         return {}
     if not isinstance(fields, dict):
-        raise ReadError("the front matter between the --- lines has no 'name: value' lines")
+        raise ReadError("front_matter_names")
     return {str(key).lower(): value for key, value in fields.items()}

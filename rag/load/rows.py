@@ -15,7 +15,6 @@ from rag.text.dates import parse_date
 from rag.types import Problem
 
 _DELIMITERS = ",;\t"
-_LONG_LINE = f"the line is longer than the {MAX_TEXT // 2**20} MB that one article may have"
 _GERMAN_NAMES = {
     "nr": "id",
     "nummer": "id",
@@ -48,7 +47,7 @@ def read_jsonl(path: Path, file: str) -> Read:
         try:
             yield row_draft(_parse(line), path.stem, file, number)
         except ReadError as error:
-            yield Problem(file, number, str(error))
+            yield Problem(file, number, error.message)
 
 
 def read_csv(path: Path, file: str) -> Read:
@@ -65,7 +64,7 @@ def read_csv(path: Path, file: str) -> Read:
                 raise row
             yield row_draft(row, path.stem, file, number)
         except ReadError as error:
-            yield Problem(file, number, str(error))
+            yield Problem(file, number, error.message)
 
 
 def read_table(
@@ -86,9 +85,7 @@ def read_table(
     if not header.strip() and not too_long:
         return
     if needed not in names:
-        raise ReadError(
-            f"the first line names no column {needed!r}, but {', '.join(names)[:200]!r}"
-        )
+        raise ReadError("no_column", column=needed, there=", ".join(names)[:200])
     table = csv.reader(lines, delimiter=delimiter, strict=True)
     is_open = True
     while is_open:
@@ -98,10 +95,10 @@ def read_table(
             is_open = cells is not None
             row = _row(names, cells or [])
         except csv.Error as error:
-            row = ReadError(f"not CSV: {error}; in a quoted cell, double the quotation marks")
+            row = ReadError("not_csv", reason=error)
         except ReadError as error:
             row = error
-        yield from ((number, ReadError(_LONG_LINE)) for number in too_long)
+        yield from ((number, _too_long()) for number in too_long)
         too_long.clear()
         if row is not None:
             yield table.line_num + 1, row
@@ -115,7 +112,7 @@ def row_draft(row: Mapping[str, object], stem: str, file: str, number: int) -> D
     """
     text = row.get("text")
     if not isinstance(text, str):
-        raise ReadError(f"'text' is {'missing' if text is None else 'not a string'}")
+        raise ReadError("text_missing" if text is None else "text_no_string")
     name = clean(row.get("id"))
     return Draft(
         name or f"{stem}-{number}",
@@ -133,18 +130,22 @@ def row_draft(row: Mapping[str, object], stem: str, file: str, number: int) -> D
 
 def _parse(line: str | None) -> Mapping[str, object]:
     if line is None:
-        raise ReadError(_LONG_LINE)
+        raise _too_long()
     try:
         row = json.loads(storable(line), object_pairs_hook=_unique)
     except json.JSONDecodeError as error:
-        raise ReadError(f"not JSON at column {error.colno}: {error.msg}") from None
+        raise ReadError("not_json", column=error.colno, reason=error.msg) from None
     except RecursionError:
-        raise ReadError("the row is nested too deeply") from None
+        raise ReadError("row_nested") from None
     except ValueError as error:  # a number of thousands of digits
-        raise ReadError(f"not usable: {error}") from None
+        raise ReadError("row_unusable", reason=error) from None
     if not isinstance(row, dict):
-        raise ReadError("the row is not a JSON object")
+        raise ReadError("row_no_object")
     return row
+
+
+def _too_long() -> ReadError:
+    return ReadError("line_too_long", megabytes=MAX_TEXT // 2**20)
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -152,7 +153,7 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(row) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ReadError(f"the key {twice!r} stands twice; which one counts can't be known")
+        raise ReadError("key_twice", key=twice)
     return row
 
 
@@ -188,8 +189,5 @@ def _row(names: list[str], cells: list[str]) -> Mapping[str, str] | None:
     if not any(cell.strip() for cell in cells):
         return None
     if len(cells) > len(names):
-        raise ReadError(
-            f"the row has {len(cells)} columns, the first line names {len(names)};"
-            " put quotation marks around what holds the delimiter"
-        )
+        raise ReadError("row_columns", count=len(cells), named=len(names))
     return dict(zip(names, cells, strict=False))

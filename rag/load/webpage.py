@@ -36,10 +36,7 @@ def read_webpage(path: Path, file: str) -> Read:
     # A line of it is a paragraph.
     text = "\n\n".join((getattr(found, "text", None) or "").split("\n"))
     if found is None or isinstance(found, dict) or not text.strip():
-        raise ReadError(
-            "no article text is found in the page; it may hold menus only, load its text by"
-            " script, or be nested too deeply. Save the article as .txt"
-        )
+        raise ReadError("no_article_text")
     title = clean(found.title)
     yield Draft(
         path.stem,

@@ -57,14 +57,12 @@ def _open(path: Path) -> Any:
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > _MAX_UNPACKED:
-                raise ReadError(f"unpacks to more than {_MAX_UNPACKED // 2**20} MB")
+                raise ReadError("unpacks_too_large", megabytes=_MAX_UNPACKED // 2**20)
         return Document(str(path))
     except OSError as error:
-        raise ReadError(f"cannot be opened: {error.strerror}") from None
+        raise ReadError("cannot_open", reason=error.strerror) from None
     except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError) as error:
-        raise ReadError(
-            f"is no Word document ({error}); open it with Word or LibreOffice and save it anew"
-        ) from None
+        raise ReadError("no_word", reason=error) from None
 
 
 def _blocks(parent: Any) -> Iterator[str]:

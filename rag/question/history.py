@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from rag.errors import ReadError
+from rag.errors import Message, ReadError
 from rag.types import PriorTurn
-
-_SHAPE = "a result of: python -m rag ask QUESTION --json"
 
 
 def read_history(path: Path) -> tuple[PriorTurn, ...]:
@@ -24,8 +22,8 @@ def read_history(path: Path) -> tuple[PriorTurn, ...]:
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise ReadError(f"Cannot read the history {path}: {reason}. It holds {_SHAPE}") from None
+        reason = error.strerror if isinstance(error, OSError) else Message.of("not_utf8")
+        raise ReadError("history_unreadable", path=path, reason=reason) from None
     return tuple(
         exchange_of(result, f"{path}:{line}")
         for line, value in _values(text, path)
@@ -42,11 +40,10 @@ def _values(text: str, path: Path) -> Iterator[tuple[int, Any]]:
         try:
             value, end = decoder.raw_decode(text, position)
         except json.JSONDecodeError as error:
-            raise ReadError(
-                f"{path}:{error.lineno}: this is not JSON ({error.msg}). Each entry is {_SHAPE}"
-            ) from None
+            place = f"{path}:{error.lineno}"
+            raise ReadError("history_not_json", place=place, reason=error.msg) from None
         except RecursionError:
-            raise ReadError(f"{path}:{line}: nested too deep. Each entry is {_SHAPE}") from None
+            raise ReadError("history_nested", place=f"{path}:{line}") from None
         yield line, value
         position = end + len(text[end:]) - len(text[end:].lstrip())
 
@@ -63,9 +60,9 @@ def exchange_of(result: object, place: str) -> PriorTurn:
         question = result.get("standalone_question") or result.get("question")
         citations = result.get("citations", [])
     if not isinstance(question, str):
-        raise ReadError(f"{place}: an entry has no question. Each entry is {_SHAPE}")
+        raise ReadError("history_no_question", place=place)
     if not isinstance(citations, list) or not all(isinstance(c, dict) for c in citations):
-        raise ReadError(f"{place}: citations must be a list of objects. Each entry is {_SHAPE}")
+        raise ReadError("history_citations", place=place)
     return PriorTurn(question, _texts(citations, "speaker"), _texts(citations, "title"))
 
 

@@ -52,7 +52,7 @@ def parse_date(value: object) -> date | None:
         text = re.split("[Tt ]", text, maxsplit=1)[0]
     if (match := _WHOLE.fullmatch(text)) and (day := _day(match)):
         return day
-    raise ReadError(f"{text[:60]!r} is not a date; write it as 2015-09-20 or 20.09.2015")
+    raise ReadError("date_unknown", text=text[:60])
 
 
 def line_date(line: str) -> date | None:

@@ -23,10 +23,10 @@ from starlette.routing import Mount
 
 from rag.corpus.library import Library
 from rag.endpoints import Endpoints
-from rag.errors import NachgefragtError, SettingsError
+from rag.errors import NachgefragtError, RequestError, SettingsError, log_failure
 from rag.settings import Settings
 from rag.web.browse import Shelf
-from rag.web.chat import CONCURRENT_ANSWERS, Controller, View, Wish, failed
+from rag.web.chat import CONCURRENT_ANSWERS, Controller, View, Wish
 from rag.web.conversations import FILE, ConversationStore
 from rag.web.corpora import Manager
 from rag.web.document import READER_COOKIE, STATIC, Document
@@ -85,8 +85,11 @@ def bind(settings: Settings) -> socket.socket:
         return socket.create_server((settings.host, settings.port), family=family, backlog=128)
     except OSError as error:
         raise SettingsError(
-            f"Cannot listen on {settings.host}:{settings.port}: {error.strerror or error}. "
-            f"Try another port: python app.py --port {(settings.port + 1) % 65536}"
+            "port_taken",
+            host=settings.host,
+            port=settings.port,
+            reason=error.strerror or error,
+            command=f"python app.py --port {(settings.port + 1) % 65536}",
         ) from None
 
 
@@ -175,8 +178,8 @@ def _add_routes(app: FastAPI, controller: Controller, shelf: Shelf) -> None:
     def statements(request: Request) -> Response:
         try:
             name, rows = shelf.statements_csv(request.query_params)
-        except (ValueError, NachgefragtError) as error:
-            return PlainTextResponse(f"{error}\n", status_code=400)
+        except NachgefragtError as error:
+            return _told(error, _texts(request), 400)
         return StreamingResponse(
             rows,
             media_type="text/csv; charset=utf-8",
@@ -205,7 +208,7 @@ def _exporter(kept: ConversationStore, library: Library) -> Callable[..., Respon
         try:
             file, content = take_along(kept, library, reader, named, turn, texts)
         except NachgefragtError as error:
-            return PlainTextResponse(f"{error}\n", status_code=404)
+            return _told(error, texts, 404)
         return Response(
             content,
             media_type=f"{MEDIA_TYPES[ending]}; charset=utf-8",
@@ -327,7 +330,7 @@ class _Events:
         try:
             self._controller.rename(reader, str(event.which), str(event.name))
         except NachgefragtError as error:
-            failed(error, f"conversation {event.which!r}")
+            log_failure(error, f"conversation {event.which!r}")
         return self._controller.side(reader, str(event.conversation), texts)
 
     async def delete(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
@@ -335,7 +338,7 @@ class _Events:
         try:
             await self._controller.delete(_reader(request), str(event.which))
         except NachgefragtError as error:
-            failed(error, f"conversation {event.which!r}")
+            log_failure(error, f"conversation {event.which!r}")
         return await asyncio.to_thread(self.show, event, request)
 
     def rate(self, event: gr.EventData, request: gr.Request) -> None:
@@ -349,8 +352,9 @@ class _Events:
             conversation, turn = str(event.conversation), int(event.turn)
             self._controller.rate(_reader(request), conversation, turn, feedback)
         except Exception as error:
-            failure = failed(error, f"rating {event._data!r}")
-            raise gr.Error(f"{failure.message or ''} [{failure.id}]") from None
+            failure = log_failure(error, f"rating {event._data!r}")
+            told = failure.told.line(_texts(request).language) if failure.told else ""
+            raise gr.Error(f"{told} [{failure.id}]") from None
 
     async def stop(self, event: gr.EventData, request: gr.Request) -> None:
         """Stop the question that stands open in ``{"conversation"}``."""
@@ -362,8 +366,8 @@ class _Events:
         """Answer a :class:`Wish`, in as many steps as there is something to show."""
         try:
             wish = Wish.of(event._data)
-        except ValueError as error:
-            raise gr.Error(str(error)) from None
+        except RequestError as error:
+            raise gr.Error(error.message.line(_texts(request).language)) from None
         async with aclosing(self._controller.ask(_reader(request), wish)) as views:
             async for view in views:
                 yield _values(view)
@@ -405,9 +409,16 @@ def _telling(function: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return function(*args, **named)
         except NachgefragtError as error:
-            raise gr.Error(str(error), print_exception=False) from None
+            told = gr.Error(print_exception=False)
+            # Annotated as a text, and sent as it is: what a program reads needs no sentence.
+            told.message = error.message.as_json()
+            raise told from None
 
     return telling
+
+
+def _told(error: NachgefragtError, texts: Texts, status: int) -> Response:
+    return PlainTextResponse(f"{error.message.line(texts.language)}\n", status_code=status)
 
 
 def _verdict(value: object) -> Verdict | None:

@@ -6,14 +6,14 @@ Every function takes what the page sends, ``corpus`` and ``language`` among it, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from itertools import islice
 from typing import Any, get_args
 
 from rag.corpus.library import Corpus, Library
+from rag.endpoints import as_day
+from rag.errors import RequestError, log_failure
 from rag.index.statement_list import StatementFilter
 from rag.types import Span, StatementKind
-from rag.web.chat import failed
 from rag.web.export.table import statements_csv
 from rag.web.texts import texts_for
 from rag.web.views.answer import article_panel, article_problem, list_problem
@@ -42,7 +42,7 @@ class Shelf:
             spans = _spans(wanted["spans"])
             return article_panel(article, spans, str(wanted["check"]), language, texts)
         except Exception as error:
-            return article_problem(failed(error, f"article {wanted!r}"), texts)
+            return article_problem(log_failure(error, f"article {wanted!r}"), texts)
 
     def statements(self, wanted: Mapping[str, Any]) -> str:
         """Return the list for ``{"speaker", "about", "kind", "since", "until", "page"}``."""
@@ -53,7 +53,7 @@ class Shelf:
             page = corpus.list_statements(asked, PAGE_SIZE, number * PAGE_SIZE)
             return listing(page, asked, corpus.name, texts)
         except Exception as error:
-            return list_problem(failed(error, f"statements {wanted!r}"), texts)
+            return list_problem(log_failure(error, f"statements {wanted!r}"), texts)
 
     def speakers(self, wanted: Mapping[str, Any]) -> str:
         """Return the options for ``{"begins"}``: speakers with a word that begins so."""
@@ -61,7 +61,7 @@ class Shelf:
         try:
             speakers = self._corpus(wanted).speakers()
         except Exception as error:
-            failed(error, f"speakers {wanted!r}")
+            log_failure(error, f"speakers {wanted!r}")
             return ""
         fitting = (each for each in speakers if f" {begins}" in f" {each.name.casefold()}")
         return speaker_options(islice(fitting, _SUGGESTED))
@@ -76,7 +76,7 @@ class Shelf:
                 return word_list(corpus.find_words(query.words, *place), query, texts)
             return article_list(corpus.list_articles(*place), query, texts)
         except Exception as error:
-            return list_problem(failed(error, f"articles {wanted!r}"), texts)
+            return list_problem(log_failure(error, f"articles {wanted!r}"), texts)
 
     def sources(self, wanted: Mapping[str, Any]) -> str:
         """Return the options for ``{"typed"}``: outlets with that in their name."""
@@ -84,7 +84,7 @@ class Shelf:
         try:
             sources = self._corpus(wanted).sources()
         except Exception as error:
-            failed(error, f"sources {wanted!r}")
+            log_failure(error, f"sources {wanted!r}")
             return ""
         fitting = (name for name in sources if typed in name.casefold())
         return source_options(islice(fitting, _SUGGESTED))
@@ -93,7 +93,7 @@ class Shelf:
         """Return a file name and, as they are read, the rows of all statements asked for.
 
         Raises:
-            ValueError: a kind or a date is none.
+            RequestError: a kind or a date is none.
             CorpusError: there is no such corpus.
         """
         asked = statement_filter(wanted)
@@ -108,24 +108,20 @@ def statement_filter(values: Mapping[str, Any]) -> StatementFilter:
     """Return the filter that a form or an address holds.
 
     Raises:
-        ValueError: a kind or a date is none.
+        RequestError: a kind or a date is none.
     """
     given = {name: str(values.get(name) or "").strip()[:_MAX_FIELD_CHARS] for name in _FILTERS}
     kinds: tuple[StatementKind, ...] = get_args(StatementKind)
     kind = next((kind for kind in kinds if kind == given["kind"]), None)
     if kind is None and given["kind"]:
-        raise ValueError(f"{given['kind']!r} is no kind of statement: {', '.join(kinds)}")
+        raise RequestError("argument_kind", value=given["kind"], known=", ".join(kinds))
     return StatementFilter(
         given["speaker"] or None,
         given["about"] or None,
         kind,
-        _day(given["since"]),
-        _day(given["until"]),
+        as_day(given["since"], "since"),
+        as_day(given["until"], "until"),
     )
-
-
-def _day(value: str) -> date | None:
-    return date.fromisoformat(value) if value else None
 
 
 def _spans(value: object) -> list[Span]:

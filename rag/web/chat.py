@@ -8,19 +8,26 @@ open overnight still works.
 from __future__ import annotations
 
 import asyncio
-import logging
 import threading
 import time
-import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import aclosing, closing, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from rag.answer.answer import PartialAnswer
 from rag.corpus.library import Corpus, Library
-from rag.errors import ConversationError, CorpusError, KeepingError, NachgefragtError
+from rag.endpoints import as_day
+from rag.errors import (
+    ConversationError,
+    CorpusError,
+    KeepingError,
+    Message,
+    NachgefragtError,
+    RequestError,
+    log_failure,
+)
 from rag.types import CorpusInfo, Filter
 from rag.web.conversations import ConversationStore
 from rag.web.export.files import articles_of
@@ -29,7 +36,7 @@ from rag.web.feedback import FILE as FEEDBACK
 from rag.web.feedback import keep_feedback
 from rag.web.queue import Queue, Ticket
 from rag.web.texts import Language, Texts, texts_for
-from rag.web.turns import Conversation, Failure, Feedback, StoredTurn, Turn
+from rag.web.turns import Conversation, Feedback, StoredTurn, Turn
 from rag.web.views.actions import suggestions
 from rag.web.views.answer import Talk, conversation
 from rag.web.views.articles import articles_browser
@@ -41,8 +48,6 @@ from rag.web.views.statements import browser
 CONCURRENT_ANSWERS = 2
 # Seconds between two states of a text that is being written.
 _PACE = 0.1
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ class Wish:
         """Read what the page sends.
 
         Raises:
-            ValueError: a date or a number is none.
+            RequestError: a date or a number is none.
         """
 
         def given(name: str) -> str:
@@ -88,7 +93,7 @@ class Wish:
             given("question"),
             given("conversation"),
             given("corpus") or None,
-            Filter(since=_day(given("since")), until=_day(given("until"))),
+            Filter(as_day(given("since"), "since"), as_day(given("until"), "until")),
             _index(given("replaces")),
             texts_for(given("language")).language,
         )
@@ -101,7 +106,7 @@ class _Running:
     One that is ``replaced`` must not be kept any more: another stands in its place.
     """
 
-    note: str | None = None
+    note: Message | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     place: Ticket | None = None
     replaced: bool = False
@@ -228,7 +233,7 @@ class Controller:
                     if running.stop.is_set():
                         break
             except Exception as error:
-                failure = failed(error, f"question {asked.question!r}")
+                failure = log_failure(error, f"question {asked.question!r}")
                 tell(replace(asked, outcome=failure))
             finally:
                 tell(None)
@@ -262,7 +267,7 @@ class Controller:
                 if not self._kept.amend(reader, *place, turn):
                     return ""
             except (ConversationError, KeepingError) as error:
-                failed(error, "keeping suggestions")
+                log_failure(error, "keeping suggestions")
         return suggestions(turn.suggestions, texts)
 
     def _suggest(self, ended: Conversation) -> tuple[str, ...]:
@@ -273,7 +278,7 @@ class Controller:
             asked = [each.turn.question for each in ended.turns]
             return self._library.corpus(ended.corpus).suggest(answer, asked)
         except Exception as error:
-            failed(error, f"suggestions after {answer.question!r}")
+            log_failure(error, f"suggestions after {answer.question!r}")
             return ()
 
     def side(self, reader: str, conversation_id: str, texts: Texts) -> str:
@@ -318,7 +323,7 @@ class Controller:
             file = self._kept.folder / FEEDBACK
             keep_feedback(file, conversation_id, answer, rated.asked_at, feedback)
 
-    def _begin(self, reader: str, wish: Wish) -> tuple[Conversation, str | None]:
+    def _begin(self, reader: str, wish: Wish) -> tuple[Conversation, Message | None]:
         """Put the question into its conversation, or say why it can't be kept."""
         turn = StoredTurn(Turn(wish.question, within=wish.within), datetime.now(UTC))
         corpus = wish.corpus or self._library.default or ""
@@ -336,12 +341,14 @@ class Controller:
                 talk = self._kept.get(reader, talk.id)
                 return replace(talk, turns=(*talk.turns[:index], turn)), None
         except (KeepingError, ConversationError) as error:
-            failed(error, "keeping a conversation")
+            log_failure(error, "keeping a conversation")
             # Answered all the same: what can't be kept can still be read.
-            return alone, str(error)
+            return alone, error.message
         return replace(talk, turns=(*talk.turns[: wish.replaces], turn)), None
 
-    def _keep(self, reader: str, begun: Conversation, turn: Turn, running: _Running) -> str | None:
+    def _keep(
+        self, reader: str, begun: Conversation, turn: Turn, running: _Running
+    ) -> Message | None:
         """Keep the answered turn; return what to tell the reader where that can't be."""
         if not begun.id:
             return running.note
@@ -351,7 +358,7 @@ class Controller:
         except ConversationError:
             return None  # deleted while it was being answered
         except KeepingError as error:
-            return str(error)
+            return error.message
         return None
 
     def _hashes(self, corpus: str, turn: Turn) -> Sequence[tuple[str, str]]:
@@ -368,7 +375,7 @@ class Controller:
         except ConversationError:
             return None
         except KeepingError as error:
-            failed(error, "reading a conversation")
+            log_failure(error, "reading a conversation")
             return None
 
     def _info(self, infos: Sequence[CorpusInfo], wanted: str | None) -> CorpusInfo | None:
@@ -385,21 +392,21 @@ class Controller:
         try:
             examples = self._library.corpus(info.name).examples() if info else ()
         except Exception as error:  # the other corpora, and this one's answers, can still be read
-            failed(error, f"examples of {info and info.name}")
+            log_failure(error, f"examples of {info and info.name}")
         return start_page(info, examples, self._exposed, texts)
 
     def _side(self, reader: str, shown: Conversation | None, texts: Texts) -> str:
         try:
             return sidebar(self._kept.list(reader), shown, texts)
         except KeepingError as error:
-            return sidebar((), None, texts, str(error))
+            return sidebar((), None, texts, error.message.line(texts.language))
 
     def _log(
         self,
         talk: Conversation | None,
         texts: Texts,
         waiting: int = 0,
-        note: str | None = None,
+        note: Message | None = None,
     ) -> str:
         if talk is None:
             return conversation((), texts)
@@ -410,7 +417,8 @@ class Controller:
             if each.feedback is not None
         }
         state, language = self.state(talk.corpus), self._language(talk.corpus)
-        about = Talk(talk.id, talk.corpus, state, waiting, ratings, note, language)
+        told = note.line(texts.language) if note else None
+        about = Talk(talk.id, talk.corpus, state, waiting, ratings, told, language)
         return conversation(turns, texts, about)
 
     def _language(self, corpus: str) -> str | None:
@@ -438,17 +446,5 @@ def _ending(talk: Conversation, turn: Turn) -> Conversation:
 
 def _index(value: str) -> int | None:
     if value and not (value.isdecimal() and len(value) < 10):
-        raise ValueError(f"{value!r} is no question's number")
+        raise RequestError("argument_index", value=value)
     return int(value) if value else None
-
-
-def _day(value: str) -> date | None:
-    return date.fromisoformat(value) if value else None
-
-
-def failed(error: Exception, subject: str) -> Failure:
-    """Log *error* under a new id. Only our own errors are worded for people to read."""
-    told = str(error) if isinstance(error, NachgefragtError) else None
-    failure = Failure(uuid.uuid4().hex[:8], told)
-    log.error("[%s] %s failed", failure.id, subject, exc_info=error)
-    return failure

@@ -23,8 +23,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from rag.answer.answer import PartialAnswer
-from rag.errors import ConversationError, KeepingError
-from rag.web.turns import Conversation, ConversationInfo, Failure, Feedback, StoredTurn, Turn
+from rag.errors import ConversationError, Failure, KeepingError
+from rag.web.turns import Conversation, ConversationInfo, Feedback, StoredTurn, Turn
 
 FILE = "conversations.sqlite"
 # The id of the failure that a stored question becomes whose answer can't be read.
@@ -268,11 +268,7 @@ class ConversationStore:
         except (sqlite3.Error, OSError) as error:
             # A file that was mended or moved aside meanwhile is found by opening it anew.
             self._drop_connection()
-            raise KeepingError(
-                f"Conversations cannot be kept in {self._file} ({error}). If the file is damaged,"
-                " bring it back from a copy or move it away; a new one is made with the next"
-                " question."
-            ) from None
+            raise KeepingError("conversations_unkept", file=self._file, reason=error) from None
 
     def _connection(self) -> sqlite3.Connection:
         if self._db is None:
@@ -323,10 +319,7 @@ def _prepare(db: sqlite3.Connection, file: Path) -> None:
     with _transaction(db):
         version = db.execute("PRAGMA user_version").fetchone()[0]
         if version > _VERSION:
-            raise KeepingError(
-                f"The conversations in {file} were kept by a newer version of Nachgefragt (tables"
-                f" {version}, this one knows {_VERSION}). Update Nachgefragt to use them."
-            )
+            raise KeepingError("conversations_newer", file=file, version=version, known=_VERSION)
         if version == 0:
             for statement in _SCHEMA:
                 db.execute(statement)
@@ -357,9 +350,7 @@ def _touch(db: sqlite3.Connection, reader: str, conversation_id: str) -> int:
 
 def _within(index: int, count: int) -> int:
     if not 0 <= index < count:
-        raise ConversationError(
-            f"The conversation has {count} questions, none at {index}. Reload the page."
-        )
+        raise ConversationError("turn_missing", count=count, index=index)
     return index
 
 
@@ -380,9 +371,7 @@ def _replace(
 
 
 def _missing(conversation_id: str) -> ConversationError:
-    return ConversationError(
-        f"There is no conversation {conversation_id!r} here. Choose another, or begin a new one."
-    )
+    return ConversationError("conversation_missing", id=conversation_id)
 
 
 # Rows

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from rag.corpus import library as corpora
-from rag.errors import CorpusError, NachgefragtError
+from rag.errors import CorpusError, Message, log_failure
 from rag.settings import Settings
 from rag.types import Problem
 from rag.web.jobs import Jobs, State, Work
@@ -24,7 +23,6 @@ from rag.web.views.corpora import (
     failure_html,
     jobs_html,
     nothing_taken,
-    refusal_problem,
 )
 
 _MAX_TITLE_CHARS = 120
@@ -81,10 +79,7 @@ class Manager:
         try:
             return function(wanted, texts)
         except Exception as error:
-            reference = uuid.uuid4().hex[:8]
-            told = str(error) if isinstance(error, NachgefragtError) else None
-            log.error("[%s] %s %r failed", reference, name, wanted, exc_info=error)
-            return {"problem": failure_html(told, reference, texts)}
+            return {"problem": failure_html(log_failure(error, f"{name} {wanted!r}"), texts)}
 
     def _changing(
         self, function: Callable[[Wanted, Texts], Wanted]
@@ -93,7 +88,7 @@ class Manager:
             return function
 
         def closed(wanted: Wanted, texts: Texts) -> Wanted:
-            raise CorpusError(texts.corpora_closed)
+            raise CorpusError("changes_off")
 
         return closed
 
@@ -127,18 +122,18 @@ class Manager:
     def _add(self, wanted: Wanted, texts: Texts) -> Wanted:
         batch = str(wanted["batch"])
         if not self.uploads.count(batch):
-            problems = [refusal_problem(each, texts) for each in self.uploads.refusals(batch)]
+            problems = self.uploads.refusals(batch)
             self.uploads.drop(batch)
             return {"problem": nothing_taken(problems, texts)}
         title = " ".join(str(wanted.get("title") or "").split())[:_MAX_TITLE_CHARS]
         name = str(wanted.get("corpus") or "")
         if name:
-            return self._submit_add(batch, name, self._title(name), False, texts)
+            return self._submit_add(batch, name, self._title(name), False)
         with self._naming:
             waiting = {job.corpus for job in self.jobs.all() if not job.is_over}
             taken = waiting | self.uploads.names()
             name = corpora.free_name(self._settings, title, taken)
-            return self._submit_add(batch, name, title or name, True, texts)
+            return self._submit_add(batch, name, title or name, True)
 
     def _title(self, name: str) -> str:
         """Return the title of the corpus *name*.
@@ -146,17 +141,15 @@ class Manager:
         Raises:
             CorpusError: there is none of that name.
         """
-        infos = corpora.list_corpora(self._settings)
-        for info in infos:
+        for info in corpora.list_corpora(self._settings):
             if info.name == name:
                 return info.card.title or name
-        there = ", ".join(info.name for info in infos) or "none"
-        raise CorpusError(f"There is no corpus {name!r} any more. There are: {there}.")
+        raise CorpusError("corpus_gone", corpus=name)
 
-    def _submit_add(self, batch: str, name: str, title: str, is_new: bool, texts: Texts) -> Wanted:
+    def _submit_add(self, batch: str, name: str, title: str, is_new: bool) -> Wanted:
         def before() -> tuple[list[Path], list[Problem]]:
             folder, refusals = self.uploads.add(batch, name, title if is_new else None)
-            return [folder], [refusal_problem(each, texts) for each in refusals]
+            return [folder], refusals
 
         def after(state: State) -> None:
             self.uploads.drop(batch)
@@ -171,7 +164,9 @@ class Manager:
         def before() -> tuple[list[Path], list[Problem]]:
             roots = corpora.roots(self._settings, name)
             gone = [
-                Problem(str(root), None, texts.path_gone) for root in roots if not root.exists()
+                Problem(str(root), None, Message.of("path_gone"))
+                for root in roots
+                if not root.exists()
             ]
             return [root for root in roots if root.exists()], gone
 

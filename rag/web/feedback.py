@@ -38,10 +38,7 @@ def keep_feedback(
         file.parent.mkdir(parents=True, exist_ok=True)
         _append(file, line)
     except OSError as error:
-        raise KeepingError(
-            f"The feedback cannot be written to {file} ({error})."
-            " Make room or give the right to write there, then send it again."
-        ) from None
+        raise KeepingError("feedback_unkept", file=file, reason=error) from None
 
 
 def feedback_row(

@@ -1,14 +1,14 @@
 """Jobs: corpora are made, updated and removed in processes of their own.
 
 Embedding keeps a core busy for minutes. In a child process, and a polite one, it takes neither the
-interpreter's lock nor the first claim on the processor from those who ask meanwhile.
+interpreter's lock nor the first claim on the processor from those who ask meanwhile. The child is
+a command of ours that prints :data:`rag.progress.Event` on its standard output, a line each; what
+it prints on standard error is for the log.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import json
-import logging
 import os
 import subprocess
 import sys
@@ -22,9 +22,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from rag.errors import CorpusError, NachgefragtError
+from rag.errors import CorpusError, Message, log_failure
+from rag.progress import Progress, read_event
 from rag.settings import PROJECT, Settings, child_environment
-from rag.types import IngestReport, Note, Problem
+from rag.types import IngestReport, Problem
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 Kind = Literal["add", "update", "remove"]
@@ -37,12 +38,8 @@ _RATE_AFTER = 2.0
 _GRACE = 5.0
 # Finished jobs that are remembered.
 _KEPT = 50
-# What stands before a message meant for people on a command's standard error.
-_SAID = "nachgefragt: "
 _CANCELLED: dict[str, Any] = {"state": "cancelled"}
 _COUNTS = ("new", "changed", "unchanged", "removed", "duplicate", "empty")
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,7 @@ class Job:
     total: int | None = None
     seconds_left: float | None = None
     report: IngestReport | None = None
-    error: str | None = None
+    error: Message | None = None
     reference: str | None = None
 
     @property
@@ -105,7 +102,7 @@ class Jobs:
         """
         with self._lock:
             if self._closed:
-                raise CorpusError("The chat is ending. Start it again, then try once more.")
+                raise CorpusError("chat_ending")
             job = Job(uuid.uuid4().hex[:8], corpus, title, kind)
             self._jobs[job.id], self._work[job.id] = job, work
             self._start_what_can()
@@ -167,7 +164,7 @@ class Jobs:
         try:
             paths, refused = work.before()
             if job.kind == "remove":
-                self._run_command(job_id, ["remove", job.corpus])
+                self._run_command(job_id, ["remove", job.corpus, "--json"])
             else:
                 ended["report"] = self._ingest(job, paths, refused)
         except Exception as error:
@@ -190,11 +187,11 @@ class Jobs:
                     job.id, ["ingest", str(path), "--corpus", job.corpus, "--json"]
                 )
             except _CommandError as error:
-                if error.message is None or job.id in self._stopped:
+                if error.told is None or job.id in self._stopped:
                     raise
                 # The other paths may still be read; where none can be, the first error tells why.
                 failure = failure or error
-                made = IngestReport(job.corpus, problems=(Problem(str(path), None, str(error)),))
+                made = IngestReport(job.corpus, problems=(Problem(str(path), None, error.told),))
             else:
                 if made is None:
                     raise _CommandError(None, "the command ended without a report")
@@ -212,14 +209,14 @@ class Jobs:
                 child = self._popen(arguments, told)
                 self._children[job_id] = child
             try:
-                report = self._follow(job_id, child)
+                report, error = self._follow(job_id, child)
             finally:
                 with self._lock:
                     del self._children[job_id]
             told.seek(0)
             said = told.read()
         if report is None and child.returncode != 0:
-            raise _CommandError(_message(said), f"exit code {child.returncode}\n{said}")
+            raise _CommandError(error, f"exit code {child.returncode}\n{said}")
         return report
 
     def _popen(self, arguments: Sequence[str], told: IO[str]) -> subprocess.Popen[str]:
@@ -238,22 +235,26 @@ class Jobs:
                 os.setpriority(os.PRIO_PROCESS, child.pid, _NICENESS)
         return child
 
-    def _follow(self, job_id: str, child: subprocess.Popen[str]) -> IngestReport | None:
-        report = None
+    def _follow(
+        self, job_id: str, child: subprocess.Popen[str]
+    ) -> tuple[IngestReport | None, Message | None]:
+        """Return what *child* ends with; show how far it is meanwhile."""
+        report = error = None
         clock = _Clock()
         assert child.stdout is not None
         with child.stdout:
             for line in child.stdout:
-                values = _values(line)
-                if "report" in values:
-                    report = _report(values["report"])
-                elif "phase" in values:
-                    left = clock.seconds_left(values)
-                    known = {name: values[name] for name in ("phase", "done", "total")}
+                event = read_event(line)
+                if isinstance(event, IngestReport):
+                    report = event
+                elif isinstance(event, Message):
+                    error = event
+                elif event is not None:
+                    known = {"phase": event.stage, "done": event.done, "total": event.total}
                     with self._lock:
-                        self._change(job_id, **known, seconds_left=left)
+                        self._change(job_id, **known, seconds_left=clock.seconds_left(event))
         child.wait()
-        return report
+        return report, error
 
     def _change(self, job_id: str, **values: Any) -> None:
         self._jobs[job_id] = dataclasses.replace(self._jobs[job_id], **values)
@@ -270,13 +271,12 @@ class Jobs:
             self._start_what_can()
 
 
-class _CommandError(NachgefragtError):
-    """A command failed. ``message`` is what it told people, if it did."""
+class _CommandError(Exception):
+    """A command failed. ``told`` is the error that it told, if it did."""
 
-    def __init__(self, message: str | None, detail: str) -> None:
-        super().__init__(message or detail)
-        self.message = message
-        self.detail = detail
+    def __init__(self, told: Message | None, detail: str) -> None:
+        super().__init__(detail)
+        self.told = told
 
 
 class _Clock:
@@ -285,29 +285,23 @@ class _Clock:
     def __init__(self) -> None:
         self._first: tuple[float, int] | None = None
 
-    def seconds_left(self, values: dict[str, Any]) -> float | None:
-        if values["phase"] != "embed" or not values["total"]:
+    def seconds_left(self, progress: Progress) -> float | None:
+        if progress.stage != "embed" or not progress.total:
             return None
         now = time.monotonic()
         if self._first is None:
-            self._first = (now, values["done"])
+            self._first = (now, progress.done)
         since, at = self._first
-        if now - since < _RATE_AFTER or values["done"] <= at:
+        if now - since < _RATE_AFTER or progress.done <= at:
             return None
-        left: float = (values["total"] - values["done"]) * (now - since) / (values["done"] - at)
-        return left
+        return (progress.total - progress.done) * (now - since) / (progress.done - at)
 
 
 def _explained(job: Job, error: Exception) -> dict[str, Any]:
     """Log *error* under an id and return it with what may be told of it."""
-    reference = uuid.uuid4().hex[:8]
-    told: str | None = str(error) if isinstance(error, NachgefragtError) else None
-    if isinstance(error, _CommandError):
-        told = error.message
-        log.error("[%s] %s %s failed: %s", reference, job.kind, job.corpus, error.detail)
-    else:
-        log.error("[%s] %s %s failed", reference, job.kind, job.corpus, exc_info=error)
-    return {"error": told, "reference": reference}
+    failure = log_failure(error, f"{job.kind} {job.corpus}")
+    told = error.told if isinstance(error, _CommandError) else failure.told
+    return {"error": told, "reference": failure.id}
 
 
 def _end(child: subprocess.Popen[str]) -> None:
@@ -316,26 +310,6 @@ def _end(child: subprocess.Popen[str]) -> None:
         child.wait(_GRACE)
     except subprocess.TimeoutExpired:
         child.kill()
-
-
-def _values(line: str) -> dict[str, Any]:
-    # A library may print a line of its own.
-    try:
-        values = json.loads(line)
-    except json.JSONDecodeError:
-        return {}
-    return values if isinstance(values, dict) else {}
-
-
-def _report(values: dict[str, Any]) -> IngestReport:
-    fields = {field.name for field in dataclasses.fields(IngestReport)}
-    report = IngestReport(**{name: value for name, value in values.items() if name in fields})
-    return dataclasses.replace(
-        report,
-        problems=tuple(Problem(**each) for each in values["problems"]),
-        notes=tuple(Note(**each) for each in values["notes"]),
-        renewed=tuple(values["renewed"]),
-    )
 
 
 def _joined(first: IngestReport, second: IngestReport) -> IngestReport:
@@ -349,9 +323,3 @@ def _joined(first: IngestReport, second: IngestReport) -> IngestReport:
         renewed=(*first.renewed, *second.renewed),
         seconds=first.seconds + second.seconds,
     )
-
-
-def _message(said: str) -> str | None:
-    """Return what a command told people at its end, None where it broke."""
-    start = said.rfind(f"\n{_SAID}") + 1
-    return said[start + len(_SAID) :].strip() if said[start:].startswith(_SAID) else None

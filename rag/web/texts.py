@@ -227,16 +227,7 @@ class Texts:
     add: str
     uploading: str
     upload_broke: str
-    refused_ending: str
-    refused_path: str
-    refused_size: str
-    refused_count: str
-    refused_total: str
-    refused_full: str
-    refused_clash: str
-    refused_write: str
     nothing_taken: str
-    path_gone: str
     job_add: str
     job_update: str
     job_remove: str
@@ -483,16 +474,7 @@ GERMAN = Texts(
     add="Hinzufügen",
     uploading="Dateien werden hochgeladen: {done} von {total}",
     upload_broke="Die Übertragung ist abgebrochen. Läuft Nachgefragt noch?",
-    refused_ending="kein Format, das gelesen wird",
-    refused_path="der Name lässt sich nicht auf jedem System speichern",
-    refused_size="größer als {size}",
-    refused_count="mehr als {count} Dateien auf einmal",
-    refused_total="mehr als {size} auf einmal",
-    refused_full="die Festplatte ist voll",
-    refused_clash="eine Datei und ein Ordner heißen gleich",
-    refused_write="die Datei ließ sich nicht speichern",
     nothing_taken="Keine der Dateien konnte übernommen werden.",
-    path_gone="gibt es nicht mehr; die Artikel von dort bleiben im Korpus",
     job_add="„{corpus}“: Artikel werden aufgenommen",
     job_update="„{corpus}“ wird aktualisiert",
     job_remove="„{corpus}“ wird entfernt",
@@ -740,16 +722,7 @@ ENGLISH = Texts(
     add="Add",
     uploading="Uploading files: {done} of {total}",
     upload_broke="The upload broke off. Is Nachgefragt still running?",
-    refused_ending="not a format that is read",
-    refused_path="not every system can store that name",
-    refused_size="larger than {size}",
-    refused_count="more than {count} files at a time",
-    refused_total="more than {size} at a time",
-    refused_full="the disk is full",
-    refused_clash="a file and a folder bear the same name",
-    refused_write="the file could not be stored",
     nothing_taken="None of the files could be taken.",
-    path_gone="is not there any more; the articles from there stay in the corpus",
     job_add="“{corpus}”: articles are being added",
     job_update="“{corpus}” is being updated",
     job_remove="“{corpus}” is being removed",

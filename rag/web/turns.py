@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from rag.answer.answer import Answer, PartialAnswer
+from rag.errors import Failure
 from rag.types import EVERYTHING, Filter
 
 Rating = Literal["up", "down"]
@@ -14,14 +15,6 @@ Rating = Literal["up", "down"]
 
 # What a reader who is not content knows: the corpus says otherwise, or nothing at all on it.
 Verdict = Literal["otherwise", "nothing"]
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A question that ended in an error: the id its log entry bears, and what may be told."""
-
-    id: str
-    message: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

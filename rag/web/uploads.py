@@ -26,14 +26,15 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from rag.errors import NachgefragtError
+from rag.errors import Message, NachgefragtError, log_failure
+from rag.types import Problem
 from rag.web.document import READER_COOKIE
 
 # The limits of a batch, which the page names.
@@ -43,7 +44,6 @@ MAX_BATCH_BYTES = 2_000_000_000
 ENDINGS = (".txt", ".md", ".html", ".htm", ".pdf", ".docx", ".jsonl", ".csv")
 CARD = "corpus.toml"
 
-_NO_BATCH = "There is no such upload (any more). Choose the files again."
 _INCOMING = ".incoming"
 _ABANDONED_AFTER = 24 * 3600.0
 _MAX_NAME_BYTES = 255
@@ -54,42 +54,38 @@ _DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _NOT_ON_WINDOWS = re.compile(r'[<>:"|?*]')
 
-Reason = Literal["ending", "path", "size", "count", "total", "full", "clash", "write"]
-_STATUS = {"size": 413, "count": 413, "total": 413, "full": 507, "write": 500}
+# HTTP's status where it is not 400.
+_STATUS = {
+    "upload_size": 413,
+    "upload_count": 413,
+    "upload_total": 413,
+    "upload_full": 507,
+    "upload_unwritten": 500,
+}
+# Those after which the rest of a batch is refused too.
+_FATAL = ("upload_count", "upload_total", "upload_full", "upload_unwritten")
 
 log = logging.getLogger(__name__)
 
 
 class UploadError(NachgefragtError):
-    """A file was not taken. ``reason`` is its code."""
-
-    def __init__(self, reason: Reason, message: str) -> None:
-        super().__init__(message)
-        self.reason = reason
+    """A file was not taken."""
 
     @property
     def fatal(self) -> bool:
         """Whether the rest of the batch is refused too."""
-        return self.reason in ("count", "total", "full", "write")
+        return self.code in _FATAL
 
 
 class NoBatchError(NachgefragtError):
     """There is no such batch, or it is somebody else's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A file that was not taken, and why."""
-
-    file: str
-    reason: Reason
-
-
 @dataclass(slots=True)
 class _Batch:
     owner: str | None
     files: dict[PurePosixPath, int] = field(default_factory=dict)
-    refusals: list[Refusal] = field(default_factory=list)
+    refusals: list[Problem] = field(default_factory=list)
     closed: UploadError | None = None
     coming: int = 0  # files
     bytes: int = 0  # of those that are whole and those that are coming in
@@ -128,7 +124,7 @@ class Uploads:
         """
         held = self._held(batch)
         if held.owner != owner:
-            raise NoBatchError(_NO_BATCH)
+            raise NoBatchError("upload_missing")
         try:
             path = checked_path(name)
             self._admit(held, size)
@@ -151,7 +147,7 @@ class Uploads:
                 held.coming -= 1
                 held.bytes = sum(held.files.values())
 
-    def refusals(self, batch: str) -> tuple[Refusal, ...]:
+    def refusals(self, batch: str) -> tuple[Problem, ...]:
         """Return the files of a batch that were not taken."""
         return tuple(self._held(batch).refusals)
 
@@ -167,7 +163,7 @@ class Uploads:
         """Return the corpora whose files were uploaded, and those whose files are coming in."""
         return {entry.name for entry in self._folder.iterdir()} if self._folder.is_dir() else set()
 
-    def add(self, batch: str, name: str, title: str | None = None) -> tuple[Path, list[Refusal]]:
+    def add(self, batch: str, name: str, title: str | None = None) -> tuple[Path, list[Problem]]:
         """Move a batch's files to the folder of the corpus *name*; return it and what stayed out.
 
         A file of the same relative path is replaced. *title* is written into the folder's card if
@@ -182,7 +178,7 @@ class Uploads:
                 self._move(self._incoming(batch) / "files" / path, target, path)
             except OSError as error:
                 log.warning("%s not moved: %s", path, error)
-                clashes.append(Refusal(path.as_posix(), "clash"))
+                clashes.append(Problem(path.as_posix(), None, Message.of("upload_clash")))
         if title:
             _write_title(target / CARD, title)
         refusals = [*held.refusals, *clashes]
@@ -212,7 +208,7 @@ class Uploads:
         with self._lock:
             held = self._batches.get(batch)
         if held is None:
-            raise NoBatchError(_NO_BATCH)
+            raise NoBatchError("upload_missing")
         return held
 
     def _admit(self, held: _Batch, size: int) -> None:
@@ -220,18 +216,18 @@ class Uploads:
             if held.closed is not None:
                 raise held.closed
             if len(held.files) + held.coming >= MAX_FILES:
-                raise UploadError("count", f"More than {MAX_FILES:,} files at a time.")
+                raise UploadError("upload_count", count=MAX_FILES)
             if size > MAX_FILE_BYTES:
-                raise UploadError("size", f"Larger than {MAX_FILE_BYTES:,} bytes.")
+                raise _too_large()
             if held.bytes + size > MAX_BATCH_BYTES:
-                raise UploadError("total", f"More than {MAX_BATCH_BYTES:,} bytes at a time.")
+                raise _too_much()
             held.coming += 1
 
     def _note(self, held: _Batch, name: str, error: UploadError) -> None:
         with self._lock:
             held.closed = error if error.fatal else held.closed
             if len(held.refusals) < MAX_FILES:
-                held.refusals.append(Refusal(name[:_MAX_PATH_BYTES], error.reason))
+                held.refusals.append(Problem(name[:_MAX_PATH_BYTES], None, error.message))
 
     async def _write(self, held: _Batch, part: Path, chunks: AsyncIterator[bytes]) -> int:
         size = 0
@@ -242,9 +238,9 @@ class Uploads:
                     held.bytes += len(chunk)
                     total = held.bytes
                 if size > MAX_FILE_BYTES:
-                    raise UploadError("size", f"Larger than {MAX_FILE_BYTES:,} bytes.")
+                    raise _too_large()
                 if total > MAX_BATCH_BYTES:
-                    raise UploadError("total", f"More than {MAX_BATCH_BYTES:,} bytes at a time.")
+                    raise _too_much()
                 await run_in_threadpool(file.write, chunk)
         return size
 
@@ -253,8 +249,7 @@ class Uploads:
         try:
             self._move(part, files, path)
         except (FileExistsError, IsADirectoryError, NotADirectoryError):
-            message = "A file and a folder bear the same name."
-            raise UploadError("clash", message) from None
+            raise UploadError("upload_clash") from None
         with self._lock:
             held.files[path] = size
 
@@ -284,10 +279,10 @@ def checked_path(name: str) -> PurePosixPath:
     """
     parts = name.split("/")
     if len(name.encode("utf-8", "replace")) > _MAX_PATH_BYTES or not all(map(_is_name, parts)):
-        raise UploadError("path", "This is no relative path that every system can hold.")
+        raise UploadError("upload_path")
     last = parts[-1].lower()
     if last != CARD and PurePosixPath(last).suffix not in ENDINGS:
-        raise UploadError("ending", f"Only files that end in {', '.join(ENDINGS)}, and {CARD}.")
+        raise UploadError("upload_ending")
     return PurePosixPath(*parts)
 
 
@@ -329,10 +324,17 @@ def _failing_clearly() -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", None)):
-            raise UploadError("full", "The disk is full. Make room, then try again.") from None
-        reference = secrets.token_hex(4)
-        log.error("[%s] an upload could not be written", reference, exc_info=error)
-        raise UploadError("write", f"It could not be written [{reference}].") from None
+            raise UploadError("upload_full") from None
+        failure = log_failure(error, "writing an upload")
+        raise UploadError("upload_unwritten", reference=failure.id) from None
+
+
+def _too_large() -> UploadError:
+    return UploadError("upload_size", megabytes=MAX_FILE_BYTES / 1e6)
+
+
+def _too_much() -> UploadError:
+    return UploadError("upload_total", gigabytes=MAX_BATCH_BYTES / 1e9)
 
 
 def _write_title(card: Path, title: str) -> None:
@@ -355,30 +357,31 @@ def _write_title(card: Path, title: str) -> None:
 def upload_routes(uploads: Uploads, may_change: bool) -> list[Route]:
     """Return the endpoints: ``POST /uploads`` gives a batch, ``PUT /uploads/ID/PATH`` fills it.
 
-    Both answer with JSON; a refused file with ``{"reason", "message", "fatal"}``.
+    Both answer with JSON; what is refused with ``{"code", "text", "command", "fatal", "noted"}``:
+    whether the rest is refused too, and whether the batch will name it among what it lacks.
     """
 
     async def new(request: Request) -> Response:
         if not may_change:
-            return _refused(403, "Uploads are off.")
+            return _refused(403, Message.of("changes_off"))
         batch = await run_in_threadpool(uploads.new_batch, request.cookies.get(READER_COOKIE))
         return JSONResponse({"batch": batch})
 
     async def put(request: Request) -> Response:
         if not may_change:
-            return _refused(403, "Uploads are off.")
+            return _refused(403, Message.of("changes_off"))
         batch, path = request.path_params["batch"], request.path_params["path"]
         owner = request.cookies.get(READER_COOKIE)
         size = _declared(request)
         try:
             await uploads.receive(batch, owner, path, size, request.stream())
         except NoBatchError as error:
-            return _refused(404, str(error))
+            return _refused(404, error.message)
         except UploadError as error:
-            status = _STATUS.get(error.reason, 400)
-            return _refused(status, str(error), error.reason, error.fatal)
+            status = _STATUS.get(error.code, 400)
+            return _refused(status, error.message, error.fatal, noted=True)
         except ClientDisconnect:
-            return _refused(400, "The upload broke off.")
+            return _refused(400, Message.of("upload_broke"))
         return JSONResponse({"taken": True}, status_code=201)
 
     return [
@@ -394,9 +397,9 @@ def _declared(request: Request) -> int:
 
 
 def _refused(
-    status: int, message: str, reason: str | None = None, fatal: bool = True
+    status: int, message: Message, fatal: bool = True, noted: bool = False
 ) -> JSONResponse:
     # What is left of a refused file is not read, so the connection can't be used again.
     headers = {"Connection": "close"}
-    body = {"reason": reason, "message": message, "fatal": fatal}
+    body = {**message.as_json(), "fatal": fatal, "noted": noted}
     return JSONResponse(body, status_code=status, headers=headers)

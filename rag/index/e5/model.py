@@ -120,7 +120,9 @@ class BundledE5:
                 onnx_model(self._weights, _INPUT), options, providers=["CPUExecutionProvider"]
             )
         except Exception as error:
-            raise ModelError(f"ONNX Runtime {onnxruntime.__version__} refuses: {error}") from error
+            raise ModelError(
+                "onnx_refuses", version=onnxruntime.__version__, reason=error
+            ) from error
 
 
 def _unit_mean(states: FloatArray) -> FloatArray:

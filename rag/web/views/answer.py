@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 
 from rag.answer.answer import Answer, PartialAnswer
 from rag.answer.blocks import is_verbatim
+from rag.errors import Failure
 from rag.types import Article, ArticleInfo, Citation, Filter, Hit, Reply, Span
 from rag.web.texts import Texts, date_limits, date_text
-from rag.web.turns import Failure, Turn
+from rag.web.turns import Turn
 from rag.web.views.actions import beside
 from rag.web.views.blocks import blocks_html
 from rag.web.views.markup import attribute, fingerprint, target, text_html
@@ -155,7 +156,8 @@ def _understood(turn: Turn, texts: Texts) -> str:
 
 
 def _failure(failure: Failure, texts: Texts) -> str:
-    message = f"<p>{text_html(failure.message)}</p>" if failure.message else ""
+    told = failure.told.line(texts.language) if failure.told else ""
+    message = f"<p>{text_html(told)}</p>" if told else ""
     return (
         f'<div class="failure" role="alert"><p>{text_html(texts.failed)}</p>{message}'
         f'<p class="hint">{text_html(texts.failed_hint.format(id=failure.id))}</p></div>'

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from rag.errors import Failure, Message
 from rag.present import note_lines
 from rag.types import CorpusInfo, IngestReport, Problem
 from rag.web.jobs import Job
 from rag.web.texts import Texts, article_count, date_range, number_text, size_text
-from rag.web.uploads import ENDINGS, MAX_BATCH_BYTES, MAX_FILE_BYTES, MAX_FILES, Refusal
+from rag.web.uploads import ENDINGS, MAX_BATCH_BYTES, MAX_FILE_BYTES, MAX_FILES
 from rag.web.views.markup import attribute, text_html
 
 # Files named in a report before the rest is only counted.
@@ -77,7 +78,7 @@ def _item(info: CorpusInfo, origins: Origins | None, may_change: bool, texts: Te
         info.name if title != info.name else "",
     ]
     state, word = ("stale", texts.out_of_date) if info.stale else ("fresh", texts.up_to_date)
-    told = f'<p class="told" lang="en">{text_html(info.stale)}</p>' if info.stale else ""
+    told = _told(info.stale, texts)
     return (
         f'<li class="corpus" data-corpus="{attribute(info.name)}"><div class="about">'
         f'<h2 lang="{attribute(info.card.language)}">{text_html(title)}</h2>'
@@ -244,9 +245,7 @@ def _time_left(seconds: float | None, texts: Texts) -> str:
 
 
 def _over(job: Job, texts: Texts) -> str:
-    parts = []
-    if job.error:
-        parts.append(f'<p class="told" lang="en">{text_html(job.error)}</p>')
+    parts = [_told(job.error, texts)]
     if job.reference:
         hint = texts.failed_hint.format(id=job.reference)
         parts.append(f'<p class="hint">{text_html(hint)}</p>')
@@ -269,8 +268,11 @@ def _report(report: IngestReport, texts: Texts) -> str:
         for name in _COUNTS
         if getattr(report, name)
     ]
-    notes = [*note_lines(report.notes), *report.renewed]
-    noted = "".join(f'<p class="hint" lang="en">{text_html(note)}</p>' for note in notes)
+    notes = [
+        *note_lines(report.notes, texts.language),
+        *(message.text(texts.language) for message in report.renewed),
+    ]
+    noted = "".join(f'<p class="hint">{text_html(note)}</p>' for note in notes)
     return (
         f'<p class="counts">{text_html(", ".join(counted))}</p>'
         f"{problems_html(report.problems, texts)}{noted}"
@@ -295,22 +297,18 @@ def _problem(problem: Problem, texts: Texts) -> str:
     line = f" ({texts.line.format(line=problem.line)})" if problem.line else ""
     return (
         f'<li><span class="file">{text_html(problem.file)}</span>{text_html(line)} '
-        f'<span class="why">{text_html(problem.message)}</span></li>'
+        f'<span class="why">{text_html(problem.message.line(texts.language))}</span></li>'
     )
 
 
-def refusal_problem(refusal: Refusal, texts: Texts) -> Problem:
-    """Return why an uploaded file was not taken, in words."""
-    size = MAX_FILE_BYTES if refusal.reason == "size" else MAX_BATCH_BYTES
-    template: str = getattr(texts, f"refused_{refusal.reason}")
-    message = template.format(size=size_text(size, texts), count=number_text(MAX_FILES, texts))
-    return Problem(refusal.file, None, message)
+def _told(message: Message | None, texts: Texts) -> str:
+    return f'<p class="told">{text_html(message.line(texts.language))}</p>' if message else ""
 
 
-def failure_html(message: str | None, reference: str | None, texts: Texts) -> str:
+def failure_html(failure: Failure, texts: Texts) -> str:
     """Return that something could not be done, what may be told of it, and its id in the log."""
-    told = f'<p class="told" lang="en">{text_html(message)}</p>' if message else ""
-    hint = texts.failed_hint.format(id=reference) if reference else ""
+    told = _told(failure.told, texts)
+    hint = texts.failed_hint.format(id=failure.id)
     return (
         f'<div class="failure" role="alert"><p>{text_html(texts.corpora_failed)}</p>{told}'
         f'<p class="hint">{text_html(hint)}</p></div>'
