@@ -13,11 +13,11 @@ import dataclasses
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 from tqdm import tqdm
@@ -105,12 +105,12 @@ def read_event(line: str) -> Event | None:
 
 
 def _valid(kind: type[T], values: object) -> T:
-    valid: T = _adapter(kind).validate_python(values)
+    valid: T = _adapter(cast(Hashable, kind)).validate_python(values)
     return valid
 
 
 @cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
+def _adapter(kind: Hashable) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 

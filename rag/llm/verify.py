@@ -102,8 +102,8 @@ class _Sheet:
         self.supported += 1
         runs = tuple(self._with_quotations(quoted))
         markers = tuple(self._cite(quoted, verdict))
-        shown = [Block("sentence", runs, markers, opens=claim.opens)]
-        return [*shown, *([Block("sentence", (Run(lost),), opens="run_on")] if lost else [])]
+        blocks = [Block("sentence", runs, markers, opens=claim.opens)]
+        return [*blocks, *([Block("sentence", (Run(lost),), opens="run_on")] if lost else [])]
 
     def _judge(self, quoted: Quoted, cited: Sequence[Hit]) -> Verdict:
         if not cited:
