@@ -111,7 +111,7 @@ def _valid(kind: type[T], values: object) -> T:
 
 @cache
 def _adapter(kind: Hashable) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+    return TypeAdapter(cast(Any, kind))
 
 
 @contextmanager
