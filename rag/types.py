@@ -22,6 +22,8 @@ ReasonCode = Literal[
     "person_absent",
     "no_statement",
     "not_stated",
+    "not_found",
+    "not_countable",
     "topic_absent",
     "outside_dates",
     "empty_corpus",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.types import Block, BlockType, Citation, Reason, Reply, Run
+from rag.types import Block, BlockType, Citation, Reply, Run
 
 # „[7]“ in an article's words must not pass for a marker of the answer; the joiner is not seen.
 _LIKE_A_MARKER = re.compile(r"\[(?=\s*\d)")
@@ -30,11 +30,6 @@ def text_block(kind: BlockType, text: str, group: str | None = None) -> Block:
 def quotation(citation: Citation, group: str | None = None) -> Block:
     """Return the block that shows what *citation* holds."""
     return Block("quotation", (Run(citation.quote, "slice"),), (citation.marker,), group)
-
-
-def refusal(reason: Reason, opening: str) -> Reply:
-    """Return the reply that gives *reason* after the sentence *opening*."""
-    return Reply((text_block("note", f"{opening} {reason.text}"),), reason=reason)
 
 
 def is_verbatim(citation: Citation, reply: Reply) -> bool:

@@ -16,9 +16,10 @@ class Evidence:
 
     ``within`` is what was looked through, ``hits`` the passages found, the best first. ``spoken``
     are the statements that a question about speech asks for, None for any other. ``said`` is who
-    said what in the articles found. ``absent`` are the words of the question, folded, that no
-    article holds. ``is_foreign``: the question is in another language than the articles.
-    ``articles`` and ``undated`` count the corpus's articles, and those without a date.
+    said what in the articles found. ``absent`` are those of the surnames asked for that no article
+    holds, folded; ``knows_topic`` is False only where no article holds any word of the question, in
+    no form and in no compound. ``is_foreign``: the question is in another language than the
+    articles. ``articles`` and ``undated`` count the corpus's articles, and those without a date.
     """
 
     question: Question
@@ -27,6 +28,7 @@ class Evidence:
     spoken: FoundStatements | None = None
     said: tuple[ExtractedStatement, ...] = ()
     absent: frozenset[str] = frozenset()
+    knows_topic: bool = True
     is_foreign: bool = False
     articles: int = 0
     undated: int = 0

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answer.blocks import quotation, refusal
+from rag.answer.blocks import quotation, text_block
 from rag.answer.choose import choose
 from rag.answer.cite import cite
 from rag.answer.evidence import Evidence
 from rag.answer.refuse import find_reason
 from rag.answer.wording import Phrases, phrases_for
 from rag.types import Block, Citation, Reason, ReasonCode, Reply
+
+# Reasons that say of the whole corpus that something is not in it.
+_CHECKED: frozenset[ReasonCode] = frozenset(("person_absent", "topic_absent", "empty_corpus"))
 
 
 def answer_from_passages(evidence: Evidence) -> Reply:
@@ -24,7 +27,16 @@ def answer_from_passages(evidence: Evidence) -> Reply:
 
 def refuse(code: ReasonCode, phrases: Phrases) -> Reply:
     """Return the reply that says why there is no answer."""
-    return refusal(Reason(code, phrases.reasons[code]), phrases.nothing)
+    return refuse_with(code, phrases.reasons[code], phrases)
+
+
+def refuse_with(code: ReasonCode, text: str, phrases: Phrases) -> Reply:
+    """Return the reply that refuses for the reason *code*, told by *text*.
+
+    That the corpus holds nothing is said only where the index was asked and bears it out.
+    """
+    opening = f"{phrases.nothing} " if code in _CHECKED else ""
+    return Reply((text_block("note", f"{opening}{text}"),), reason=Reason(code, text))
 
 
 def _compose(citations: Sequence[Citation], phrases: Phrases) -> tuple[Block, ...]:

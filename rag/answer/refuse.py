@@ -20,7 +20,7 @@ _COSINE, _WORDS, _CONSTANT = 25.37, 3.88, -22.96
 # of 25 English questions to the two German corpora lay some .035 lower than German ones.
 _FOREIGN_COSINE, _FOREIGN_CONSTANT = 36.26, -31.02 + 36.26 * 0.035
 _THRESHOLD = 0.4
-# Below this share of the question's words not even the topic is there.
+# Below this share of the question's words the topic is not surely there.
 _TOPIC = 0.35
 _READ = 5
 
@@ -75,8 +75,8 @@ def _cosines(hit: Hit) -> Iterator[float]:
 def find_reason(evidence: Evidence) -> ReasonCode | None:
     """Return why the passages found do not answer the question, or None where they do."""
     question, hits = evidence.question, evidence.hits
-    if not hits:
-        return "topic_absent"
+    if not hits or not evidence.knows_topic:
+        return "not_found" if evidence.knows_topic else "topic_absent"
     name = question.speaker
     if name is not None and fold(name) in evidence.absent:
         return "person_absent"
@@ -84,9 +84,7 @@ def find_reason(evidence: Evidence) -> ReasonCode | None:
         silent = name is not None and is_silent(name, [hit.passage for hit in hits[:_READ]])
         return "no_statement" if silent else None
     _, words = features(hits)
-    if words < _TOPIC:
-        return "topic_absent"
-    return "no_statement" if question.asks_for_speech else "not_stated"
+    return "not_found" if words < _TOPIC else "not_stated"
 
 
 def is_silent(person: str, passages: Sequence[Passage]) -> bool:

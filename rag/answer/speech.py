@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
-from rag.answer.blocks import quotation, refusal, text_block
+from rag.answer.blocks import quotation, text_block
 from rag.answer.evidence import Evidence
-from rag.answer.passages import refuse
+from rag.answer.passages import refuse, refuse_with
 from rag.answer.wording import Phrases, phrases_for, styled
 from rag.question.speech import SpeechRequest
 from rag.retrieve.statements import (
@@ -19,7 +19,7 @@ from rag.retrieve.statements import (
     sentence_span,
 )
 from rag.text.words import stem, words
-from rag.types import Block, Citation, Reason, ReasonCode, Reply, Run, Span, Statement
+from rag.types import Block, Citation, ReasonCode, Reply, Run, Span, Statement
 
 # To answer „Wer warnte vor …?“ the statement must hold most of what is asked about, and nearly all
 # where it is told by another verb.
@@ -110,9 +110,11 @@ def _unheard(
         text = phrases.off_dates.format(person=found.asked)
         return _refused("outside_dates", text, found, phrases)
     name = list(words(found.asked or ""))
-    if name and (name[-1] in evidence.absent or (len(name) > 1 and not found.mentioned)):
+    if name and name[-1] in evidence.absent:
         return refuse("person_absent", phrases)
     person = found.asked or ""
+    if len(name) > 1 and not found.mentioned:
+        return _refused("not_found", phrases.unmentioned.format(person=person), found, phrases)
     if found.beside:
         chosen = found.beside[:1]
         reply = _answered(chosen, found.beside, phrases)
@@ -126,7 +128,7 @@ def _unheard(
 
 def _refused(code: ReasonCode, text: str, found: FoundStatements, phrases: Phrases) -> Reply:
     nearest = tuple(each.said.statement for each in found.nearest[:_TABLE])
-    return replace(refusal(Reason(code, text), phrases.nothing), statements=nearest)
+    return replace(refuse_with(code, text, phrases), statements=nearest)
 
 
 def _person(found: FoundStatements) -> str:

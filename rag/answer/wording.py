@@ -26,6 +26,7 @@ class Phrases:
     silent: str
     beside: str
     off_topic: str
+    unmentioned: str
     off_dates: str
     reasons: dict[ReasonCode, str]
     date_format: str
@@ -60,14 +61,17 @@ _DE = Phrases(
     namesakes="Mehrere heißen so: {people}.",
     silent="{person} kommt vor, aber keine Äußerung wird {person} zugeschrieben.",
     beside="Keine Äußerung ist {person} sicher zugeordnet. Am nächsten kommt diese Stelle:",
-    off_topic="{person} äußert sich in {count} anderen Aussagen, aber in keiner zu „{topic}“.",
+    off_topic="Von {person} gibt es {count} Äußerungen, aber keine erkennbar zu „{topic}“.",
+    unmentioned="Keine Äußerung von {person} gefunden; der Nachname kommt im Korpus vor.",
     off_dates="{person} äußert sich dazu, aber nicht im gefragten Zeitraum.",
     undated="Artikel ohne Datum liegen außerhalb jedes Zeitraums; hier sind es {count}.",
     reasons={
         "person_absent": "Die Person kommt in keinem Artikel vor.",
         "no_statement": "Die Person kommt vor, aber es gibt keine Äußerung von ihr dazu.",
-        "not_stated": "Das Thema kommt vor, aber die Antwort steht in keinem Artikel.",
-        "topic_absent": "Das Thema kommt in keinem Artikel vor.",
+        "not_stated": "Das Thema kommt vor, aber keine Stelle beantwortet die Frage sicher.",
+        "not_found": "Keine Stelle gefunden, die das sicher beantwortet.",
+        "not_countable": "Das lässt sich hier nicht zählen.",
+        "topic_absent": "Keines der Wörter, nach denen gefragt ist, kommt in einem Artikel vor.",
         "outside_dates": "Im gefragten Zeitraum gibt es keinen Artikel.",
         "empty_corpus": "Das Korpus enthält keine Artikel.",
         "not_a_question": "Das ist keine Frage an das Korpus.",
@@ -86,14 +90,17 @@ _EN = Phrases(
     namesakes="Several people have this name: {people}.",
     silent="{person} is mentioned, but no statement is attributed to {person}.",
     beside="No statement is surely by {person}. This place comes nearest:",
-    off_topic="{person} makes {count} other statements, but none about “{topic}”.",
+    off_topic="There are {count} statements by {person}, but none that is plainly about “{topic}”.",
+    unmentioned="No statement by {person} was found; the surname does occur in the corpus.",
     off_dates="{person} speaks about this, but not in the period asked for.",
     undated="Articles without a date are outside any period; there are {count}.",
     reasons={
         "person_absent": "The person is not mentioned in any article.",
         "no_statement": "The person is mentioned, but there is no statement by them on this.",
-        "not_stated": "The topic is there, but no article states the answer.",
-        "topic_absent": "No article mentions the topic.",
+        "not_stated": "The topic is there, but no passage answers this for sure.",
+        "not_found": "No passage was found that answers this for sure.",
+        "not_countable": "This can’t be counted here.",
+        "topic_absent": "None of the words asked about occurs in any article.",
         "outside_dates": "There is no article in the period asked for.",
         "empty_corpus": "The corpus holds no articles.",
         "not_a_question": "This is not a question to the corpus.",

@@ -102,6 +102,8 @@ def retrieve(asked: Read, generation: Generation) -> Found:
         spoken,
         tuple(statements_in(generation.store, _articles(hits, spoken))),
         _absent(question, spoken, generation),
+        # Words of another language prove nothing about what the articles hold.
+        is_foreign or any(map(generation.retriever.knows, words(question.query))),
         is_foreign,
         articles,
         generation.store.undated() if within.has_dates else 0,

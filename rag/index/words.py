@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -30,6 +30,8 @@ _GRAM_WEIGHT = 0.5
 # A shorter word one letter amiss is another word.
 _TYPO_CHARS = 5
 _INNER_CHARS = 6
+# What German puts between the two words of a compound.
+_LINKS = ("", "s", "es", "n", "en", "e", "er")
 _DAY_STEMS = frozenset(stems(" ".join(months.GERMAN)))
 
 
@@ -157,14 +159,33 @@ class LexicalIndex:
     def lacks(self, word: str) -> bool:
         """Return whether no passage holds *word*, inflected or one letter amiss."""
         searcher = self._index.searcher()
+        return not any(self._has(searcher, term) for term in stems(word))
+
+    def knows(self, word: str) -> bool:
+        """Return whether any passage may hold *word*: inflected, one letter amiss, or in compounds.
+
+        What is denied here may be told to a reader as absent. So a word counts as known where one
+        passage holds all of its 4-grams, or where it is made of two words that the corpus has.
+        """
+        searcher = self._index.searcher()
         for term in stems(word):
-            if searcher.doc_freq("stems", term):
-                return False
-            if len(term) >= _TYPO_CHARS:
-                near = tantivy.Query.fuzzy_term_query(self._schema, "stems", term, 1)
-                if searcher.search(near, limit=1, count=False).hits:
-                    return False
-        return True
+            if self._has(searcher, term) or any(
+                searcher.doc_freq("stems", first) and searcher.doc_freq("stems", second)
+                for first, second in _halves(term)
+            ):
+                return True
+            inside = IndexTerms((), tuple(_grams(term)))
+            if inside and searcher.search(self._all_of(inside), limit=1, count=False).hits:
+                return True
+        return False
+
+    def _has(self, searcher: Any, term: str) -> bool:
+        if searcher.doc_freq("stems", term):
+            return True
+        if len(term) < _TYPO_CHARS:
+            return False
+        near = tantivy.Query.fuzzy_term_query(self._schema, "stems", term, 1)
+        return bool(searcher.search(near, limit=1, count=False).hits)
 
     def holding(self, terms: IndexTerms) -> list[int]:
         """Return the keys of all passages that hold all of *terms*, headline and day included."""
@@ -259,6 +280,14 @@ def cover(query: LexicalQuery, text: str) -> float:
         held += weight * (1.0 if bag.stems[term] else part**2)
         total += weight
     return held / total if total else 0.0
+
+
+def _halves(term: str) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of stems that *term* may be made of, a linking sound between them or not."""
+    for at in range(_GRAM, len(term) - _GRAM + 1):
+        for link in _LINKS:
+            if term[:at].endswith(link) and at - len(link) >= _GRAM:
+                yield stem(term[: at - len(link)]), stem(term[at:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,9 +44,9 @@ _SPEECH_VERBS = (
         *COMMON,
         *("bewerten", "kommentieren", "reagieren", "entgegnen", "antworten", "begründen", "loben"),
         *("rechtfertigen", "verteidigen", "entschuldigen", "bemängeln", "empfehlen", "raten"),
-        *("bitten", "nennen", "halten", "werfen", "werben", "denken"),
+        *("bitten", "halten", "werfen", "werben", "denken"),
     )
-    + "|rief|vorwurf|meinung|haltung|aussage"
+    + "|nannte|nennt|rief|vorwurf|meinung|haltung|aussage"
 )
 # What each kind is asked with, and what it looks like.
 _KINDS = {

@@ -71,6 +71,10 @@ class Retriever:
         """Return whether no passage holds *word*, inflected or one letter amiss."""
         return self._lexical.lacks(word)
 
+    def knows(self, word: str) -> bool:
+        """Return whether any passage may hold *word*, in any form or inside another word."""
+        return self._lexical.knows(word)
+
     def rarity(self, word: str) -> float:
         """Return the inverse document frequency of *word* in this corpus."""
         return self._rarity(word)

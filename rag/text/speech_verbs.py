@@ -61,5 +61,5 @@ COMMON = (
 
 def forms_of(*verbs: str) -> str:
     """Return the alternatives of a regular expression that match the forms of *verbs*."""
-    forms = [form for verb in verbs for form in FORMS[verb].split()]
+    forms = [form for verb in verbs for form in (verb, *FORMS[verb].split())]
     return "|".join(dict.fromkeys([*forms, *map(fold, forms)]))
