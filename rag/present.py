@@ -50,6 +50,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "citations": [_citation_json(citation) for citation in reply.citations],
         "kind": answer.asked.kind,
         "understood": _understood_json(answer.asked),
+        "number": reply.number,
         "blocks": [_block_json(block) for block in reply.blocks],
         "passages": [hit_json(hit) | {"cited": answer.is_cited(hit)} for hit in answer.hits],
         "checks": [{"code": check.code, "text": check.text} for check in reply.checks],

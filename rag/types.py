@@ -237,7 +237,8 @@ class Block:
 class Reply:
     """What an answerer says to a question and the hits found for it.
 
-    Every marker of its blocks has a citation. ``statements`` are those that the question asks for,
+    Every marker of its blocks has a citation. ``number`` is what was counted, where the question
+    asks for a count of the corpus's own. ``statements`` are those that the question asks for,
     cited or not, the nearest first; to a refusal they are what others said on the topic.
     """
 
@@ -247,6 +248,7 @@ class Reply:
     checks: tuple[Check, ...] = ()
     fallback: str | None = None
     model: str = "extractive"
+    number: int | None = None
     statements: tuple[Statement, ...] = ()
 
 

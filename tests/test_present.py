@@ -36,6 +36,7 @@ ANSWER_KEYS = [
     "citations",
     "kind",
     "understood",
+    "number",
     "blocks",
     "passages",
     "checks",

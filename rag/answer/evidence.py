@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rag.question.question import Question
+from rag.retrieve.listing import Listing
 from rag.retrieve.statements import FoundStatements
 from rag.statements import ExtractedStatement
 from rag.types import Filter, Hit
@@ -15,17 +16,19 @@ class Evidence:
     """What was found for a question, and what is known of the corpus that bears on the answer.
 
     ``within`` is what was looked through, ``hits`` the passages found, the best first. ``spoken``
-    are the statements that a question about speech asks for, None for any other. ``said`` is who
-    said what in the articles found. ``absent`` are those of the surnames asked for that no article
-    holds, folded; ``knows_topic`` is False only where no article holds any word of the question, in
-    no form and in no compound. ``is_foreign``: the question is in another language than the
-    articles. ``articles`` and ``undated`` count the corpus's articles, and those without a date.
+    are the statements that a question about speech asks for, ``listing`` what was counted for one
+    about the corpus itself, each None for any other. ``said`` is who said what in the articles
+    found. ``absent`` are those of the surnames asked for that no article holds, folded;
+    ``knows_topic`` is False only where no article holds any word of the question, in no form and in
+    no compound. ``is_foreign``: the question is in another language than the articles. ``articles``
+    and ``undated`` count the corpus's articles, and those without a date.
     """
 
     question: Question
     within: Filter
     hits: tuple[Hit, ...] = ()
     spoken: FoundStatements | None = None
+    listing: Listing | None = None
     said: tuple[ExtractedStatement, ...] = ()
     absent: frozenset[str] = frozenset()
     knows_topic: bool = True

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from rag.answer.blocks import text_block
 from rag.answer.evidence import Evidence
+from rag.answer.listing import answer_listing
 from rag.answer.passages import answer_from_passages, refuse
 from rag.answer.speech import answer_speech
 from rag.answer.wording import phrases_for
@@ -22,6 +23,9 @@ def reply_to(evidence: Evidence) -> tuple[Reply, tuple[Hit, ...]]:
         return refuse("not_a_question", phrases), ()
     if not evidence.articles:
         return refuse("empty_corpus", phrases), ()
+    listed = answer_listing(evidence)
+    if listed is not None:
+        return listed, evidence.hits
     if not evidence.hits and evidence.within.has_dates:
         return refuse("outside_dates", phrases), ()
     spoken = answer_speech(evidence)

@@ -28,6 +28,23 @@ class Phrases:
     off_topic: str
     unmentioned: str
     off_dates: str
+    articles: str
+    one_article: str
+    articles_with: str
+    one_article_with: str
+    statements: str
+    one_statement: str
+    at_least: str
+    none_with: str
+    more: str
+    speakers: str
+    outlets: str
+    authors: str
+    statement_unit: str
+    article_unit: str
+    about: str
+    most_heard: str
+    can_do: str
     reasons: dict[ReasonCode, str]
     date_format: str
 
@@ -64,6 +81,25 @@ _DE = Phrases(
     off_topic="Von {person} gibt es {count} Äußerungen, aber keine erkennbar zu „{topic}“.",
     unmentioned="Keine Äußerung von {person} gefunden; der Nachname kommt im Korpus vor.",
     off_dates="{person} äußert sich dazu, aber nicht im gefragten Zeitraum.",
+    articles="{count} Artikel{period}.",
+    one_article="Ein Artikel{period}.",
+    articles_with="{count} Artikel{period} enthalten „{words}“, in allen Formen gesucht; jeder"
+    " zählt einmal.",
+    one_article_with="Ein Artikel{period} enthält „{words}“, in allen Formen gesucht.",
+    statements="{count} Äußerungen{period} sind {words} sicher zugeordnet.",
+    one_statement="Eine Äußerung{period} ist {words} sicher zugeordnet.",
+    at_least="mindestens {count}",
+    none_with="Kein Artikel enthält „{words}“, auch nicht gebeugt.",
+    more="{count} weitere stehen in den Listen des Korpus.",
+    speakers="{count} Personen und Stellen kommen zu Wort, am häufigsten:",
+    outlets="{count} Quellen:",
+    authors="{count} Verfasser:",
+    statement_unit="Äußerungen",
+    article_unit="Artikel",
+    about="Das Korpus hat {count} Artikel{span}.",
+    most_heard="Am häufigsten kommen zu Wort:",
+    can_do="Zu beantworten ist, was in den Artikeln steht: wer was gesagt hat, wann, warum, wie"
+    " viel; mit den Stellen, an denen es steht. Was nicht darin steht, wird nicht beantwortet.",
     undated="Artikel ohne Datum liegen außerhalb jedes Zeitraums; hier sind es {count}.",
     reasons={
         "person_absent": "Die Person kommt in keinem Artikel vor.",
@@ -93,6 +129,24 @@ _EN = Phrases(
     off_topic="There are {count} statements by {person}, but none that is plainly about “{topic}”.",
     unmentioned="No statement by {person} was found; the surname does occur in the corpus.",
     off_dates="{person} speaks about this, but not in the period asked for.",
+    articles="{count} articles{period}.",
+    one_article="One article{period}.",
+    articles_with="{count} articles{period} contain “{words}”, in any form; each counts once.",
+    one_article_with="One article{period} contains “{words}”, in any form.",
+    statements="{count} statements{period} are surely by {words}.",
+    one_statement="One statement{period} is surely by {words}.",
+    at_least="at least {count}",
+    none_with="No article contains “{words}”, in any form.",
+    more="{count} more are in the lists of the corpus.",
+    speakers="{count} people and bodies are heard, most often:",
+    outlets="{count} sources:",
+    authors="{count} authors:",
+    statement_unit="statements",
+    article_unit="articles",
+    about="The corpus has {count} articles{span}.",
+    most_heard="Most often heard:",
+    can_do="Ask about what the articles say: who said what, when, why, how much; each answer shows"
+    " where it stands. What they do not say is not answered.",
     undated="Articles without a date are outside any period; there are {count}.",
     reasons={
         "person_absent": "The person is not mentioned in any article.",

@@ -19,6 +19,7 @@ from rag.index.statements import statements_in
 from rag.llm.answer import stream_with_model
 from rag.llm.follow_up import Understood, understand
 from rag.question.question import Question
+from rag.retrieve.listing import list_for
 from rag.retrieve.statements import FoundStatements
 from rag.settings import Settings
 from rag.text.words import fold, words
@@ -54,7 +55,8 @@ class Read:
     def within(self) -> Filter:
         """What the answer may draw on: what was set, else the period that the question names."""
         question = self.understood.question
-        named = question.period if question.speech is not None else None
+        is_filter = question.speech is not None or question.corpus is not None
+        named = question.period if is_filter else None
         if self.ask.as_typed or named is None or self.ask.within.has_dates:
             return self.ask.within
         return replace(self.ask.within, since=named.since, until=named.until)
@@ -95,11 +97,15 @@ def retrieve(asked: Read, generation: Generation) -> Found:
     spoken = None
     if question.speech is not None:
         spoken = generation.statements.find(question.speech, hits, within, is_foreign)
+    listing = None
+    if question.corpus is not None:
+        listing = list_for(question.corpus, generation.store, generation.words, within)
     evidence = Evidence(
         question,
         within,
         tuple(hits),
         spoken,
+        listing,
         tuple(statements_in(generation.store, _articles(hits, spoken))),
         _absent(question, spoken, generation),
         # Words of another language prove nothing about what the articles hold.

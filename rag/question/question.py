@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rag.question.content import ContentKind
+from rag.question.corpus import CorpusQuestion
 from rag.question.kinds import QuestionKind
 from rag.question.period import Period
 from rag.question.speech import SpeechRequest
@@ -18,12 +19,13 @@ class Question:
 
     ``text`` stands alone: what leans on the ``earlier`` exchanges is filled in. ``query`` is what
     to look for: the text without the frame that only asks. ``is_question`` is False for a greeting
-    and for words that mean nothing. ``speech`` is what it asks about somebody's words, None where
-    it asks for something else; ``asks_for_speech`` says that a verb of saying stands in it all the
-    same. ``speaker`` is the surname of who is to have spoken. ``people`` and ``topic`` are the
-    likeliest reading of whom and what it is about, ``period`` and ``sources`` the days and outlets
-    that it names, ``wording`` the words that it puts in quotation marks, ``content`` the kinds of
-    content that an answer holds, ``parts`` the questions that it joins, none where it is one.
+    and for words that mean nothing. ``speech`` is what it asks about somebody's words, ``corpus``
+    what it asks of the corpus itself, each None where it asks for something else;
+    ``asks_for_speech`` says that a verb of saying stands in it all the same. ``speaker`` is the
+    surname of who is to have spoken. ``people`` and ``topic`` are the likeliest reading of whom and
+    what it is about, ``period`` and ``sources`` the days and outlets that it names, ``wording`` the
+    words that it puts in quotation marks, ``content`` the kinds of content that an answer holds,
+    ``parts`` the questions that it joins, none where it is one.
     """
 
     typed: str
@@ -33,6 +35,7 @@ class Question:
     query: str
     is_question: bool
     speech: SpeechRequest | None
+    corpus: CorpusQuestion | None
     asks_for_speech: bool
     speaker: str | None
     people: tuple[str, ...]

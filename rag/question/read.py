@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.question.content import asked_content
+from rag.question.corpus import read_corpus_question
 from rag.question.kinds import kind_of, parts_of
 from rag.question.period import read_period
 from rag.question.question import Question
@@ -47,15 +48,17 @@ def read_question(
     speech = read_speech(undated)
     speaker = named_speaker(text)
     parts = parts_of(text)
+    kind = kind_of(text, speech, parts)
     named = speech.asked if speech and speech.asked else speaker
     return Question(
         typed=text if typed is None else typed,
         text=text,
         language=question_language(text),
-        kind=kind_of(text, speech, parts),
+        kind=kind,
         query=query_of(text),
         is_question=is_question(text),
         speech=speech,
+        corpus=read_corpus_question(undated, kind),
         asks_for_speech=asks_for_speech(text),
         speaker=speaker,
         people=(named,) if named else (),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from rag.text.words import fold
 
 FORMS = {
-    "sagen": "sagt sagte sagten sagst gesagt say says said",
+    "sagen": "sagen sagt sagte sagten sagst gesagt say says said",
     "äußern": "äußert äußerte äußerten geäußert comment commented",
     "meinen": "meint meinte meinten gemeint",
     "finden": "findet fand fanden gefunden",
@@ -60,6 +60,9 @@ COMMON = (
 
 
 def forms_of(*verbs: str) -> str:
-    """Return the alternatives of a regular expression that match the forms of *verbs*."""
-    forms = [form for verb in verbs for form in (verb, *FORMS[verb].split())]
+    """Return the alternatives of a regular expression that match the forms of *verbs*.
+
+    An infinitive is none: „… konnte von sich behaupten“ asks for no statement.
+    """
+    forms = [form for verb in verbs for form in FORMS[verb].split()]
     return "|".join(dict.fromkeys([*forms, *map(fold, forms)]))

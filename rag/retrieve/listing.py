@@ -1,0 +1,147 @@
+"""Count and list: what a question about the corpus itself asks for, told by its tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rag.index.article_list import ArticleFilter, list_articles
+from rag.index.articles import Store
+from rag.index.statements import match_statements, speakers
+from rag.question.corpus import CorpusQuestion
+from rag.retrieve.statements import sentence_span
+from rag.retrieve.words import WordArticle, WordFinder
+from rag.statements import LEAST, may_mean
+from rag.statements.names import is_given
+from rag.text.sentences import reads_as_sentence, split_sentences
+from rag.text.words import words
+from rag.types import ArticleInfo, Filter, Span, Statement
+
+# As many are shown; all are counted.
+SHOWN = 12
+_LEADING = 5
+# More statements of one person than this are counted no further.
+_STATEMENTS = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPlace:
+    """A place in an article that shows why it is listed; a statement there, if it is one."""
+
+    article: ArticleInfo
+    span: Span
+    quote: str
+    statement: Statement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What was counted: ``total`` of it, the first places, and how it was looked for.
+
+    ``looked_for`` are the words that each article counted holds, in any form. ``names`` are
+    speakers, outlets or authors with their counts. ``is_total`` is False where more was there than
+    is counted. ``since`` and ``until`` are the first and the last day of the corpus, told of it as
+    a whole.
+    """
+
+    asked: CorpusQuestion
+    looked_for: tuple[str, ...] = ()
+    total: int = 0
+    is_total: bool = True
+    places: tuple[ListedPlace, ...] = ()
+    names: tuple[tuple[str, int], ...] = ()
+    since: date | None = None
+    until: date | None = None
+
+
+def list_for(asked: CorpusQuestion, store: Store, finder: WordFinder, within: Filter) -> Listing:
+    """Return what *asked* asks for, counted within *within*."""
+    if asked.counted == "corpus":
+        since, until = store.date_range()
+        leading = tuple((each.name, each.statements) for each in speakers(store)[:_LEADING])
+        total, _ = store.counts()
+        return Listing(asked, total=total, names=leading, since=since, until=until)
+    if asked.counted == "speakers":
+        return _named(asked, [(each.name, each.statements) for each in speakers(store)])
+    if asked.counted == "outlets":
+        return _named(asked, _counted(info.source for info in store.infos()))
+    if asked.counted == "authors":
+        return _named(asked, _counted(info.author for info in store.infos()))
+    if asked.counted == "statements":
+        return _statements(asked, store, within)
+    return _articles(asked, store, finder, within)
+
+
+def _named(asked: CorpusQuestion, names: Sequence[tuple[str, int]]) -> Listing:
+    return Listing(asked, total=len(names), names=tuple(names[:SHOWN]))
+
+
+def _counted(names: Iterable[str | None]) -> list[tuple[str, int]]:
+    return Counter(name for name in names if name).most_common()
+
+
+def _statements(asked: CorpusQuestion, store: Store, within: Filter) -> Listing:
+    name = " ".join(asked.subject)
+    rows = [
+        row
+        for row in match_statements(
+            store, list(words(asked.subject[-1])), (), within, limit=_STATEMENTS
+        )
+        if row.name and row.statement.confidence >= LEAST and may_mean(name, row.name)
+    ]
+    dated = [row for row in rows if row.statement.article.date is not None] or rows
+    newest = sorted(dated, key=lambda row: (str(row.statement.article.date), row.key))
+    if asked.order != "oldest":
+        newest.reverse()
+    places = []
+    for row in newest[:SHOWN]:
+        start, end = sentence_span(row)
+        quote = row.passage.text[start - row.passage.start : end - row.passage.start]
+        places.append(ListedPlace(row.statement.article, (start, end), quote, row.statement))
+    return Listing(asked, asked.subject, len(rows), True, tuple(places))
+
+
+def _articles(asked: CorpusQuestion, store: Store, finder: WordFinder, within: Filter) -> Listing:
+    wanted = ArticleFilter(source=within.source, since=within.since, until=within.until)
+    if not asked.subject:
+        page = list_articles(store, wanted, asked.order, SHOWN, 0)
+        places = tuple(_opening(store, info) for info in page.articles)
+        return Listing(asked, (), page.total, True, places)
+    looked_for = _without_given(asked.subject)
+    found = finder.find(" ".join(looked_for), wanted, asked.order, SHOWN, 0)
+    places = tuple(_place(store, article) for article in found.articles)
+    return Listing(asked, looked_for, found.total, found.is_total, places)
+
+
+def _without_given(subject: tuple[str, ...]) -> tuple[str, ...]:
+    """Return *subject* without given names: print names people by their surname after the first.
+
+    A given name with no capitalised word after it may be all that is known of somebody.
+    """
+    kept = [
+        word
+        for word, following in zip(subject, [*subject[1:], ""], strict=True)
+        if not (is_given(word) and following[:1].isupper())
+    ]
+    return tuple(kept) or subject
+
+
+def _place(store: Store, found: WordArticle) -> ListedPlace:
+    """Return the first sentence that holds what was looked for, or the article's first."""
+    if not found.leading:
+        return _opening(store, found.article)
+    text = store.article(found.article.id).text
+    at = found.leading[0].span[0]
+    around = [span for span in split_sentences(text) if span[0] <= at < span[1]]
+    span = around[0] if around else found.leading[0].span
+    return ListedPlace(found.article, span, text[span[0] : span[1]])
+
+
+def _opening(store: Store, info: ArticleInfo) -> ListedPlace:
+    article = store.article(info.id)
+    spans = [span for span in split_sentences(article.text) if span[0] >= article.body_start]
+    sentences = [span for span in spans if reads_as_sentence(article.text[span[0] : span[1]])]
+    start, end = next(iter([*sentences, *spans]), (0, len(article.text)))
+    return ListedPlace(info, (start, end), article.text[start:end])
