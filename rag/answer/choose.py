@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 from rag.answer.cite import ChosenPlace
 from rag.question.content import ContentKind
+from rag.question.kinds import QuestionKind
 from rag.question.question import Question
 from rag.text.sentences import reads_as_sentence
 from rag.types import Hit, Span
 
-# The answer is among the sentences of the first five passages in .98 of the questions measured.
-_PASSAGES = 5
 # Weights of a sentence's cosine, its words, its passage's rank, and its kinds of content.
 _DENSE, _WORDS, _PASSAGE, _KIND = 0.7, 0.3, 0.6, 0.25
 # How much of the words of the sentence before count for a sentence, and how far its cosine is
@@ -27,14 +26,37 @@ _ADJACENT, _SAME_PASSAGE = 0.1, 0.03
 _COMPLETING = 0.15
 # What a further sentence loses for each 100 characters: a short one that says it is worth more.
 _LENGTH = 0.1
-# A further sentence is cited where it scores nearly as high as the best, up to these bounds.
-_NEARLY, _MAX_SENTENCES, _MAX_CHARS = 0.75, 3, 700
 # Neighbouring sentences make one citation up to this length, and a pronoun is led in up to it.
 MAX_CITATION_CHARS = 400
 
 _PRONOUN = re.compile(
     r"(?:Er|Sie|Ihm|Ihr|Ihre[mnrs]?|Sein(?:e[mnrs]?)?|Dieser?|Diese[mns]|Dies|Das"
     r"|He|She|His|Her|They|This)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Breadth:
+    """How much is read and cited for a kind of question.
+
+    A further sentence is cited where it scores at least the share ``nearly`` of the best, up to so
+    many ``sentences`` and characters (``chars``), from those of the first ``passages`` that score
+    at least the share ``score`` of the first.
+    """
+
+    passages: int
+    nearly: float
+    sentences: int
+    chars: int
+    score: float = 0.0
+
+
+# The answer is among the sentences of the first five passages in .98 of the questions measured.
+NARROW = Breadth(5, 0.75, 3, 700)
+# What asks for several things is told by several sentences; set on the research questions.
+WIDE = Breadth(8, 0.6, 9, 3_000, 0.5)
+_WIDE_KINDS: frozenset[QuestionKind] = frozenset(
+    ("list", "compare", "change", "timeline", "summary", "overview", "multi")
 )
 
 
@@ -61,26 +83,28 @@ class _Candidate:
 
 
 def choose(question: Question, hits: Sequence[Hit]) -> list[ChosenPlace]:
-    """Return the places that answer *question*, best first; at most three sentences in all.
+    """Return the places that answer *question*, best first: few sentences, or more for a list.
 
     Neighbouring sentences come as one place, and a place that would begin with a pronoun begins a
     sentence earlier where that stays short.
     """
     kinds = question.content
-    candidates = _candidates(_read(hits, kinds))
+    breadth = WIDE if question.kind in _WIDE_KINDS else NARROW
+    candidates = _candidates(_read(hits, kinds, breadth))
     if not candidates:
         return []
     shares = [_share(kinds, candidate.text) for candidate in candidates]
-    chosen = _pick(candidates, _scores(candidates, shares), shares)
+    chosen = _pick(candidates, _scores(candidates, shares), shares, breadth)
     return [_led_in(place) for place in _merge([candidates[i] for i in chosen])]
 
 
-def _read(hits: Sequence[Hit], kinds: Sequence[ContentKind]) -> list[Hit]:
+def _read(hits: Sequence[Hit], kinds: Sequence[ContentKind], breadth: Breadth) -> list[Hit]:
     """Return the first hits, and those further down that name who holds the role asked for."""
-    further = hits[_PASSAGES:]
+    further = hits[breadth.passages :]
     roles = [kind for kind in kinds if kind.name == "role"]
     named = [hit for hit in further if any(kind.found_in(hit.passage.text) for kind in roles)]
-    return [*hits[:_PASSAGES], *named[:_PASSAGES]]
+    first = [hit for hit in hits[: breadth.passages] if hit.score >= breadth.score * hits[0].score]
+    return [*first, *named[: breadth.passages]]
 
 
 def _candidates(hits: Sequence[Hit]) -> list[_Candidate]:
@@ -125,7 +149,10 @@ def _words(candidate: _Candidate) -> float:
 
 
 def _pick(
-    candidates: Sequence[_Candidate], scores: Sequence[float], shares: Sequence[float]
+    candidates: Sequence[_Candidate],
+    scores: Sequence[float],
+    shares: Sequence[float],
+    breadth: Breadth,
 ) -> list[int]:
     """Return the indexes of the sentences to cite, best first."""
     best = max(range(len(candidates)), key=lambda i: scores[i])
@@ -138,9 +165,9 @@ def _pick(
     chosen, total = [best], len(candidates[best].text)
     for i in sorted(range(len(candidates)), key=lambda i: -adjusted[i]):
         length = len(candidates[i].text)
-        if len(chosen) == _MAX_SENTENCES or adjusted[i] < _NEARLY * scores[best]:
+        if len(chosen) == breadth.sentences or adjusted[i] < breadth.nearly * scores[best]:
             break
-        if i != best and total + length <= _MAX_CHARS:
+        if i != best and total + length <= breadth.chars:
             chosen.append(i)
             total += length
     return chosen

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import groupby
 
 from rag.answer.blocks import quotation, text_block
 from rag.answer.choose import choose
@@ -10,10 +13,15 @@ from rag.answer.cite import cite
 from rag.answer.evidence import Evidence
 from rag.answer.refuse import find_reason
 from rag.answer.wording import Phrases, phrases_for
-from rag.types import Block, Citation, Reason, ReasonCode, Reply
+from rag.question.kinds import QuestionKind
+from rag.types import Block, Citation, Reason, ReasonCode, Reply, Run
 
 # Reasons that say of the whole corpus that something is not in it.
 _CHECKED: frozenset[ReasonCode] = frozenset(("person_absent", "topic_absent", "empty_corpus"))
+
+
+# Kinds that are told in the order of time.
+_IN_TIME: frozenset[QuestionKind] = frozenset(("timeline", "change"))
 
 
 def answer_from_passages(evidence: Evidence) -> Reply:
@@ -22,6 +30,8 @@ def answer_from_passages(evidence: Evidence) -> Reply:
     if reason := find_reason(evidence):
         return refuse(reason, phrases)
     citations = cite(choose(evidence.question, evidence.hits))
+    if evidence.question.kind in _IN_TIME:
+        return _in_time(citations, phrases)
     return Reply(_compose(citations, phrases), citations)
 
 
@@ -37,6 +47,20 @@ def refuse_with(code: ReasonCode, text: str, phrases: Phrases) -> Reply:
     """
     opening = f"{phrases.nothing} " if code in _CHECKED else ""
     return Reply((text_block("note", f"{opening}{text}"),), reason=Reason(code, text))
+
+
+def _in_time(citations: Sequence[Citation], phrases: Phrases) -> Reply:
+    """Return *citations* day by day, the undated last, numbered in that order."""
+    ordered = sorted(citations, key=lambda c: (c.article.date or date.max, c.article.id, c.start))
+    numbered = [replace(each, marker=number) for number, each in enumerate(ordered, start=1)]
+    blocks: list[Block] = []
+    for _, told in groupby(numbered, key=lambda citation: citation.article.id):
+        together = list(told)
+        article = together[0].article
+        day = article.date.isoformat() if article.date else None
+        blocks.append(Block("lead", (*phrases.place(article), Run(":")), group=day))
+        blocks += [quotation(each, day) for each in together]
+    return Reply(tuple(blocks), tuple(numbered))
 
 
 def _compose(citations: Sequence[Citation], phrases: Phrases) -> tuple[Block, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
@@ -26,7 +26,7 @@ from rag.types import Block, Citation, ReasonCode, Reply, Run, Span, Statement
 _WHO_WORDS, _WHO_ALL_WORDS = 0.5, 0.8
 # Cited with the best: statements that score nearly as high, another's voice with less, up to these
 # bounds.
-_NEARLY, _OTHER_VOICE, _MOST, _MAX_CHARS = 0.8, 0.6, 3, 600
+_NEARLY = 0.8
 _MAX_CITATION_CHARS, _MAX_SENTENCE_CHARS = 400, 600
 _TABLE = 20
 # What a sure speaker outweighs: most of a topic.
@@ -42,6 +42,20 @@ _PLAIN = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Breadth:
+    """How many are cited: another's ``voice`` from that share of the best one's weight on."""
+
+    voice: float
+    statements: int
+    chars: int
+
+
+_FEW = _Breadth(0.6, 3, 600)
+# Where all who spoke are asked for each is heard, with what comes nearest.
+_ALL = _Breadth(0.4, 12, 4_000)
+
+
 def answer_speech(evidence: Evidence) -> Reply | None:
     """Return the answer that the statements found hold, a refusal, or None if unsure.
 
@@ -52,7 +66,7 @@ def answer_speech(evidence: Evidence) -> Reply | None:
         return None
     phrases = phrases_for(evidence.question.language)
     if question.asks_who:
-        return _who(question, found, phrases)
+        return _who(question, found, phrases, evidence.question.kind == "list")
     assert found.asked is not None
     if not found.statements:
         return _unheard(question, found, evidence, phrases)
@@ -71,11 +85,17 @@ def answer_speech(evidence: Evidence) -> Reply | None:
             return None
         fitting = same or fitting
     rest = [each for each in found.statements if each not in fitting]
-    return _answered(_choose(question, fitting), [*fitting, *rest], phrases, asked=True)
+    chosen = _choose(question, fitting, _FEW)
+    return _answered(chosen, [*fitting, *rest], phrases, asked=True)
 
 
-def _who(question: SpeechRequest, found: FoundStatements, phrases: Phrases) -> Reply | None:
-    """Return who said it: any voice on a topic, but of a verb like „warnte“ only who did so."""
+def _who(
+    question: SpeechRequest, found: FoundStatements, phrases: Phrases, every: bool
+) -> Reply | None:
+    """Return who said it: any voice on a topic, but of a verb like „warnte“ only who did so.
+
+    *every* voice is asked for also by „Wer hat sich … geäußert?“.
+    """
     topic = set(words(question.topic))
     named = [
         each
@@ -89,7 +109,8 @@ def _who(question: SpeechRequest, found: FoundStatements, phrases: Phrases) -> R
         fitting = [each for each in named if _says_it(question, each)]
     if not fitting:
         return None
-    return _answered(_choose(question, fitting), fitting, phrases)
+    breadth = _ALL if every or question.verb == "äußern" else _FEW
+    return _answered(_choose(question, fitting, breadth), fitting, phrases)
 
 
 def _says_it(question: SpeechRequest, each: RankedStatement) -> bool:
@@ -136,7 +157,9 @@ def _person(found: FoundStatements) -> str:
     return next(iter(names)) or found.asked or "" if len(names) == 1 else found.asked or ""
 
 
-def _choose(question: SpeechRequest, fitting: Sequence[RankedStatement]) -> list[RankedStatement]:
+def _choose(
+    question: SpeechRequest, fitting: Sequence[RankedStatement], breadth: _Breadth
+) -> list[RankedStatement]:
     """Return the statements to cite, best first: each sentence once, each namesake heard."""
     ordered = sorted(fitting, key=lambda each: -_weight(question, each))
     best = _weight(question, ordered[0])
@@ -146,12 +169,12 @@ def _choose(question: SpeechRequest, fitting: Sequence[RankedStatement]) -> list
         new_voice = each.said.statement.speaker is not None and each.said.name not in {
             other.said.name for other in chosen
         }
-        least = best * (_OTHER_VOICE if new_voice else _NEARLY)
-        if chosen and (size > _MAX_CHARS or _weight(question, each) < least):
+        least = best * (breadth.voice if new_voice else _NEARLY)
+        if chosen and (size > breadth.chars or _weight(question, each) < least):
             continue
         if not any(_same_place(each, other) for other in chosen):
             chosen.append(each)
-        if len(chosen) == _MOST:
+        if len(chosen) == breadth.statements:
             break
     return chosen
 

@@ -20,14 +20,15 @@ _ASKING = frozenset(
         stem,
         words(
             """Artikel Artikeln Beitrag Beiträge Beiträgen Meldung Meldungen Bericht Berichte
-            Berichten Text Texte Texten Archiv Korpus Sammlung Bestand Datenbank erwähnt erwähnen Erwähnung
-            vorkommen kommt vor genannt nennen geht handelt handeln Rede Thema gibt gesamt insgesamt
-            oft häufig viele mal mals zitiert zeig zeige zeigen liste finde alles also überhaupt
-            Zusammenhang taucht auf ersten erstmals Mal letzten letztmals zuletzt jüngste neueste
-            neuste älteste man hier findet worum ging welchem Wortmeldung Äußerung Aussage äußert
-            äußerte spricht redet steht stand darin berichtet Jahr bisher bislang
-            articles article mention mentions mentioned reports report latest newest oldest first
-            last many often archive corpus collection list show find about what announce say""",
+            Berichten Text Texte Texten Archiv Korpus Sammlung Bestand Datenbank erwähnt
+            erwähnen Erwähnung vorkommen kommt vor genannt nennen geht handelt handeln Rede
+            Thema gibt gesamt insgesamt oft häufig viele mal mals zitiert zeig zeige zeigen
+            liste finde alles also überhaupt Zusammenhang taucht auf ersten erstmals Mal letzten
+            letztmals zuletzt jüngste neueste neuste älteste man hier findet worum ging welchem
+            Wortmeldung Äußerung Aussage äußert äußerte spricht redet steht stand darin
+            berichtet Jahr bisher bislang articles article mention mentions mentioned reports
+            report latest newest oldest first last many often archive corpus collection list
+            show find about what announce say""",
         ),
     )
 )
