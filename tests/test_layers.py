@@ -193,8 +193,16 @@ def test_nothing_runs_at_import(tmp_path: Path) -> None:
     assert (PROJECT / "data").exists() == data_before
 
 
-@pytest.mark.parametrize("module", ["rag.cli", "app"])
-def test_a_command_starts_without_what_it_may_not_need(tmp_path: Path, module: str) -> None:
+# What only a command that runs needs; for --help alone it would take most of the time.
+FOR_A_RUN = ("pydantic", "dotenv", "tqdm", "rag.settings", "rag.types")
+
+
+@pytest.mark.parametrize(
+    ("module", "unneeded"), [("rag.cli", (*HEAVY, *FOR_A_RUN)), ("app", HEAVY)]
+)
+def test_a_command_starts_without_what_it_may_not_need(
+    tmp_path: Path, module: str, unneeded: tuple[str, ...]
+) -> None:
     loaded = set(import_in_subprocess(tmp_path, module)["modules"])
     assert module in loaded
-    assert not loaded & set(HEAVY)
+    assert not loaded & set(unneeded)
