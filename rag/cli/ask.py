@@ -60,7 +60,7 @@ def ask(
     earlier = read_history(history) if history else ()
     opened = open_corpus(settings_of(data), corpus)
     check_source(opened, source)
-    answer = opened.ask(question, within, earlier)
+    answer = opened.ask(question, within, earlier, as_typed)
     if answer.standalone_question != answer.question:
         print(f"Understood as: {answer.standalone_question}", file=sys.stderr)
     if answer.reply.fallback:

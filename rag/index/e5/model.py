@@ -86,8 +86,8 @@ class BundledE5:
             yield from pool.map(self.encode_passage, texts)
 
     def _encode(self, prefix: str, text: str) -> FloatArray:
-        head = [BOS, *(piece for piece, _, _ in self._tokenizer.tokens(prefix))]
-        pieces = np.array([piece for piece, _, _ in self._tokenizer.tokens(text)], np.int64)
+        head = [BOS, *self._tokenizer.tokens(prefix)]
+        pieces = np.array(self._tokenizer.tokens(text), np.int64)
         room = POSITIONS - len(head) - 1
         windows = np.array_split(pieces, max(1, -(-len(pieces) // room)))
         states = [self._states(np.array([*head, *window, EOS])) for window in windows]
