@@ -12,14 +12,15 @@ from typing import Any
 
 import pytest
 
-from rag.cli import main
+from rag.cli import commands, main
 from rag.corpus.library import Corpus
 from rag.settings import PROJECT, Settings
 
 EARNEST = "Was sagte Earnest über Assad?"
+SYRIEN = ("--corpus", "syrien-2015")
 VERBS = (
-    *("ingest", "corpora", "ask", "search", "article", "statements", "rebuild", "remove"),
-    "doctor",
+    *("ingest", "corpora", "ask", "search", "article", "statements", "eval", "rebuild", "remove"),
+    *("export", "import", "mcp", "doctor"),
 )
 
 Run = Callable[..., tuple[int, str, str]]
@@ -31,11 +32,7 @@ def run(capfd: pytest.CaptureFixture[str], settings: Settings, syrien: Corpus) -
 
     def command(*arguments: str, data: Path = settings.data) -> tuple[int, str, str]:
         capfd.readouterr()
-        try:
-            code = main(["--data", str(data), *arguments])
-        except SystemExit as stop:
-            assert isinstance(stop.code, int)
-            code = stop.code
+        code = main(["--data", str(data), *arguments])
         return code, *capfd.readouterr()
 
     return command
@@ -59,6 +56,19 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def kept_by_source(run: Run, tmp_path: Path) -> Path:
+    """A data folder with one corpus whose two articles are of two sources."""
+    rows = [
+        {"id": "markt", "source": "Bote", "text": "Der Markt öffnet um sechs Uhr."},
+        {"id": "bäcker", "source": "Kurier", "text": "Am Markt öffnet ein Bäcker."},
+    ]
+    file = tmp_path / "artikel.jsonl"
+    file.write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
+    assert run("ingest", str(file), data=tmp_path / "data")[0] == 0
+    return tmp_path / "data"
+
+
 # Wrong usage
 
 
@@ -73,20 +83,29 @@ def folder(tmp_path: Path) -> Path:
         ("ask", EARNEST, "--unbekannt"),
         ("search", "x", "--limit", "0"),
         ("search", "x", "--limit", "viele"),
+        ("ask", EARNEST, "--from", "2015-09-20", "--to", "2015-09-19"),
+        ("ingest", ".", "--watch", "--json"),
+        ("eval",),
+        ("eval", "a.jsonl", "--compare", "a", "b"),
+        ("eval", "a.jsonl", "--resume"),
         ("remove",),
     ],
 )
 def test_wrong_usage_is_exit_2_and_says_what_is_wrong(run: Run, arguments: tuple[str, ...]) -> None:
     code, out, err = run(*arguments)
     assert (code, out) == (2, "")
-    assert "usage: python -m rag" in err
+    assert "Usage: python -m rag" in err
+
+
+def test_the_verbs_are_those_that_are_tested() -> None:
+    assert sorted(commands.commands) == sorted(VERBS)
 
 
 @pytest.mark.parametrize("verb", ["", *VERBS])
 def test_help_everywhere(run: Run, verb: str) -> None:
     code, out, err = run(*verb.split(), "--help")
     assert (code, err) == (0, "")
-    assert out.startswith("usage: python -m rag")
+    assert out.startswith(f"Usage: python -m rag {verb}")
 
 
 # Follow-ups
@@ -134,6 +153,8 @@ def test_a_program_gets_the_error_as_a_line_of_json(
     ("arguments", "message"),
     [
         (("ask", EARNEST, "--corpus", "nirgends"), "'nirgends'"),
+        (("ask", EARNEST, *SYRIEN, "--source", "Der Bote"), "'Der Bote'"),
+        (("search", EARNEST, *SYRIEN, "--source", "Der Bote"), "'Der Bote'"),
         (("article", "nirgends"), "'nirgends'"),
         (("statements", "--speaker", "Xyzabc Qwert"), "'Xyzabc Qwert'"),
         (("statements", "--speaker", "?!"), "'?!'"),
@@ -200,6 +221,17 @@ def test_dates_narrow_the_question(run: Run) -> None:
     assert {passage["date"] for passage in answer["passages"]} == {"2015-09-30"}
     answer = json.loads(run(*asked, "--from", "2020-01-01")[1])
     assert answer["reason"]["code"] == "outside_dates" and answer["passages"] == []
+
+
+def test_a_source_narrows_the_question(run: Run, kept_by_source: Path) -> None:
+    asked = ("Wann öffnet der Markt?", "--json")
+    for verb in ("ask", "search"):
+        found = json.loads(run(verb, *asked, data=kept_by_source)[1])
+        every = found if verb == "search" else found["passages"]
+        assert {passage["article_id"] for passage in every} == {"markt", "bäcker"}
+        found = json.loads(run(verb, *asked, "--source", "Bote", data=kept_by_source)[1])
+        some = found if verb == "search" else found["passages"]
+        assert {passage["article_id"] for passage in some} == {"markt"}
 
 
 def test_search_gives_ranked_passages(run: Run) -> None:
@@ -294,10 +326,19 @@ def test_the_doctor_says_what_is_so_and_what_mends_it(run: Run, tmp_path: Path) 
     code, out, err = run("doctor")
     assert (code, err) == (0, ""), out
     assert "ok       corpus syrien-2015: 8 articles, 16 passages" in out
+    told = json.loads(run("doctor", "--json")[1])
+    lines = [f"{one['level']:<8} {one['subject']}: {one['text']}" for one in told]
+    assert len(lines) == len(out.splitlines()) and "corpus syrien-2015" in told[-1]["subject"]
+    assert {one["command"] for one in told} == {None}
     (tmp_path / "corpora" / "halb" / "1-0123abcd").mkdir(parents=True)
     code, out, _ = run("doctor", data=tmp_path)
     assert code == 1
     assert "problem  corpus halb: " in out and "Run: python -m rag remove halb" in out
+    code, out, err = run("doctor", "--json", data=tmp_path)
+    assert (code, err) == (1, "")
+    last = json.loads(out)[-1]
+    assert set(last) == {"subject", "level", "text", "command"}
+    assert last["level"] == "problem" and last["command"] == "python -m rag remove halb"
 
 
 # As a process of its own

@@ -28,11 +28,7 @@ def evaluate(capfd: pytest.CaptureFixture[str], settings: Settings, syrien: Corp
     def run(*arguments: object) -> tuple[int, str, str]:
         capfd.readouterr()
         named = () if "--compare" in arguments else ("--corpus", syrien.name)
-        try:
-            code = main(["--data", str(settings.data), "eval", *map(str, arguments), *named])
-        except SystemExit as stop:
-            assert isinstance(stop.code, int)
-            code = stop.code
+        code = main(["--data", str(settings.data), "eval", *map(str, arguments), *named])
         return code, *capfd.readouterr()
 
     return run

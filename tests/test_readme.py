@@ -152,7 +152,8 @@ def _check_command(words: list[str]) -> None:
         case ["python" | ".venv/bin/python", "app.py", *flags]:
             _check_app(flags)
         case ["python", "-m", "rag", *arguments]:
-            cli._parser().parse_args(arguments)
+            verb, *given = arguments
+            cli.commands.commands[verb].make_context(verb, given)
         case ["python3" | "py", "-m", "venv", ".venv"] | [".", ".venv/bin/activate"]:
             pass
         case [".venv/bin/pip", "install", *arguments]:

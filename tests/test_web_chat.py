@@ -521,7 +521,7 @@ def test_suggestions_for_what_was_asked_again_meanwhile_are_dropped(
     ask(controller, ADA, wish())
 
     def suggest(*given: object) -> tuple[str, ...]:
-        kept.replace_last(ADA, only(kept), replace(before, question=OTT))
+        kept.replace(ADA, only(kept), 0, replace(before, question=OTT))
         return (OTT,)
 
     before = kept.get(ADA, only(kept)).turns[0].turn

@@ -144,7 +144,7 @@ def test_an_open_turn_and_a_draft_count_as_stopped_until_they_are_finished(
     kept = reopened(store).get(ADA, made.id).turns
     assert [each.turn for each in kept] == [Turn("A?", stopped=True), Turn("B?", stopped=True)]
     assert b"noch nicht" not in store._file.read_bytes()
-    store.replace_last(ADA, made.id, Turn("B?", ANSWER), (("etat", "h"),))
+    store.replace(ADA, made.id, 1, Turn("B?", ANSWER), (("etat", "h"),))
     store.replace(ADA, made.id, 0, Turn("A!", REFUSAL))
     done = store.get(ADA, made.id).turns
     assert [each.turn for each in done] == [Turn("A!", REFUSAL), Turn("B?", ANSWER)]
@@ -164,7 +164,7 @@ def test_a_question_asked_again_is_asked_now_and_loses_its_feedback(
     store.set_feedback(ADA, made.id, 0, None)
     assert store.get(ADA, made.id).turns[0] == first
     store.set_feedback(ADA, made.id, 0, feedback)
-    store.replace_last(ADA, made.id, Turn("A anders?"))
+    store.replace(ADA, made.id, 0, Turn("A anders?"))
     again = store.get(ADA, made.id).turns[0]
     assert again.feedback is None and again.asked_at > first.asked_at
 
@@ -209,7 +209,6 @@ def test_nobody_reaches_another_readers_conversation(store: ConversationStore) -
         lambda: store.get(BEN, made.id),
         lambda: store.append(BEN, made.id, Turn("X")),
         lambda: store.replace(BEN, made.id, 0, Turn("X")),
-        lambda: store.replace_last(BEN, made.id, Turn("X")),
         lambda: store.drop_from(BEN, made.id, 0),
         lambda: store.rename(BEN, made.id, "X"),
         lambda: store.delete(BEN, made.id),
@@ -225,7 +224,7 @@ def test_nobody_reaches_another_readers_conversation(store: ConversationStore) -
 def test_turns_that_are_not_there_are_refused(store: ConversationStore) -> None:
     made = store.create(ADA, "seed")
     with pytest.raises(ConversationError, match="0 questions"):
-        store.replace_last(ADA, made.id, Turn("X"))
+        store.replace(ADA, made.id, 0, Turn("X"))
     store.append(ADA, made.id, Turn("A"))
     for index in (-1, 1):
         with pytest.raises(ConversationError, match=f"none at {index}"):

@@ -1,6 +1,9 @@
 """The figures. Pure functions; every figure is a ratio of two sums over questions.
 
-Being ratios of sums, all of them can be resampled in the same way, F1 included.
+Being ratios of sums, all of them can be resampled in the same way, F1 included. Libraries rank
+documents by id; what counts here beside that is characters: whether a passage or citation holds
+the gold quote. For the part that they have, a few lines each, ranx brings numba and its compiler,
+and ir-measures an extension in C.
 """
 
 from __future__ import annotations

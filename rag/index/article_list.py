@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from rag.index.articles import INFO, Store, info_of
+from rag.index.conditions import Condition, dated, one_of, where
 from rag.text.words import fold, words
 from rag.types import ArticleInfo
 
@@ -45,8 +45,6 @@ class ArticlePage:
 _SPELLED = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "ae", "Ö": "oe", "Ü": "ue", "ß": "ss"}
 _QUOTATION_MARKS = " „“”\"'‚‘’»«›‹"
 
-Condition = tuple[str, tuple[object, ...]]
-
 
 def _folded(column: str) -> str:
     for letter, spelled in _SPELLED.items():
@@ -72,10 +70,10 @@ def list_articles(
     Undated articles come last in an order by date, untitled ones in that by title; relevance is
     to nothing here, and the newest come first.
     """
-    where, values = where_of(conditions_of(store, wanted))
-    total = store.rows(f"SELECT count(*) FROM article a{where}", values)[0][0]
+    fitting, values = where(conditions_of(store, wanted))
+    total = store.rows(f"SELECT count(*) FROM article a{fitting}", values)[0][0]
     rows = store.rows(
-        f"SELECT a.key FROM article a{where} ORDER BY {_ORDERS[order]} LIMIT ? OFFSET ?",
+        f"SELECT a.key FROM article a{fitting} ORDER BY {_ORDERS[order]} LIMIT ? OFFSET ?",
         (*values, limit, offset),
     )
     keys = [row[0] for row in rows]
@@ -84,17 +82,15 @@ def list_articles(
 
 def fitting_keys(store: Store, conditions: Sequence[Condition], order: ArticleOrder) -> list[int]:
     """Return the keys of all articles under *conditions*, in that order."""
-    where, values = where_of(conditions)
-    rows = store.rows(f"SELECT a.key FROM article a{where} ORDER BY {_ORDERS[order]}", values)
+    fitting, values = where(conditions)
+    rows = store.rows(f"SELECT a.key FROM article a{fitting} ORDER BY {_ORDERS[order]}", values)
     return [row[0] for row in rows]
 
 
 def infos_of(store: Store, keys: Sequence[int]) -> list[ArticleInfo]:
     """Return the articles of existing *keys* without their text, in that order."""
-    rows = store.rows(
-        f"SELECT a.key, {INFO} FROM article a WHERE a.key IN (SELECT value FROM json_each(?))",
-        (json.dumps(keys),),
-    )
+    fitting, values = where([one_of("a.key", keys)])
+    rows = store.rows(f"SELECT a.key, {INFO} FROM article a{fitting}", values)
     found = {row[0]: info_of(row[1:]) for row in rows}
     return [found[key] for key in keys]
 
@@ -112,21 +108,8 @@ def conditions_of(store: Store, wanted: ArticleFilter) -> list[Condition]:
         pattern = f"%{word.replace('_', '~_')}%"
         conditions.append((f"{_TITLE} LIKE ? ESCAPE '~'", (pattern,)))
     if wanted.source:
-        named = json.dumps(_named(sources(store), wanted.source))
-        conditions.append(("a.source IN (SELECT value FROM json_each(?))", (named,)))
-    if wanted.since:
-        conditions.append(("a.date >= ?", (wanted.since.isoformat(),)))
-    if wanted.until:
-        conditions.append(("a.date <= ?", (wanted.until.isoformat(),)))
-    return conditions
-
-
-def where_of(conditions: Sequence[Condition]) -> tuple[str, tuple[object, ...]]:
-    """Return the clause that asks for all *conditions*, and its values."""
-    if not conditions:
-        return "", ()
-    values = tuple(value for _, given in conditions for value in given)
-    return f" WHERE {' AND '.join(condition for condition, _ in conditions)}", values
+        conditions.append(one_of("a.source", _named(sources(store), wanted.source)))
+    return conditions + dated(wanted.since, wanted.until)
 
 
 def _named(names: Sequence[str], typed: str) -> list[str]:

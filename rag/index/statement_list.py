@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag.index.articles import Store
+from rag.index.conditions import Condition, dated, where
 from rag.index.statements import stored_statements
 from rag.statements import LEAST
 from rag.text.words import stems, words
@@ -43,11 +44,10 @@ _BATCH = 500
 
 def matching_keys(store: Store, wanted: StatementFilter) -> list[int]:
     """Return the keys of the statements that fit, the newest first, undated ones last."""
-    conditions, values = _conditions(store, wanted)
-    where = f" WHERE {' AND '.join(conditions)}"
+    fitting, values = where(_conditions(store, wanted))
     rows = store.rows(
         "SELECT s.key FROM statement s JOIN article a ON a.key = s.article"
-        f" LEFT JOIN speaker n ON n.printed = coalesce(s.speaker, s.likely){where}"
+        f" LEFT JOIN speaker n ON n.printed = coalesce(s.speaker, s.likely){fitting}"
         " ORDER BY a.date DESC, a.key DESC, s.start",
         values,
     )
@@ -60,26 +60,19 @@ def statements_of(store: Store, keys: list[int]) -> Iterator[Statement]:
         yield from (row.statement for row in stored_statements(store, keys[first : first + _BATCH]))
 
 
-def _conditions(store: Store, wanted: StatementFilter) -> tuple[list[str], list[object]]:
-    pairs = (
-        ("s.confidence >= ?", LEAST),
-        ("s.kind = ?", wanted.kind),
-        ("a.date >= ?", wanted.since and wanted.since.isoformat()),
-        ("a.date <= ?", wanted.until and wanted.until.isoformat()),
-    )
-    conditions = [condition for condition, value in pairs if value]
-    values: list[object] = [value for _, value in pairs if value]
+def _conditions(store: Store, wanted: StatementFilter) -> list[Condition]:
+    conditions: list[Condition] = [("s.confidence >= ?", (LEAST,))]
+    if wanted.kind:
+        conditions.append(("s.kind = ?", (wanted.kind,)))
+    conditions += dated(wanted.since, wanted.until)
     who = wanted.speaker
     if who and store.rows("SELECT 1 FROM speaker WHERE name = ? LIMIT 1", (who,)):
-        conditions.append("n.name = ?")
-        values.append(who)
+        conditions.append(("n.name = ?", (who,)))
         who = None
     if match := _match(who, wanted.about):
-        conditions.append(
-            "s.key IN (SELECT rowid FROM statement_words WHERE statement_words MATCH ?)"
-        )
-        values.append(match)
-    return conditions, values
+        named = "s.key IN (SELECT rowid FROM statement_words WHERE statement_words MATCH ?)"
+        conditions.append((named, (match,)))
+    return conditions
 
 
 def _match(who: str | None, about: str | None) -> str:

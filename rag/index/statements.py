@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rag.index.articles import INFO, Store, info_of
+from rag.index.conditions import Condition, dated, one_of, where
 from rag.statements import LEAST, ExtractedStatement, link_names
 from rag.text.words import stems, words
 from rag.types import EVERYTHING, Article, ArticleInfo, Filter, Passage, Span, Statement
@@ -78,13 +79,14 @@ def statements_in(
     store: Store, article_ids: Sequence[str] | None = None
 ) -> list[ExtractedStatement]:
     """Return what is surely said in the given articles (all, if None), in order of its place."""
-    which = " WHERE s.confidence >= ?"
+    conditions: list[Condition] = [("s.confidence >= ?", (LEAST,))]
     if article_ids is not None:
-        which += f" AND a.id IN ({','.join('?' * len(article_ids))})"
+        conditions.append(one_of("a.id", article_ids))
+    fitting, values = where(conditions)
     rows = store.rows(
         f"SELECT {_COLUMNS} FROM statement s JOIN article a ON a.key = s.article"
-        f"{which} ORDER BY a.key, s.start",
-        (LEAST, *(article_ids or ())),
+        f"{fitting} ORDER BY a.key, s.start",
+        values,
     )
     return [_statement(row) for row in rows]
 
@@ -106,19 +108,18 @@ def match_statements(
     if what:
         said = " OR ".join(f'"{stem}"' for stem in what)
         match = f"{match}{' AND ' if match else ''}(what : ({said}))"
-    conditions, values = _conditions(within, articles)
+    conditions = _conditions(within, articles)
     if match:
         source = "statement_words w JOIN statement s ON s.key = w.rowid"
-        conditions.insert(0, "statement_words MATCH ?")
-        values.insert(0, match)
+        conditions.insert(0, ("statement_words MATCH ?", (match,)))
         order = "w.rank" if what else "s.key DESC"
     else:
         source, order = "statement s", "s.key DESC"
-    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    fitting, values = where(conditions)
     keys = [
         row[0]
         for row in store.rows(
-            f"SELECT s.key FROM {source} JOIN article a ON a.key = s.article {where}"
+            f"SELECT s.key FROM {source} JOIN article a ON a.key = s.article{fitting}"
             f" ORDER BY {order} LIMIT ?",
             (*values, limit),
         )
@@ -151,34 +152,25 @@ def speakers(store: Store) -> list[SpeakerInfo]:
     return [SpeakerInfo(*row) for row in rows]
 
 
-def _conditions(within: Filter, articles: Sequence[str] | None) -> tuple[list[str], list[object]]:
-    conditions: list[str] = []
-    values: list[object] = []
-    if within.since is not None:
-        conditions.append("a.date >= ?")
-        values.append(within.since.isoformat())
-    if within.until is not None:
-        conditions.append("a.date <= ?")
-        values.append(within.until.isoformat())
+def _conditions(within: Filter, articles: Sequence[str] | None) -> list[Condition]:
+    conditions = dated(within.since, within.until)
     if within.source is not None:
-        conditions.append("a.source = ?")
-        values.append(within.source)
+        conditions.append(one_of("a.source", [within.source]))
     ids = articles if within.article_id is None else [within.article_id]
     if ids is not None:
-        conditions.append(f"a.id IN ({','.join('?' * len(ids))})")
-        values += ids
-    return conditions, values
+        conditions.append(one_of("a.id", ids))
+    return conditions
 
 
 def stored_statements(store: Store, keys: Sequence[int]) -> list[StoredStatement]:
-    marks = ",".join("?" * len(keys))
+    fitting, values = where([one_of("s.key", keys)])
     rows = store.rows(
         f'SELECT s.key, n.name, p.ordinal, p.start, p."end", p.sentences, a.text, {INFO},'
         f" {_COLUMNS} FROM statement s JOIN article a ON a.key = s.article"
         ' JOIN passage p ON p.article = s.article AND p.start <= s.start AND s.start < p."end"'
         " LEFT JOIN speaker n ON n.printed = coalesce(s.speaker, s.likely)"
-        f" WHERE s.key IN ({marks}) ORDER BY p.ordinal DESC",
-        tuple(keys),
+        f"{fitting} ORDER BY p.ordinal DESC",
+        values,
     )
     found = {row[0]: _stored_statement(row) for row in rows}
     return [found[key] for key in keys if key in found]

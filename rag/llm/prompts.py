@@ -12,7 +12,7 @@ from rag.settings import PROJECT
 PROMPTS = PROJECT / "prompts"
 
 
-def fill(name: str, values: Mapping[str, str], folder: Path = PROMPTS) -> str:
+def fill(name: str, values: Mapping[str, str]) -> str:
     """Return the prompt file ``NAME.md`` with every variable filled in, none left over.
 
     A value is put in as it is: a ``$`` in it is not read as a variable.
@@ -21,7 +21,7 @@ def fill(name: str, values: Mapping[str, str], folder: Path = PROMPTS) -> str:
         PromptError: the file is missing or unreadable, names a variable that there is no value
             for, or lacks a variable that there is one for.
     """
-    path = folder / f"{name}.md"
+    path = PROMPTS / f"{name}.md"
     template = Template(_read(path))
     if not template.is_valid():
         raise PromptError("prompt_dollar", path=path)

@@ -1,4 +1,9 @@
-"""Run a reader in a process of its own, so that no file can hang, crash or fill this one."""
+"""Run a reader in a process of its own, so that no file can hang, crash or fill this one.
+
+The pools of the standard library do not fit: ``ProcessPoolExecutor`` cannot end a task that hangs,
+and one that crashes breaks the whole pool without telling which file it was. ``multiprocessing``
+either forks a process full of threads or runs the caller's main module once more in the child.
+"""
 
 from __future__ import annotations
 

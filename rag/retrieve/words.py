@@ -5,7 +5,6 @@ The word index tells which articles may have them, the stored text which have, a
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,12 +14,12 @@ from itertools import islice, pairwise
 from rag.index.article_list import (
     ArticleFilter,
     ArticleOrder,
-    Condition,
     conditions_of,
     fitting_keys,
     infos_of,
 )
 from rag.index.articles import Store
+from rag.index.conditions import Condition, one_of, where
 from rag.index.words import IndexTerms, LexicalIndex, may_be_day
 from rag.text.words import STOP_WORDS, fold, stem, words
 from rag.types import ArticleInfo, Span
@@ -246,21 +245,18 @@ class WordFinder:
 
     def _held(self, terms: Sequence[Term]) -> list[Condition]:
         """Return that an article holds all of *terms*, anywhere in it, as the index knows it."""
-        within = (
-            "a.key IN (SELECT p.article FROM passage p"
-            " WHERE p.key IN (SELECT value FROM json_each(?)))"
-        )
         parts = dict.fromkeys(part for term in terms for part in term.index_terms)
-        return [(within, (json.dumps(self._lexical.holding(part)),)) for part in parts]
+        held = [where([one_of("p.key", self._lexical.holding(part))]) for part in parts]
+        return [
+            (f"a.key IN (SELECT p.article FROM passage p{passages})", keys)
+            for passages, keys in held
+        ]
 
     def _rank(self, keys: list[int], terms: tuple[Term, ...]) -> list[int]:
         parts = dict.fromkeys(part for term in terms for part in term.index_terms)
         passages = self._lexical.ranked(parts, _RANKED)
-        rows = self._store.rows(
-            "SELECT key, article FROM passage WHERE key IN (SELECT value FROM json_each(?))",
-            (json.dumps(passages),),
-        )
-        article_of = dict(rows)
+        fitting, values = where([one_of("key", passages)])
+        article_of = dict(self._store.rows(f"SELECT key, article FROM passage{fitting}", values))
         best: dict[int, int] = {}
         for rank, passage in enumerate(passages):
             best.setdefault(article_of[passage], rank)
@@ -294,10 +290,9 @@ class WordFinder:
             yield WordArticle(article, tuple(hits.values()), leading, len(every), tuple(above))
 
     def _read(self, keys: Sequence[int]) -> dict[int, tuple[str, str]]:
+        fitting, values = where([one_of("key", keys)])
         rows = self._store.rows(
-            "SELECT key, text, coalesce(title, '') FROM article"
-            " WHERE key IN (SELECT value FROM json_each(?))",
-            (json.dumps(keys),),
+            f"SELECT key, text, coalesce(title, '') FROM article{fitting}", values
         )
         return {key: (text, title) for key, text, title in rows}
 

@@ -158,7 +158,17 @@ class ConversationStore:
         """
         with self._writing() as db:
             count = _touch(db, reader, conversation_id)
-            _replace(db, conversation_id, _within(index, count), turn, hashes)
+            db.execute(
+                "UPDATE turn SET question = ?, turn = ?, hashes = ?, feedback = NULL,"
+                " asked_at = coalesce(?, asked_at) WHERE conversation = ? AND ordinal = ?",
+                (
+                    *_turn_fields(turn, hashes),
+                    # What stands open is asked now; what closes it was asked when it was opened.
+                    _now().isoformat() if _is_open(turn) else None,
+                    conversation_id,
+                    _within(index, count),
+                ),
+            )
 
     def amend(
         self, reader: str, conversation_id: str, index: int, before: Turn, turn: Turn
@@ -179,22 +189,6 @@ class ConversationStore:
                 ),
             )
         return changed.rowcount > 0
-
-    def replace_last(
-        self,
-        reader: str,
-        conversation_id: str,
-        turn: Turn,
-        hashes: Sequence[tuple[str, str]] = (),
-    ) -> None:
-        """Put *turn* in place of the last one, whose feedback goes.
-
-        Raises:
-            ConversationError: the conversation has no turn.
-        """
-        with self._writing() as db:
-            count = _touch(db, reader, conversation_id)
-            _replace(db, conversation_id, _within(count - 1, count), turn, hashes)
 
     def drop_from(self, reader: str, conversation_id: str, index: int) -> None:
         """Delete the turn at *index* and all after it."""
@@ -352,22 +346,6 @@ def _within(index: int, count: int) -> int:
     if not 0 <= index < count:
         raise ConversationError("turn_missing", count=count, index=index)
     return index
-
-
-def _replace(
-    db: sqlite3.Connection,
-    conversation_id: str,
-    index: int,
-    turn: Turn,
-    hashes: Sequence[tuple[str, str]],
-) -> None:
-    # What stands open is being asked now; what closes it was asked when it was opened.
-    asked_at = _now().isoformat() if _is_open(turn) else None
-    db.execute(
-        "UPDATE turn SET question = ?, turn = ?, hashes = ?, feedback = NULL,"
-        " asked_at = coalesce(?, asked_at) WHERE conversation = ? AND ordinal = ?",
-        (*_turn_fields(turn, hashes), asked_at, conversation_id, index),
-    )
 
 
 def _missing(conversation_id: str) -> ConversationError:

@@ -1,4 +1,10 @@
-"""Who may ask, from where, and how much at once: ASGI middleware around the whole application."""
+"""Who may ask, from where, and how much at once: ASGI middleware around the whole application.
+
+Starlette checks hosts, and that is left to it. It has nothing against changes from other origins,
+bodies without end or guessed passwords, and FastAPI's ``HTTPBasic`` belongs to a route: it would
+leave out the page, which Gradio mounts as an application of its own. Around all of them stands
+only middleware.
+"""
 
 from __future__ import annotations
 

