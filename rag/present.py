@@ -225,6 +225,10 @@ def _note_messages(notes: Sequence[Note]) -> Iterator[Message]:
         yield Message.of("note_encoding", encoding=encoding, files=_files(files))
     if empty := [note.file for note in notes if note.kind == "empty"]:
         yield Message.of("note_empty", files=_files(empty))
+    for kind in ("encoded_twice", "control", "no_letters"):
+        if odd := [note for note in notes if note.kind == kind]:
+            files = _files([note.file for note in odd])
+            yield Message.of(f"note_{kind}", example=odd[0].value, files=files)
     for note in (note for note in notes if note.kind == "no_text"):
         yield Message.of("note_no_text", file=note.file, pages=note.value)
 

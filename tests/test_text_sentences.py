@@ -224,7 +224,7 @@ def test_a_headline_or_a_place_does_not_read_as_a_sentence(text: str, reads: boo
         "{{Zitat|Es reicht uns allen.}}",
         "Der Rat tagte.<ref>Bote, 3. Mai.</ref>",
         "Der Rat tagte am Abend.<br />",
-        "<p class=\"lead\">Der Rat tagte am Abend.",
+        '<p class="lead">Der Rat tagte am Abend.',
         "Der&nbsp;Rat tagte am Abend.",
         "Der Rat &#8211; tagte am Abend.",
         "== Was nun? ==\nDer Rat tagt.",

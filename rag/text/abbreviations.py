@@ -1,9 +1,9 @@
 """German abbreviations that end in a full stop, as newspapers print them, by what may follow.
 
 Written without that last full stop; those of several parts (``z. B.``) without the spaces between
-them. Single letters with a full stop each (``a. D.``), Roman numerals, adjectives clipped before -ich
-(``amtl.``) and words without a vowel (``Vbg.``) are known by their form; of the last only those
-that announce something are listed.
+them. Single letters with a full stop each (``a. D.``), Roman numerals, adjectives clipped before
+-ich (``amtl.``) and words without a vowel (``Vbg.``) are known by their form; of the last only
+those that announce something are listed.
 """
 
 from __future__ import annotations

@@ -50,7 +50,10 @@ _ODD_SIGN = re.compile(f"[{_ODD}]")
 _HYPHEN_AT_END = re.compile(r"-[^\S\n]*\n")
 # What some OCR programs write for a hyphen that they know to be soft.
 _NOT_SIGN = "¬"
-_CLUSTER = rf"[^\s{_UNSEEN}{_JOINERS}{_MARKS}][{_UNSEEN}{_JOINERS}]*[{_MARKS}][{_UNSEEN}{_MARKS}]*"
+_CLUSTER = (
+    rf"[^\s{_UNSEEN}{_JOINERS}{_MARKS}][{_UNSEEN}{_JOINERS}]*[{_MARKS}]"
+    rf"(?:[{_UNSEEN}]*[{_MARKS}])*"
+)
 _PIECE = re.compile(
     rf"(?P<cluster>{_CLUSTER})|(?P<spelled>[{''.join(_SPELLED)}])|(?P<space>[{_SPACES}])"
     rf"|(?P<broken>{_SOFT_HYPHEN})(?=[{_UNSEEN}]*[^\S\n]*\n)"
@@ -59,13 +62,11 @@ _PIECE = re.compile(
 _STRIPPED = re.compile(f"[{_UNSEEN}{_JOINERS}]")
 
 _BREAK = re.compile(
-    rf"(?:(?<=[^\W_])-|(?<=[^\W_]|-)[{_NOT_SIGN}{_SOFT_HYPHEN}])"
+    rf"(?<=[^\W_])(?:-[{_NOT_SIGN}{_SOFT_HYPHEN}]?|[{_NOT_SIGN}{_SOFT_HYPHEN}])"
     rf"[^\S\n]*\n[^\S\n]*(?P<right>[^\W_]+)|{_SOFT_HYPHEN}"
 )
 _LEFT = re.compile(r"[^\W_]+\Z")
 _LONGEST_WORD = 60
-_LINE_END = re.compile(r"[^\S\n]*(?:\n|\Z)")
-_SPACE = re.compile(r"\s")
 # „Ost-\nund Westdeutschland“: what a hyphen that stands for a left-out part is followed by.
 _SUSPENDING = frozenset("und oder bzw beziehungsweise sowie als u od and or".split())
 # The same, unless the word goes on with just these letters: „Werk-\nstatt“, „den-\nnoch“.
@@ -125,11 +126,13 @@ class _Layer:
 class NormalText:
     """A text as it is read; offsets are code points, ``[start, end)``.
 
-    A text that holds nothing to change is its own normal form.
+    A text that holds nothing to change is its own normal form. ``breaks`` are the offsets in
+    ``text``, in order, at which a line of the stored text ends inside a word.
     """
 
     text: str
     _layers: tuple[_Layer, ...] = ()
+    breaks: tuple[int, ...] = ()
 
     @property
     def is_source(self) -> bool:
@@ -157,13 +160,10 @@ def normal_text(text: str) -> NormalText:
     """Return *text* in the form in which it is read."""
     if _is_normal(text):
         return NormalText(text)
-    layers: list[_Layer] = []
-    for edits in (_characters, _line_ends):
-        changed, layer = _applied(text, edits(text))
-        if layer.edits:
-            text = changed
-            layers.append(layer)
-    return NormalText(text, tuple(layers))
+    seen_letters, letters = _applied(text, _characters(text))
+    whole_words, words = _applied(seen_letters, _line_ends(seen_letters))
+    breaks = tuple(end for _, end, *source in words.edits if "\n" in seen_letters[slice(*source)])
+    return NormalText(whole_words, tuple(filter(lambda each: each.edits, (letters, words))), breaks)
 
 
 def seen(text: str) -> str:
@@ -213,19 +213,13 @@ def _instead(found: re.Match[str]) -> str:
 
 
 def _line_ends(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield what puts broken words together; the line then ends behind the word."""
     for found in _BREAK.finditer(text):
         if found["right"] is None:
             yield *found.span(), ""
             continue
-        mark, right = text[found.start()], found["right"]
-        glue = "" if mark != "-" else _glue(text, found.start(), right)
-        if glue is None:
-            continue
-        yield found.start(), found.start("right"), glue
-        space = _SPACE.search(text, found.end())
-        if space and not _LINE_END.match(text, space.start()):
-            yield *space.span(), "\n"
+        glue = _glue(text, found.start(), found["right"]) if text[found.start()] == "-" else ""
+        if glue is not None:
+            yield found.start(), found.start("right"), glue
 
 
 def _glue(text: str, at: int, right: str) -> str | None:

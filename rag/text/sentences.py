@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from rag.text.abbreviations import ANNOUNCING, EITHER, TRAILING, UNPOINTED, WEEKDAYS
-from rag.text.normal import normal_text, seen
+from rag.text.normal import NormalText, normal_text, seen
 
 Span = tuple[int, int]
 
@@ -119,22 +119,25 @@ def split_sentences(text: str) -> list[Span]:
     Together the spans cover every character that can be seen.
     """
     normal = normal_text(text)
-    return [normal.to_source(span) for span in _sentences(normal.text)]
+    return list(map(normal.to_source, split_normal(normal)))
 
 
-def _sentences(text: str) -> Iterator[Span]:
+def split_normal(normal: NormalText) -> Iterator[Span]:
+    """Yield the spans of the sentences of ``normal.text``, see :func:`split_sentences`."""
+    text = normal.text
     edges = [0, *(edge for brk in _PARAGRAPH.finditer(text) for edge in brk.span()), len(text)]
     for start, stop in zip(edges[::2], edges[1::2], strict=True):
-        for left, right in _pieces(text, start, stop):
+        for left, right in _pieces(normal, start, stop):
             piece = text[left:right]
             if body := piece.strip():
                 left += len(piece) - len(piece.lstrip())
                 yield left, left + len(body)
 
 
-def _pieces(text: str, start: int, stop: int) -> Iterator[Span]:
+def _pieces(normal: NormalText, start: int, stop: int) -> Iterator[Span]:
+    text = normal.text
     guards = _guards(text, start, stop)
-    for left, right in pairwise([start, *_line_cuts(text, start, stop, guards), stop]):
+    for left, right in pairwise([start, *_line_cuts(normal, start, stop, guards), stop]):
         for hit in _STOP.finditer(text, left, right):
             end = _boundary(text, (left, right), hit, guards)
             if end > left:
@@ -202,14 +205,28 @@ def _is_inch(text: str, block: Span, here: int, after: int) -> bool:
     return text[after] in '"“”' and not _opens(text, block, after, block[1], True)
 
 
-def _line_cuts(text: str, start: int, stop: int, guards: list[Span]) -> Iterator[int]:
+def _line_cuts(normal: NormalText, start: int, stop: int, guards: list[Span]) -> Iterator[int]:
+    text = normal.text
     lines = [line.span() for line in _LINE.finditer(text, start, stop)]
-    width = max((right - left for left, right in lines), default=0)
+    width = max((_width(normal, *line) for line in lines), default=0)
     for line, (left, right) in pairwise(lines):
         if _around(guards, left):
             continue
-        if _ITEM.match(text, left, right) or _is_heading(text, line, (left, right), width):
+        # A line in which a broken word goes on is none of its own.
+        heads = not _breaks(normal, *line) and _is_heading(text, line, (left, right), width)
+        if heads or _ITEM.match(text, left, right):
             yield left
+
+
+def _breaks(normal: NormalText, left: int, right: int) -> tuple[int, ...]:
+    first, last = bisect_left(normal.breaks, left), bisect_left(normal.breaks, right)
+    return normal.breaks[first:last]
+
+
+def _width(normal: NormalText, left: int, right: int) -> int:
+    """The length of the longest line that a line of the normal form was put together from."""
+    edges = (left, *_breaks(normal, left, right), right)
+    return max(end - start for start, end in pairwise(edges))
 
 
 def _is_heading(text: str, line: Span, following: Span, width: int) -> bool:
@@ -246,7 +263,9 @@ def _boundary(text: str, block: Span, hit: re.Match[str], guards: list[Span]) ->
     if guard:
         ends = name in _STARTERS or _is_whole(text, block[0], guard, hit.group())
     elif hit.group() == ".":
-        ends = _full_stop(text[max(block[0], hit.start() - _LOOK_BACK) : hit.start()], text[begin], name)
+        ends = _full_stop(
+            text[max(block[0], hit.start() - _LOOK_BACK) : hit.start()], text[begin], name
+        )
     else:
         # A free-standing ellipsis stands for left-out words more often than for an end.
         loose = hit.group()[-1] in ".…" and text[hit.start() - 1 : hit.start()].isspace()
