@@ -238,9 +238,10 @@ def test_notes_are_counted_a_line_for_each_kind() -> None:
         "read as cp1252: 4 files (a.txt, b.txt, c.txt, …)",
         "read as utf-16: 1 file (e.csv)",
         "empty: 1 file (g.txt)",
-        "encoded twice (Ã¼), save as UTF-8 from where it still reads right: 2 files (h.txt, i.txt)",
-        "control characters (U+0004) where letters or marks should be: 1 file (k.pdf)",
-        "no letters in the text, no article or a failed recognition of print: 1 file (l.pdf)",
+        "encoded twice (Ã¼); save it as UTF-8 from where it still reads right:"
+        " 2 files (h.txt, i.txt)",
+        "control characters (U+0004) among the letters: 1 file (k.pdf)",
+        "no letters in the text: 1 file (l.pdf)",
         "f.pdf: no text on page 2, 4",
     ]
     assert note_lines(notes, "de")[0] == "nicht gelesen: 3 .jpg, 1 .xlsx"
