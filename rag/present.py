@@ -225,6 +225,16 @@ def _note_messages(notes: Sequence[Note]) -> Iterator[Message]:
         yield Message.of("note_encoding", encoding=encoding, files=_files(files))
     if empty := [note.file for note in notes if note.kind == "empty"]:
         yield Message.of("note_empty", files=_files(empty))
+    if odd := [note for note in notes if note.kind == "encoded_twice"]:
+        yield Message.of(
+            "note_encoded_twice", example=odd[0].value, files=_files([note.file for note in odd])
+        )
+    if odd := [note for note in notes if note.kind == "control"]:
+        yield Message.of(
+            "note_control", example=odd[0].value, files=_files([note.file for note in odd])
+        )
+    if odd := [note for note in notes if note.kind == "no_letters"]:
+        yield Message.of("note_no_letters", files=_files([note.file for note in odd]))
     for note in (note for note in notes if note.kind == "no_text"):
         yield Message.of("note_no_text", file=note.file, pages=note.value)
 

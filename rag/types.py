@@ -308,11 +308,14 @@ class Note:
 
     ``not_read``: no article can be in it, ``value`` is its ending; ``encoding``: ``value`` is not
     UTF-8; ``no_text``: ``value`` are pages of a PDF without text; ``empty``: an article, or more
-    than one, has no text.
+    than one, has no text; ``encoded_twice``, ``control``, ``no_letters``: its text looks damaged,
+    ``value`` is what stands there instead of letters.
     """
 
     file: str
-    kind: Literal["not_read", "encoding", "no_text", "empty"]
+    kind: Literal[
+        "not_read", "encoding", "no_text", "empty", "encoded_twice", "control", "no_letters"
+    ]
     value: str = ""
 
 

@@ -10,6 +10,7 @@ import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -475,3 +476,49 @@ def test_a_card_that_cannot_be_used_is_refused(tmp_path: Path, source: bytes, me
     write(tmp_path / "corpus.toml", source)
     with pytest.raises(ReadError, match=message):
         load_card(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "example"),
+    [
+        ("Der BÃ¼rgermeister kam.", "encoded_twice", "Ã¼"),
+        ("â€žEs reichtâ€œ, sagte er.", "encoded_twice", "â€ž"),
+        ("Der B√ºrgermeister kam.", "encoded_twice", "√º"),
+        ("Der B├╝rgermeister kam.", "encoded_twice", "├╝"),
+        ("Die Schi\x1bfahrt ruht.", "control", "U+001B"),
+        ("1 2 3 – 4 5 6\n\n7 8 9", "no_letters", ""),
+    ],
+)
+def test_a_text_that_looks_damaged_is_named(
+    tmp_path: Path, text: str, kind: str, example: str
+) -> None:
+    write(tmp_path / "b.txt", BODY)
+    write(tmp_path / "a.jsonl", jsonl({"text": text}, {"text": BODY}, {"text": text + " Ende"}))
+    assert [(each.file, each.value) for each in notes(tmp_path) if each.kind == kind] == [
+        ("a.jsonl", example)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["Die „SPÖ“ und das „CAFÉ“ in São Tomé", "Der Rat\tkam.\x0c", "ÂME"]
+)
+def test_rare_signs_are_no_damage(tmp_path: Path, text: str) -> None:
+    write(tmp_path / "a.txt", text)
+    assert not notes(tmp_path)
+
+
+def test_accents_set_apart_are_read_and_the_text_stays(tmp_path: Path) -> None:
+    text = normalize("NFD", f"Brücke in Süderöhn\n\n14. März 2023\n\n{BODY}")
+    draft = only(write(tmp_path / normalize("NFD", "Brücke.txt"), text))
+    assert draft.text == text
+    assert (draft.name, draft.title, draft.date) == (
+        "Brücke",
+        "Brücke in Süderöhn",
+        date(2023, 3, 14),
+    )
+    assert text[draft.body_start :] == normalize("NFD", BODY)
+    row = jsonl(
+        {"id": normalize("NFD", "Ö"), "title": normalize("NFD", "Höhe\u00ad"), "text": BODY}
+    )
+    draft = only(write(tmp_path / "rows" / "a.jsonl", row))
+    assert (draft.name, draft.title) == (normalize("NFD", "Ö"), "Höhe")

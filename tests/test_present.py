@@ -229,12 +229,19 @@ def test_notes_are_counted_a_line_for_each_kind() -> None:
         Note("e.csv", "encoding", "utf-16"),
         Note("f.pdf", "no_text", "2, 4"),
         Note("g.txt", "empty"),
+        *(Note(f"{name}.txt", "encoded_twice", "Ã¼") for name in "hi"),
+        Note("k.pdf", "control", "U+0004"),
+        Note("l.pdf", "no_letters"),
     ]
     assert note_lines(notes) == [
         "not read: 3 .jpg, 1 .xlsx",
         "read as cp1252: 4 files (a.txt, b.txt, c.txt, …)",
         "read as utf-16: 1 file (e.csv)",
         "empty: 1 file (g.txt)",
+        "encoded twice (Ã¼); save it as UTF-8 from where it still reads right:"
+        " 2 files (h.txt, i.txt)",
+        "control characters (U+0004) among the letters: 1 file (k.pdf)",
+        "no letters in the text: 1 file (l.pdf)",
         "f.pdf: no text on page 2, 4",
     ]
     assert note_lines(notes, "de")[0] == "nicht gelesen: 3 .jpg, 1 .xlsx"

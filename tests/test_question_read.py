@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+import unicodedata
+
 import pytest
 
-from rag.question.read import MAX_QUERY_CHARS, is_question, query_of
+from rag.question.read import MAX_QUERY_CHARS, is_question, query_of, read_question
 
 
 @pytest.mark.parametrize(
@@ -37,3 +40,10 @@ def test_the_frame_of_a_question_is_not_looked_for(question: str, query: str) ->
 
 def test_an_endless_question_is_cut() -> None:
     assert len(query_of("Hallenbad " * 2000)) <= MAX_QUERY_CHARS
+
+
+def test_a_question_is_read_as_the_eye_sees_it() -> None:
+    typed = unicodedata.normalize("NFD", "Was sagte Mößner über die Müll\u00adabfuhr?")
+    plain = read_question("Was sagte Mößner über die Müllabfuhr?")
+    assert dataclasses.replace(read_question(typed), typed=plain.typed) == plain
+    assert read_question(typed).typed == typed

@@ -224,3 +224,17 @@ def test_a_phrase_does_not_reach_over_the_end_of_a_sentence(text: str) -> None:
     assert locate("das Assad-Regime, das Assad\nRegime", terms) != [[]]
     titled, _ = read_terms("„Dr. Vogt“")
     assert locate("Frau Dr. Vogt kam.", titled) == [[(5, 13)]]
+
+
+def test_words_are_found_as_the_eye_sees_them() -> None:
+    text = "Der Gemeinde-\nrat und Frau Roth\u00adacker im \ufb01nsteren Saal."
+    terms, _ = read_terms("Gemeinderat Rothacker finster „Gemeinderat und Frau“")
+    assert [[text[slice(*span)] for span in spans] for spans in locate(text, terms)] == [
+        ["Gemeinde-\nrat"],
+        ["Roth\u00adacker"],
+        ["\ufb01nsteren"],
+        ["Gemeinde-\nrat und Frau"],
+    ]
+    assert all(find_words.has(text, term) for term in terms)
+    (typed,), _ = read_terms("Roth\u00adacker")
+    assert typed.words == ("rothacker",)

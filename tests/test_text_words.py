@@ -69,3 +69,12 @@ def test_many_threads_stem_alike() -> None:
     forms = [f"Häuser{number}bauten" for number in range(200)] * 4
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(stems, forms)) == [stems(form) for form in forms]
+
+
+def test_words_are_read_as_the_eye_sees_them() -> None:
+    assert list(words("Roth\u00adacker, Gemeinde-\nrat, \ufb02ach, Mu\u0308\u200bller")) == [
+        "rothacker",
+        "gemeinderat",
+        "flach",
+        "mueller",
+    ]

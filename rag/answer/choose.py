@@ -10,6 +10,7 @@ from rag.answer.cite import ChosenPlace
 from rag.question.content import ContentKind
 from rag.question.kinds import QuestionKind
 from rag.question.question import Question
+from rag.text.normal import seen
 from rag.text.sentences import reads_as_sentence
 from rag.types import Hit, Span
 
@@ -72,7 +73,7 @@ class _Candidate:
     @property
     def text(self) -> str:
         start = self.hit.passage.start
-        return self.hit.passage.text[self.span[0] - start : self.span[1] - start]
+        return seen(self.hit.passage.text[self.span[0] - start : self.span[1] - start])
 
     def follows(self, other: _Candidate) -> bool:
         return (

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from rag.errors import ArticleError, CorpusError
 from rag.load import Draft
@@ -164,12 +165,14 @@ class Store:
         Raises:
             ArticleError: there is none of that id.
         """
-        row = self._one(
-            f"SELECT {INFO}, a.text, a.body_start FROM article a WHERE a.id = ?", (article_id,)
-        )
-        if row is None:
-            raise ArticleError("article_missing", id=article_id)
-        return _article(row)
+        # A file name of macOS has its accents apart, who types it does not.
+        spelled = (article_id, normalize("NFC", article_id), normalize("NFD", article_id))
+        for form in dict.fromkeys(spelled):
+            if row := self._one(
+                f"SELECT {INFO}, a.text, a.body_start FROM article a WHERE a.id = ?", (form,)
+            ):
+                return _article(row)
+        raise ArticleError("article_missing", id=article_id)
 
     def info(self, article_id: str) -> ArticleInfo:
         """Return an existing article without its text."""

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from rag.errors import ModelError
 from rag.settings import Settings
+from rag.text.normal import seen
 from rag.types import ArticleInfo, Passage
 
 FloatArray = npt.NDArray[np.float32]
@@ -80,13 +81,14 @@ def passage_text(passage: Passage, article: ArticleInfo) -> str:
     The headline stands before it: a paragraph that says „er“ is found by what the headline is
     about.
     """
-    return f"{article.title}\n{passage.text}" if article.title else passage.text
+    text = seen(passage.text)
+    return f"{seen(article.title)}\n{text}" if article.title else text
 
 
 def sentence_texts(passage: Passage) -> list[str]:
     """Return the sentences of a passage, which are embedded each by itself."""
     return [
-        passage.text[start - passage.start : end - passage.start]
+        seen(passage.text[start - passage.start : end - passage.start])
         for start, end in passage.sentences
     ]
 

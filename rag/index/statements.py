@@ -10,6 +10,7 @@ from typing import Any
 from rag.index.articles import INFO, Store, info_of
 from rag.index.conditions import Condition, dated, one_of, where
 from rag.statements import LEAST, ExtractedStatement, link_names
+from rag.text.normal import seen
 from rag.text.words import stems, words
 from rag.types import EVERYTHING, Article, ArticleInfo, Filter, Passage, Span, Statement
 
@@ -208,7 +209,7 @@ def _role(statement: ExtractedStatement) -> str | None:
 
 
 def _mention(text: str, statement: ExtractedStatement) -> str | None:
-    return text[slice(*statement.speaker_span)] if statement.speaker_span else None
+    return seen(text[slice(*statement.speaker_span)]) if statement.speaker_span else None
 
 
 def _values(s: ExtractedStatement) -> tuple[object, ...]:

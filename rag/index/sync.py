@@ -12,6 +12,7 @@ from rag.errors import Message, ReadError
 from rag.index.articles import Store, draft_hash
 from rag.index.seen_files import Held, Sources, articles_digest
 from rag.load import Draft, Item, Skip, SourceFile
+from rag.text.normal import seen
 from rag.types import IngestReport, Note, Problem
 
 Reading = Callable[[Skip], Iterable[Item]]
@@ -101,7 +102,7 @@ class _Step:
             self.problems.append(item)
         elif isinstance(item, Note):
             self.notes.append(item)
-        elif not item.text.strip():
+        elif not seen(item.text).strip():
             self.counts["empty"] += 1
             note = Note(item.file, "empty")
             if note not in self.notes[-1:]:

@@ -1,7 +1,8 @@
 """Quotations in a language model's text, looked up word for word in the passages it cites.
 
-Folded are quotation marks and apostrophes, hyphens and dashes, and runs of white space. Nothing
-else is: no letter case, no punctuation, no ellipsis, which could hide a „nicht“.
+Both are read in their normal form (:mod:`rag.text.normal`). Folded are quotation marks and
+apostrophes, hyphens and dashes, and runs of white space. Nothing else is: no letter case, no
+punctuation, no ellipsis, which could hide a „nicht“.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.text.normal import normal_text
 from rag.types import Hit, Span
 
 _DOUBLE = '„“”‟"»«'
@@ -170,8 +172,9 @@ def locate(quote: str, text: str) -> Span | None:
     if not any(char.isalnum() for char in wanted):
         return None
     folded, places = _fold(text)
+    normal = normal_text(text)
     for at in _occurrences(wanted, folded):
-        start, end = places[at], places[at + len(wanted) - 1] + 1
+        start, end = normal.to_source((places[at], places[at + len(wanted) - 1] + 1))
         if _whole_words(folded, at, at + len(wanted)) and not re.search(
             r"\[\s*\d", text[start:end]
         ):
@@ -195,10 +198,10 @@ def _whole_words(text: str, start: int, end: int) -> bool:
 
 @lru_cache(maxsize=256)
 def _fold(text: str) -> tuple[str, tuple[int, ...]]:
-    """Return *text* folded, and for each of its characters the index that it came from."""
+    """Return *text* folded, and for each of its characters where it is in the normal form."""
     chars: list[str] = []
     places: list[int] = []
-    for index, char in enumerate(text.translate(_FOLDED)):
+    for index, char in enumerate(normal_text(text).text.translate(_FOLDED)):
         if char.isspace():
             if chars and chars[-1] == " ":
                 continue

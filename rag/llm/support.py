@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from rag.llm.wording import Remarks
 from rag.text.months import GERMAN, NUMBERS
+from rag.text.normal import seen
 from rag.text.words import STOP_WORDS, fold, stem
 from rag.types import ArticleInfo, Hit, Span
 
@@ -251,9 +252,10 @@ def _without_dates(sentence: str, articles: Iterable[ArticleInfo]) -> str:
 
 
 def _tokens(text: str) -> list[_Token]:
+    text = seen(text)
     for short, spelled in _SPELLED.items():
         text = text.replace(short, spelled)
-    text = re.sub(r"(?<=\d)[.\u00a0\u202f ](?=\d{3}(?!\d))", "", text)
+    text = re.sub(r"(?<=\d)[. ](?=\d{3}(?!\d))", "", text)
     text = re.sub(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4}\b)?", _spell_date, text)
     return [_token(found[0]) for found in _TOKEN.finditer(text)]
 

@@ -9,17 +9,20 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from rag.errors import Message, ReadError
 from rag.load.draft import Draft, Item, Reader, Skip, SourceFile, clean
 from rag.load.encoding import detect_encoding
 from rag.load.isolate import Worker
+from rag.load.oddities import oddities
 from rag.load.pdf import read_pdf
 from rag.load.plain import read_markdown, read_plain
 from rag.load.rows import read_csv, read_jsonl, read_table
 from rag.load.webpage import read_webpage
 from rag.load.word import read_word
 from rag.text.dates import parse_date
+from rag.text.normal import seen
 from rag.types import CorpusCard, Note, Problem
 
 CARD = "corpus.toml"
@@ -66,8 +69,30 @@ def load_drafts(path: Path, skip: Skip = _read_all) -> Iterator[Item]:
             name = file.relative_to(root).as_posix()
             if skip(SourceFile(file, name, repr(metadata.get(name)))):
                 continue
+            notes: dict[str, Note] = {}
             for item in _read(file, name, worker):
-                yield _with_metadata(item, metadata) if isinstance(item, Draft) else item
+                if isinstance(item, Draft):
+                    for kind, example in oddities(item.text):
+                        notes.setdefault(kind, Note(name, kind, example))
+                    item = _with_metadata(_named(item), metadata)
+                yield item
+            yield from notes.values()
+
+
+def _named(draft: Draft) -> Draft:
+    """Return *draft* with all that it is called by as the eye sees it; its text stays."""
+    is_from_file = draft.name == Path(draft.file).stem
+    return dataclasses.replace(
+        draft,
+        name=normalize("NFC", draft.name) if is_from_file else draft.name,
+        title=_seen(draft.title),
+        author=_seen(draft.author),
+        source=_seen(draft.source),
+    )
+
+
+def _seen(value: str | None) -> str | None:
+    return seen(value).strip() or None if value else value
 
 
 def _read(file: Path, name: str, worker: Worker) -> Iterator[Item]:

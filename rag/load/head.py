@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.text.dates import leading_date, line_date
+from rag.text.normal import normal_text
 
 _BLOCK = re.compile(r"\S(?:.*\S)?(?:\n[^\S\n]*\S.*)*")
 _SENTENCE_END = re.compile(r"[.:;,…]$|[.!?]“$")
@@ -41,6 +42,13 @@ def find_head(text: str) -> Head:
     subheadline, and perhaps lines with nothing but the author or the date; the first block that
     reads like prose is the body. Without a body after it there is no head.
     """
+    normal = normal_text(text)
+    head = _find_head(normal.text)
+    start, _ = normal.to_source((head.body_start, len(normal.text)))
+    return replace(head, body_start=start if head.body_start else 0)
+
+
+def _find_head(text: str) -> Head:
     lines: list[str] = []
     days: list[date] = []
     authors: list[str] = []

@@ -12,6 +12,7 @@ from rag.question.period import read_period
 from rag.question.question import Question
 from rag.question.speech import asks_for_speech, named_speaker, quoted_wording, read_speech
 from rag.text.language import question_language
+from rag.text.normal import seen
 from rag.text.words import stems
 from rag.types import PriorTurn
 
@@ -42,8 +43,11 @@ def read_question(
 ) -> Question:
     """Return what *text* asks, which stands alone; *typed* is how it was typed where not so.
 
-    *earlier* are the exchanges that it was understood by, oldest first.
+    *earlier* are the exchanges that it was understood by, oldest first. It is read in its normal
+    form.
     """
+    typed = text if typed is None else typed
+    text = seen(text)
     period, undated = read_period(text)
     speech = read_speech(undated)
     speaker = named_speaker(text)
@@ -51,7 +55,7 @@ def read_question(
     kind = kind_of(text, speech, parts)
     named = speech.asked if speech and speech.asked else speaker
     return Question(
-        typed=text if typed is None else typed,
+        typed=typed,
         text=text,
         language=question_language(text),
         kind=kind,

@@ -14,6 +14,7 @@ from rag.index.embedder import Embedder, passage_text, sentence_texts
 from rag.index.vector_cache import VectorCache, vector_key
 from rag.index.vectors import VectorIndex
 from rag.index.words import LexicalIndex, LexicalQuery, score_words, searchable
+from rag.text.normal import seen
 from rag.text.words import words
 from rag.types import Filter, Hit, Signals
 
@@ -45,7 +46,7 @@ class Retriever:
         self._lexical = lexical
         self._cache = cache
         self._embedder = embedder
-        self._query_vector = lru_cache(maxsize=64)(embedder.encode_query)
+        self._query_vector = lru_cache(maxsize=64)(lambda text: embedder.encode_query(seen(text)))
         self._rarity = lru_cache(maxsize=50_000)(lexical.rarity)
 
     def retrieve(self, query: str, limit: int, within: Filter) -> list[Hit]:

@@ -12,6 +12,7 @@ from rag.index.words import LexicalQuery, cover
 from rag.question.speech import SpeechRequest
 from rag.retrieve.passages import Retriever
 from rag.statements import LEAST, may_mean
+from rag.text.normal import seen
 from rag.text.words import STOP_WORDS, stem, stems, words
 from rag.types import EVERYTHING, ArticleInfo, Filter, Hit, Passage, Span, Statement
 
@@ -260,10 +261,11 @@ class StatementRetriever:
 
 
 def own_sentences(said: StoredStatement) -> list[str]:
-    """Return the sentences of the passage that hold the statement."""
+    """Return the sentences of the passage that hold the statement, as they are read."""
     passage = said.passage
     return [
-        passage.text[start - passage.start : end - passage.start] for start, end in _sentences(said)
+        seen(passage.text[start - passage.start : end - passage.start])
+        for start, end in _sentences(said)
     ]
 
 

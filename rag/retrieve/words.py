@@ -21,6 +21,7 @@ from rag.index.article_list import (
 from rag.index.articles import Store
 from rag.index.conditions import Condition, one_of, where
 from rag.index.words import IndexTerms, LexicalIndex, may_be_day
+from rag.text.normal import normal_text, seen
 from rag.text.words import STOP_WORDS, fold, stem, words
 from rag.types import ArticleInfo, Span
 
@@ -84,7 +85,7 @@ _CHECKED, _BATCH = 5_000, 200
 _BEGINNING = 3
 
 _PIECE = re.compile(r"[„“”\"«»](?P<phrase>[^„“”\"«»]*)(?:[„“”\"«»]|$)|(?P<plain>[^\s„“”\"«»]+)")
-# With the accents that some files set apart from their letter.
+# With the accents that no letter is composed with.
 _TOKEN = re.compile(r"\w[\w\u0300-\u036f]*")
 _SPACE = re.compile(r"\s")
 _SENTENCE_END = re.compile(r"[!?…;]|\n[^\S\n]*\n")
@@ -156,7 +157,7 @@ def _can_be_found(term: Term) -> bool:
 
 def has(text: str, term: Term) -> bool:
     """Return whether *term* stands in *text*."""
-    there = {_fold_word(word) for word in set(_TOKEN.findall(text))}
+    there = {_fold_word(word) for word in set(_TOKEN.findall(seen(text)))}
     if not all(any(term.fits(at, each) for each in there) for at in range(len(term.words))):
         return False
     return len(term.words) == 1 or any(locate(text, (term,)))
@@ -164,8 +165,9 @@ def has(text: str, term: Term) -> bool:
 
 def locate(text: str, terms: Sequence[Term]) -> list[list[Span]]:
     """Return for each term the places in *text* where it stands, in order."""
-    tokens = [(_fold_word(found[0]), *found.span()) for found in _TOKEN.finditer(text)]
-    return [list(_places(text, tokens, term)) for term in terms]
+    normal = normal_text(text)
+    tokens = [(_fold_word(found[0]), *found.span()) for found in _TOKEN.finditer(normal.text)]
+    return [list(map(normal.to_source, _places(normal.text, tokens, term))) for term in terms]
 
 
 def _places(text: str, tokens: Sequence[tuple[str, int, int]], term: Term) -> Iterator[Span]:

@@ -19,6 +19,7 @@ from rag.statements import (
 from rag.statements.frames import Sentence, frames
 from rag.statements.patterns import CARRIED, CONFIDENCE, LEAST
 from rag.statements.types import ExtractedStatement, UnresolvedStatement
+from rag.text.normal import NormalText, normal_text
 from rag.types import Article, Span
 
 _WORD = re.compile(r"\w+")
@@ -36,13 +37,15 @@ class Read:
 def extract_statements(article: Article, least: float = LEAST) -> list[ExtractedStatement]:
     """Return the statements of *article*, in order of their first slice.
 
-    Those of patterns whose confidence is below *least* are left out.
+    Those of patterns whose confidence is below *least* are left out. The text is read in its
+    normal form; all spans are slices of it as it is stored.
     """
-    reads = _reads(article)
+    normal = normal_text(article.text)
+    reads = _reads(normal, normal.from_source(article.body_start))
     cast = speakers.cast([read.sentence for read in reads])
     before: speakers.Person | None = None
     statements = []
-    for found in _merged(article, reads):
+    for found in _merged(normal.text, reads):
         who, person = speakers.resolve(cast, found, before)
         if found.pattern in CARRIED:
             who = replace(who, name=None, likely=who.name or who.likely, inferred=True)
@@ -50,8 +53,19 @@ def extract_statements(article: Article, least: float = LEAST) -> list[Extracted
             who = replace(who, inferred=True)
         before = person or before
         if CONFIDENCE[found.pattern] >= least:
-            statements.append(_statement(article, found, who))
+            statements.append(_in_source(_statement(article, found, who), normal))
     return statements
+
+
+def _in_source(statement: ExtractedStatement, normal: NormalText) -> ExtractedStatement:
+    if normal.is_source:
+        return statement
+    mention = statement.speaker_span
+    return replace(
+        statement,
+        spans=tuple(map(normal.to_source, statement.spans)),
+        speaker_span=normal.to_source(mention) if mention else None,
+    )
 
 
 def _statement(
@@ -72,9 +86,9 @@ def _statement(
     )
 
 
-def _reads(article: Article) -> list[Read]:
+def _reads(article: NormalText, body_start: int) -> list[Read]:
     reads: list[Read] = []
-    for sentence in reading.sentences(article):
+    for sentence in reading.sentences(article, body_start):
         if sentence.tokens:
             found = tuple(_read(sentence, reads))
             reads.append(Read(sentence, found, None if found else continued.spoke(sentence)))
@@ -194,12 +208,12 @@ def _claim_previous(reads: list[Read]) -> None:
     reads[-1] = Read(sentence, (UnresolvedStatement(spans, "indirect", who, cue, "this"),))
 
 
-def _merged(article: Article, reads: Sequence[Read]) -> list[UnresolvedStatement]:
+def _merged(text: str, reads: Sequence[Read]) -> list[UnresolvedStatement]:
     """Join sentences that run on in the Konjunktiv one after the other into one statement."""
     found: list[UnresolvedStatement] = []
     for read in reads:
         for each in read.found:
-            if found and _runs_on(article.text, found[-1], each):
+            if found and _runs_on(text, found[-1], each):
                 span = (found[-1].spans[0][0], each.spans[-1][1])
                 found[-1] = replace(found[-1], spans=(span,))
             else:

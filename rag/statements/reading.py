@@ -8,18 +8,19 @@ from collections.abc import Iterator, Sequence, Set
 from rag.statements import clauses, names, quotes, tagger
 from rag.statements.frames import Sentence
 from rag.statements.quotes import QuotedSpan
-from rag.text.sentences import split_sentences
-from rag.types import Article, Span
+from rag.text.normal import NormalText
+from rag.text.sentences import split_normal
+from rag.types import Span
 
 _LONG_SPEECH = 4
 _WORD = re.compile(r"\w+")
 
 
-def sentences(article: Article) -> Iterator[Sentence]:
-    """Yield the sentences of the body of *article*, in order."""
+def sentences(article: NormalText, body_start: int) -> Iterator[Sentence]:
+    """Yield the sentences of *article* from the offset *body_start* of its text on, in order."""
     surnames: set[str] = set()
-    for span in split_sentences(article.text):
-        if span[0] >= article.body_start:
+    for span in split_normal(article):
+        if span[0] >= body_start:
             found = sentence(article.text, span, surnames)
             surnames |= {name.surname.split()[-1] for name in names.find(found.tokens)}
             yield found

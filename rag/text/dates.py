@@ -7,6 +7,7 @@ from datetime import date
 
 from rag.errors import ReadError
 from rag.text.months import NUMBERS_AND_SHORT, WEEKDAY_PATTERN
+from rag.text.normal import seen
 
 _MONTH = "|".join(sorted(NUMBERS_AND_SHORT, key=len, reverse=True))
 _BEFORE = (
@@ -45,7 +46,7 @@ def parse_date(value: object) -> date | None:
     if value is None or isinstance(value, date):
         # A datetime is a date too; only the day counts.
         return date(value.year, value.month, value.day) if value is not None else None
-    text = " ".join(str(value).split())
+    text = " ".join(seen(str(value)).split())
     if not text or _NO_DAY.fullmatch(text):
         return None
     if _ISO_TIME.fullmatch(text):
@@ -57,7 +58,7 @@ def parse_date(value: object) -> date | None:
 
 def line_date(line: str) -> date | None:
     """Return the day of a line that holds nothing but a date, with weekday and time at most."""
-    match = _WHOLE.fullmatch(" ".join(line.split()))
+    match = _WHOLE.fullmatch(" ".join(seen(line).split()))
     return _day(match) if match else None
 
 
@@ -70,7 +71,7 @@ def leading_date(text: str) -> tuple[date, int] | None:
 
 def find_date(text: str) -> date | None:
     """Return the first day that is named anywhere in *text*, or None."""
-    return next(filter(None, map(_day, _ANYWHERE.finditer(text))), None)
+    return next(filter(None, map(_day, _ANYWHERE.finditer(seen(text)))), None)
 
 
 def _day(match: re.Match[str]) -> date | None:

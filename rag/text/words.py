@@ -10,6 +10,8 @@ from functools import lru_cache
 
 import Stemmer
 
+from rag.text.normal import seen
+
 # What a question does, not what it is about.
 _ASKING_WORDS = "sagen sagt sagte sagten gesagt say said says"
 
@@ -43,7 +45,7 @@ STOP_WORDS = frozenset((_FUNCTION_WORDS + _ASKING_WORDS).split())
 
 def fold(text: str) -> str:
     """Return *text* in lower case with ä ö ü ß as ae oe ue ss and other accents dropped."""
-    spelled = unicodedata.normalize("NFC", text).lower().translate(_UMLAUTS)
+    spelled = unicodedata.normalize("NFC", seen(text)).lower().translate(_UMLAUTS)
     decomposed = unicodedata.normalize("NFKD", spelled)
     return "".join(char for char in decomposed.lower() if not unicodedata.combining(char))
 
