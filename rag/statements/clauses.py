@@ -12,6 +12,7 @@ from typing import Literal
 
 from rag.statements import verbs
 from rag.statements.tagger import QUOTE, Token
+from rag.types import Span
 
 Shape = Literal["main", "sub", "rel", "inf", "piece"]
 
@@ -44,6 +45,16 @@ class Segment:
     opener: str
     konj: bool
     depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A tagged and segmented sentence."""
+
+    text: str
+    tokens: Sequence[Token]
+    parts: Sequence[Segment]
+    quotes: tuple[Span, ...]
 
 
 def segments(tokens: Sequence[Token]) -> list[Segment]:

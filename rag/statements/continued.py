@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.statements import cues, names, noun_phrases, spans, verbs
-from rag.statements.clauses import Segment
-from rag.statements.frames import Frame, Sentence, frames
+from rag.statements.clauses import Segment, Sentence
+from rag.statements.frames import Frame, frames
 from rag.statements.noun_phrases import Noun
 from rag.statements.types import UnresolvedStatement
 from rag.types import Span

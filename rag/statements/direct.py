@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from rag.statements import noun_phrases, spans
 from rag.statements.attributions import Attribution
-from rag.statements.frames import Frame, Sentence
+from rag.statements.clauses import Sentence
+from rag.statements.frames import Frame
 from rag.statements.indirect import cue, mention
 from rag.statements.noun_phrases import Noun
 from rag.statements.tagger import QUOTE, Token

@@ -16,7 +16,8 @@ from rag.statements import (
     reported,
     speakers,
 )
-from rag.statements.frames import Sentence, frames
+from rag.statements.clauses import Sentence
+from rag.statements.frames import frames
 from rag.statements.patterns import CARRIED, CONFIDENCE, LEAST
 from rag.statements.types import ExtractedStatement, UnresolvedStatement
 from rag.types import Article, Span

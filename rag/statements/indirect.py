@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rag.statements import cues, noun_phrases, spans
-from rag.statements.clauses import Segment, has_zu
-from rag.statements.frames import Frame, Sentence
+from rag.statements.clauses import Segment, Sentence, has_zu
+from rag.statements.frames import Frame
 from rag.statements.tagger import QUOTE
 from rag.statements.types import UnresolvedStatement
 from rag.types import Span

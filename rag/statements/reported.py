@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rag.statements import cues, noun_phrases, spans
-from rag.statements.frames import Frame, Sentence
+from rag.statements.clauses import Sentence
+from rag.statements.frames import Frame
 from rag.statements.indirect import cue, mention
 from rag.statements.types import UnresolvedStatement
 
