@@ -75,19 +75,29 @@ def _phrase(sentence: Sentence, at: int, position: int) -> FrameMatch | None:
     for anchor in _anchors(sentence, at, position):
         for phrase in verbs.forms().phrases.get(sentence.tokens[anchor].low, ()):
             places = _places(sentence.tokens, phrase, part.start, _reach(sentence, at))
-            if places is not None:
+            if places is not None and not _is_another_verb(sentence, at, position, places):
                 return FrameMatch(
                     tuple(sorted({position, anchor, *places})), phrase.name, phrase.takes
                 )
     return None
 
 
+def _is_another_verb(sentence: Sentence, at: int, position: int, places: Sequence[int]) -> bool:
+    """*sprachen ihn vom Vorwurf frei* is not *sprachen von*: a prefix makes another verb of it."""
+    return any(
+        sentence.tokens[other].tag == "PTKVZ"
+        and other not in places
+        and _ends_piece(sentence, other)
+        for other in range(position + 1, _reach(sentence, at))
+    )
+
+
 def _anchors(sentence: Sentence, at: int, position: int) -> Iterator[int]:
     yield position
-    if sentence.tokens[position].low in _HAVE:
-        end = sentence.parts[at].stop - 1
-        if end > position:
-            yield end
+    if sentence.tokens[position].low in _HAVE | _BE:
+        words = [n for n in range(position + 1, sentence.parts[at].stop) if sentence.tokens[n].word]
+        if words:
+            yield words[-1]
 
 
 def _places(

@@ -9,7 +9,7 @@ from rag.statements import cues, frame_subjects, frame_verbs
 from rag.statements.clauses import Sentence
 from rag.statements.frame_verbs import FrameMatch
 from rag.statements.noun_phrases import Noun
-from rag.statements.tagger import QUOTE
+from rag.statements.tagger import QUOTE, Token
 
 _LINKS = frozenset("und oder aber sowie sondern doch".split())
 
@@ -65,10 +65,23 @@ def _denied(sentence: Sentence, at: int, first: int, position: int) -> bool:
     part = sentence.parts[at]
     start = sentence.parts[first].start
     cut = next((n for n in range(position, start, -1) if sentence.tokens[n].low in _LINKS), start)
-    words = sentence.tokens[cut : part.stop]
-    return any(token.low in cues.NEGATIONS for token in words) and not any(
-        token.low in ("nur", "allein") for token in words
+    return any(_denies(sentence.tokens, n) for n in range(cut, part.stop)) and not any(
+        token.low in ("nur", "allein") for token in sentence.tokens[cut : part.stop]
     )
+
+
+def _denies(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a negation is of the clause and not of one word: *nicht zuletzt*, *nicht als Chef*.
+
+    Nor is that of an attribute: *die nicht im Rat vertretene Partei*.
+    """
+    if tokens[at].low not in cues.NEGATIONS:
+        return False
+    if tokens[at].low != "nicht" or at + 1 >= len(tokens):
+        return True
+    if tokens[at + 1].low in ("zuletzt", "als", "einmal", "selten", "ohne", "weniger", "mehr"):
+        return tokens[at + 1].low in ("einmal", "mehr")
+    return not (at > 0 and tokens[at - 1].tag in ("ART", "PPOSAT", "PIAT", "PDAT"))
 
 
 def _first(sentence: Sentence, at: int, position: int) -> int:
