@@ -402,3 +402,121 @@ def test_a_name_before_an_adjective_is_a_genitive() -> None:
 def test_pointing_at_something_is_done_in_words() -> None:
     text = "Jan Ott verwies auf die hohen Kosten der Brücke."
     assert [each.pattern for each in read(text, LEAST)] == ["reported"]
+
+
+POSITIONS = [
+    ("Jan Ott lehnte den Plan der Stadt ab.", "lehnte ab"),
+    ("Karin Lohse hat den Entwurf begrüßt.", "hat begrüßt"),
+    ("Karin Lohse hält die Brücke für gefährlich.", "hält für"),
+    ("Die Grünen stimmten gegen den Bau der Brücke.", "stimmten gegen"),
+    ("Jan Ott wies die Vorwürfe der Opposition zurück.", "wies zurück"),
+    ("Jan Ott unterstützt den Umbau der Brücke.", "unterstützt"),
+    ("Jan Ott verteidigte den Umbau der Brücke.", "verteidigte"),
+]
+
+
+@pytest.mark.parametrize(("text", "cue"), POSITIONS)
+def test_a_position_is_kept_with_its_verb(text: str, cue: str) -> None:
+    found, statement = only(text)
+    assert found == [text[:-1]]
+    assert (statement.kind, statement.pattern) == ("reported", "position")
+    assert statement.cue is not None
+    assert set(statement.cue.split()) <= set(cue.split())
+
+
+@pytest.mark.parametrize(
+    "verb", ["sprach sich gegen den Bau aus", "hat sich für den Bau ausgesprochen"]
+)
+def test_speaking_out_for_or_against_something_is_reported_speech(verb: str) -> None:
+    statement = only(f"Karin Lohse {verb}.")[1]
+    assert (statement.kind, statement.pattern) == ("reported", "reported")
+
+
+def test_a_thing_takes_no_position_and_a_denied_one_is_none() -> None:
+    assert read("Die Schwankung unterstützt den Bau der Brücke.") == []
+    assert read("Jan Ott lehnte den Plan der Stadt nicht ab.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern"),
+    [
+        ("Der Mann soll aus der Haft entkommen sein.", "hearsay"),
+        ("Das Ufer soll schwer zu überwachen sein.", "hearsay"),
+        ("Jan Ott kündigte einen Umbau an. Die Brücke soll im Mai gesperrt werden.", "plan"),
+    ],
+)
+def test_what_is_told_with_sollen(text: str, pattern: str) -> None:
+    assert [each.pattern for each in read(text)][-1] == pattern
+
+
+def test_a_plan_that_nobody_tells_is_no_statement() -> None:
+    assert read("Die Brücke soll im Mai gesperrt werden.") == []
+
+
+def test_a_plural_konjunktiv_runs_on_past_a_sentence_without_one() -> None:
+    text = (
+        "Karin Lohse sagte, die Brücke sei alt. Sie leitet das Amt seit Mai. "
+        "Die Pfeiler hätten seit Jahren Risse."
+    )
+    found = read(text)
+    assert (found[-1].kind, quotes(text, found[-1])) == (
+        "free_indirect",
+        ["Die Pfeiler hätten seit Jahren Risse"],
+    )
+
+
+def test_a_condition_in_the_konjunktiv_is_the_reporters_own() -> None:
+    text = "Karin Lohse sagte, sie komme. Sie leitet das Amt. Wir müssten warten, wenn es regnet."
+    assert len(read(text)) == 1
+
+
+def test_a_paragraph_is_claimed_by_the_sentence_after_it() -> None:
+    text = "Die Brücke bleibt gesperrt. Der Kran kommt im Mai.\n\nDas teilte das Bauamt mit."
+    found, statement = only(text)
+    assert found == ["Die Brücke bleibt gesperrt. Der Kran kommt im Mai.", "Das"]
+    assert statement.pattern == "this"
+
+
+def test_so_it_stands_in_a_note_claims_the_sentence_before() -> None:
+    text = "Die Brücke bleibt gesperrt. So steht es in einer Mitteilung der Stadtverwaltung."
+    assert only(text)[0] == ["Die Brücke bleibt gesperrt.", "So"]
+
+
+def test_a_noun_with_the_article_das_claims_nothing() -> None:
+    text = "Die Brücke ist alt. Das Bauamt warnte vor einem Einsturz der Brücke."
+    assert [each.pattern for each in read(text)] == ["reported"]
+
+
+TITLES = [
+    "Jan Ott bezeichnete den „Roten Bund“ als Gefahr für die Stadt.",
+    "Der Film läuft unter dem Titel „Nackte Ufer im Wind“ seit Mai.",
+]
+
+
+@pytest.mark.parametrize("text", TITLES)
+def test_names_and_titles_in_quotation_marks_are_no_statements(text: str) -> None:
+    marked = text[text.index("„") : text.index("“") + 1]
+    assert all(quotes(text, each) != [marked] for each in read(text, LEAST))
+
+
+def test_a_negation_of_one_word_denies_no_statement() -> None:
+    text = "Jan Ott erklärte nicht zuletzt, dass die Brücke im Mai gesperrt wird."
+    assert only(text)[0] == ["dass die Brücke im Mai gesperrt wird"]
+
+
+def test_a_verb_with_another_prefix_is_another_verb() -> None:
+    assert read("Das Gericht sprach Jan Ott vom Vorwurf des Betrugs frei.") == []
+
+
+def test_a_plural_verb_after_a_modal_announces_its_clause() -> None:
+    text = "Der Fluss soll steigen, andere Quellen berichten, dass er fällt."
+    assert ["dass er fällt"] in [quotes(text, each) for each in read(text)]
+
+
+def test_an_infinitive_may_tell_the_past_or_an_intention_after_any_verb_of_saying() -> None:
+    assert only("Jan Ott teilte mit, die Brücke bauen zu wollen.")[0] == [
+        "die Brücke bauen zu wollen"
+    ]
+    assert only("Jan Ott berichtete, einen Knall gehört zu haben.")[0] == [
+        "einen Knall gehört zu haben"
+    ]

@@ -24,10 +24,7 @@ def answer_listing(evidence: Evidence) -> Reply | None:
     if listing.asked.counted in ("speakers", "outlets", "authors"):
         return _named(listing, phrases)
     if not listing.total and question.kind != "count":
-        words = " ".join(listing.looked_for)
-        if evidence.within.has_dates:
-            return refuse("outside_dates", phrases)
-        return refuse_with("not_found", phrases.none_with.format(words=words), phrases)
+        return _none(listing, evidence, phrases)
     places = listing.places[:1] if question.kind == "first_last" else listing.places
     citations = tuple(_cited(number, place) for number, place in enumerate(places, start=1))
     blocks = [_number(listing, question, phrases)] if question.kind != "first_last" else []
@@ -39,6 +36,16 @@ def answer_listing(evidence: Evidence) -> Reply | None:
         blocks.append(text_block("note", phrases.more.format(count=rest)))
     number = listing.total if question.kind == "count" else None
     return Reply(tuple(blocks), citations, number=number)
+
+
+def _none(listing: Listing, evidence: Evidence, phrases: Phrases) -> Reply | None:
+    """Refuse where no article holds the one thing asked about; of several words passages decide."""
+    if evidence.within.has_dates:
+        return refuse("outside_dates", phrases)
+    if len(listing.looked_for) > 1:
+        return None
+    words = " ".join(listing.looked_for)
+    return refuse_with("not_found", phrases.none_with.format(words=words), phrases)
 
 
 def _number(listing: Listing, question: Question, phrases: Phrases) -> Block:

@@ -26,7 +26,8 @@ QuestionKind = Literal[
 ]
 
 _ARTICLE = (
-    r"(?:artikeln?|beitr(?:ä|ae)gen?|meldungen?|berichten?|texten?|articles?|reports?|stories)"
+    r"(?:artikeln?|beitr(?:ä|ae)gen?|beitrag|meldung(?:en)?|bericht(?:en?)?|texten?|articles?"
+    r"|reports?|stories|story)"
 )
 _CORPUS = r"(?:korpus|archiv|sammlung|datenbank|bestand|corpus|archive|collection)"
 _VERB_FIRST = (
@@ -46,8 +47,10 @@ _MANY = (
         "st(?:ä|ae)dte\\w*",
         "minister",
     ),
-    *("personen", "menschen", "namen", "preise", "[\\w-]+meldungen", "[\\w-]+vergaben"),
+    *("personen", "menschen", "preise", "[\\w-]+meldungen", "[\\w-]+vergaben"),
 )
+_FIRST = r"(?:zum (?:ersten|letzten) ?mal|erstmals|letztmals)"
+_APPEARS = r"taucht|erscheint|erwähnt|erwaehnt|genannt|geäußert|geaeussert|zu wort"
 # The alternatives that tell a kind. The first kind that fits decides: what is asked of the corpus
 # itself stands before what is asked of its articles, and what is asked of several of them before
 # what one sentence may tell.
@@ -65,12 +68,12 @@ _FORMS: dict[QuestionKind, tuple[str, ...]] = {
     "count": (
         rf"\b(?:in )?wie ?vielen? {_ARTICLE}",
         rf"\bhow many {_ARTICLE}",
-        r"\bwie (?:oft|häufig|haeufig) (?:wird|werden|wurde|kommt|ist|taucht|äußert|aeussert|redet"
-        r"|spricht|erscheint)\b",
-        r"\bwie oft, also\b|\bhow often\b",
+        rf"\bwie (?:oft|häufig|haeufig)\b.*\b(?:{_APPEARS}|zitiert|vor|die rede)\W*$",
+        r"\bwie (?:oft|häufig|haeufig) (?:äußert|aeussert|spricht|taucht)\b",
+        r"\bhow often\b.*\bmentioned\b",
     ),
     "first_last": (
-        r"\bzum (?:ersten|letzten) ?mal\b|\b(?:erst|letzt)mals\b|\bab wann wird\b",
+        rf"\b{_FIRST}.*\b(?:{_APPEARS})\b|\b(?:{_APPEARS})\b.*\b{_FIRST}|\bab wann wird\b",
         rf"\b{_NEWEST} (?:\w+ )?(?:{_ARTICLE}|wortmeldung|äußerung|aeusserung|aussage|statement)",
     ),
     "articles": (
@@ -80,26 +83,30 @@ _FORMS: dict[QuestionKind, tuple[str, ...]] = {
         rf"\b(?:which|list(?: all)?|show me(?: all)?) (?:the )?{_ARTICLE}\b",
     ),
     "compare": (
-        r"\bvergleich\w*|\bunterschied\w*|\bunterscheide\w*|\buneins\b|\bim gegensatz\b|\bvs\b",
+        r"^\W*vergleich\w*|\bim vergleich\W*$|\bunterschiede? zwischen\b|\buneins\b|\bvs\b",
+        r"^\W*(?:was|wie|worin|wodurch) unterscheide\w*|\bverglichen mit\b",
         r"\bjeweils\b.*\bre(?:agier\w+|aktion\w*)|\bcompare\b|\bdiffer\w*|\bclash\w*",
     ),
     "timeline": (
-        r"\bchronologie\b|\bstationen\b|\betappen\b|\breihenfolge\b|\bablauf\b|\bverlauf\b",
+        r"\bchronologie\b|\bstationen (?:von|vom|der|des|bis)\b|\betappen\b|\breihenfolge\b",
+        r"\bablauf\b|\bverlauf\b",
         r"\bzeitliche[rn]? (?:folge|ablauf)\b|\bpassierte wann\b|\btimeline\b|\bchronolog\w+",
         r"\bwas kam zuerst\b|\bnach ?zeichne\w*|\bder reihe nach\b",
     ),
     "change": (
-        r"\bver(?:ä|ae)nder\w+|\bge(?:ä|ae)ndert\b|\b(?:ä|ae)nderte\w*|\bentwick(?:el|l)\w*",
+        r"^\W*wie\b.*\b(?:ver(?:ä|ae)nder\w+|ge(?:ä|ae)ndert|(?:ä|ae)nderte\w*|entwickel\w*)\b",
+        r"\bentwicklung\b|\bver(?:ä|ae)nderung\b|\bmeinung .*\bge(?:ä|ae)ndert\b",
         r"\bstieg\b.*\bvon\b.*\bzu\b|\bevolve\w*|\b(?:did|has|have)\b.*\bchanged?\b",
     ),
     "list": (
         r"\bnenne?\b(?: mir)?(?: bitte)? (?:alle|die)|\baufz(?:ä|ae)hl\w+|\bwer alles\b",
         r"\bwer (?:ist|war|hat|sprach|äußerte|stellte)\w*\b.*\balles?\b|\blist (?:all|every)\w*",
-        rf"\b(?:in )?welche[nrm]? (?:\w+ )?(?:{'|'.join(_MANY)})\b",
+        rf"\b(?:in )?welchen? (?:\w+ )?(?:{'|'.join(_MANY)})\b",
     ),
     "summary": (
-        r"\bfass\w* .*\bzusammen|\bzusammenfass\w+|\bgeschichte dahinter\b|\bsummari[sz]e\b",
-        r"\b(?:was ist|ist) (?:.*\b)?(?:bekannt|dokumentiert)\b|\bsummary\b",
+        r"\bfass\w* .*\bzusammen|^\W*zusammenfassung\b|\bgeschichte dahinter\b|\bsummari[sz]e\b",
+        r"^\W*(?:.*[,:–] )?was (?:ist|war)\b.*\b(?:bekannt|dokumentiert)\b|\bsummary\b",
+        r"^\W*was (?:ist|war) da mit\b",
     ),
     "overview": (
         r"\b(?:ü|ue)berblick\b|\bwas wei(?:ß|ss) (?:das|der|man)\b|\bwas erf(?:ä|ae)hrt man\b",
@@ -121,8 +128,10 @@ _ASKING = (
     r"(?:wer|wen|wem|was|wann|wo|wie|warum|weshalb|wieso|wodurch|woher|welche[rsnm]?|who|what|when"
     r"|where|how|why)"
 )
+# „Neapels Müll 2008: Wie viele …“: what stands before the colon is the topic.
+_HEADED = re.compile(rf"^[^?]*?(?:: | [–-] )(?=(?:in |bei )?{_ASKING}\b)", re.IGNORECASE)
 _TWO = re.compile(
-    rf"^(?P<first>\W*(?:\w+ )?{_ASKING}\b.+?)(?:,? (?:und|and|sowie) |, )(?P<second>(?:(?:für|fuer|"
+    rf"^(?P<first>\W*(?:\w+ )?{_ASKING}\b.+?)(?:,? (?:und|and|sowie) )(?P<second>(?:(?:für|fuer|"
     rf"gegen|mit|von|bei|in|seit) )?{_ASKING}\b.+)$",
     re.IGNORECASE,
 )
@@ -130,7 +139,7 @@ _TWO = re.compile(
 
 def kind_of(question: str, speech: SpeechRequest | None, parts: tuple[str, ...]) -> QuestionKind:
     """Return the kind of *question*, of which *speech* and *parts* are read already."""
-    text = " ".join(question.split())
+    text = _HEADED.sub("", " ".join(question.split()), count=1)
     found = [kind for kind, pattern in _PATTERNS.items() if pattern.search(text)]
     if found and found[0] in _OF_THE_CORPUS:
         return found[0]

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.statements import cues, names, noun_phrases, spans, verbs
-from rag.statements.clauses import Segment
-from rag.statements.frames import Frame, Sentence
+from rag.statements.clauses import Segment, Sentence
+from rag.statements.frames import Frame
 from rag.statements.noun_phrases import Noun
 from rag.statements.tagger import Token
 from rag.statements.types import UnresolvedStatement

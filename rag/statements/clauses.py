@@ -12,9 +12,11 @@ from typing import Literal
 
 from rag.statements import verbs
 from rag.statements.tagger import QUOTE, Token
+from rag.types import Span
 
 Shape = Literal["main", "sub", "rel", "inf", "piece"]
 
+_DASS = frozenset(("dass", "daß", "ob"))
 _CUTS = frozenset(",;:()–—-")
 _SUBORDINATORS = frozenset(
     """dass daß ob weil wenn nachdem obwohl obgleich während falls damit sodass indem bevor seitdem
@@ -44,6 +46,16 @@ class Segment:
     opener: str
     konj: bool
     depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A tagged and segmented sentence."""
+
+    text: str
+    tokens: Sequence[Token]
+    parts: Sequence[Segment]
+    quotes: tuple[Span, ...]
 
 
 def segments(tokens: Sequence[Token]) -> list[Segment]:
@@ -117,8 +129,14 @@ def _plural_finite(tokens: Sequence[Token], start: int, stop: int) -> tuple[int,
     if last <= start or not tokens[last].tag.endswith("(INF)") or has_zu(tokens, start, stop):
         return ()
     governed = any(token.tag == "VM(FIN)" or token.low in _GOVERNS for token in tokens[:start])
+    governed = governed and not _before_clause(tokens, stop)
     subject = any(token.tag in ("NN", "NE", "PPER") for token in tokens[start:last])
     return () if governed or not subject else (last,)
+
+
+def _before_clause(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a clause with *dass* begins after the comma at *at*."""
+    return at + 1 < len(tokens) and tokens[at].text == "," and tokens[at + 1].low in _DASS
 
 
 def _like_a_participle(tokens: Sequence[Token], start: int, stop: int) -> tuple[int, ...]:
@@ -145,7 +163,7 @@ def _opener(tokens: Sequence[Token], start: int, stop: int) -> str:
 def _shape(
     tokens: Sequence[Token], start: int, stop: int, finite: tuple[int, ...], opener: str
 ) -> Shape:
-    if opener in ("dass", "daß", "ob"):
+    if opener in _DASS:
         return "sub"
     if not finite:
         return "inf" if has_zu(tokens, start, stop) else "piece"

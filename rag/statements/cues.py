@@ -76,6 +76,9 @@ deutlich|machen sd | bekannt|werden d | heraus|streichen sd | preis|geben do | k
 geltend|machen sd | verständlich|machen d | glaubhaft|machen d | aufmerksam|machen dp
 ab|schätzen d | errechnen d | aus|rechnen d | ergeben d | belegen d | besagen d | beweisen d
 hervor|gehen d | beziffern dp | taxieren p
+planen i | beabsichtigen i | einigen diz | verpflichten iz | entschließen iz | erwägen i
+unterstützen o | befürworten do | gut|heißen do | missbilligen do | stimmen p | ein|treten p
+wenden pz | wehren pz | entgegen|setzen d | ein|schränken sd | billigen o
 """
 
 # Turns of phrase with a finite verb whose other half stands elsewhere in the clause.
@@ -119,6 +122,8 @@ erklären + bereit : i | erklären + einverstanden : d | erklären + für : d | 
 bekunden + Interesse : d | stehen + auf dem Standpunkt : d | treten + dafür ein : di
 äußern + besorgt : sd | äußern + überzeugt : sd | äußern + zuversichtlich : sd
 äußern + optimistisch : sd | äußern + skeptisch : sd | äußern + enttäuscht : sd
+stehen + es in : de | stehen + es im : de
+lassen + verbreiten : sd | lassen + ausrichten : sd
 kommen + zum Schluss : d | kommen + zu dem Schluss : d | kommen + zum Ergebnis : d
 kommen + zu dem Ergebnis : d | gelangen + zu der Überzeugung : d | hegen + Zweifel : d
 hegen + Hoffnung : di | bleiben + dabei : sd | beharren + darauf : d | bestehen + darauf : d
@@ -138,10 +143,20 @@ REPORTING = frozenset(
     bezichtigen beschuldigen dementieren beanstanden anmahnen""".split()
 ) | frozenset(["verantwortlich machen"])
 REPORTING_OR_DOING = frozenset(
-    """kritisieren rügen erwarten verurteilen bewerten einstufen versprechen bestreiten würdigen
-    anführen bekräftigen unterstreichen begrüßen loben ablehnen zurückweisen protestieren zweifeln
-    klagen verteidigen bestätigen""".split()
+    """kritisieren rügen erwarten bewerten einstufen versprechen bestreiten würdigen anführen
+    bekräftigen unterstreichen loben protestieren zweifeln klagen bestätigen""".split()
 )
+# Verbs that say where somebody stands, for or against, in any tense: *lehnte den Plan ab*.
+POSITIONS = frozenset(
+    """ablehnen zurückweisen begrüßen verteidigen unterstützen befürworten gutheißen billigen
+    missbilligen verurteilen""".split()
+) | frozenset(["für halten"])
+POSITIONS_WITH = {
+    "stimmen": ("für", "gegen", "dafür", "dagegen"),
+    "eintreten": ("für", "dafür"),
+    "wenden": ("gegen", "dagegen"),
+    "wehren": ("gegen", "dagegen"),
+}
 # The same with a preposition: *warnte vor dem Plan*.
 REPORTING_WITH = {
     "warnen": ("vor",),
@@ -158,12 +173,15 @@ REPORTING_WITH = {
     "von sprechen": ("von", "vom"),
     "für aus sprechen": ("für",),
     "gegen aus sprechen": ("gegen",),
+    # The same with the prefix joined: *hat sich für … ausgesprochen*.
+    "für sprechen": ("für",),
+    "gegen sprechen": ("gegen",),
     "berichten": ("von", "vom"),
     "hinweisen": ("auf",),
     "verweisen": ("auf",),
     "bitten": ("um",),
     "klagen": ("über",),
-    "sehen": ("in", "darin", "als"),
+    "sehen": ("darin", "als"),
     "protestieren": ("gegen",),
     "zweifeln": ("an",),
 }

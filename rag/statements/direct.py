@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from rag.statements import noun_phrases, spans
 from rag.statements.attributions import Attribution
-from rag.statements.frames import Frame, Sentence
+from rag.statements.clauses import Sentence
+from rag.statements.frames import Frame
 from rag.statements.indirect import cue, mention
 from rag.statements.noun_phrases import Noun
 from rag.statements.tagger import QUOTE, Token
@@ -216,8 +217,15 @@ def _is_wording(sentence: Sentence, inside: Sequence[int], calling: bool) -> boo
         return False
     if inner[0].text[0].isupper():
         led = before.tag in _LEADING or before.low == "als"
-        return led and (calling or any(_is_content(token) for token in inner))
+        new = calling and before.low in _NEW
+        return led and (new or any(_is_content(token) for token in inner))
+    if before.text == "(":
+        return False
     return calling or len(inner) >= 2
+
+
+# A name for something is new to the reader (*einen „Putsch“*), a title is known (*den „Bund“*).
+_NEW = frozenset("als ein eine einen einem einer kein keine keinen".split())
 
 
 def _is_content(token: Token) -> bool:

@@ -11,12 +11,14 @@ from rag.statements import (
     continued,
     direct,
     indirect,
+    interviews,
     nouns,
     reading,
     reported,
     speakers,
 )
-from rag.statements.frames import Sentence, frames
+from rag.statements.clauses import Sentence
+from rag.statements.frames import frames
 from rag.statements.patterns import CARRIED, CONFIDENCE, LEAST
 from rag.statements.types import ExtractedStatement, UnresolvedStatement
 from rag.text.normal import NormalText, normal_text
@@ -41,7 +43,8 @@ def extract_statements(article: Article, least: float = LEAST) -> list[Extracted
     normal form; all spans are slices of it as it is stored.
     """
     normal = normal_text(article.text)
-    reads = _reads(normal, normal.from_source(article.body_start))
+    seen = replace(article, text=normal.text, body_start=normal.from_source(article.body_start))
+    reads = _reads(seen, normal)
     cast = speakers.cast([read.sentence for read in reads])
     before: speakers.Person | None = None
     statements = []
@@ -86,10 +89,18 @@ def _statement(
     )
 
 
-def _reads(article: NormalText, body_start: int) -> list[Read]:
+def _reads(article: Article, normal: NormalText) -> list[Read]:
     reads: list[Read] = []
-    for sentence in reading.sentences(article, body_start):
-        if sentence.tokens:
+    talk = interviews.turns(article)
+    for sentence in reading.sentences(normal, article.body_start):
+        turn = interviews.at(talk, sentence.tokens[0].start) if sentence.tokens else None
+        if turn is not None:
+            above = [
+                read.sentence for read in reads if read.sentence.tokens[0].start < talk[0].opens
+            ]
+            spoken = interviews.said(turn, sentence, above, article.title)
+            reads.append(Read(sentence, (spoken,) if spoken else ()))
+        elif sentence.tokens:
             found = tuple(_read(sentence, reads))
             reads.append(Read(sentence, found, None if found else continued.spoke(sentence)))
             _claim_previous(reads)
@@ -106,13 +117,14 @@ def _read(sentence: Sentence, reads: Sequence[Read]) -> list[UnresolvedStatement
     framed = list(indirect.indirect(sentence, own))
     hung = list(nouns.hung(sentence, known))
     sourced = [] if said else list(attributions.sources(sentence, asides))
-    told = [] if framed or said or sourced else list(reported.reported(sentence, known))
+    told = [] if framed or said or sourced else list(reported.reported(sentence, own))
     found = [
         each for each in (*said, *framed, *sourced, *hung, *told) if not _is_us(sentence, each)
     ]
     if not found:
         close = bool(reads) and reads[-1].spoke is not None and reads[-1].spoke == who
-        found = [each for each in (_unframed(sentence, before, who, close),) if each]
+        near = _is_near(sentence, reads)
+        found = [each for each in (_unframed(sentence, before, who, close, near),) if each]
     parts = list(direct.partial(sentence, known, found))
     if any(direct.calls(sentence, frame) for frame in known) and parts:
         found = [each for each in found if each.kind != "reported"]
@@ -160,13 +172,31 @@ def _speaks(text: str, mention: Span) -> bool:
 _LOOK_BACK = 5
 
 
+def _is_near(sentence: Sentence, reads: Sequence[Read]) -> bool:
+    """Whether a statement stands shortly before in the same paragraph."""
+    at = sentence.tokens[0].start
+    for read in reversed(reads[-_NEAR:]):
+        if "\n" in sentence.text[read.sentence.tokens[-1].end : at]:
+            return False
+        if read.found:
+            return True
+    return False
+
+
+_NEAR = 3
+
+
 def _unframed(
-    sentence: Sentence, before: UnresolvedStatement | None, who: Span | None, close: bool
+    sentence: Sentence,
+    before: UnresolvedStatement | None,
+    who: Span | None,
+    close: bool,
+    near: bool,
 ) -> UnresolvedStatement | None:
     return (
         continued.demnach(sentence)
-        or continued.running_on(sentence, before, who, close)
-        or (continued.hearsay(sentence, who) if who else None)
+        or continued.running_on(sentence, before, who, close, near)
+        or continued.hearsay(sentence, who, near)
         or continued.subordinate(sentence)
     )
 
@@ -191,21 +221,43 @@ def _words(text: str, spans: Sequence[Span]) -> set[int]:
 def _claim_previous(reads: list[Read]) -> None:
     """*Dies teilte die Polizei mit.*: the sentence before is what was said."""
     sentence = reads[-1].sentence
-    if sentence.tokens[0].low not in ("dies", "das") or not sentence.tokens[1:2]:
+    if not _points_back(sentence):
         return
     kept = tuple(each for each in reads[-1].found if each.kind != "reported")
     reads[-1] = Read(sentence, kept)
-    if len(reads) < 2 or kept or reads[-2].found:
-        return
-    earlier = reads[-2].sentence
     frame = next((each for each in frames(sentence) if each.position == 1), None)
-    if frame is None or frame.denied or not set(frame.hit.takes) & set("sd"):
+    if kept or frame is None or frame.denied or not set(frame.hit.takes) & set("sd"):
         return
-    first, last = earlier.tokens[0], earlier.tokens[-1]
-    this = sentence.tokens[0]
-    spans = ((first.start, last.end), (this.start, this.end))
+    earlier = _claimed(reads)
+    if not earlier:
+        return
+    first = sentence.tokens[0]
+    spans = ((earlier[0].tokens[0].start, earlier[-1].tokens[-1].end), (first.start, first.end))
     who, cue = indirect.mention(sentence, frame), indirect.cue(sentence, frame)
     reads[-1] = Read(sentence, (UnresolvedStatement(spans, "indirect", who, cue, "this"),))
+
+
+def _claimed(reads: Sequence[Read]) -> list[Sentence]:
+    """The sentences that the last one claims: those of a paragraph right before, yet nobody's."""
+    earlier: list[Sentence] = []
+    for read in reversed(reads[:-1]):
+        broken = (
+            earlier
+            and "\n" in earlier[0].text[read.sentence.tokens[-1].end : earlier[0].tokens[0].start]
+        )
+        if broken or read.found or read.spoke or len(earlier) == _MOST_CLAIMED:
+            break
+        earlier.insert(0, read.sentence)
+    return earlier
+
+
+_MOST_CLAIMED = 4
+
+
+def _points_back(sentence: Sentence) -> bool:
+    """Whether the sentence begins with *das teilte* or *so steht es*, not with an article."""
+    first, after = sentence.tokens[0], sentence.tokens[1:2]
+    return first.low in ("dies", "das", "so") and bool(after) and after[0].finite
 
 
 def _merged(text: str, reads: Sequence[Read]) -> list[UnresolvedStatement]:
@@ -222,7 +274,10 @@ def _merged(text: str, reads: Sequence[Read]) -> list[UnresolvedStatement]:
 
 
 def _runs_on(text: str, one: UnresolvedStatement, other: UnresolvedStatement) -> bool:
-    if one.kind != "free_indirect" or other.kind != "free_indirect" or one.cue or other.cue:
-        return False
     between = text[one.spans[-1][1] : other.spans[0][0]]
-    return len(between) < 4 and "\n" not in between
+    if len(between) > 3 or "\n" in between:
+        return False
+    if one.pattern.startswith("interview"):
+        return (one.pattern, one.mention) == (other.pattern, other.mention)
+    free = one.kind == other.kind == "free_indirect"
+    return free and not one.cue and not other.cue

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rag.statements import cues, noun_phrases, spans
-from rag.statements.clauses import Segment, has_zu
-from rag.statements.frames import Frame, Sentence
+from rag.statements.clauses import Segment, Sentence, has_zu
+from rag.statements.frames import Frame
 from rag.statements.tagger import QUOTE
 from rag.statements.types import UnresolvedStatement
 from rag.types import Span
@@ -94,7 +94,8 @@ def _announced(sentence: Sentence, frame: Frame, at: int) -> str:
     if part.shape == "sub" and part.opener in cues.QUESTION_WORDS:
         return _question(part, takes)
     if part.shape == "inf":
-        return "infinitive" if "i" in takes and is_object(sentence, part) else ""
+        fits = "i" in takes or (takes >= set("sd") and _is_past_or_modal(sentence, part))
+        return "infinitive" if fits and is_object(sentence, part) else ""
     if part.shape == "main" and takes & set("sd"):
         return _clause(sentence, frame, at)
     if part.shape == "rel" and part.konj and takes & set("sd") and _follows(sentence, frame, at):
@@ -119,23 +120,24 @@ def is_object(sentence: Sentence, part: Segment) -> bool:
     return sentence.tokens[part.start].low not in ("um", "ohne", "anstatt", "statt", "außer")
 
 
+def _is_past_or_modal(sentence: Sentence, part: Segment) -> bool:
+    """*berichtete, … gesehen zu haben*, *teilte mit, … bauen zu wollen*: told, not to be done."""
+    last = sentence.tokens[part.start : part.stop][-1:]
+    low = last[0].low if last and last[0].word else sentence.tokens[part.stop - 2].low
+    return low in ("haben", "sein", "wollen", "können", "müssen", "werden", "dürfen")
+
+
 def _clause(sentence: Sentence, frame: Frame, at: int) -> str:
     part = sentence.parts[at]
     if sentence.tokens[part.start].low in _COORDINATORS:
         return ""
     if part.konj:
         return "konjunktiv"
-    if at != frame.last + 1 or part.mark != "," or frame.hit.name not in _PLAIN:
+    if at != frame.last + 1 or part.mark != "," or not set(frame.hit.takes) >= set("sd"):
         return ""
     if part.finite[0] == part.start or sentence.parts[frame.at].shape != "main":
         return ""
     return "clause" if _only_subject(sentence, frame) else ""
-
-
-_PLAIN = frozenset(
-    """sagen meinen glauben erklären behaupten betonen denken hoffen ankündigen mitteilen berichten
-    schreiben versichern""".split()
-)
 
 
 def _only_subject(sentence: Sentence, frame: Frame) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rag.statements import cues, noun_phrases, spans, verbs
-from rag.statements.clauses import Segment
-from rag.statements.frames import Frame, Sentence
+from rag.statements.clauses import Segment, Sentence
+from rag.statements.frames import Frame
 from rag.statements.indirect import content_end, is_object
 from rag.statements.noun_phrases import Noun
 from rag.statements.types import UnresolvedStatement

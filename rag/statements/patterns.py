@@ -11,9 +11,11 @@ CONFIDENCE = {
     "quote-led": 0.95,
     "quote-next": 0.95,
     "quote-bare": 0.95,
+    "interview": 0.95,
+    "interview-lead": 0.9,
     "quote-part": 0.75,
     "quote-slogan": 0.8,
-    "quote-alone": 0.5,
+    "quote-alone": 0.3,
     "dass": 0.9,
     "question": 0.75,
     "infinitive": 0.85,
@@ -35,9 +37,11 @@ CONFIDENCE = {
     "running-alone": 0.8,
     "running-second": 0.75,
     "hearsay": 0.65,
+    "plan": 0.45,
     "subordinate": 0.7,
     "reported": 0.6,
     "reported-deed": 0.35,
+    "position": 0.38,
 }
 
 # Statements below this are too often none; callers who want them all ask for 0.
@@ -46,4 +50,6 @@ LEAST = 0.4
 # Patterns whose speaker is only likely: he stands in an earlier sentence that he need not have
 # spoken in, or beside words that nothing says are his. Where he did ("quote-next", "running") or
 # the words are his by their clause, he is sure.
-CARRIED = frozenset(("running-alone", "hearsay", "quote-bare", "quote-alone"))
+CARRIED = frozenset(
+    ("running-alone", "hearsay", "plan", "interview-lead", "quote-bare", "quote-alone")
+)

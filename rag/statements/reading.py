@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 
 from rag.statements import clauses, names, quotes, tagger
-from rag.statements.frames import Sentence
+from rag.statements.clauses import Sentence
 from rag.statements.quotes import QuotedSpan
 from rag.text.normal import NormalText
 from rag.text.sentences import split_normal

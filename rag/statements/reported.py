@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rag.statements import cues, noun_phrases, spans
-from rag.statements.frames import Frame, Sentence
+from rag.statements.clauses import Sentence
+from rag.statements.frames import Frame
 from rag.statements.indirect import cue, mention
 from rag.statements.types import UnresolvedStatement
 
@@ -20,17 +21,37 @@ def reported(sentence: Sentence, frames: Sequence[Frame]) -> Iterator[Unresolved
     for frame in frames:
         part = sentence.parts[frame.at]
         who = mention(sentence, frame)
-        if part.shape != "main" or frame.denied or who is None or not _complete(sentence, frame):
+        if part.shape != "main" or frame.denied or who is None:
+            continue
+        if not (_complete(sentence, frame) or _takes_position(sentence, frame)):
             continue
         if sentence.text[slice(*who)].lower() in _NOBODY:
             continue
         start = sentence.parts[frame.first].start
         span = spans.of_tokens(sentence, start, len(sentence.tokens))
         if span is not None and spans.words(sentence.tokens, start, part.stop) > 3:
-            sure = frame.hit.name not in cues.REPORTING_OR_DOING
-            pattern = "reported" if sure else "reported-deed"
-            yield UnresolvedStatement((span,), "reported", who, cue(sentence, frame), pattern)
+            yield UnresolvedStatement(
+                (span,), "reported", who, cue(sentence, frame), _pattern(frame)
+            )
             return
+
+
+def _pattern(frame: Frame) -> str:
+    name = frame.hit.name
+    if name in cues.POSITIONS or name in cues.POSITIONS_WITH:
+        return "position"
+    return "reported-deed" if name in cues.REPORTING_OR_DOING else "reported"
+
+
+def _takes_position(sentence: Sentence, frame: Frame) -> bool:
+    """*Ott lehnte den Plan ab*, *hat sich gegen … gewandt*: in any tense, if no thing does."""
+    noun, part = frame.speaker, sentence.parts[frame.at]
+    if frame.hit.passive or noun is None or not noun_phrases.voice(sentence.tokens, noun):
+        return False
+    wanted = cues.POSITIONS_WITH.get(frame.hit.name)
+    if wanted is not None:
+        return any(token.low in wanted for token in sentence.tokens[part.start : part.stop])
+    return frame.hit.name in cues.POSITIONS and _has_object(sentence, frame)
 
 
 def _complete(sentence: Sentence, frame: Frame) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.statements.frames import Sentence
+from rag.statements.clauses import Sentence
 from rag.statements.tagger import Token
 from rag.types import Span
 

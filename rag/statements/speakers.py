@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.statements import cues, names, noun_phrases
-from rag.statements.frames import Sentence
+from rag.statements.clauses import Sentence
 from rag.statements.names import Name
 from rag.statements.tagger import Token
 from rag.statements.types import Gender, UnresolvedStatement

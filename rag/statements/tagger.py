@@ -55,11 +55,11 @@ def _tagger() -> Any:
 
 
 @lru_cache(maxsize=20_000)
-def verb_lemma(word: str) -> str:
-    """Return the infinitive that *word*, taken for a finite verb, belongs to."""
+def verb_lemma(word: str, form: str = "VV(FIN)") -> str:
+    """Return the infinitive that *word* belongs to, taken for the *form* its tag names."""
     tagger = _tagger()
     with _LOCK:
-        lemma, _ = tagger._analyze(word, tagger.tag2int["VV(FIN)"], taglevel=1)
+        lemma, _ = tagger._analyze(word, tagger.tag2int[form], taglevel=1)
     return str(lemma)
 
 

@@ -85,6 +85,20 @@ def _participle(base: str) -> str:
     return str(conjugate(base).past_participle)
 
 
+@lru_cache(maxsize=2_000)
+def moves(participle: str) -> bool:
+    """Whether the verb of a participle has its perfect with *sein*: *ausgebrochen*."""
+    from ablaut import conjugate
+
+    if participle.endswith(_EITHER):
+        return True
+    return str(conjugate(tagger.verb_lemma(participle, "VV(PP)")).auxiliary) == "sein"
+
+
+# With *haben* or *sein*, as with or without an object; without one in *soll … sein*.
+_EITHER = tuple("gewesen gestürzt gebrannt gelandet gefahren geflogen gebrochen gezogen".split())
+
+
 @lru_cache(maxsize=1)
 def light_forms() -> frozenset[str]:
     """Return the forms of the verbs that only make a deed of a noun of saying."""
