@@ -25,11 +25,12 @@ from rag.index.articles import Store
 from rag.index.generations import ARTICLES, CURRENT
 from rag.settings import Settings
 from rag.types import Filter
-from rag.web.chat import CONCURRENT_ANSWERS, Controller, View, Wish
+from rag.web.chat import CONCURRENT_ANSWERS, Controller
 from rag.web.conversations import FILE, ConversationStore
 from rag.web.feedback import FILE as FEEDBACK
 from rag.web.texts import GERMAN
 from rag.web.turns import Feedback
+from rag.web.wish import View, Wish
 
 ADA, BEN = "ada-3f9c2", "ben-77d01"
 LOHSE, OTT = "Was sagte Karin Lohse zum Hallenbad?", "Was sagte Jens Ott zum Hallenbad?"
@@ -274,7 +275,7 @@ async def everyone_waits(
     await until(lambda: len(held.asked) == CONCURRENT_ANSWERS)
     waiting = controller.ask(reader, wish())
     await anext(waiting)
-    assert GERMAN.one_ahead in str((await anext(waiting)).log)
+    assert GERMAN.of("ahead", "one") in str((await anext(waiting)).log)
     return waiting, served
 
 
@@ -308,7 +309,7 @@ def test_who_leaves_while_waiting_is_waited_for_by_nobody(
         await waiting.aclose()
         later = controller.ask(BEN, wish(OTT))
         await anext(later)
-        assert GERMAN.one_ahead in str((await anext(later)).log)
+        assert GERMAN.of("ahead", "one") in str((await anext(later)).log)
         held.go.set()
         rest = [view async for view in later]
         assert 'class="turn answered"' in last_log(rest)
