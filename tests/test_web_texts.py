@@ -76,10 +76,10 @@ def test_every_text_is_used() -> None:
 
 def test_every_text_that_is_named_is_there() -> None:
     for file, text in sources():
-        for name in set(re.findall(r"\btexts\.(?!of\(|language\b)(\w+)", text)):
-            assert not file.name.startswith("texts") and name
-            if f"rag.web.texts.{name}" not in text and f"rag.web.texts import {name}" not in text:
-                assert isinstance(table("de").get(name), str), f"{file.name}: texts.{name}"
+        for name in re.findall(r"\btexts\.(?!of\(|language\b)(\w+)", text):
+            assert isinstance(table("de").get(name), str), f"{file.name}: texts.{name}"
+        for group, name in re.findall(r"texts\.of\(\s*\"(\w+)\", \"(\w+)\"\)", text):
+            assert f"{group}.{name}" in flat("de"), f"{file.name}: {group}.{name}"
 
 
 def test_a_name_that_is_not_there_is_an_error() -> None:
