@@ -301,6 +301,28 @@ def test_a_row_of_a_later_version_is_a_failure_and_stays(
     other.close()
 
 
+def test_a_question_that_another_version_understood_otherwise_is_read_anew(
+    store: ConversationStore,
+) -> None:
+    made = store.create(ADA, "seed")
+    store.append(ADA, made.id, Turn("A?", ANSWER))
+    store.append(ADA, made.id, Turn("B?", PartialAnswer(ANSWER, "halb"), stopped=True))
+    other = sqlite3.connect(store.folder / FILE)
+    for ordinal, stored in other.execute("SELECT ordinal, turn FROM turn").fetchall():
+        values = json.loads(stored)
+        asked = values["outcome"].get("answer", values["outcome"])["asked"]
+        del asked["people"]
+        asked["kind"] = "brandneu"
+        other.execute("UPDATE turn SET turn = ? WHERE ordinal = ?", (json.dumps(values), ordinal))
+    other.commit()
+    other.close()
+    for kept in store.get(ADA, made.id).turns:
+        assert kept.turn.answer is not None
+        assert kept.turn.answer.question == ANSWER.question
+        assert kept.turn.answer.standalone_question == ANSWER.standalone_question
+        assert kept.turn.answer.asked.people and kept.turn.answer.reply == ANSWER.reply
+
+
 def test_an_unknown_reason_is_not_taken_for_anything_else(store: ConversationStore) -> None:
     made = store.create(ADA, "seed")
     store.append(ADA, made.id, Turn("A?", REFUSAL))

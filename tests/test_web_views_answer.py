@@ -281,6 +281,13 @@ def test_found_passages_are_counted_and_cited_ones_named() -> None:
     assert "0.87" not in shown and "0,87" not in shown
 
 
+def test_what_is_counted_has_no_sources_and_no_heading_for_them() -> None:
+    counted = answer(Reply((block("12 Artikel", kind="number"),)))
+    page = _Page(conversation([Turn("F", counted)], GERMAN))
+    assert "12 Artikel" in page.text and GERMAN.sources not in page.text
+    assert page.with_class("answered") and not page.with_class("sources")
+
+
 def test_a_refusal_gives_its_reason_and_no_marker() -> None:
     reply = Reply((block("Nein."),), reason=Reason("topic_absent", "Davon steht hier <nichts>."))
     page = _Page(conversation([Turn("F", answer(reply, hit(0, 8)))], GERMAN))

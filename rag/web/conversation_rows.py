@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from rag.answer.answer import PartialAnswer
 from rag.errors import Failure
+from rag.question.read import read_question
 from rag.web.turns import Feedback, StoredTurn, Turn
 
 # The id of the failure that a stored question becomes whose answer can't be read.
@@ -50,12 +51,12 @@ def stored_turn(row: Sequence[Any]) -> StoredTurn:
     One that stands open counts as stopped, one that can't be read as a failure: ``UNREADABLE``.
     """
     question, stored, hashes, asked_at, feedback = row
-    turn: Turn = _read(_turns(), stored, Turn(question, Failure(UNREADABLE)))
+    turn = _read(_turns(), stored) or _asked_anew(stored) or Turn(question, Failure(UNREADABLE))
     return StoredTurn(
         replace(turn, stopped=True) if is_open(turn) else turn,
         datetime.fromisoformat(asked_at),
         tuple(_hashes(hashes).items()),
-        _read(_feedbacks(), feedback, None) if feedback else None,
+        _read(_feedbacks(), feedback) if feedback else None,
     )
 
 
@@ -84,11 +85,24 @@ def _json(adapter: TypeAdapter[Any], value: object) -> str:
     return encodable(json.dumps(adapter.dump_python(value, mode="json"), ensure_ascii=False))
 
 
-def _read(adapter: TypeAdapter[Any], stored: str, otherwise: Turn | None) -> Any:
+def _read(adapter: TypeAdapter[Any], stored: str) -> Any:
     try:
         return adapter.validate_json(stored)
     except ValidationError:
-        return otherwise
+        return None
+
+
+def _asked_anew(stored: str) -> Turn | None:
+    """Return a turn whose question another version understood in more or in fewer respects."""
+    try:
+        values = json.loads(stored)
+        outcome = values["outcome"]
+        answer = outcome.get("answer", outcome)
+        asked = answer["asked"]
+        answer["asked"] = read_question(asked["text"], typed=asked["typed"])
+        return turn_of(values)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
 
 
 def _hashes(stored: str) -> Mapping[str, str]:
