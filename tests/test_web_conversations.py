@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from rag.answer.answer import Answer, PartialAnswer
-from rag.answer.blocks import quotation, refusal
+from rag.answer.blocks import quotation, text_block
 from rag.corpus.library import Corpus
 from rag.errors import ConversationError, Failure, KeepingError, Message
 from rag.question.read import read_question
@@ -88,7 +88,9 @@ ANSWER = Answer(
     Timings(1.25, 2.5, 1 / 3),
 )
 REFUSAL = dataclasses.replace(
-    ANSWER, reply=refusal(Reason("topic_absent", "Kein Wort davon."), "Nein."), hits=()
+    ANSWER,
+    reply=Reply((text_block("note", "Nein."),), reason=Reason("topic_absent", "Kein Wort davon.")),
+    hits=(),
 )
 
 

@@ -20,7 +20,7 @@ from playwright.sync_api import sync_playwright
 
 from rag import __version__
 from rag.answer.answer import Answer, PartialAnswer
-from rag.answer.blocks import quotation, refusal
+from rag.answer.blocks import quotation, text_block
 from rag.corpus.library import Corpus
 from rag.errors import Failure, Message
 from rag.question.read import read_question
@@ -114,7 +114,10 @@ ANSWER = answered(
     )
 )
 REFUSAL = answered(
-    refusal(Reason("not_stated", "Es steht in keinem Artikel."), "Dazu nichts."),
+    Reply(
+        (text_block("note", "Dazu nichts."),),
+        reason=Reason("not_stated", "Es steht in keinem Artikel."),
+    ),
     hit("Der Etat steigt."),
 )
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from rag.answer.answer import Answer
-from rag.answer.blocks import refusal
+from rag.answer.blocks import text_block
 from rag.cli import main
 from rag.corpus.library import Corpus
 from rag.errors import KeepingError
@@ -43,7 +43,10 @@ ANSWER = Answer(
     Timings(1, 1, 2),
 )
 REFUSAL = dataclasses.replace(
-    ANSWER, reply=refusal(Reason("topic_absent", "Kein Artikel."), "Dazu nichts.")
+    ANSWER,
+    reply=Reply(
+        (text_block("note", "Dazu nichts."),), reason=Reason("topic_absent", "Kein Artikel.")
+    ),
 )
 
 

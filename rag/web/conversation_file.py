@@ -127,7 +127,8 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
                 db.execute(statement)
         elif version < _VERSION:
             _migrate(db)
-        db.execute(f"PRAGMA user_version = {_VERSION}")
+        if version < _VERSION:
+            db.execute(f"PRAGMA user_version = {_VERSION}")
     db.execute("PRAGMA journal_mode = WAL")
 
 
