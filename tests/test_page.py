@@ -371,7 +371,7 @@ def test_statements_are_filtered_by_keyboard_and_saved(
     expect(option).to_have_attribute("value", "Karin Brandt")
     page.keyboard.press("Control+a")
     page.keyboard.type("Karin Brandt")
-    fields.get_by_label(GERMAN.kind).select_option(label=GERMAN.direct)
+    fields.get_by_label(GERMAN.kind).select_option(label=GERMAN.of("kinds", "direct"))
     fields.get_by_label(GERMAN.since).fill("2025-01-01")
     fields.get_by_label(GERMAN.since).press("Enter")
     wanted = StatementFilter("Karin Brandt", None, "direct", date(2025, 1, 1))

@@ -48,7 +48,7 @@ def test_articles_are_listed_sorted_and_opened(
         if label:
             page.get_by_role("navigation", name=GERMAN.sort).get_by_text(label).click()
         current = page.locator("#archive .orders [aria-current]")
-        expect(current).to_have_text(label or GERMAN.sort_newest)
+        expect(current).to_have_text(label or GERMAN.of("orders", "newest"))
         listed = lindenbach.list_articles(EVERY_ARTICLE, order, 50, 0)  # type: ignore[arg-type]
         expect(page.locator(COUNT)).to_have_text(f"1–{listed.total} von {listed.total} Artikeln")
         assert titles(page) == [article.title for article in listed.articles]
@@ -152,7 +152,7 @@ def test_the_word_that_no_article_has_is_named(open_page: OpenPage, local_paper:
     page = open_page(local_paper)
     look(page)
     search(page, "Hallenbad Zeppelin")
-    told = GERMAN.absent_one.format(words="„Zeppelin“")
+    told = GERMAN.of("absent", "one").format(words="„Zeppelin“")
     expect(page.locator(COUNT)).to_have_text(told)
     expect(page.locator("#archive [role=status]")).to_have_text(told)
 

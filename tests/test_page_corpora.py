@@ -162,7 +162,7 @@ def test_files_are_added_to_a_corpus_by_keyboard_while_another_asks(
         chooser.value.set_files(file)
         page.locator("#corpora").get_by_role("button", name=GERMAN.add, exact=True).press("Enter")
         expect(page.locator(".job.running[data-job] .doing")).to_contain_text(
-            GERMAN.phase_embed, timeout=PATIENCE
+            GERMAN.of("phases", "embed"), timeout=PATIENCE
         )
         with looking(browser, url) as other:
             other.get_by_role("link", name=GERMAN.view_ask, exact=True).click()

@@ -19,23 +19,29 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from rag.answer.answer import Answer, PartialAnswer
+from rag.answer.blocks import quotation, text_block
 from rag.corpus.library import Corpus
 from rag.errors import ConversationError, Failure, KeepingError, Message
+from rag.question.read import read_question
 from rag.settings import PROJECT
 from rag.types import (
     ArticleInfo,
+    Block,
     Check,
     Citation,
     Filter,
     Hit,
     Passage,
+    PriorTurn,
     Reason,
     Reply,
+    Run,
     Signals,
     Statement,
     Timings,
 )
-from rag.web.conversations import FILE, UNREADABLE, ConversationStore
+from rag.web.conversation_rows import UNREADABLE
+from rag.web.conversations import FILE, ConversationStore
 from rag.web.turns import Feedback, StoredTurn, Turn
 
 ADA, BEN = "ada-3f9c2", "ben-77d01"
@@ -43,16 +49,21 @@ INFO = ArticleInfo(
     "etat", "Etat „steigt“", date(2025, 3, 9), None, "Bote", "https://bote.example/1"
 )
 UNDATED = ArticleInfo("bad", None, None, None, None, None)
+CITED = Citation(1, INFO, 0, 4, "Etat", "indirect", "Ada Muster", True)
 ANSWER = Answer(
-    "Und was sagte sie dazu?",
-    "Was sagte Ada Muster zum Etat?",
+    read_question(
+        "Was sagte Ada Muster im März 2025 zum Etat und zum Kran?",
+        (PriorTurn("Wer ist Ada Muster?", ("Ada Muster",), ("Etat steigt",)),),
+        "Und was sagte sie dazu?",
+    ),
     "seed",
     Reply(
-        "Sie sagt es. [1]",
         (
-            Citation(1, INFO, 0, 4, "Etat", "indirect", "Ada Muster", True, True, None),
-            Citation(1, UNDATED, 5, 9, "😀\nad", verified=False, likely="Ben"),
+            Block("lead", (Run("Sie", "strong"), Run(" sagt es:")), group="Ada Muster"),
+            quotation(CITED, "Ada Muster"),
+            Block("sentence", (Run("So."),), (1,), opens="run_on"),
         ),
+        (CITED, Citation(1, UNDATED, 5, 9, "😀\nad", likely="Ben")),
         None,
         (Check("quote_not_found", "„x“ steht nirgends."),),
         "zu langsam",
@@ -77,7 +88,9 @@ ANSWER = Answer(
     Timings(1.25, 2.5, 1 / 3),
 )
 REFUSAL = dataclasses.replace(
-    ANSWER, reply=Reply("Nein.", reason=Reason("topic_absent", "Kein Wort davon.")), hits=()
+    ANSWER,
+    reply=Reply((text_block("note", "Nein."),), reason=Reason("topic_absent", "Kein Wort davon.")),
+    hits=(),
 )
 
 
@@ -87,7 +100,7 @@ def store(tmp_path: Path) -> ConversationStore:
 
 
 def reopened(store: ConversationStore) -> ConversationStore:
-    return ConversationStore(store._file)
+    return ConversationStore(store.folder / FILE)
 
 
 @pytest.mark.parametrize(
@@ -125,14 +138,18 @@ def test_any_text_can_be_kept(question: str, text: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = ConversationStore(Path(folder) / FILE)
         made = store.create(ADA, "seed")
-        answer = dataclasses.replace(ANSWER, question=question, reply=Reply(text))
+        answer = dataclasses.replace(
+            ANSWER, asked=read_question(question), reply=Reply((Block("note", (Run(text),)),))
+        )
         store.append(ADA, made.id, Turn(question, answer))
         store.rename(ADA, made.id, question)
         [kept] = store.get(ADA, made.id).turns
         store.close()
     # Half of a surrogate pair is no text that UTF-8 could hold.
     held = question.encode("utf-8", "replace").decode()
-    assert kept.turn == Turn(held, dataclasses.replace(answer, question=held))
+    assert kept.turn.question == held
+    assert kept.turn.answer is not None
+    assert kept.turn.answer.reply == answer.reply and kept.turn.answer.question == held
 
 
 def test_an_open_turn_and_a_draft_count_as_stopped_until_they_are_finished(
@@ -143,7 +160,7 @@ def test_an_open_turn_and_a_draft_count_as_stopped_until_they_are_finished(
     store.append(ADA, made.id, Turn("B?", PartialAnswer(ANSWER, "noch nicht")))
     kept = reopened(store).get(ADA, made.id).turns
     assert [each.turn for each in kept] == [Turn("A?", stopped=True), Turn("B?", stopped=True)]
-    assert b"noch nicht" not in store._file.read_bytes()
+    assert b"noch nicht" not in (store.folder / FILE).read_bytes()
     store.replace(ADA, made.id, 1, Turn("B?", ANSWER), (("etat", "h"),))
     store.replace(ADA, made.id, 0, Turn("A!", REFUSAL))
     done = store.get(ADA, made.id).turns
@@ -218,7 +235,7 @@ def test_nobody_reaches_another_readers_conversation(store: ConversationStore) -
             attempt()
         assert "Geheim" not in str(denied.value)
     assert store.get(ADA, made.id) == before
-    assert ADA.encode() not in store._file.read_bytes()
+    assert ADA.encode() not in (store.folder / FILE).read_bytes()
 
 
 def test_turns_that_are_not_there_are_refused(store: ConversationStore) -> None:
@@ -241,7 +258,7 @@ def test_what_is_deleted_is_gone_from_the_file(store: ConversationStore) -> None
     with pytest.raises(ConversationError):
         store.get(ADA, gone.id)
     assert [info.id for info in store.list(ADA)] == [kept.id]
-    data = b"".join(file.read_bytes() for file in store._file.parent.iterdir())
+    data = b"".join(file.read_bytes() for file in store.folder.iterdir())
     assert b"Bleibende Frage?" in data
     assert "Gelöschte Frage?".encode() not in data
 
@@ -252,10 +269,10 @@ def test_the_file_is_made_when_first_written_and_its_owners_alone(
     assert store.list(ADA) == []
     with pytest.raises(ConversationError):
         store.get(ADA, "x")
-    assert not store._file.parent.exists()
+    assert not store.folder.exists()
     store.append(ADA, store.create(ADA, "seed").id, Turn("A", ANSWER))
-    files = list(store._file.parent.iterdir())
-    assert store._file in files
+    files = list(store.folder.iterdir())
+    assert (store.folder / FILE) in files
     assert [stat.S_IMODE(file.stat().st_mode) for file in files] == [0o600] * len(files)
 
 
@@ -274,7 +291,7 @@ def test_a_row_of_a_later_version_is_a_failure_and_stays(
     made = store.create(ADA, "seed")
     store.append(ADA, made.id, Turn("A?", ANSWER))
     store.append(ADA, made.id, Turn("B?", ANSWER))
-    other = sqlite3.connect(store._file)
+    other = sqlite3.connect(store.folder / FILE)
     other.execute("UPDATE turn SET turn = ?, feedback = ? WHERE ordinal = 0", (stored, stored))
     other.commit()
     first, second = reopened(store).get(ADA, made.id).turns
@@ -286,10 +303,32 @@ def test_a_row_of_a_later_version_is_a_failure_and_stays(
     other.close()
 
 
+def test_a_question_that_another_version_understood_otherwise_is_read_anew(
+    store: ConversationStore,
+) -> None:
+    made = store.create(ADA, "seed")
+    store.append(ADA, made.id, Turn("A?", ANSWER))
+    store.append(ADA, made.id, Turn("B?", PartialAnswer(ANSWER, "halb"), stopped=True))
+    other = sqlite3.connect(store.folder / FILE)
+    for ordinal, stored in other.execute("SELECT ordinal, turn FROM turn").fetchall():
+        values = json.loads(stored)
+        asked = values["outcome"].get("answer", values["outcome"])["asked"]
+        del asked["people"]
+        asked["kind"] = "brandneu"
+        other.execute("UPDATE turn SET turn = ? WHERE ordinal = ?", (json.dumps(values), ordinal))
+    other.commit()
+    other.close()
+    for kept in store.get(ADA, made.id).turns:
+        assert kept.turn.answer is not None
+        assert kept.turn.answer.question == ANSWER.question
+        assert kept.turn.answer.standalone_question == ANSWER.standalone_question
+        assert kept.turn.answer.asked.people and kept.turn.answer.reply == ANSWER.reply
+
+
 def test_an_unknown_reason_is_not_taken_for_anything_else(store: ConversationStore) -> None:
     made = store.create(ADA, "seed")
     store.append(ADA, made.id, Turn("A?", REFUSAL))
-    other = sqlite3.connect(store._file)
+    other = sqlite3.connect(store.folder / FILE)
     other.execute("UPDATE turn SET turn = replace(turn, 'topic_absent', 'brandneu')")
     other.commit()
     other.close()
@@ -301,12 +340,12 @@ def test_a_damaged_file_is_named_and_one_moved_away_is_made_anew(
 ) -> None:
     made = store.create(ADA, "seed")
     store.close()
-    store._file.write_bytes(b"kein SQLite, sondern Text" * 100)
+    (store.folder / FILE).write_bytes(b"kein SQLite, sondern Text" * 100)
     for attempt in (lambda: store.list(ADA), lambda: store.append(ADA, made.id, Turn("A"))):
         with pytest.raises(KeepingError, match="move it away") as caught:
             attempt()
-        assert str(store._file) in str(caught.value)
-    store._file.rename(store._file.with_suffix(".alt"))
+        assert str(store.folder / FILE) in str(caught.value)
+    (store.folder / FILE).rename((store.folder / FILE).with_suffix(".alt"))
     assert store.list(ADA) == []
     again = store.create(ADA, "seed")
     assert [info.id for info in store.list(ADA)] == [again.id]
@@ -314,7 +353,7 @@ def test_a_damaged_file_is_named_and_one_moved_away_is_made_anew(
 
 def test_a_file_deleted_while_open_is_made_anew(store: ConversationStore) -> None:
     store.create(ADA, "seed")
-    store._file.unlink()
+    (store.folder / FILE).unlink()
     assert store.list(ADA) == []
     again = store.create(ADA, "seed")
     assert [info.id for info in reopened(store).list(ADA)] == [again.id]
@@ -323,14 +362,14 @@ def test_a_file_deleted_while_open_is_made_anew(store: ConversationStore) -> Non
 def test_a_later_versions_file_is_refused_and_untouched(store: ConversationStore) -> None:
     store.create(ADA, "seed")
     store.close()
-    other = sqlite3.connect(store._file)
+    other = sqlite3.connect(store.folder / FILE)
     other.execute("PRAGMA user_version = 99")
     other.close()
-    before = store._file.read_bytes()
+    before = (store.folder / FILE).read_bytes()
     for _ in range(2):
         with pytest.raises(KeepingError, match="newer version"):
             store.list(ADA)
-    assert store._file.read_bytes() == before
+    assert (store.folder / FILE).read_bytes() == before
 
 
 def test_threads_lose_nothing(store: ConversationStore) -> None:

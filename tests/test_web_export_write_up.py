@@ -20,29 +20,32 @@ from playwright.sync_api import sync_playwright
 
 from rag import __version__
 from rag.answer.answer import Answer, PartialAnswer
+from rag.answer.blocks import quotation, text_block
 from rag.corpus.library import Corpus
 from rag.errors import Failure, Message
+from rag.question.read import read_question
 from rag.types import (
     Article,
     ArticleInfo,
+    Block,
     Check,
     Citation,
     Hit,
     Passage,
     Reason,
     Reply,
+    Run,
     Signals,
     Statement,
     Timings,
 )
-from rag.web.conversations import UNREADABLE
+from rag.web.conversation_rows import UNREADABLE
 from rag.web.export.html import html_page
 from rag.web.export.markdown import escaped, markdown
-from rag.web.export.tree import read_tree
 from rag.web.export.write_up import WriteUp, file_name, plain_copy, text_hashes, write_up
+from rag.web.markup import visible
 from rag.web.texts import ENGLISH, GERMAN, Texts
 from rag.web.turns import StoredTurn, Turn
-from rag.web.views.markup import visible
 
 TEXT = "Der Etat steigt.\n\nAda Muster sagte: „Zu viel.“ Der Rat müsse sparen."
 ETAT = Article(
@@ -71,7 +74,11 @@ def hit(words: str, article: Article = ETAT) -> Hit:
 
 
 def answered(reply: Reply, *hits: Hit, question: str = "Steigt der Etat?") -> Answer:
-    return Answer(question, question, "rathaus", reply, hits, Timings(1, 1, 2))
+    return Answer(read_question(question), "rathaus", reply, hits, Timings(1, 1, 2))
+
+
+def sentence(text: str, *markers: int) -> Block:
+    return Block("sentence", (Run(text),), markers)
 
 
 def kept(outcome: object, question: str = "Steigt der Etat?", **more: object) -> StoredTurn:
@@ -86,7 +93,13 @@ def exported(*turns: StoredTurn, texts: Texts = GERMAN, articles: tuple[Article,
 
 ANSWER = answered(
     Reply(
-        "**Ada Muster** – *Etat steigt*:\n\n> „Zu viel.“ [1]\n\n- Der Rat müsse sparen. [2]",
+        (
+            Block(
+                "lead", (Run("Ada Muster", "strong"), Run(" – "), Run("Etat steigt", "emphasis"))
+            ),
+            Block("quotation", (Run("„Zu viel.“", "slice"),), (1,)),
+            Block("sentence", (Run("Der Rat müsse sparen.", "slice"),), (2,), opens="item"),
+        ),
         (
             cite("Ada Muster sagte: „Zu viel.“", kind="direct", speaker="Ada Muster"),
             cite("Der Rat müsse sparen.", 2, kind="indirect", speaker="Ada Muster", inferred=True),
@@ -101,7 +114,10 @@ ANSWER = answered(
     )
 )
 REFUSAL = answered(
-    Reply("Dazu nichts.", reason=Reason("not_stated", "Es steht in keinem Artikel.")),
+    Reply(
+        (text_block("note", "Dazu nichts."),),
+        reason=Reason("not_stated", "Es steht in keinem Artikel."),
+    ),
     hit("Der Etat steigt."),
 )
 
@@ -150,12 +166,13 @@ def test_both_forms_hold_all_that_a_reader_needs_to_check(texts: Texts) -> None:
         for part in (
             *("Steigt der Etat?", "Und das Bad?", "Rathaus-Archiv", __version__, "[1]", "[2]"),
             *("Ada Muster sagte: „Zu viel.“", "Der Rat müsse sparen.", "Der Rat müsse | sparen."),
-            *(texts.verbatim, texts.paraphrase, "Ada Muster", "M. Test"),
+            *(texts.of("badges", "verbatim"), texts.of("badges", "paraphrase"), "M. Test"),
             *(texts.inferred.format(speaker="Ada Muster"), "https://b.example/1"),
             "Etat steigt, Bote, " + ("09.03.2025" if texts is GERMAN else "9 March 2025"),
             *(f"etat [{start}:{start + 28}]", sha256(TEXT.encode()).hexdigest()),
             *("„Alles gut“ steht nirgends.", texts.said, texts.export_no_model),
-            *(texts.refusal, "Es steht in keinem Artikel.", texts.nearest, texts.is_found),
+            *(texts.refusal, "Es steht in keinem Artikel.", texts.nearest),
+            *("Ada Muster", texts.of("badges", "found")),
             "python -m rag article ID --corpus rathaus --json",
         ):
             assert part in shown, part
@@ -164,7 +181,9 @@ def test_both_forms_hold_all_that_a_reader_needs_to_check(texts: Texts) -> None:
 
 
 def test_the_question_as_understood_is_shown_where_it_differs() -> None:
-    understood = dataclasses.replace(ANSWER, standalone_question="Was sagte Ada zum Etat?")
+    understood = dataclasses.replace(
+        ANSWER, asked=read_question("Was sagte Ada zum Etat?", typed="Und sie?")
+    )
     for _, *forms in (exported(kept(understood, "Und sie?")),):
         assert all("Verstanden als: Was sagte Ada zum Etat?" in form for form in forms)
     assert "Verstanden als" not in "".join(exported(kept(ANSWER))[1:])
@@ -202,24 +221,22 @@ def test_a_changed_article_is_told_and_not_called_verified(
     assert evidence.standing == standing
     assert evidence.notes == ((note,) if note else ())
     for shown in (rendered(text).text, _Elements(page).text):
-        assert (GERMAN.verbatim in shown) == (standing == "verbatim")
+        assert (GERMAN.of("badges", "verbatim") in shown) == (standing == "verbatim")
         assert note is None or note in shown
         assert (sha256(TEXT.encode()).hexdigest() in shown) is True
         assert (GERMAN.export_old_hash in shown) == (now is None or now.text != TEXT)
 
 
-def test_what_was_never_proven_stays_so() -> None:
-    reply = Reply("X [1]", (cite("Der Etat steigt.", verified=False, likely="Ben"),))
-    made, text, page = exported(kept(answered(reply)))
-    assert made.entries[0].evidence[0].standing == "unproven"
+def test_a_likely_speaker_is_told_as_likely() -> None:
+    reply = Reply((sentence("X", 1),), (cite("Der Etat steigt.", likely="Ben"),))
+    _, text, page = exported(kept(answered(reply)))
     for form in (text, page):
-        assert GERMAN.unproven in form and "wahrscheinlich Ben" in form
-        assert GERMAN.verbatim not in form
+        assert "wahrscheinlich Ben" in form
 
 
 def test_a_place_is_counted_in_code_points() -> None:
     article = dataclasses.replace(ETAT, text="😀😀 Der Etat steigt.")
-    reply = Reply("X [1]", (cite("Der Etat steigt.", article=article),))
+    reply = Reply((sentence("X", 1),), (cite("Der Etat steigt.", article=article),))
     made, text, _ = exported(kept(answered(reply)), articles=(article,))
     assert made.entries[0].evidence[0].standing == "verbatim"
     assert "etat \\[3:19\\]" in text
@@ -254,12 +271,14 @@ def hostile() -> tuple[WriteUp, str, str]:
     )
     citation = Citation(1, info, 0, len(HOSTILE), HOSTILE, "direct", HOSTILE)
     reply = Reply(
-        f"{HOSTILE} [1]\n\n> {HOSTILE}",
+        (sentence(HOSTILE, 1), quotation(citation)),
         *((citation,), None, (Check("unsupported", HOSTILE),), HOSTILE, HOSTILE, (statement,)),
     )
-    refusal = Reply("", reason=Reason("not_stated", HOSTILE))
+    refusal = Reply(reason=Reason("not_stated", HOSTILE))
     turns = (
-        kept(dataclasses.replace(answered(reply), standalone_question=HOSTILE), HOSTILE),
+        kept(
+            dataclasses.replace(answered(reply), asked=read_question(HOSTILE, typed="?")), HOSTILE
+        ),
         kept(answered(refusal, hit(HOSTILE, article)), HOSTILE),
         kept(Failure("x", Message(HOSTILE)), HOSTILE),
     )
@@ -292,7 +311,7 @@ def test_a_hostile_article_makes_no_element_of_its_own_in_markdown() -> None:
         *("table", "thead", "tbody", "tr", "th", "td", "pre", "code"),
     }
     assert [tag for tag, _ in page.found if tag in ("pre", "hr", "table")] == ["table", "hr", "pre"]
-    assert [tag for tag, _ in page.found].count("td") == 6
+    assert [tag for tag, _ in page.found].count("td") == 5
     assert [tag for tag, _ in page.found].count("h2") == 3
     assert squeezed(visible(HOSTILE)) in squeezed(page.text)
     assert not re.search("[\x00\x1b\u202a-\u202e]", text)
@@ -314,7 +333,7 @@ def test_a_cell_stays_a_cell(text: str) -> None:
     statement = dataclasses.replace(ANSWER.reply.statements[0], quote=text)
     reply = dataclasses.replace(ANSWER.reply, statements=(statement,))
     page = rendered(exported(kept(dataclasses.replace(ANSWER, reply=reply)))[1])
-    assert [tag for tag, _ in page.found].count("td") == 6
+    assert [tag for tag, _ in page.found].count("td") == 5
     assert squeezed(text) in squeezed(page.text)
 
 
@@ -380,7 +399,7 @@ def test_markers_lead_to_their_place() -> None:
 )
 def test_only_plain_web_addresses_become_links(url: str) -> None:
     article = dataclasses.replace(ETAT, url=url)
-    reply = Reply("X [1]", (cite("Der Etat steigt.", article=article),))
+    reply = Reply((sentence("X", 1),), (cite("Der Etat steigt.", article=article),))
     _, text, page = exported(kept(answered(reply)), articles=(article,))
     assert [a["href"] for tag, a in _Elements(page).found if tag == "a"] == ["#q1-1"]
     assert "a" not in rendered(text).tags
@@ -416,9 +435,9 @@ def test_a_copy_is_plain_text_with_its_sources() -> None:
     lines = copied.split("\n")
     assert lines[0] == "Steigt er⟨U+202E⟩?"
     in_order = [
-        "Ada Muster – Etat steigt:",
-        "> „Zu viel.“\u00a0[1]",
-        "– Der Rat müsse sparen.\u00a0[2]",
+        "Ada Muster – Etat steigt",
+        "> „Zu viel.“ [1]",
+        "– Der Rat müsse sparen. [2]",
     ]
     positions = [lines.index(line) for line in (*in_order, "Belege:")]
     assert all(first < second for first, second in pairwise(positions))
@@ -445,11 +464,3 @@ def test_a_copy_is_plain_text_with_its_sources() -> None:
 )
 def test_file_names_are_plain(question: str, name: str) -> None:
     assert file_name(question, MADE.date(), "md") == name
-
-
-def test_a_tree_reads_back_what_was_written() -> None:
-    tree = read_tree('<p class="a b">x &lt;<em>y</em></p>z')
-    paragraph, rest = tree.children
-    assert rest == "z" and not isinstance(paragraph, str)
-    assert (paragraph.tag, paragraph.classes, paragraph.text) == ("p", ("a", "b"), "x <y")
-    assert tree.text == "x <yz"

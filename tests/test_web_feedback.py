@@ -14,12 +14,14 @@ from typing import Any
 import pytest
 
 from rag.answer.answer import Answer
+from rag.answer.blocks import text_block
 from rag.cli import main
 from rag.corpus.library import Corpus
 from rag.errors import KeepingError
 from rag.evaluation.questions import GoldQuote, load_question_set, locate
+from rag.question.read import read_question
 from rag.settings import PROJECT, Settings
-from rag.types import ArticleInfo, Citation, Reason, Reply, Timings
+from rag.types import ArticleInfo, Block, Citation, Reason, Reply, Run, Timings
 from rag.web.feedback import FILE, feedback_row, keep_feedback
 from rag.web.turns import Feedback
 
@@ -27,11 +29,10 @@ ETAT = ArticleInfo("etat", "Etat steigt", None, None, "Bote", None)
 BAD = ArticleInfo("bad", None, None, None, None, None)
 ASKED_AT = datetime(2026, 11, 23, 9, 30, 5, 123, UTC)
 ANSWER = Answer(
-    "Und sie?",
-    "Was sagte Ada Muster zum Etat?",
+    read_question("Was sagte Ada Muster zum Etat?", typed="Und sie?"),
     "rathaus",
     Reply(
-        "Ada Muster: „Zu viel“ … [1] [2]",
+        (Block("sentence", (Run("Ada Muster: „Zu viel“ …"),), (1, 2)),),
         (
             Citation(1, ETAT, 10, 20, "x" * 10, "direct", "Ada Muster"),
             Citation(1, ETAT, 30, 35, "y" * 5, "direct", "Ada Muster"),
@@ -42,7 +43,10 @@ ANSWER = Answer(
     Timings(1, 1, 2),
 )
 REFUSAL = dataclasses.replace(
-    ANSWER, reply=Reply("Dazu nichts.", reason=Reason("topic_absent", "Kein Artikel."))
+    ANSWER,
+    reply=Reply(
+        (text_block("note", "Dazu nichts."),), reason=Reason("topic_absent", "Kein Artikel.")
+    ),
 )
 
 
@@ -67,7 +71,10 @@ def test_praise_makes_the_cited_places_gold() -> None:
     assert made["speaker"] == "Ada Muster"
     assert (made["type"], made["lang"], made["rating"]) == ("feedback", "de", "up")
     assert (made["remark"], made["corpus"]) == ("genau so", "rathaus")
-    assert (made["asked_at"], made["answer"]) == ("2026-11-23T09:30:05+00:00", ANSWER.reply.text)
+    assert (made["asked_at"], made["answer"]) == (
+        "2026-11-23T09:30:05+00:00",
+        "Ada Muster: „Zu viel“ … [1] [2]",
+    )
 
 
 def test_of_several_speakers_none_is_gold() -> None:
@@ -173,10 +180,11 @@ from pathlib import Path
 from datetime import UTC, datetime
 from rag.web.feedback import keep_feedback
 from rag.answer.answer import Answer
+from rag.question.read import read_question
 from rag.types import Reply, Timings
 from rag.web.turns import Feedback
 
-answer = Answer("q", "q", "c", Reply("x"), (), Timings(1, 1, 2))
+answer = Answer(read_question("q"), "c", Reply(), (), Timings(1, 1, 2))
 for number in range(50):
     feedback = Feedback("up", sys.argv[2] * 5_000)
     keep_feedback(Path(sys.argv[1]), f"{sys.argv[2]}{number}", answer, datetime.now(UTC), feedback)

@@ -13,33 +13,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.answer.answer import Answer, PartialAnswer
+from rag.answer.blocks import quotation
 from rag.errors import Failure, Message
+from rag.question.read import read_question
 from rag.types import (
     Article,
     ArticleInfo,
+    Block,
+    BlockType,
     Check,
     Citation,
     Hit,
     Passage,
     Reason,
     Reply,
+    Run,
     Signals,
     Span,
     Timings,
 )
+from rag.web.markup import attribute, fingerprint, text_html
+from rag.web.pieces import merged_spans
 from rag.web.texts import ENGLISH, GERMAN
 from rag.web.turns import Turn
-from rag.web.views.answer import (
-    Talk,
-    answer_html,
-    article_html,
-    article_panel,
-    badge,
-    conversation,
-    group_sources,
-    merged_spans,
-)
-from rag.web.views.markup import attribute, fingerprint, text_html
+from rag.web.views.answer import Talk, badge, conversation, group_sources
+from rag.web.views.article import article_html, article_panel
 
 TEXT = "Rathaus.\n\nDer Etat steigt.\nEr steigt um 4 Prozent.\n \nDas Freibad bleibt zu.\n"
 ARTICLE = Article("etat", TEXT, "Etat steigt", date(2025, 3, 9), "M. Test", "Bote", body_start=10)
@@ -91,7 +89,18 @@ def hit(start: int, end: int, article: Article = ARTICLE, **more: object) -> Hit
 
 
 def answer(reply: Reply, *hits: Hit) -> Answer:
-    return Answer("Frage?", "Frage?", "etat", reply, hits, Timings(1, 1, 2))
+    return Answer(read_question("Frage?"), "etat", reply, hits, Timings(1, 1, 2))
+
+
+def block(text: str, *markers: int, kind: BlockType = "sentence") -> Block:
+    return Block(kind, (Run(text),), markers)
+
+
+def shown_answer(*blocks: Block, citations: tuple[Citation, ...] = ()) -> str:
+    """The answer's own part of a conversation."""
+    page = conversation([Turn("F", answer(Reply(blocks, citations)))], GERMAN)
+    (part,) = re.findall(r'(<div class="answer">.*?</div>)', page, re.DOTALL)
+    return part
 
 
 def place(words: str) -> Span:
@@ -121,7 +130,7 @@ def test_attributes_lose_overrides_and_escape_quotes() -> None:
 def test_article_reads_back_whole_and_marks_hold_exactly_the_spans(
     text: str, spans: list[Span]
 ) -> None:
-    page = _Page(article_html(Article("a", text), spans))
+    page = _Page(article_html(Article("a", text), spans, GERMAN))
     inside = [s for s in spans if 0 <= s[0] < s[1] <= len(text)]
     covered = [i for i in range(len(text)) if any(a <= i < b for a, b in inside)]
     assert page.text == text
@@ -130,11 +139,11 @@ def test_article_reads_back_whole_and_marks_hold_exactly_the_spans(
 
 def test_a_quote_across_paragraphs_is_marked_exactly() -> None:
     start, end = place("um 4 Prozent.\n \nDas Freibad")
-    assert _Page(article_html(ARTICLE, [(start, end)])).marked == TEXT[start:end]
+    assert _Page(article_html(ARTICLE, [(start, end)], GERMAN)).marked == TEXT[start:end]
 
 
 def test_head_lines_are_set_apart_from_the_body() -> None:
-    page = _Page(article_html(ARTICLE, []))
+    page = _Page(article_html(ARTICLE, [], GERMAN))
     assert len(page.with_class("head")) == 1
     assert [tag for tag, _ in page.tags].count("p") == 3
 
@@ -162,95 +171,99 @@ def test_only_a_web_address_becomes_a_link(url: str, links: int) -> None:
 
 def test_a_marker_is_a_button_that_knows_article_and_span() -> None:
     span = place("Der Etat steigt.")
-    page = _Page(answer_html(Reply("> Der Etat steigt. [1]", (cite(*span),)), GERMAN))
+    cited = cite(*span)
+    page = _Page(shown_answer(quotation(cited), citations=(cited,)))
     (marker,) = page.with_class("marker")
     assert marker["data-article"] == "etat"
     assert marker["data-spans"] == f"{span[0]}-{span[1]}"
+    assert marker["data-check"] == fingerprint(["Der Etat steigt."])
     assert "Etat steigt" in (marker["aria-label"] or "")
-    assert page.text.split() == ["Der", "Etat", "steigt.", "[1]"]
+    assert page.text == "Der Etat steigt.\u00a0[1]"
     assert "blockquote" in [tag for tag, _ in page.tags]
 
 
 def test_pieces_of_one_statement_share_their_marker() -> None:
     pieces = (cite(*place("Etat")), cite(*place("Freibad")), cite(*place("Prozent"), marker=2))
     assert [(s.marker, len(s.places)) for s in group_sources(pieces)] == [(1, 2), (2, 1)]
-    page = _Page(answer_html(Reply("A [1] B [2]", pieces), GERMAN))
+    page = _Page(shown_answer(block("A", 1), block("B", 2), citations=pieces))
     assert [(m["data-spans"] or "").count(",") for m in page.with_class("marker")] == [1, 0]
 
 
-def test_a_marker_without_citation_stays_text() -> None:
-    page = _Page(answer_html(Reply("Das steht nirgends [7].", ()), GERMAN))
-    assert page.tags == [("p", {})]
+def test_a_number_in_brackets_of_a_text_is_no_marker() -> None:
+    page = _Page(shown_answer(block("Das steht nirgends [7].")))
+    assert [tag for tag, _ in page.tags] == ["div", "p"]
     assert page.text == "Das steht nirgends [7]."
 
 
 def test_a_quotation_keeps_every_character_of_its_own() -> None:
-    article = Article("h", HOSTILE, HOSTILE, source="*Quelle* [1]")
+    article = Article('h"><b>', HOSTILE, HOSTILE, source="*Quelle* [1]")
     citation = cite(0, len(HOSTILE), article=article)
-    reply = Reply(f"{HOSTILE} (*Quelle* [1]):\n\n> {HOSTILE} [1]", (citation,))
-    page = _Page(answer_html(reply, GERMAN))
-    assert page.text.count(HOSTILE) == 2
-    assert "(*Quelle* [1]):" in page.text
+    lead = Block("lead", (Run(HOSTILE, "emphasis"), Run(f" {HOSTILE}", "strong"), Run(":")))
+    page = _Page(shown_answer(lead, quotation(citation), citations=(citation,)))
+    assert page.text.count(HOSTILE) == 3
     assert len(page.with_class("marker")) == 1
-    assert {tag for tag, _ in page.tags} <= {"p", "blockquote", "span", "button"}
+    assert page.with_class("marker")[0]["data-article"] == 'h"><b>'
+    tags = {tag for tag, _ in page.tags}
+    assert tags <= {"div", "p", "blockquote", "span", "button", "em", "strong"}
 
 
-def test_a_quotation_whose_line_breaks_became_spaces_is_found() -> None:
-    span = place("Der Etat steigt.\nEr steigt")
-    page = _Page(answer_html(Reply("> Der Etat steigt. Er steigt [1]", (cite(*span),)), GERMAN))
-    assert len(page.with_class("slice")) == 1
+def test_line_breaks_of_a_quotation_are_spaces() -> None:
+    cited = cite(*place("Der Etat steigt.\nEr steigt"))
+    page = _Page(shown_answer(quotation(cited), citations=(cited,)))
+    (piece,) = page.with_class("slice")
+    assert "verbatim" in (piece["class"] or "")
+    assert page.text == "Der Etat steigt. Er steigt\u00a0[1]"
 
 
-@pytest.mark.parametrize("foreign", ["\ue0000\ue001", "\ue0007\ue001", "\ue000", "\ue001 0"])
-def test_placeholders_from_outside_stand_for_nothing(foreign: str) -> None:
-    text = f"Der Etat {foreign} steigt *sehr*."
-    article = Article("p", text, f"*Titel* {foreign} [1]", source=f"[Quelle] {foreign}")
-    citation = cite(0, len(text), article=article)
-    reply = Reply(f"{article.title} {foreign}:\n\n> {text} [1]", (citation,))
-    page = _Page(answer_html(reply, GERMAN))
-    left = foreign.replace("\ue000", "").replace("\ue001", "")
-    assert page.text == f"{article.title} {left}:{text}\u00a0[1]"
-    assert len(page.with_class("slice")) == len(page.with_class("marker")) == 1
-
-
-def test_model_markdown_makes_lists_and_emphasis_but_no_links() -> None:
-    text = (
-        "Kurz:\n- **eins** & [Klick](javascript:alert(1))\n- zwei\n\n"
-        "1. ![b](https://example.org/p.png)\n\n# Kopf\n\n<b>roh</b>"
+def test_blocks_make_headings_paragraphs_and_lists() -> None:
+    blocks = (
+        block("Kopf", kind="heading"),
+        block("Kurz:"),
+        dataclasses.replace(block("eins"), opens="item"),
+        dataclasses.replace(block("und mehr"), opens="run_on"),
+        dataclasses.replace(block("zwei"), opens="item"),
+        block("Schluss."),
+        dataclasses.replace(block("drei"), opens="item"),
     )
-    page = _Page(answer_html(Reply(text, ()), GERMAN))
+    page = _Page(shown_answer(*blocks))
     tags = [tag for tag, _ in page.tags]
-    assert tags == ["p", "ul", "li", "strong", "li", "ol", "li", "p", "strong", "p"]
-    assert "[Klick](javascript:alert(1))" in page.text
-    assert "<b>roh</b>" in page.text
+    assert tags == ["div", "h3", "p", "ul", "li", "li", "p", "ul", "li"]
+    assert page.text == "KopfKurz:eins und mehrzweiSchluss.drei"
+
+
+def test_what_looks_like_markup_in_a_block_is_text() -> None:
+    text = "**eins** & [Klick](javascript:alert(1)) ![b](https://example.org/p.png) <b>roh</b>"
+    page = _Page(shown_answer(block(text)))
+    assert [tag for tag, _ in page.tags] == ["div", "p"]
+    assert page.text == text
 
 
 @pytest.mark.parametrize(
-    ("kind", "verified", "expected"),
+    ("kind", "expected"),
     [
-        ("text", True, "verbatim"),
-        ("direct", True, "verbatim"),
-        ("indirect", True, "paraphrase"),
-        ("reported", True, "paraphrase"),
-        ("free_indirect", True, "paraphrase"),
-        ("direct", False, "unproven"),
+        ("text", "verbatim"),
+        ("direct", "verbatim"),
+        ("indirect", "paraphrase"),
+        ("reported", "paraphrase"),
+        ("free_indirect", "paraphrase"),
     ],
 )
-def test_badges(kind: str, verified: bool, expected: str) -> None:
-    cited = cite(0, 4, kind=kind, verified=verified)
-    assert badge(cited, cited.quote) == expected
+def test_badges(kind: str, expected: str) -> None:
+    cited = cite(0, 4, kind=kind)
+    assert badge(cited, Reply((quotation(cited),), (cited,))) == expected
 
 
 def test_what_an_answer_words_anew_is_not_called_verbatim() -> None:
     cited = cite(0, 4, kind="text")
-    assert badge(cited, "In eigenen Worten [1].") == "paraphrase"
-    assert badge(cited, f"Es steht da: {cited.quote} [1].") == "verbatim"
+    assert badge(cited, Reply((block("In eigenen Worten", 1),), (cited,))) == "paraphrase"
+    runs = (Run("Es steht da: "), Run(cited.quote, "slice"), Run("."))
+    assert badge(cited, Reply((Block("sentence", runs, (1,)),), (cited,))) == "verbatim"
 
 
 def test_sources_say_badge_speaker_and_origin_in_words() -> None:
     span = place("Er steigt um 4 Prozent.")
     said = cite(*span, kind="indirect", speaker="Ada Muster", inferred=True)
-    shown = _Page(conversation([Turn("F", answer(Reply("X [1]", (said,))))], GERMAN)).text
+    shown = _Page(conversation([Turn("F", answer(Reply((block("X", 1),), (said,))))], GERMAN)).text
     for words in ("sinngemäß", "Ada Muster (aus dem Zusammenhang)", "Bote, 09.03.2025"):
         assert words in shown
     assert "wörtlich geprüft" not in shown
@@ -260,7 +273,7 @@ def test_sources_say_badge_speaker_and_origin_in_words() -> None:
 def test_found_passages_are_counted_and_cited_ones_named() -> None:
     span = place("Der Etat steigt.")
     finds = (hit(*span), hit(*place("Das Freibad bleibt zu."), also_in=("zwilling",)))
-    reply = Reply("Der Etat steigt. [1]", (cite(*span),))
+    reply = Reply((block("Der Etat steigt.", 1),), (cite(*span),))
     shown = _Page(conversation([Turn("F", answer(reply, *finds))], GERMAN)).text
     assert "1 von 2 Stellen zitiert" in shown
     assert "nur gefunden" in shown
@@ -268,8 +281,15 @@ def test_found_passages_are_counted_and_cited_ones_named() -> None:
     assert "0.87" not in shown and "0,87" not in shown
 
 
+def test_what_is_counted_has_no_sources_and_no_heading_for_them() -> None:
+    counted = answer(Reply((block("12 Artikel", kind="number"),)))
+    page = _Page(conversation([Turn("F", counted)], GERMAN))
+    assert "12 Artikel" in page.text and GERMAN.sources not in page.text
+    assert page.with_class("answered") and not page.with_class("sources")
+
+
 def test_a_refusal_gives_its_reason_and_no_marker() -> None:
-    reply = Reply("Nein.", reason=Reason("topic_absent", "Davon steht hier <nichts>."))
+    reply = Reply((block("Nein."),), reason=Reason("topic_absent", "Davon steht hier <nichts>."))
     page = _Page(conversation([Turn("F", answer(reply, hit(0, 8)))], GERMAN))
     assert page.with_class("refusal") and page.with_class("opener")
     assert not page.with_class("marker") and not page.with_class("answer")
@@ -278,15 +298,19 @@ def test_a_refusal_gives_its_reason_and_no_marker() -> None:
 
 
 def test_checks_and_fallback_of_a_model_are_told() -> None:
-    reply = Reply("X", (), checks=(Check("unsupported", "Satz 2"),), fallback="keine Marken")
+    reply = Reply(
+        (block("X"),), (), checks=(Check("unsupported", "Satz 2"),), fallback="keine Marken"
+    )
     shown = _Page(conversation([Turn("F", answer(reply))], GERMAN)).text
     assert "Satz 2" in shown and "keine Marken" in shown
 
 
 def test_the_question_as_understood_is_shown_where_it_differs() -> None:
-    typed = answer(Reply("X"))
+    typed = answer(Reply((block("X"),)))
     assert "understood" not in conversation([Turn("F", typed)], GERMAN)
-    understood = dataclasses.replace(typed, standalone_question="Was sagte <b>Kolb</b>?")
+    understood = dataclasses.replace(
+        typed, asked=read_question("Was sagte <b>Kolb</b>?", typed="Frage?")
+    )
     for texts, label in ((GERMAN, "Verstanden als"), (ENGLISH, "Understood as")):
         page = _Page(conversation([Turn("F", understood)], texts))
         assert f"{label}: Was sagte <b>Kolb</b>?" in page.text
@@ -295,7 +319,8 @@ def test_the_question_as_understood_is_shown_where_it_differs() -> None:
 
 def test_a_draft_is_shown_as_text_apart_from_what_is_cited() -> None:
     start, end = place("Er steigt um 4 Prozent.")
-    found = answer(Reply("> Er steigt um 4 Prozent. [1]", (cite(start, end),)))
+    cited = cite(start, end)
+    found = answer(Reply((quotation(cited),), (cited,)))
     page = conversation([Turn("?", PartialAnswer(found, "<b>Er</b> fällt [1]"))], GERMAN)
     checked, draft = page.split('<div class="draft"')
     assert "slice verbatim" in checked and "data-article" in checked
@@ -304,7 +329,11 @@ def test_a_draft_is_shown_as_text_apart_from_what_is_cited() -> None:
 
 
 def test_only_what_is_kept_can_be_taken_along_and_rated() -> None:
-    turns = [Turn("F", answer(Reply("Nichts.", reason=Reason("topic_absent", "Kein Artikel."))))]
+    turns = [
+        Turn(
+            "F", answer(Reply((block("Nichts."),), reason=Reason("topic_absent", "Kein Artikel.")))
+        )
+    ]
     kept = conversation(turns, GERMAN, Talk("abc"))
     for action in ("data-copy", "data-rate", "conversations/abc.md", 'class="rating"'):
         assert action in kept and action not in conversation(turns, GERMAN)

@@ -13,6 +13,8 @@ from test_web_views_answer import _Page
 from rag.index.article_list import EVERY_ARTICLE, ArticleFilter, ArticlePage
 from rag.retrieve.words import WordArticle, WordHit, WordPage
 from rag.types import ArticleInfo
+from rag.web.formats import count_text
+from rag.web.markup import fingerprint
 from rag.web.texts import ENGLISH, GERMAN, Texts
 from rag.web.views.articles import (
     PAGE_SIZE,
@@ -25,7 +27,6 @@ from rag.web.views.articles import (
     source_options,
     word_list,
 )
-from rag.web.views.markup import fingerprint
 
 HOSTILE = "<script>alert('x')</script><img src=x onerror=alert(1)> \u202eumgedreht\u202c & \"q\""
 ARTICLE = ArticleInfo("etat", "Etat steigt", date(2025, 3, 9), None, "Bote", None)
@@ -90,17 +91,17 @@ def test_a_hit_stands_in_its_context_and_opens_there() -> None:
     assert (second["data-spans"], second["data-check"]) == ("90-95", fingerprint(["Etats"]))
     assert len(page.with_class("cut-before")) == len(page.with_class("cut-after")) == 1
     assert [tag for tag, _ in page.tags].count("mark") == 3  # the headline's too
-    assert GERMAN.hits_many.format(count=2) in page.text and "Weitere Fundstellen (1)" in page.text
+    assert count_text(2, "hits", GERMAN) in page.text and "Weitere Fundstellen (1)" in page.text
     assert links(page)[0] == "#articles?q=Etat"
 
 
 @pytest.mark.parametrize(
     ("article", "told"),
     [
-        (found(HIT), GERMAN.hits_one),
+        (found(HIT), count_text(1, "hits", GERMAN)),
         (found(), GERMAN.hits_title),
         (WordArticle(ARTICLE, (), (), 0, ()), GERMAN.hits_none),
-        (found(HIT, FAR, count=1500), GERMAN.hits_many.format(count="1.500")),
+        (found(HIT, FAR, count=1500), count_text(1500, "hits", GERMAN)),
         (found(HIT, FAR, count=1500), GERMAN.hits_first.format(shown=2)),
     ],
 )
@@ -138,7 +139,7 @@ def test_hostile_articles_and_words_make_no_element() -> None:
         word_list(WordPage((each,), 20, 99, ignored=(HOSTILE,)), query, GERMAN),
         word_list(WordPage((), 0, 0, absent=(HOSTILE,)), query, GERMAN),
         article_list(ArticlePage((article,), 50, 99), query, GERMAN),
-        source_options([HOSTILE, '"><i>']),
+        source_options([HOSTILE, '"><i>'], GERMAN),
     )
     for page in map(_Page, shown):
         assert not {"script", "img", "b", "i"} & {tag for tag, _ in page.tags}

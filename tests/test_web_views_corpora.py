@@ -20,7 +20,6 @@ from rag.web.views.corpora import (
     failure_html,
     jobs_html,
     nothing_taken,
-    problems_html,
 )
 
 HOSTILE = "\"><img src=x onerror=alert(1)>' \u202etxt"
@@ -50,7 +49,7 @@ def shown(job: Job) -> str:
 
 
 def test_a_corpus_is_told_with_its_figures_and_what_can_be_done() -> None:
-    page = corpora_list([INFO], {"turm": Origins(True, ["/archiv"])}, True, GERMAN)
+    page = corpora_list([INFO], {"turm": Origins(True, ("/archiv",))}, True, GERMAN)
     assert "1.234 Artikel · 02.01.2024 – 04.03.2024 · englisch · turm" in page
     assert GERMAN.up_to_date in page and GERMAN.remove_uploads in page and "/archiv" in page
     for kind in ("choose", "add", "update", "remove"):
@@ -82,9 +81,9 @@ def test_the_page_names_the_limits_or_why_it_is_closed(texts: object) -> None:
 
 
 def test_how_a_running_job_goes() -> None:
-    assert GERMAN.job_waiting in shown(JOB)
+    assert GERMAN.of("phases", "waiting") in shown(JOB)
     job = dataclasses.replace(JOB, state="running")
-    assert GERMAN.job_starting in shown(job) and "value=" not in shown(job)
+    assert GERMAN.of("phases", "starting") in shown(job) and "value=" not in shown(job)
     job = dataclasses.replace(job, phase="read", done=1200)
     assert "Artikel werden gelesen: 1.200" in shown(job)
     job = dataclasses.replace(job, phase="embed", done=50, total=5000, seconds_left=42.0)
@@ -104,26 +103,21 @@ def test_what_is_read_out_changes_with_the_phase_alone() -> None:
 
 
 def test_the_report_counts_and_names_what_was_not_taken() -> None:
-    problems = tuple(
-        Problem(f"{n}.txt", 7, Message.of("no_word", reason="zip"))
-        for n in range(PROBLEMS_SHOWN + 12)
-    )
+    message = Message.of("no_word", reason="zip")
+    problems = tuple(Problem(f"{n}.txt", 7, message) for n in range(PROBLEMS_SHOWN + 12))
     notes = (Note("a.txt", "encoding", "cp1252"),)
     report = IngestReport("turm", new=1200, empty=3, problems=problems, notes=notes)
     page = shown(dataclasses.replace(JOB, state="done", report=report))
     assert "1.200 neu, 3 ohne Text, 62 nicht übernommen" in page
     assert page.count("<li>") == PROBLEMS_SHOWN and "und 12 weitere" in page
-    assert (
-        "(Zeile 7)" in page
-        and "als cp1252 gelesen" in page
-        and "ist kein Word-Dokument (zip)" in page
-    )
+    assert "(Zeile 7)" in page and "als cp1252 gelesen" in page
+    assert "ist kein Word-Dokument (zip)" in page
     assert 'data-choose="turm"' in page and 'data-dismiss="0a1b2c3d"' in page
 
 
 def test_how_others_ended() -> None:
     removed = dataclasses.replace(JOB, kind="remove", state="done")
-    assert "ist entfernt" in shown(removed) and "data-choose" not in shown(removed)
+    assert "wurde entfernt" in shown(removed) and "data-choose" not in shown(removed)
     failed = dataclasses.replace(JOB, state="failed", error=STALE, reference="ffee0011")
     assert "ist unvollständig" in shown(failed) and "ffee0011" in shown(failed)
     assert "bleibt, wie es war" in shown(dataclasses.replace(JOB, state="cancelled"))
@@ -131,18 +125,17 @@ def test_how_others_ended() -> None:
 
 def test_nothing_from_outside_is_markup() -> None:
     card, told = CorpusCard(title=HOSTILE, language=HOSTILE), Message(HOSTILE)
-    info = dataclasses.replace(INFO, name=HOSTILE, card=card, stale=Message(HOSTILE))
+    info = dataclasses.replace(INFO, name=HOSTILE, card=card, stale=told)
     usable = dataclasses.replace(info, stale=None)
     problem = Problem(HOSTILE, None, Message.of("earlier_stays", problem=HOSTILE))
-    report = IngestReport(HOSTILE, problems=(problem,), renewed=(Message(HOSTILE),))
+    report = IngestReport(HOSTILE, problems=(problem,), renewed=(told,))
     job = Job("0a1b2c3d", HOSTILE, HOSTILE, "add", "failed", None, 0, None, None, report, told)
     pages = (
-        corpora_list([info, usable], {HOSTILE: Origins(True, [HOSTILE])}, True, GERMAN),
+        corpora_list([info, usable], {HOSTILE: Origins(True, (HOSTILE,))}, True, GERMAN),
         corpus_options([info], GERMAN),
         shown(job),
         shown(dataclasses.replace(job, state="done")),
         shown(dataclasses.replace(job, state="running")),
-        problems_html([problem], GERMAN),
         nothing_taken([problem], GERMAN),
         failure_html(Failure("ffee0011", told), GERMAN),
     )

@@ -13,19 +13,13 @@ from test_web_views_answer import _Page
 from rag.answer.answer import Answer
 from rag.index.statement_list import StatementFilter, StatementPage
 from rag.index.statements import SpeakerInfo
-from rag.types import ArticleInfo, Citation, Reason, Reply, Statement, Timings
+from rag.question.read import read_question
+from rag.types import ArticleInfo, Block, Citation, Reason, Reply, Run, Statement, Timings
+from rag.web.markup import fingerprint
 from rag.web.texts import ENGLISH, GERMAN
 from rag.web.turns import Turn
 from rag.web.views.answer import conversation
-from rag.web.views.markup import fingerprint
-from rag.web.views.statements import (
-    PAGE_SIZE,
-    answer_statements,
-    browser,
-    listing,
-    speaker_options,
-    statements_table,
-)
+from rag.web.views.statements import PAGE_SIZE, browser, listing, speaker_options
 
 HOSTILE = "<script>alert('x')</script><img src=x onerror=alert(1)> \u202eumgedreht\u202c & \"q\""
 ARTICLE = ArticleInfo("etat", "Etat steigt", date(2025, 3, 9), None, "Bote", None)
@@ -40,7 +34,17 @@ def said(**changes: object) -> Statement:
 
 
 def table(*statements: Statement) -> _Page:
-    return _Page(statements_table(statements, "Tabelle", GERMAN))
+    page = listing(StatementPage(statements, 0, len(statements)), StatementFilter(), "x", GERMAN)
+    (part,) = re.findall("<table.*</table>", page, re.DOTALL)
+    return _Page(part)
+
+
+def below(*statements: Statement, text: str = "Ja.", reason: Reason | None = None) -> str:
+    """What stands below an answer."""
+    block = Block("note", (Run(text),))
+    reply = Reply((block,), (), reason, statements=statements)
+    answer = Answer(read_question("F?"), "etat", reply, (), Timings(1, 1, 2))
+    return conversation([Turn("F?", answer)], GERMAN)
 
 
 def test_a_row_tells_who_what_how_when_where() -> None:
@@ -78,28 +82,36 @@ def test_a_name_that_is_not_sure_is_told_as_such(changes: dict[str, object], sho
 
 
 def test_a_long_table_is_folded_after_the_first_rows() -> None:
-    page = _Page(answer_statements([SAID] * 12, False, GERMAN))
+    page = _Page(below(*[SAID] * 12))
     assert [tag for tag, _ in page.tags].count("table") == 2
     assert "Weitere Äußerungen (7)" in page.text
     assert len(page.with_class("opener")) == 12
-    assert "details" not in answer_statements([SAID] * 5, False, GERMAN)
-    assert answer_statements([], False, GERMAN) == ""
+    assert 'class="more"' not in below(*[SAID] * 5)
+    assert "<table" not in below()
+
+
+def test_below_an_answer_no_column_says_about_whom() -> None:
+    page = _Page(below(SAID))
+    assert GERMAN.about in table(SAID).text
+    assert GERMAN.about not in page.text and "Kran" not in page.text
 
 
 def test_below_a_refusal_the_table_is_what_others_said() -> None:
-    refusal = Reply("Nein.", reason=Reason("no_statement", "Nichts."), statements=(SAID,))
-    for reply, heading in (
-        (refusal, GERMAN.said_by_others),
-        (Reply("Ja.", (), statements=(SAID,)), GERMAN.said),
-    ):
-        answer = Answer("F?", "F?", "etat", reply, (), Timings(1, 1, 2))
-        page = _Page(conversation([Turn("F?", answer)], GERMAN))
+    refused = _Page(below(SAID, text="Nein.", reason=Reason("no_statement", "Nichts.")))
+    answered = _Page(below(SAID))
+    for page, heading in ((refused, GERMAN.said_by_others), (answered, GERMAN.said)):
         assert heading in page.text and len(page.with_class("said")) == 1
 
 
 def test_a_likely_speaker_of_a_citation_is_told_as_likely() -> None:
     cited = Citation(1, ARTICLE, 4, 8, "Etat", "indirect", likely="Ada Muster")
-    answer = Answer("F?", "F?", "etat", Reply("X [1]", (cited,)), (), Timings(1, 1, 2))
+    answer = Answer(
+        read_question("F?"),
+        "etat",
+        Reply((Block("sentence", (Run("X"),), (1,)),), (cited,)),
+        (),
+        Timings(1, 1, 2),
+    )
     page = _Page(conversation([Turn("F?", answer)], GERMAN))
     assert "wahrscheinlich Ada Muster" in page.text
     assert "wahrscheinlich Ada Muster" in (page.with_class("marker")[0]["data-tip"] or "")
@@ -115,7 +127,7 @@ def test_hostile_statements_make_no_element() -> None:
     page = _Page(listing(StatementPage(rows, 0, 99), wanted, "x", GERMAN))
     assert not {"script", "img", "b", "i"} & {tag for tag, _ in page.tags}
     assert page.text.count(HOSTILE) == 7
-    options = speaker_options([SpeakerInfo(HOSTILE, HOSTILE, 1)])
+    options = speaker_options([SpeakerInfo(HOSTILE, HOSTILE, 1)], GERMAN)
     assert {tag for tag, _ in _Page(options).tags} <= {"option", "span"}
 
 

@@ -26,7 +26,7 @@ from rag.endpoints import Endpoints
 from rag.errors import NachgefragtError, RequestError, SettingsError, log_failure
 from rag.settings import Settings
 from rag.web.browse import Shelf
-from rag.web.chat import CONCURRENT_ANSWERS, Controller, View, Wish
+from rag.web.chat import CONCURRENT_ANSWERS, Controller
 from rag.web.conversations import FILE, ConversationStore
 from rag.web.corpora import Manager
 from rag.web.document import READER_COOKIE, STATIC, Document
@@ -36,8 +36,9 @@ from rag.web.health import health
 from rag.web.texts import Texts, preferred_language, texts_for
 from rag.web.turns import Feedback, Verdict
 from rag.web.uploads import upload_routes
-from rag.web.views.actions import MAX_REMARK_CHARS
+from rag.web.views.answer import MAX_REMARK_CHARS
 from rag.web.views.statements import EXPORT
+from rag.web.wish import View, Wish
 
 LANGUAGE_COOKIE = "nachgefragt_language"
 

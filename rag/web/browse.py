@@ -16,7 +16,7 @@ from rag.index.statement_list import StatementFilter
 from rag.types import Span, StatementKind
 from rag.web.export.table import statements_csv
 from rag.web.texts import texts_for
-from rag.web.views.answer import article_panel, article_problem, list_problem
+from rag.web.views.article import article_panel, article_problem, list_problem
 from rag.web.views.articles import article_list, read_query, source_options, word_list
 from rag.web.views.statements import EXPORT, PAGE_SIZE, listing, speaker_options
 
@@ -64,7 +64,7 @@ class Shelf:
             log_failure(error, f"speakers {wanted!r}")
             return ""
         fitting = (each for each in speakers if f" {begins}" in f" {each.name.casefold()}")
-        return speaker_options(islice(fitting, _SUGGESTED))
+        return speaker_options(islice(fitting, _SUGGESTED), texts_for(wanted.get("language")))
 
     def articles(self, wanted: Mapping[str, Any]) -> str:
         """Return the list, or what a word search finds, for the fields of an address."""
@@ -87,7 +87,7 @@ class Shelf:
             log_failure(error, f"sources {wanted!r}")
             return ""
         fitting = (name for name in sources if typed in name.casefold())
-        return source_options(islice(fitting, _SUGGESTED))
+        return source_options(islice(fitting, _SUGGESTED), texts_for(wanted.get("language")))
 
     def statements_csv(self, wanted: Mapping[str, Any]) -> tuple[str, Iterator[str]]:
         """Return a file name and, as they are read, the rows of all statements asked for.

@@ -10,93 +10,41 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import aclosing, closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
 
 from rag.answer.answer import PartialAnswer
 from rag.corpus.library import Corpus, Library
-from rag.endpoints import as_day
 from rag.errors import (
     ConversationError,
     CorpusError,
     KeepingError,
     Message,
     NachgefragtError,
-    RequestError,
     log_failure,
 )
-from rag.types import CorpusInfo, Filter
+from rag.types import CorpusInfo
 from rag.web.conversations import ConversationStore
 from rag.web.export.files import articles_of
 from rag.web.export.write_up import text_hashes
 from rag.web.feedback import FILE as FEEDBACK
 from rag.web.feedback import keep_feedback
+from rag.web.markup import text_html
 from rag.web.queue import Queue, Ticket
 from rag.web.texts import Language, Texts, texts_for
 from rag.web.turns import Conversation, Feedback, StoredTurn, Turn
-from rag.web.views.actions import suggestions
-from rag.web.views.answer import Talk, conversation
+from rag.web.views.answer import Talk, conversation, suggestions
 from rag.web.views.articles import articles_browser
-from rag.web.views.frame import MAX_QUESTION_CHARS, composer, masthead, sidebar, start_page
-from rag.web.views.markup import text_html
+from rag.web.views.frame import composer, masthead, sidebar, start_page
 from rag.web.views.statements import browser
+from rag.web.wish import View, Wish
 
 # Questions whose passages are sought at the same time; the others wait their turn.
 CONCURRENT_ANSWERS = 2
 # Seconds between two states of a text that is being written.
 _PACE = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """The parts of the page that change; None for one that stays as it is."""
-
-    head: str | None = None
-    side: str | None = None
-    log: str | None = None
-    draft: str | None = None
-    composer: str | None = None
-    archive: str | None = None
-    browse: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What a reader asks: a question, in which conversation ("": a new one), of which corpus.
-
-    With ``replaces`` the question takes the place of that turn and of all after it.
-    """
-
-    question: str
-    conversation: str
-    corpus: str | None
-    within: Filter
-    replaces: int | None
-    language: Language
-
-    @classmethod
-    def of(cls, values: Mapping[str, Any]) -> Wish:
-        """Read what the page sends.
-
-        Raises:
-            RequestError: a date or a number is none.
-        """
-
-        def given(name: str) -> str:
-            value = values.get(name)
-            return "" if value is None else str(value).strip()[:MAX_QUESTION_CHARS]
-
-        return cls(
-            given("question"),
-            given("conversation"),
-            given("corpus") or None,
-            Filter(as_day(given("since"), "since"), as_day(given("until"), "until")),
-            _index(given("replaces")),
-            texts_for(given("language")).language,
-        )
 
 
 @dataclass(slots=True)
@@ -442,9 +390,3 @@ def _state(corpus: Corpus) -> str | None:
 def _ending(talk: Conversation, turn: Turn) -> Conversation:
     """Return the conversation with *turn* as its last one."""
     return replace(talk, turns=(*talk.turns[:-1], replace(talk.turns[-1], turn=turn)))
-
-
-def _index(value: str) -> int | None:
-    if value and not (value.isdecimal() and len(value) < 10):
-        raise RequestError("argument_index", value=value)
-    return int(value) if value else None

@@ -108,7 +108,7 @@ class Manager:
         except Exception as error:  # a damaged corpus can still be removed
             log.warning("roots of %s: %s", name, error)
             roots = []
-        elsewhere = [str(root) for root in roots if not root.is_relative_to(uploaded)]
+        elsewhere = tuple(str(root) for root in roots if not root.is_relative_to(uploaded))
         return Origins(uploaded.is_dir(), elsewhere)
 
     def _jobs(self, wanted: Wanted, texts: Texts) -> Wanted:

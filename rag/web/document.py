@@ -18,6 +18,9 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.web.render import ready_made, render
+from rag.web.texts import texts_for
+
 STATIC = Path(__file__).with_name("static")
 # Known to one browser alone, it stands for the reader whose conversations are kept.
 READER_COOKIE = "nachgefragt_reader"
@@ -132,8 +135,8 @@ def complete(document: str, language: str, start_page: str, style: str) -> str:
     """Return Gradio's *document* with its language, style sheet and first content."""
     document = _SOCIAL_METADATA.sub("", document)
     document = document.replace('lang="en"', f'lang="{language}"', 1)
-    head = f"<title>Nachgefragt</title><style>{style}</style></head>"
+    texts = texts_for(language)
+    head = render("document_head", texts, style=ready_made(style))
+    first = render("document_first", texts, start_page=ready_made(start_page))
     document = document.replace("</head>", head, 1)
-    return document.replace(
-        "<gradio-app", f'<div id="first" inert>{start_page}</div><gradio-app', 1
-    )
+    return document.replace("<gradio-app", f"{first}<gradio-app", 1)

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from rag.answer.blocks import paragraphs
 from rag.types import Block, Run
 from rag.web.export.write_up import CheckedPlace, Entry, Facts, Table, WriteUp
+from rag.web.markup import visible
 from rag.web.texts import Texts
-from rag.web.views.markup import visible
 
 # What may begin markup anywhere in a line: all of CommonMark's and GitHub's, attributes, formulas.
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~$&^@]|:(?=//)|(?<=www)\.")

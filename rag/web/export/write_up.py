@@ -1,6 +1,6 @@
 """A conversation to take along: every quotation with its place, checked once more.
 
-What it holds is gathered here; ``write_up_html`` and ``write_up_markdown`` write it down.
+What it holds is gathered here; ``html`` and ``markdown`` write it down.
 """
 
 from __future__ import annotations
@@ -18,16 +18,17 @@ from rag.answer.answer import Answer, PartialAnswer
 from rag.answer.blocks import one_line, paragraphs
 from rag.errors import Failure
 from rag.types import Article, ArticleInfo, Block, Citation, Hit, Reply, Span, Statement
-from rag.web.conversations import UNREADABLE
-from rag.web.texts import Texts, date_text
+from rag.web.conversation_rows import UNREADABLE
+from rag.web.formats import date_text
+from rag.web.markup import visible
+from rag.web.texts import Texts
 from rag.web.turns import StoredTurn, Turn
-from rag.web.views.answer import naming
-from rag.web.views.markup import visible
-from rag.web.views.statements import kind_text
+from rag.web.views.answer import remarks
+from rag.web.views.naming import cited_speaker, naming, unsure_speaker
 
 # From an article's id to the article as it is stored now; None where it is not there any more.
 Lookup = Callable[[str], Article | None]
-Standing = Literal["verbatim", "paraphrase", "unproven", "unconfirmed", "found"]
+Standing = Literal["verbatim", "paraphrase", "unconfirmed", "found"]
 Facts = tuple[tuple[str, str], ...]
 
 EXTRACTIVE = "extractive"
@@ -186,7 +187,7 @@ def _entry(kept: StoredTurn, made: datetime, lookup: Lookup, texts: Texts) -> En
         () if refused else reply.blocks,
         texts.refusal if refused else None,
         (reply.reason.text,) if reply.reason else (),
-        _remarks(reply, texts),
+        remarks(reply, texts),
         tuple(_cited(citation, hashes, lookup, texts) for citation in _in_order(reply)),
         tuple(_found(hit, hashes, lookup, texts) for hit in _nearest(answer)),
         _table(reply.statements, refused, texts),
@@ -209,13 +210,6 @@ def _notice(failure: Failure | None, texts: Texts) -> str:
 
 def _reasons(failure: Failure | None, texts: Texts) -> tuple[str, ...]:
     return (failure.told.line(texts.language),) if failure and failure.told else ()
-
-
-def _remarks(reply: Reply, texts: Texts) -> tuple[str, ...]:
-    notes = [f"{texts.fallback}: {reply.fallback}"] if reply.fallback else []
-    if reply.checks:
-        notes.append(f"{texts.checks}: " + " ".join(check.text for check in reply.checks))
-    return tuple(notes)
 
 
 def _model(reply: Reply, texts: Texts) -> str:
@@ -241,7 +235,7 @@ def _cited(
         citation.article,
         ((citation.start, citation.end), citation.quote),
         _standing(citation),
-        _speaker(citation, texts),
+        cited_speaker(citation, texts),
         (hashes, lookup, texts),
     )
 
@@ -269,7 +263,7 @@ def _evidence(
     stored, before = lookup(info.id), hashes.get(info.id)
     now = stored.text_hash if stored else None
     confirmed, note = _since(stored, place, before, texts)
-    if not confirmed and standing != "unproven":
+    if not confirmed:
         standing = "unconfirmed"
     address = info.url or ""
     linked = _WEB_ADDRESS.fullmatch(address) and visible(address) == address
@@ -285,7 +279,7 @@ def _evidence(
         marker,
         quote,
         standing,
-        _badge_text(standing, texts),
+        texts.of("badges", standing),
         (note,) if note else (),
         speaker,
         tuple((label, value) for label, value in facts if value),
@@ -306,31 +300,12 @@ def _since(
     return True, texts.export_changed if changed else None
 
 
-def _badge_text(standing: Standing, texts: Texts) -> str:
-    named: dict[Standing, str] = {
-        "verbatim": texts.verbatim,
-        "paraphrase": texts.paraphrase,
-        "unproven": texts.unproven,
-        "unconfirmed": texts.unproven,
-        "found": texts.is_found,
-    }
-    return named[standing]
-
-
-def _speaker(citation: Citation, texts: Texts) -> str:
-    if not citation.speaker:
-        return texts.likely.format(speaker=citation.likely) if citation.likely else ""
-    if citation.inferred:
-        return texts.inferred.format(speaker=citation.speaker)
-    return citation.speaker
-
-
 def _source_line(citation: Citation, texts: Texts) -> str:
     info = citation.article
     parts = [
         naming(info, texts),
-        _speaker(citation, texts),
-        _badge_text(_standing(citation), texts),
+        cited_speaker(citation, texts),
+        texts.of("badges", _standing(citation)),
         info.url,
         f"{info.id} [{citation.start}:{citation.end}]",
     ]
@@ -347,7 +322,7 @@ def _table(statements: Sequence[Statement], refused: bool, texts: Texts) -> Tabl
     return Table(
         texts.said_by_others if refused else texts.said,
         (
-            *(texts.who, texts.about, texts.wording, texts.kind),
+            *(texts.who, texts.wording, texts.kind),
             *(texts.source, texts.export_place),
         ),
         tuple(_row(statement, texts) for statement in statements),
@@ -358,9 +333,8 @@ def _row(statement: Statement, texts: Texts) -> tuple[str, ...]:
     info = statement.article
     return (
         _who(statement, texts),
-        ", ".join(statement.about),
         statement.quote,
-        ", ".join(filter(None, (kind_text(statement.kind, texts), statement.cue))),
+        ", ".join(filter(None, (texts.of("kinds", statement.kind), statement.cue))),
         naming(info, texts),
         " ".join([info.id, *(f"[{start}:{end}]" for start, end in statement.spans)]),
     )
@@ -369,11 +343,7 @@ def _row(statement: Statement, texts: Texts) -> tuple[str, ...]:
 def _who(statement: Statement, texts: Texts) -> str:
     if statement.speaker:
         return ", ".join(filter(None, (statement.speaker, statement.role)))
-    if statement.likely:
-        template = texts.likely_mention if statement.mention else texts.likely
-    else:
-        template = texts.nobody_sure if statement.mention else texts.nobody
-    return template.format(speaker=statement.likely, mention=statement.mention)
+    return unsure_speaker(statement, texts)
 
 
 # Plain text

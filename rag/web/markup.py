@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
-from collections.abc import Iterable, Sequence
-
-from rag.types import Span
+from collections.abc import Iterable
 
 # Explicit embeddings, overrides and isolates (Unicode Standard Annex 9, table of X1 to X8).
 _BIDI_CONTROL = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -36,14 +34,6 @@ def visible(text: str) -> str:
 def attribute(text: str) -> str:
     """Return *text* escaped for a quoted attribute, without directional controls."""
     return html.escape(_BIDI_CONTROL.sub("", text), quote=True)
-
-
-def target(article_id: str, places: Sequence[tuple[Span, str]]) -> str:
-    """Return the attributes of a button that opens an article with *places* highlighted."""
-    # The id goes back to the server as it is, so nothing is left out of it here.
-    spans = ",".join(f"{start}-{end}" for (start, end), _ in places)
-    check = fingerprint(text for _, text in places)
-    return f'data-article="{html.escape(article_id)}" data-spans="{spans}" data-check="{check}"'
 
 
 def fingerprint(texts: Iterable[str]) -> str:

@@ -1,0 +1,55 @@
+"""The side panel: an article, its quoted places marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from rag.errors import Failure
+from rag.types import Article, Span
+from rag.web.formats import date_text
+from rag.web.markup import fingerprint
+from rag.web.pieces import article_paragraphs
+from rag.web.render import render
+from rag.web.texts import Texts
+
+_WEB_ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+
+
+def article_panel(
+    article: Article, spans: Sequence[Span], check: str, language: str, texts: Texts
+) -> str:
+    """Return the side panel: the whole article, *spans* in ``<mark>``.
+
+    *language* is the corpus's. Where the text at *spans* is not the one that *check* was made of,
+    the article has changed since the answer, and nothing is highlighted.
+    """
+    is_changed = fingerprint(article.text[start:end] for start, end in spans) != check
+    return render(
+        "article",
+        texts,
+        article=article,
+        origin=[part for part in (article.source, date_text(article.date, texts)) if part],
+        language=language,
+        is_changed=is_changed,
+        is_linked=bool(_WEB_ADDRESS.fullmatch(article.url or "")),
+        paragraphs=article_paragraphs(article, () if is_changed else spans),
+    )
+
+
+def article_html(article: Article, spans: Iterable[Span], texts: Texts) -> str:
+    """Return the article's text in paragraphs, *spans* marked; its ``textContent`` is the text.
+
+    The line breaks between paragraphs stay in the page, unseen, in elements of class ``gap``.
+    """
+    return render("article_text", texts, paragraphs=article_paragraphs(article, spans))
+
+
+def article_problem(failure: Failure, texts: Texts) -> str:
+    """Return the side panel of an article that could not be opened."""
+    return render("article_problem", texts, failure=failure)
+
+
+def list_problem(failure: Failure, texts: Texts) -> str:
+    """Return what stands in place of a list that could not be made."""
+    return render("list_problem", texts, failure=failure)

@@ -1,0 +1,36 @@
+"""How the page names an article and the speaker of a place in it, in plain text."""
+
+from __future__ import annotations
+
+from rag.types import ArticleInfo, Citation, Statement
+from rag.web.formats import date_text
+from rag.web.texts import Texts
+
+
+def naming(article: ArticleInfo, texts: Texts) -> str:
+    """Return title, source and date of an article in one line."""
+    return ", ".join([article.title or texts.untitled, origin(article, texts)])
+
+
+def origin(article: ArticleInfo, texts: Texts) -> str:
+    """Return where and when an article was printed."""
+    return ", ".join(part for part in (article.source, date_text(article.date, texts)) if part)
+
+
+def cited_speaker(citation: Citation, texts: Texts) -> str:
+    """Return who speaks in a citation, and how sure that is; nothing where nobody does."""
+    if not citation.speaker:
+        return texts.likely.format(speaker=citation.likely) if citation.likely else ""
+    if citation.inferred:
+        return texts.inferred.format(speaker=citation.speaker)
+    return citation.speaker
+
+
+def unsure_speaker(statement: Statement, texts: Texts) -> str:
+    """Return who may speak in a statement whose speaker is not sure."""
+    mention = " ".join((statement.mention or "").split())
+    if statement.likely:
+        template = texts.likely_mention if mention else texts.likely
+    else:
+        template = texts.nobody_sure if mention else texts.nobody
+    return template.format(speaker=statement.likely, mention=mention)
