@@ -467,8 +467,8 @@ def test_thumbs_become_questions_for_the_evaluation(
     kept = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
     assert kept[-1]["rating"] == "up" and kept[-1]["question"] == OTT
     assert kept[1]["remark"] == "<b>knapp</b>" and kept[1]["rating"] == "down"
-    assert main(["--data", str(own.data), "eval", str(file), "--corpus", "auental"]) == 0
-    assert "1" in capsys.readouterr().out
+    assert main(["--data", str(own.data), "eval", str(file), "--corpus", "auental", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["questions"] == 1
 
 
 # By keyboard
