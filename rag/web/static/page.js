@@ -14,7 +14,7 @@ import {
 } from "./conversation.js";
 import { part, watchAll } from "./gradio.js";
 import { closePanel, openArticle, panel } from "./panel.js";
-import { conversation, isPending, lastTurn, place, viewOf } from "./place.js";
+import { conversation, firstLanguage, isPending, lastTurn, place, viewOf } from "./place.js";
 import { hideTip } from "./tip.js";
 
 const VIEWS = ["#ask", "#articles", "#statements", "#corpora"];
@@ -92,7 +92,8 @@ window.addEventListener("hashchange", () => {
 
 watch("value", followLanguage);
 // Until now the page is empty but for the document's first content. The address names what to show.
-trigger("show", { ...place(), conversation: new URLSearchParams(location.search).get("c") ?? "" });
+const asked = new URLSearchParams(location.search).get("c") ?? "";
+trigger("show", { conversation: asked, corpus: "", language: firstLanguage });
 
 // A new question comes into view with room above it; the answer then grows below.
 let seen = { conversation: "", turns: 0, pending: false };

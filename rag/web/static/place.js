@@ -4,6 +4,8 @@ export const turns = () => document.querySelector("#log .turns");
 export const lastTurn = () => document.querySelector("#log .turn:last-of-type");
 export const isPending = () => Boolean(document.querySelector("#log .turn.pending"));
 export const conversation = () => turns()?.dataset.conversation ?? "";
+// As the document came. Gradio makes it the browser's own, until the page is filled.
+export const firstLanguage = document.documentElement.lang;
 export const language = () => document.documentElement.lang;
 export const composer = () => document.querySelector("#composer form");
 export const chosenCorpus = () => composer()?.elements.corpus.value ?? "";
