@@ -54,7 +54,7 @@ class ChromaServer:
         """End it by SIGKILL."""
         if self._process:
             self._process.kill()
-            self._process.wait()
+            self._process.wait(_START)
             self._process = None
 
 

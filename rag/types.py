@@ -248,8 +248,8 @@ class Reply:
     checks: tuple[Check, ...] = ()
     fallback: str | None = None
     model: str = "extractive"
-    number: int | None = None
     statements: tuple[Statement, ...] = ()
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

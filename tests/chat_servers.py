@@ -104,7 +104,9 @@ class ChatServer(ThreadingHTTPServer):
 def serving(script: Script) -> Iterator[ChatServer]:
     """Serve *script* until the block ends."""
     server = ChatServer(script)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+    )
     thread.start()
     try:
         yield server
@@ -112,7 +114,7 @@ def serving(script: Script) -> Iterator[ChatServer]:
         server.over.set()
         server.shutdown()
         server.server_close()
-        thread.join()
+        thread.join(30)
 
 
 def answer_with_model(

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from auental import write_articles
-from pages import CHROMIUM_FLAGS, OpenPage, served
+from pages import CHROMIUM_FLAGS, PATIENCE, OpenPage, served
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmarks.chroma_server import ChromaServer, serving
@@ -169,13 +169,16 @@ def address(settings: Settings, syrien: corpora.Corpus) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium."""
+    """Headless Chromium, with patience."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS
+            executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS, timeout=PATIENCE
         )
-        yield chromium
-        chromium.close()
+        try:
+            yield chromium
+        finally:
+            chromium.close()
 
 
 @pytest.fixture
@@ -188,9 +191,9 @@ def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
     def open_one(url: str = address, **options: object) -> Page:
         context = browser.new_context(**{"locale": "de-DE", **options})  # type: ignore[arg-type]
         contexts.append(context)
+        context.set_default_timeout(PATIENCE)
         context.on("request", lambda request: requests.append(request.url))
         page = context.new_page()
-        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(url)
         expect(page.locator("#question textarea")).to_have_attribute(
@@ -198,9 +201,11 @@ def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
         )
         return page
 
-    yield open_one
-    for context in contexts:
-        context.close()
+    try:
+        yield open_one
+    finally:
+        for context in contexts:
+            context.close()
     hosts = {urlsplit(url).hostname for url in requests if url.startswith(("http", "ws"))}
     assert hosts == {"127.0.0.1"}
     assert errors == []

@@ -18,6 +18,9 @@ from fastapi import FastAPI
 from rag.settings import Settings
 from rag.web import app as web
 
+# Seconds that an answer, or the end of a server, may take on a busy machine.
+_PATIENCE = 120.0
+
 
 @dataclass(frozen=True)
 class Got:
@@ -44,13 +47,14 @@ def running(app: FastAPI, settings: Settings) -> Iterator[str]:
     listener = web.bind(settings.model_copy(update={"port": 0, "host": "127.0.0.1"}))
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1, ws="none")
     server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    # A daemon: a server that does not end fails its test, and does not keep the run from ending.
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         server.should_exit = True
-        thread.join(timeout=30)
+        thread.join(_PATIENCE)
         assert not thread.is_alive()
 
 
@@ -64,7 +68,7 @@ def fetch(
     given = {"Content-Type": "application/json"} if body is not None else {}
     asked = urllib.request.Request(url, body, given | dict(headers or {}), method=method)
     try:
-        with urllib.request.urlopen(asked) as response:
+        with urllib.request.urlopen(asked, timeout=_PATIENCE) as response:
             return Got(response.status, response.headers, response.read().decode())
     except urllib.error.HTTPError as refused:
         with refused:

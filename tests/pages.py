@@ -29,6 +29,10 @@ CHROMIUM_FLAGS = [
 ]
 SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
+# Milliseconds that a test waits for something in the page, on a busy machine: each wait looks for
+# what it waits for, and is over as soon as that is there.
+PATIENCE = 60_000
+
 OpenPage = Callable[..., Page]
 
 in_chromium = [

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
-import urllib.request
 from pathlib import Path
 
 import pytest
+from page_server import fetch
+from processes import started, told
 
 import app
 from rag.settings import PROJECT, Settings
@@ -18,21 +18,11 @@ COMMAND = [sys.executable, str(PROJECT / "app.py")]
 
 def test_first_start_indexes_the_bundled_corpus_and_serves_the_page(tmp_path: Path) -> None:
     command = [*COMMAND, "--data", str(tmp_path), "--port", "0"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        try:
-            told = ""
-            for line in process.stderr:
-                told += line
-                address = re.search(r"http://127\.0\.0\.1:\d+", line)
-                if address:
-                    break
-            assert address, told
-            assert "embedding" in told
-            with urllib.request.urlopen(address[0]) as response:
-                assert "Syrien-Diplomatie" in response.read().decode()
-        finally:
-            process.terminate()
+    with started(command) as process:
+        assert "embedding" in told(process, "embedding")
+        address = re.search(r"http://127\.0\.0\.1:\d+", told(process, "Nachgefragt: "))
+        assert address
+        assert "Syrien-Diplomatie" in fetch(address[0]).text
 
 
 def test_help_names_the_options(capsys: pytest.CaptureFixture[str]) -> None:

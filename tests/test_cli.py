@@ -44,6 +44,7 @@ def shell(*arguments: str, cwd: Path = PROJECT, **options: Any) -> subprocess.Co
         cwd=cwd,
         capture_output=True,
         encoding="utf-8",
+        timeout=300,
         **options,
     )
 

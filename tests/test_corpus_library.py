@@ -318,7 +318,11 @@ assert not clients & set(sys.modules), clients & set(sys.modules)
 def test_without_a_model_no_client_of_one_is_loaded(settings: Settings, syrien: Corpus) -> None:
     ask = ["--data", str(settings.data), "ask", EARNEST, "--corpus", syrien.name]
     run = subprocess.run(
-        [sys.executable, "-c", WITHOUT_A_MODEL, *ask], cwd=PROJECT, capture_output=True, text=True
+        [sys.executable, "-c", WITHOUT_A_MODEL, *ask],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
     assert run.returncode == 0, run.stderr
 

@@ -5,39 +5,22 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
+from processes import PATIENCE, started, told
 
 from rag.corpus import library as corpora
 from rag.corpus.watch import ticks
 from rag.errors import ReadError
 from rag.index.lock import writing
-from rag.settings import PROJECT, Settings
+from rag.settings import Settings
 
 
-@contextmanager
-def watching(settings: Settings, folder: Path) -> Iterator[subprocess.Popen[str]]:
+def watching(settings: Settings, folder: Path) -> AbstractContextManager[subprocess.Popen[str]]:
     command = [sys.executable, "-m", "rag", "--data", str(settings.data), "ingest", str(folder)]
-    process = subprocess.Popen(
-        [*command, "--corpus", "probe", "--watch"],
-        cwd=PROJECT,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def told(process: subprocess.Popen[str], words: str) -> str:
-    """Return the next line that holds *words*; the process's end ends the wait."""
-    assert process.stderr
-    return next(line for line in process.stderr if words in line)
+    return started([*command, "--corpus", "probe", "--watch"])
 
 
 def test_a_folder_is_followed_until_it_is_stopped(own: Settings, tmp_path: Path) -> None:
@@ -58,7 +41,7 @@ def test_a_folder_is_followed_until_it_is_stopped(own: Settings, tmp_path: Path)
         told(process, "nachgefragt: ")
         process.send_signal(signal.SIGINT)
         assert "Stopped watching." in told(process, "Stopped")
-        assert process.wait(60) == 0
+        assert process.wait(PATIENCE) == 0
     assert {info.id for info in corpora.open_corpus(own, "probe").articles()} == {
         "markt",
         "schule",

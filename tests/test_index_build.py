@@ -388,7 +388,7 @@ def test_a_killed_ingest_is_finished_by_the_next(
     if not first:
         ingest()
     (folder / "neu.txt").write_text("Im Museum beginnt eine Ausstellung über Uhren.", "utf-8")
-    run = subprocess.run(writer(kept, folder, "die"), cwd=PROJECT, capture_output=True)
+    run = subprocess.run(writer(kept, folder, "die"), cwd=PROJECT, capture_output=True, timeout=300)
     assert run.returncode == 9, run.stderr.decode()
     if first:
         assert corpora.list_corpora(kept) == []
@@ -416,7 +416,7 @@ def held(settings: Settings, folder: Path) -> Iterator[subprocess.Popen[str]]:
         yield process
     finally:
         with process:
-            process.communicate("go on\n" * 100, timeout=60)
+            process.communicate("go on\n" * 100, timeout=300)
 
 
 def test_a_second_writer_is_refused_and_readers_go_on(

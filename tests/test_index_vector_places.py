@@ -251,7 +251,8 @@ def test_a_lost_collection_is_mended_by_a_rebuild_and_a_left_one_named(
     shutil.rmtree(corpus_folder(own))
     (note,) = findings(settings, "note")
     assert left in note.text and note.command
-    assert subprocess.run(note.command.replace("curl", "curl -sf").split()).returncode == 0
+    command = note.command.replace("curl", "curl -sf").split()
+    assert subprocess.run(command, timeout=60).returncode == 0
     assert made_for(settings) == set() and findings(settings, "note") == []
     corpora.ingest(settings, folder, NAME)
     (name,) = made_for(settings)
@@ -293,7 +294,7 @@ def test_processes_answer_from_the_old_or_the_new_while_one_ingests(
         while one.poll() is None or other.poll() is None:
             ingest(next(months))
         for process in (one, other):
-            output, errors = process.communicate()
+            output, errors = process.communicate(timeout=300)
             assert process.returncode == 0, errors
             answer = json.loads(output)
             assert answer["citations"] and len(answer["passages"]) == 3

@@ -196,6 +196,7 @@ def import_in_subprocess(folder: Path, *modules: str) -> dict[str, dict[str, dic
         env={"PATH": "/usr/bin:/bin", "HOME": str(folder)},
         capture_output=True,
         text=True,
+        timeout=300,
     )
     assert run.returncode == 0, run.stderr
     assert run.stderr == ""

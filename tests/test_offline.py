@@ -36,7 +36,7 @@ def test_in_the_test():
 def test_in_a_thread():
     thread = threading.Thread(target=reach)
     thread.start()
-    thread.join()
+    thread.join(60)
 
 def test_at_home():
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -97,6 +97,7 @@ def test_a_swallowed_refusal_still_fails_the_test(tmp_path: Path) -> None:
         env=os.environ | {"PYTHONPATH": os.pathsep.join([str(PROJECT / "tests"), str(PROJECT)])},
         capture_output=True,
         text=True,
+        timeout=300,
     )
     assert run.returncode == 1, run.stdout + run.stderr
     # Each of the two tests passes, and then its guard raises.
@@ -149,7 +150,9 @@ def test_asking_sends_no_trace_even_where_tracing_is_set_up(
         for arguments in (ask, []):
             _TraceCounter.paths.clear()
             command = [sys.executable, "-c", TRACED, *arguments]
-            run = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True)
+            run = subprocess.run(
+                command, cwd=PROJECT, env=environment, capture_output=True, timeout=300
+            )
             assert run.returncode == 0, run.stderr.decode()
             sent.append(len(_TraceCounter.paths))
         server.shutdown()

@@ -6,14 +6,13 @@ import csv
 import io
 import json
 import re
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 from chat_servers import Paused, serving
+from page_server import fetch
 from pages import (
     EARNEST,
     SIDEWAYS,
@@ -34,6 +33,7 @@ from rag.index.statement_list import StatementFilter
 from rag.settings import Settings
 from rag.types import Citation
 from rag.web import app as web
+from rag.web.document import STATIC, scripts_in
 from rag.web.texts import ENGLISH, GERMAN
 
 HOSTILE_TEXT = (
@@ -426,45 +426,70 @@ def test_hostile_statements_are_shown_as_text(
         page.locator("#browse .opener").first.click()
         assert marked(page) == quote
         expect(page).to_have_title("Nachgefragt")
-        with urllib.request.urlopen(f"{url}/statements.csv") as response:
-            rows = list(csv.DictReader(io.StringIO(response.read().decode("utf-8-sig"))))
+        content = fetch(f"{url}/statements.csv").text.removeprefix("\ufeff")
+        rows = list(csv.DictReader(io.StringIO(content)))
         assert rows[0]["title"] == "'=1+1<b>" and rows[0]["quote"] == quote
         page.goto("about:blank")
 
 
 @pytest.mark.parametrize("query", ["kind=laut", "since=gestern"])
 def test_an_export_that_asks_for_nonsense_is_refused(local_paper: str, query: str) -> None:
-    with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(f"{local_paper}/statements.csv?{query}")
-    assert refused.value.code == 400 and query.partition("=")[2] in refused.value.read().decode()
+    refused = fetch(f"{local_paper}/statements.csv?{query}")
+    assert refused.status == 400 and query.partition("=")[2] in refused.text
 
 
 def test_the_document_is_whole_before_any_script_runs(
     browser: Browser, address: str, syrien: corpora.Corpus
 ) -> None:
-    context = browser.new_context(java_script_enabled=False, locale="en-GB")
-    page = context.new_page()
-    page.goto(address)
-    expect(page.locator("html")).to_have_attribute("lang", "en")
-    expect(page.locator("h1")).to_have_text(syrien.info.card.title or "")
-    expect(page.locator(".figures")).to_contain_text("articles")
-    assert "//raw.githubusercontent" not in page.content()
-    context.close()
+    with browser.new_context(java_script_enabled=False, locale="en-GB") as context:
+        page = context.new_page()
+        page.goto(address)
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+        expect(page.locator("h1")).to_have_text(syrien.info.card.title or "")
+        expect(page.locator(".figures")).to_contain_text("articles")
+        assert "//raw.githubusercontent" not in page.content()
+
+
+def test_the_page_s_scripts_are_modules_and_none_stands_in_the_document(
+    open_page: OpenPage, address: str
+) -> None:
+    page = open_page()
+    loaded = page.evaluate("performance.getEntriesByType('resource').map(each => each.name)")
+    modules = [url for url in loaded if url.startswith(f"{address}/scripts/")]
+    assert sorted(url.rsplit("/", 1)[1] for url in modules) == [
+        file.name for file in sorted(STATIC.glob("*.js"))
+    ]
+    assert len(scripts_in(fetch(address).text)) == 5  # all of them Gradio's
+    config = json.loads(fetch(f"{address}/config").text)
+    told = [each["props"].get("js_on_load") for each in config["components"]]
+    begins = "document.dispatchEvent(new CustomEvent("
+    assert any(told) and all(text.startswith(begins) for text in told if text)
+    assert not any(each["js"] for each in config["dependencies"])
+    own = [name for name in page.evaluate("Object.keys(window)") if "nachgefragt" in name.lower()]
+    assert own == []
+
+
+def test_another_view_keeps_the_conversation(open_page: OpenPage) -> None:
+    page = open_page()
+    ask(page, EARNEST)
+    page.locator("#question textarea").fill("halb getippt")
+    page.get_by_role("link", name=GERMAN.view_articles, exact=True).click()
+    expect(page.locator("#archive .articles")).to_be_visible()
+    page.get_by_role("link", name=GERMAN.view_ask, exact=True).click()
+    expect(page.locator(".turn .question")).to_have_text([EARNEST])
+    expect(page.locator("#question textarea")).to_have_value("halb getippt")
 
 
 def test_the_page_forbids_foreign_origins_and_framing(address: str) -> None:
-    with urllib.request.urlopen(address) as response:
-        policy = response.headers["Content-Security-Policy"]
+    policy = fetch(address).headers["Content-Security-Policy"]
     assert "default-src 'self'" in policy and "frame-ancestors 'none'" in policy
     assert "http" not in policy
 
 
 def test_no_file_of_the_machine_is_served(address: str) -> None:
-    for path in ("/gradio_api/file=/etc/passwd", "/gradio_api/file=rag/web.py", "/monitoring"):
-        with pytest.raises(urllib.error.HTTPError) as refused:
-            urllib.request.urlopen(address + path)
-        refused.value.close()
-        assert refused.value.code in (403, 404)
+    for path in ("file=/etc/passwd", f"file={STATIC / 'page.css'}", "file=rag/web/app.py"):
+        assert fetch(f"{address}/gradio_api/{path}").status == 404
+    assert fetch(f"{address}/monitoring").status == 404
 
 
 def test_a_taken_port_is_refused_with_the_next_command(settings: Settings) -> None:

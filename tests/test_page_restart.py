@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pages import EARNEST, OpenPage, ask, in_chromium
 from playwright.sync_api import expect
+from processes import started, stop, told
 
 from rag.corpus.library import Corpus
-from rag.settings import PROJECT, Settings
+from rag.settings import Settings
 
 pytestmark = in_chromium
 
@@ -20,14 +20,9 @@ pytestmark = in_chromium
 @contextmanager
 def running_chat(settings: Settings, port: int) -> Iterator[str]:
     command = [sys.executable, "app.py", "--data", str(settings.data), "--port", str(port)]
-    with subprocess.Popen(command, cwd=PROJECT, stderr=subprocess.PIPE, text=True) as chat:
-        assert chat.stderr is not None
-        try:
-            told = next(line for line in chat.stderr if line.startswith("Nachgefragt: "))
-            yield told.split()[1]
-        finally:
-            chat.terminate()
-            chat.communicate()
+    with started(command) as chat:
+        yield told(chat, "Nachgefragt: ").split()[1]
+        stop(chat)
 
 
 def test_a_page_left_open_over_a_restart_still_answers(

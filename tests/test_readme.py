@@ -92,7 +92,12 @@ def _shell_environment(data: Path, home: Path) -> dict[str, str]:
 
 def _run(line: str, environment: Mapping[str, str]) -> str:
     done = subprocess.run(
-        ["sh", "-c", line], cwd=PROJECT, env=environment, capture_output=True, text=True
+        ["sh", "-c", line],
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=600,
     )
     assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
     return done.stdout
@@ -117,7 +122,9 @@ def test_what_asks_the_web_chat_gets_its_answer(
         for block, following in blocks:
             text = "\n".join(block.lines).replace(ADDRESS, url)
             command = [sys.executable, "-c"] if block.language == "python" else ["sh", "-c"]
-            done = subprocess.run([*command, text], env=environment, capture_output=True, text=True)
+            done = subprocess.run(
+                [*command, text], env=environment, capture_output=True, text=True, timeout=300
+            )
             assert done.returncode == 0, done.stderr
             if following.language == "text":
                 _assert_excerpt(following.lines, done.stdout)
@@ -171,7 +178,11 @@ def _check_command(words: list[str]) -> None:
 
 def _check_app(flags: list[str]) -> None:
     done = subprocess.run(
-        [sys.executable, "app.py", "--help"], cwd=PROJECT, capture_output=True, text=True
+        [sys.executable, "app.py", "--help"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
     assert {flag for flag in flags if flag.startswith("--")} <= set(done.stdout.split())

@@ -34,7 +34,7 @@ from rag.web.wish import View, Wish
 
 ADA, BEN = "ada-3f9c2", "ben-77d01"
 LOHSE, OTT = "Was sagte Karin Lohse zum Hallenbad?", "Was sagte Jens Ott zum Hallenbad?"
-PATIENCE = 30
+PATIENCE = 120
 
 
 def wish(question: str = LOHSE, conversation: str = "", **given: Any) -> Wish:

@@ -402,7 +402,7 @@ def test_processes_that_begin_together_lose_nothing(tmp_path: Path) -> None:
         subprocess.Popen([sys.executable, "-c", _PROCESS, file, str(n)], cwd=PROJECT)
         for n in range(4)
     ]
-    assert [process.wait() for process in running] == [0] * 4
+    assert [process.wait(300) for process in running] == [0] * 4
     listed = ConversationStore(file).list("ada")
     assert sorted(info.title for info in listed) == sorted("0123" * 10)
 

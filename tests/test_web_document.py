@@ -12,7 +12,8 @@ from rag.web.document import Document, complete
 
 EMPTY = (
     '<!doctype html><html\n lang="en"><head><meta property="og:image"\n content="https://x/y" />'
-    '<meta charset="utf-8" /></head><body><gradio-app></gradio-app></body></html>'
+    '<base href="./" /><meta charset="utf-8" /><script>a</script><script src="b"></script></head>'
+    "<body><gradio-app></gradio-app></body></html>"
 )
 
 
@@ -29,11 +30,13 @@ def _client() -> TestClient:
 
 
 def test_complete_puts_language_style_and_first_content() -> None:
-    document = complete(EMPTY, "de", "<h1>A</h1>", "h1 { color: red }")
+    document = complete(EMPTY, "de", "<h1>A</h1>", "h1 { color: red }", "<script src=c></script>")
     assert 'lang="de"' in document
     assert "<style>h1 { color: red }</style></head>" in document
     assert "<h1>A</h1></div><gradio-app>" in document
     assert "og:" not in document and 'charset="utf-8"' in document
+    assert document.index("src=c") < document.index("<script>a")  # ours run first
+    assert document.count("src=c") == 1 and "<base" not in document
 
 
 def test_the_root_document_is_completed_and_its_length_right() -> None:

@@ -195,6 +195,6 @@ def test_processes_that_write_at_once_mix_no_rows(file: Path) -> None:
     running = [
         subprocess.Popen([sys.executable, "-c", _PROCESS, file, name], cwd=PROJECT) for name in "ab"
     ]
-    assert [process.wait() for process in running] == [0, 0]
+    assert [process.wait(300) for process in running] == [0, 0]
     remarks = [json.loads(line)["remark"] for line in file.read_text("utf-8").splitlines()]
     assert sorted(remarks) == ["a" * 5_000] * 50 + ["b" * 5_000] * 50

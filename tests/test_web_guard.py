@@ -195,7 +195,7 @@ def test_a_request_that_is_too_large_is_refused(
     address: str, path: str, header: str, body: bytes
 ) -> None:
     place = urlsplit(address)
-    with socket.create_connection((place.hostname, place.port)) as wire:
+    with socket.create_connection((place.hostname, place.port), timeout=60) as wire:
         head = f"POST {path} HTTP/1.1\r\nHost: {place.netloc}\r\n{header}\r\n\r\n"
         wire.sendall(head.encode() + body)
         assert b" 413 " in wire.recv(4_096).splitlines()[0]

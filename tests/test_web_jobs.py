@@ -63,8 +63,10 @@ def known(jobs: Jobs, job: Job) -> Job:
 @pytest.fixture
 def jobs(own: Settings) -> Iterator[Jobs]:
     made = Jobs(own)
-    yield made
-    made.close()
+    try:
+        yield made
+    finally:
+        made.close()
 
 
 @pytest.fixture
@@ -76,9 +78,11 @@ def running(own: Settings) -> Iterator[Callable[[str], Jobs]]:
         made.append(Jobs(own, ("-c", program)))
         return made[-1]
 
-    yield run
-    for each in made:
-        each.close()
+    try:
+        yield run
+    finally:
+        for each in made:
+            each.close()
 
 
 def test_a_folder_becomes_a_corpus_and_is_updated_and_removed(

@@ -48,7 +48,7 @@ def in_line(places: int, names: str, scene: Any) -> None:
         await scene(line, served, visitors)
         for visitor in visitors:
             visitor.done.set()
-        await asyncio.wait_for(asyncio.gather(*(each.task for each in visitors)), 10)
+        await asyncio.wait_for(asyncio.gather(*(each.task for each in visitors)), 60)
         assert not line.is_full
 
     awaited: Coroutine[Any, Any, None] = run()

@@ -1,12 +1,13 @@
 """Show: the web chat. The one module that knows Gradio; what it shows is made in the controller.
 
-The page's own scripts trigger the events here and send with them all that they need.
+The page's own scripts (``static/``) trigger the events here and send with them all that they need.
 """
 
 from __future__ import annotations
 
 import asyncio
 import functools
+import json
 import re
 import socket
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
@@ -33,6 +34,7 @@ from rag.web.document import READER_COOKIE, STATIC, Document
 from rag.web.export.files import MEDIA_TYPES, take_along
 from rag.web.guard import HEALTH, KNOWN, Guard, OnlyPaths, is_loopback
 from rag.web.health import health
+from rag.web.modules import Modules
 from rag.web.texts import Texts, preferred_language, texts_for
 from rag.web.turns import Feedback, Verdict
 from rag.web.uploads import upload_routes
@@ -50,8 +52,13 @@ _GRADIO_PATHS = re.compile(
     r"|/gradio_api/(?:info/?|theme\.css|startup-events|app_id/?|heartbeat/[^/]+|cancel|reset/?"
     r"|queue/(?:join|data|status)|(?:call|run)(?:/v2)?/[^/]+(?:/[^/]+)?|component_server/?)"
 )
-# One scope for all: what belongs to the panel, to the conversation and to the question box.
-_SCRIPTS = ("panel.js", "tip.js", "conversation.js", "composer.js", "page.js")
+# What Gradio gives to a part of the page alone is handed on to the modules that wait for it. It
+# lets only those events be triggered that this text names.
+_HAND_ON = (
+    'document.dispatchEvent(new CustomEvent("nachgefragt:{name}", '
+    "{{ detail: {{ element, trigger, server, watch, events: {events} }} }}))"
+)
+_EVENTS = ("ask", "stop", "show", "rename", "delete", "rate")
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
@@ -124,7 +131,9 @@ def make_app(
         texts = _texts(request)
         return texts.language, controller.first(texts)
 
-    app.add_middleware(Document, start_page=start_page)
+    modules = Modules()
+    app.router.routes.append(modules.route())
+    app.add_middleware(Document, start_page=start_page, scripts=modules.tags)
     _add_routes(app, controller, shelf)
     app.add_api_route("/conversations/{name}", _exporter(kept, library))
     app.add_api_route(HEALTH, _health(library, settings, started))
@@ -231,12 +240,11 @@ def _theme() -> gr.themes.Base:
     )
 
 
-def _html(name: str, scripts: tuple[str, ...] = (), *functions: Callable[..., Any]) -> gr.HTML:
-    script = "\n".join((STATIC / file).read_text(encoding="utf-8") for file in scripts)
+def _html(name: str, *functions: Callable[..., Any], events: tuple[str, ...] = ()) -> gr.HTML:
     return gr.HTML(
         elem_id=name,
         apply_default_css=False,
-        js_on_load=script or None,
+        js_on_load=_HAND_ON.format(name=name, events=json.dumps(events)),
         server_functions=list(functions),
     )
 
@@ -265,28 +273,18 @@ def _build_page(
     # Left to itself, Gradio asks the network for its newest version and reports that it is used.
     page = gr.Blocks(title="Nachgefragt", analytics_enabled=False, fill_width=True)
     with page:
-        head = _html("head", _SCRIPTS, article)
+        head = _html("head", article, events=_EVENTS)
         side = _html("side")
-        archive = _html("archive", ("articles.js",), articles, sources)
-        browse = _html("browse", ("statements.js",), statements, speakers)
-        corpora = _html("corpora", ("corpora.js",), *manager.functions())
+        archive = _html("archive", articles, sources)
+        browse = _html("browse", statements, speakers)
+        corpora = _html("corpora", *manager.functions())
         log = _html("log")
         # Not seen: what a model writes goes from here into its place in the conversation, so that
         # the conversation is not built anew for each word.
-        draft = _html("draft", ("draft.js",))
+        draft = _html("draft")
         composer = _html("composer")
         parts = [head, side, log, draft, composer, archive, browse]
         views = [*parts, corpora]
-        # What the browser alone knows comes in by this one.
-        address = gr.Textbox(visible=False)
-        page.load(
-            events.open,
-            [address],
-            views,
-            js="() => new URLSearchParams(location.search).get('c') ?? ''",
-            queue=False,
-            **_QUIET,
-        )
         # Its own line says who waits, and for how many others. The page itself sees to it that a
         # question is asked once: Gradio would drop, unsaid, what comes before it is quite done.
         asking = head.ask(
@@ -314,11 +312,6 @@ class _Events:
     def __init__(self, controller: Controller, manager: Manager) -> None:
         self._controller = controller
         self._manager = manager
-
-    def open(self, conversation: str, request: gr.Request) -> tuple[Any, ...]:
-        """Fill the page in the reader's language."""
-        texts = _texts(request)
-        return self._show(_reader(request), conversation, None, texts)
 
     def show(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         """Show ``{"conversation", "corpus", "language"}``."""

@@ -1,7 +1,8 @@
 """The HTML document around Gradio's app: first paint, language, and what a browser may load.
 
 Gradio's document is empty until some fifty scripts have run, calls itself English, and names other
-sites in its metadata. Here it gets our style sheet and the start page as its first content.
+sites in its metadata. Here it gets our style sheet, our scripts and the start page as its first
+content.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ READER_COOKIE = "nachgefragt_reader"
 _TEN_YEARS = 10 * 365 * 24 * 3600
 
 # Everything is closed that Gradio can do without, so that nothing an article smuggles in could run,
-# load or report anything. What stays open: Gradio builds functions from the page's scripts
-# ('unsafe-eval'), and styles its parts by attributes (style-src 'unsafe-inline').
+# load or report anything. What stays open: Gradio builds functions from texts ('unsafe-eval'), and
+# styles its parts by attributes (style-src 'unsafe-inline').
 HEADERS = {
     "Content-Security-Policy": "; ".join(
         (
@@ -39,7 +40,7 @@ HEADERS = {
             "font-src 'self' data:",
             "worker-src 'self' blob:",
             "object-src 'none'",
-            "base-uri 'self'",
+            "base-uri 'none'",
             "form-action 'self'",
             "frame-ancestors 'none'",
         )
@@ -50,6 +51,10 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
+_BEFORE_SCRIPTS = re.compile(r"(?=<script|</head>)")
+# With a base, a link to another view (#articles) leads to the address without its query: the page
+# loads anew, and the conversation that the query names is gone from it.
+_BASE = re.compile(r"<base\b[^>]*>\s*")
 _SOCIAL_METADATA = re.compile(r"<meta\s+(?:property=\"og:|name=\"twitter:)[^>]*>\s*")
 
 # From a request to the language code and the HTML of the start page.
@@ -59,9 +64,10 @@ StartPage = Callable[[Request], tuple[str, str]]
 class Document:
     """ASGI middleware: guards every response, and completes the document at ``/``."""
 
-    def __init__(self, app: ASGIApp, start_page: StartPage) -> None:
+    def __init__(self, app: ASGIApp, start_page: StartPage, scripts: str = "") -> None:
         self._app = app
         self._start_page = start_page
+        self._scripts = scripts
         self._style = (STATIC / "page.css").read_text(encoding="utf-8")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -94,7 +100,8 @@ class Document:
             if started["status"] == 200:
                 language, start_page = await run_in_threadpool(self._start_page, request)
                 document = body.decode()
-                body = complete(document, language, start_page, self._style).encode()
+                whole = complete(document, language, start_page, self._style, self._scripts)
+                body = whole.encode()
                 headers = MutableHeaders(scope=started)
                 headers["Content-Length"] = str(len(body))
                 # Set here already: the headers that every response gets leave it as it is.
@@ -131,9 +138,13 @@ def scripts_in(document: str) -> list[str]:
     return _INLINE_SCRIPT.findall(document)
 
 
-def complete(document: str, language: str, start_page: str, style: str) -> str:
-    """Return Gradio's *document* with its language, style sheet and first content."""
-    document = _SOCIAL_METADATA.sub("", document)
+def complete(document: str, language: str, start_page: str, style: str, scripts: str) -> str:
+    """Return Gradio's *document* with its language, style sheet, *scripts* and first content.
+
+    Modules run in the order of the document: ours come first, to be there when Gradio begins.
+    """
+    document = _BASE.sub("", _SOCIAL_METADATA.sub("", document))
+    document = _BEFORE_SCRIPTS.sub(lambda _: scripts, document, count=1)
     document = document.replace('lang="en"', f'lang="{language}"', 1)
     texts = texts_for(language)
     head = render("document_head", texts, style=ready_made(style))

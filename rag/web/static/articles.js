@@ -1,6 +1,10 @@
-// The list of articles and the word search. Gradio runs this once, as page.js. The address says
-// what is shown, so that back, forward and reload lead to it; everything here follows the address.
-"use strict";
+// The list of articles and the word search. The address says what is shown, so that back, forward
+// and reload lead to it; everything here follows the address.
+
+import { part } from "./gradio.js";
+import { viewOf } from "./place.js";
+
+const { element, server, watch } = await part("archive");
 
 const VIEW = "#articles";
 const FIELDS = ["q", "title", "source", "since", "until"];
@@ -12,7 +16,7 @@ let suggesting = 0;
 let typing = null;
 
 const browser = () => element.querySelector(".browser");
-const isShown = () => location.hash.split("?")[0] === VIEW;
+const isShown = () => viewOf(location.hash) === VIEW;
 const asked = () => new URLSearchParams(location.hash.split("?")[1] ?? "");
 
 function goTo(parameters) {
@@ -39,7 +43,7 @@ async function list() {
 // The link of the view leads back to what was shown last.
 function keepAddress() {
   for (const link of document.querySelectorAll(".views a")) {
-    if (link.hash.split("?")[0] === VIEW) link.hash = location.hash;
+    if (viewOf(link.hash) === VIEW) link.hash = location.hash;
   }
 }
 

@@ -1,7 +1,10 @@
 // The question box: asking, stopping, changing the last question, what a question is limited to.
-// Gradio runs this with page.js as one script.
 
-const form = () => document.querySelector("#composer form");
+import { part } from "./gradio.js";
+import { composer as form, conversation, isPending, language, lastTurn, chosenCorpus } from "./place.js";
+
+const { trigger } = await part("head");
+
 const field = () => form()?.elements.question;
 
 // The turn that the next question takes the place of, and what was typed before.
@@ -12,13 +15,12 @@ let sending = null;
 // Seconds after which one that went astray can be asked again.
 const ASTRAY_AFTER = 15;
 
-function chosenCorpus() {
-  return form()?.elements.corpus.value ?? "";
-}
+/** Return whether a question is on its way or being answered. */
+export const isBusy = () => isPending() || sending !== null;
 
-function ask(question) {
+export function ask(question) {
   const text = question.trim();
-  if (!text || isPending() || sending) return false;
+  if (!text || isBusy()) return false;
   const { since, until } = form().elements;
   trigger("ask", {
     question: text,
@@ -34,7 +36,7 @@ function ask(question) {
   return true;
 }
 
-function arrived() {
+export function arrived() {
   clearTimeout(sending);
   sending = null;
 }
@@ -46,13 +48,13 @@ function giveBack(text) {
   fit();
 }
 
-function askAgain() {
+export function askAgain() {
   const turn = lastTurn();
   replaces = Number(turn.dataset.turn);
   ask(turn.querySelector(".question").textContent);
 }
 
-function editLast() {
+export function editLast() {
   const turn = lastTurn();
   if (replaces === null) unsent = field().value;
   replaces = Number(turn.dataset.turn);
@@ -67,7 +69,7 @@ function endEditing() {
   form().querySelector(".editing").hidden = true;
 }
 
-function keepLast() {
+export function keepLast() {
   if (replaces === null) return;
   endEditing();
   field().value = typed.question = unsent;
@@ -94,17 +96,16 @@ function nameDates() {
   summary.classList.toggle("limited", Boolean(isLimited));
 }
 
-function clearDates() {
+export function clearDates() {
   form().elements.since.value = form().elements.until.value = "";
   typed.since = typed.until = "";
   form().querySelector(".dates").open = false;
   nameDates();
 }
 
-function showWhetherPending() {
+export function showWhetherPending() {
   if (!form()) return;
-  const isBusy = isPending();
-  const [shown, gone] = isBusy ? ["#stop", "#send"] : ["#send", "#stop"];
+  const [shown, gone] = isPending() ? ["#stop", "#send"] : ["#send", "#stop"];
   const hadFocus = document.activeElement === form().querySelector(gone);
   form().querySelector(shown).hidden = false;
   form().querySelector(gone).hidden = true;
@@ -134,8 +135,7 @@ document.addEventListener("input", (event) => {
 
 document.addEventListener("change", (event) => {
   if (event.target.form !== form() || !form()) return;
-  if (event.target.name === "corpus") show({ corpus: event.target.value });
-  else if (event.target.type === "date") nameDates();
+  if (event.target.type === "date") nameDates();
 });
 
 // What is typed and chosen outlives a change of the language, which makes a new box.
@@ -148,7 +148,7 @@ document.addEventListener("input", (event) => {
   }
 });
 
-function keepTyped() {
+export function keepTyped() {
   if (!form()) return;
   form().querySelector(".editing").hidden = replaces === null;
   if (form() !== known) {

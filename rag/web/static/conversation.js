@@ -1,19 +1,17 @@
-// The conversation and the list of conversations. Gradio runs this with page.js as one script.
+// The conversation and the list of conversations.
 
-const turns = () => document.querySelector("#log .turns");
-const lastTurn = () => document.querySelector("#log .turn:last-of-type");
-const isPending = () => Boolean(document.querySelector("#log .turn.pending"));
-const conversation = () => turns()?.dataset.conversation ?? "";
+import { isBusy, keepLast } from "./composer.js";
+import { part } from "./gradio.js";
+import { closePanel } from "./panel.js";
+import { chosenCorpus, composer, conversation, isPending, language, lastTurn, place, turns } from "./place.js";
+
+const { trigger } = await part("head");
 
 // Seconds between two looks at whether the corpus has changed.
 const LOOK_EVERY = 20;
 
-function place() {
-  return { conversation: conversation(), corpus: chosenCorpus(), language: language() };
-}
-
 // Show a conversation, or with none a new one.
-function show(wanted) {
+export function show(wanted) {
   if (location.hash && location.hash !== "#ask") location.hash = "#ask";
   closePanel();
   closeDrawer();
@@ -22,7 +20,7 @@ function show(wanted) {
 }
 
 // The address names the conversation, so that a reload shows it again.
-function followConversation() {
+export function followConversation() {
   const id = conversation();
   const address = new URL(location.href);
   if ((address.searchParams.get("c") ?? "") === id) return;
@@ -31,13 +29,13 @@ function followConversation() {
   history.replaceState(null, "", address);
 }
 
-function toggleDrawer(isOpen = !document.documentElement.classList.contains("drawer-open")) {
+export function toggleDrawer(isOpen = !document.documentElement.classList.contains("drawer-open")) {
   document.documentElement.classList.toggle("drawer-open", isOpen);
   const button = document.querySelector(".drawer");
   button?.setAttribute("aria-expanded", String(isOpen));
   // Over the page it is all that can be reached.
   const side = document.getElementById("side");
-  for (const part of side.parentElement.children) part.inert = isOpen && part !== side;
+  for (const each of side.parentElement.children) each.inert = isOpen && each !== side;
   (isOpen ? side.querySelector("button") : button)?.focus();
 }
 
@@ -45,6 +43,13 @@ document.addEventListener("click", (event) => {
   if (!event.target.closest("#side, [data-drawer]")) closeDrawer();
 });
 window.matchMedia("(min-width: 1280px)").addEventListener("change", closeDrawer);
+
+// A menu closes when something else is clicked.
+export function closeMenus(button) {
+  for (const menu of document.querySelectorAll(".menu[open], .dates[open]")) {
+    if (!menu.contains(button)) menu.open = false;
+  }
+}
 
 // A menu opens beside its button, over all else, where there is room for it.
 document.addEventListener(
@@ -60,16 +65,16 @@ document.addEventListener(
 );
 document.addEventListener("scroll", (event) => event.target.id === "side" && closeMenus(), true);
 
-function closeDrawer() {
+export function closeDrawer() {
   if (document.documentElement.classList.contains("drawer-open")) toggleDrawer(false);
 }
 
-function rename(row, question) {
+export function rename(row, question) {
   const name = window.prompt(question, row.dataset.title);
   if (name !== null) trigger("rename", { ...place(), which: row.dataset.conversation, name });
 }
 
-function remove(row, question) {
+export function remove(row, question) {
   if (!window.confirm(question)) return;
   if (row.dataset.conversation === conversation()) {
     closePanel();
@@ -83,14 +88,14 @@ function remove(row, question) {
 const rows = () => document.querySelectorAll("#side li").length;
 let listed = null;
 
-function refocus() {
+export function refocus() {
   if (listed === null || rows() === listed) return;
   listed = null;
   document.querySelector("#side [data-new]")?.focus();
 }
 
 // Questions to ask next come by themselves, so that nothing that is open or typed here is disturbed.
-async function suggest() {
+export async function suggest() {
   const turn = lastTurn();
   const id = conversation();
   if (!id || !turn?.querySelector(".answer, .refusal")) return;
@@ -101,7 +106,7 @@ async function suggest() {
   if (isStillLast && !turn.querySelector(".suggestions")) turn.insertAdjacentHTML("beforeend", offered);
 }
 
-async function copyAnswer(button) {
+export async function copyAnswer(button) {
   const turn = button.closest(".turn").dataset.turn;
   const response = await fetch(`conversations/${conversation()}.txt?turn=${turn}&language=${language()}`);
   if (!response.ok) return;
@@ -120,7 +125,7 @@ async function copyText(text) {
   holder.remove();
 }
 
-function rate(button) {
+export function rate(button) {
   const turn = button.closest(".turn");
   for (const each of turn.querySelectorAll("[data-rate]")) {
     each.setAttribute("aria-pressed", String(each === button));
@@ -166,13 +171,13 @@ async function lookWhetherChanged() {
 
 setInterval(() => lookWhetherChanged().catch(() => {}), LOOK_EVERY * 1000);
 document.addEventListener("visibilitychange", () => lookWhetherChanged().catch(() => {}));
-document.addEventListener("corpora-changed", showChanged);
 
 // Showing anew would end what is being answered.
-function showChanged() {
-  if (isPending() || sending) setTimeout(showChanged, 500);
+export function showChanged() {
+  if (isBusy()) setTimeout(showChanged, 500);
   else trigger("show", place());
 }
-document.addEventListener("choose-corpus", (event) => {
-  show({ corpus: event.detail.corpus });
+
+document.addEventListener("change", ({ target }) => {
+  if (target.name === "corpus" && target.form === composer()) show({ corpus: target.value });
 });

@@ -1,7 +1,9 @@
-// The page of corpora. Gradio runs this once, as page.js: `element`, `server` and `watch` are in
-// scope. Others hear of it on document: "choose-corpus" {corpus} when one is to be asked, and
-// "corpora-changed" {corpora} when jobs on them are over.
-"use strict";
+// The page of corpora.
+
+import { show, showChanged } from "./conversation.js";
+import { part } from "./gradio.js";
+
+const { element, server, watch } = await part("corpora");
 
 const POLL_PAUSE = 1000;
 const AT_ONCE = 3;
@@ -23,10 +25,6 @@ function ask(name, wanted = {}) {
 
 function fill(template, values) {
   return template.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-}
-
-function tell(event, detail) {
-  document.dispatchEvent(new CustomEvent(event, { detail }));
 }
 
 async function list() {
@@ -57,11 +55,10 @@ async function poll() {
     clearTimeout(polling);
     polling = setTimeout(poll, POLL_PAUSE);
   }
-  const ended = Object.keys(state.over).filter((id) => over && !(id in over));
-  const corpora = ended.map((id) => state.over[id]);
+  const hasEnded = Object.keys(state.over).some((id) => over && !(id in over));
   over = state.over;
-  if (!ended.length) return;
-  tell("corpora-changed", { corpora });
+  if (!hasEnded) return;
+  showChanged();
   list();
 }
 
@@ -115,7 +112,7 @@ function sizeText(size) {
 }
 
 // What a system keeps in a folder for itself (.DS_Store, .git) is no part of it.
-const isHidden = (path) => path.split("/").some((part) => part.startsWith("."));
+const isHidden = (path) => path.split("/").some((name) => name.startsWith("."));
 
 function choose(files) {
   const kept = files.filter(({ path }) => !isHidden(path));
@@ -275,10 +272,7 @@ function addTo(corpus) {
 }
 
 const ACTIONS = {
-  choose: (corpus) => {
-    tell("choose-corpus", { corpus });
-    location.hash = "#ask";
-  },
+  choose: (corpus) => show({ corpus }),
   add: addTo,
   update: (corpus) => run("update", { corpus }),
   remove: (corpus, data) => removeAsked(data),

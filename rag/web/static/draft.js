@@ -1,6 +1,8 @@
-// What a language model is writing, shown in the turn that waits for it. Gradio runs this once, with
-// `element` and `watch` in scope (see gr.HTML's js_on_load). It is moved as text, never as markup.
-"use strict";
+// What a language model is writing, shown in the turn that waits for it: as text, never as markup.
+
+import { part, watchAll } from "./gradio.js";
+
+const { element, watch } = await part("draft");
 
 function showDraft() {
   const place = document.querySelector(".turn.pending:last-child .draft-text");
@@ -11,6 +13,6 @@ function showDraft() {
 watch("value", showDraft);
 
 // The place may come after the text.
-new MutationObserver(() => {
+watchAll(() => {
   if (element.textContent.trim() && document.querySelector(".turn.pending .draft-text:empty")) showDraft();
-}).observe(document.querySelector(".gradio-container") ?? document.body, { childList: true, subtree: true });
+});

@@ -1,11 +1,25 @@
-// The page's own behaviour. Gradio runs this once, with `element`, `trigger`, `server` and `watch`
-// in scope (see gr.HTML's js_on_load). Everything is delegated, so what is rendered later works too.
+// The page's own behaviour, and the module that the document loads: it leads to all others.
+// Everything is delegated, so what is rendered later works too.
+
+import "./articles.js";
+import "./corpora.js";
+import "./draft.js";
+import "./statements.js";
+import {
+  arrived, ask, askAgain, clearDates, editLast, keepLast, keepTyped, showWhetherPending,
+} from "./composer.js";
+import {
+  closeDrawer, closeMenus, copyAnswer, followConversation, rate, refocus, remove, rename, show,
+  suggest, toggleDrawer,
+} from "./conversation.js";
+import { part, watchAll } from "./gradio.js";
+import { closePanel, openArticle, panel } from "./panel.js";
+import { conversation, firstLanguage, isPending, lastTurn, place, viewOf } from "./place.js";
+import { hideTip } from "./tip.js";
 
 const VIEWS = ["#ask", "#articles", "#statements", "#corpora"];
 
-function language() {
-  return document.documentElement.lang;
-}
+const { element, trigger, watch } = await part("head");
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button, summary");
@@ -36,13 +50,6 @@ function askInstead(question) {
   ask(question);
 }
 
-// A menu closes when something else is clicked.
-function closeMenus(button) {
-  for (const menu of document.querySelectorAll(".menu[open], .dates[open]")) {
-    if (!menu.contains(button)) menu.open = false;
-  }
-}
-
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   hideTip();
@@ -66,9 +73,7 @@ function followLanguage() {
   document.getElementById("first")?.remove();
 }
 
-// The views share the page: the address says which one is looked at.
-const viewOf = (hash) => hash.split("?")[0];
-
+// The views share the page.
 function followView() {
   const view = VIEWS.find((name) => name === viewOf(location.hash)) ?? "#ask";
   document.documentElement.classList.toggle("browsing", view !== "#ask");
@@ -86,11 +91,13 @@ window.addEventListener("hashchange", () => {
 });
 
 watch("value", followLanguage);
-followLanguage();
+// Until now the page is empty but for the document's first content. The address names what to show.
+const asked = new URLSearchParams(location.search).get("c") ?? "";
+trigger("show", { conversation: asked, corpus: "", language: firstLanguage });
 
 // A new question comes into view with room above it; the answer then grows below.
 let seen = { conversation: "", turns: 0, pending: false };
-new MutationObserver(() => {
+watchAll(() => {
   keepTyped();
   showWhetherPending();
   refocus();
@@ -106,7 +113,4 @@ new MutationObserver(() => {
   // At once: a gliding page would stop where the answer takes the place of the waiting.
   if (now.turns > before.turns || isNew || (isOther && now.turns)) lastTurn().scrollIntoView({ block: "start" });
   else if (!now.turns) window.scrollTo({ top: 0 });
-}).observe(document.querySelector(".gradio-container") ?? document.body, {
-  childList: true,
-  subtree: true,
 });

@@ -1,9 +1,13 @@
-// The side panel with an article. Gradio runs this with page.js as one script (see web.py).
-"use strict";
+// The side panel with an article.
+
+import { part } from "./gradio.js";
+import { chosenCorpus, language } from "./place.js";
+
+const { server } = await part("head");
 
 const NARROW = window.matchMedia("(max-width: 760px)");
 
-const panel = document.createElement("dialog");
+export const panel = document.createElement("dialog");
 panel.className = "panel";
 panel.setAttribute("aria-labelledby", "panel-title");
 document.body.append(panel);
@@ -11,7 +15,7 @@ document.body.append(panel);
 let opener = null;
 let opening = 0;
 
-async function openArticle(button) {
+export async function openArticle(button) {
   const turn = ++opening;
   const spans = button.dataset.spans.split(",").filter(Boolean).map((span) => span.split("-").map(Number));
   button.setAttribute("aria-busy", "true");
@@ -56,7 +60,7 @@ function sameAs(button) {
   );
 }
 
-function closePanel() {
+export function closePanel() {
   if (panel.open) panel.close();
 }
 

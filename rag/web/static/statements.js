@@ -1,6 +1,9 @@
-// The page to browse statements. Gradio runs this once, as page.js. The list is filled when it is
-// first looked at, one page of rows at a time.
-"use strict";
+// The page to browse statements. The list is filled when it is first looked at, one page of rows at
+// a time.
+
+import { part } from "./gradio.js";
+
+const { element, server, watch } = await part("browse");
 
 const FIELDS = ["speaker", "about", "kind", "since", "until"];
 const TYPING_PAUSE = 200;

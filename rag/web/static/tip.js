@@ -1,5 +1,9 @@
 // What a marker leads to, shown beside it while it is pointed at or has the focus.
-// Gradio runs this with page.js as one script.
+
+import { part } from "./gradio.js";
+
+// The tip belongs into Gradio's main element.
+await part("head");
 
 const tip = document.createElement("div");
 tip.className = "tip";
@@ -16,9 +20,9 @@ function showTip(marker) {
   tipped = marker;
   tip.replaceChildren(
     ...marker.dataset.tip.split("\n").map((line) => {
-      const part = document.createElement("p");
-      part.textContent = line;
-      return part;
+      const paragraph = document.createElement("p");
+      paragraph.textContent = line;
+      return paragraph;
     }),
   );
   tip.hidden = false;
@@ -40,7 +44,7 @@ function placeTip() {
   tip.style.top = `${fitsAbove ? at.top - tip.offsetHeight - 8 : at.bottom + 8}px`;
 }
 
-function hideTip() {
+export function hideTip() {
   tipped?.removeAttribute("aria-describedby");
   tipped = null;
   tip.hidden = true;

@@ -1,0 +1,47 @@
+"""The page's own scripts: ES modules as files, under an address that changes with what they hold.
+
+Gradio would take scripts as text within its document, which no browser keeps. These are kept for
+good; the document, which is never kept, names the address of the day.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from rag.web.document import STATIC
+
+# The module that leads to all others.
+ENTRY = "page.js"
+_KEPT = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+class Modules:
+    """The modules in ``static/``, as they are when this is made."""
+
+    def __init__(self) -> None:
+        self._texts = {file.name: file.read_bytes() for file in sorted(STATIC.glob("*.js"))}
+        self._version = hashlib.sha256(b"\0".join(self._texts.values())).hexdigest()[:16]
+
+    @property
+    def tags(self) -> str:
+        """The HTML that loads them: all at once, though only the first names the others."""
+        address = f"scripts/{self._version}"
+        ahead = "".join(
+            f'<link rel="modulepreload" href="{address}/{name}">' for name in self._texts
+        )
+        return f'{ahead}<script type="module" src="{address}/{ENTRY}"></script>'
+
+    def route(self) -> Route:
+        """Return what serves them. An address of another day has nothing."""
+
+        def answer(request: Request) -> Response:
+            version, name = request.path_params["version"], request.path_params["name"]
+            if version != self._version or name not in self._texts:
+                return PlainTextResponse("Not found.\n", 404)
+            return Response(self._texts[name], media_type="text/javascript", headers=_KEPT)
+
+        return Route("/scripts/{version}/{name}", answer)

@@ -1,0 +1,15 @@
+// Where the reader is: read from the page, which is the one place that knows.
+
+export const turns = () => document.querySelector("#log .turns");
+export const lastTurn = () => document.querySelector("#log .turn:last-of-type");
+export const isPending = () => Boolean(document.querySelector("#log .turn.pending"));
+export const conversation = () => turns()?.dataset.conversation ?? "";
+// As the document came. Gradio makes it the browser's own, until the page is filled.
+export const firstLanguage = document.documentElement.lang;
+export const language = () => document.documentElement.lang;
+export const composer = () => document.querySelector("#composer form");
+export const chosenCorpus = () => composer()?.elements.corpus.value ?? "";
+export const place = () => ({ conversation: conversation(), corpus: chosenCorpus(), language: language() });
+
+// The address says which of the views is looked at, and after a question mark what is shown in it.
+export const viewOf = (hash) => hash.split("?")[0];

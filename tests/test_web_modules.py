@@ -1,0 +1,76 @@
+"""The page's scripts as files: what they import, how they are served, that they can be read."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from rag.web.document import STATIC
+from rag.web.modules import ENTRY, Modules
+
+FILES = sorted(STATIC.glob("*.js"))
+IMPORTED = re.compile(r'^(?:import|\}) ?[^;]*?"\./([\w.]+)";$', re.MULTILINE)
+
+
+def addresses(modules: Modules) -> list[str]:
+    return re.findall(r'(?:href|src)="([^"]+)"', modules.tags)
+
+
+def test_modules_import_each_other_without_a_circle() -> None:
+    imports = {file.name: set(IMPORTED.findall(file.read_text("utf-8"))) for file in FILES}
+    assert imports["page.js"] >= {"gradio.js", "articles.js", "composer.js"}
+    assert imports["composer.js"] == {"gradio.js", "place.js"}
+    # In a circle, modules that wait for a part of the page would wait for each other.
+    order = list(TopologicalSorter(imports).static_order())
+    assert set(order) == set(imports) and order[-1] == ENTRY
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_a_module_can_be_read(file: Path, tmp_path: Path) -> None:
+    module = tmp_path / f"{file.stem}.mjs"  # by the ending node knows a module
+    module.write_bytes(file.read_bytes())
+    command = ["node", "--check", str(module)]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert run.returncode == 0, run.stderr
+
+
+def test_every_module_is_named_ahead_and_served_to_be_kept() -> None:
+    modules = Modules()
+    client = TestClient(Starlette(routes=[modules.route()]))
+    *ahead, entry = addresses(modules)
+    assert [Path(address).name for address in ahead] == [file.name for file in FILES]
+    assert entry in ahead and entry.endswith(f"/{ENTRY}")
+    for address, file in zip(ahead, FILES, strict=True):
+        response = client.get(f"/{address}")
+        assert response.content == file.read_bytes()
+        assert response.headers["content-type"].startswith("text/javascript")
+        assert "immutable" in response.headers["cache-control"]
+
+
+def test_nothing_else_is_served() -> None:
+    modules = Modules()
+    client = TestClient(Starlette(routes=[modules.route()]))
+    folder = addresses(modules)[0].rsplit("/", 1)[0]
+    for path in ("scripts/0123456789abcdef/page.js", f"{folder}/page.css", f"{folder}/..%2fapp.py"):
+        response = client.get(f"/{path}")
+        assert response.status_code == 404 and "cache-control" not in response.headers
+
+
+def test_the_address_changes_with_what_a_module_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = addresses(Modules())
+    shutil.copytree(STATIC, tmp_path / "static")
+    monkeypatch.setattr("rag.web.modules.STATIC", tmp_path / "static")
+    assert addresses(Modules()) == before
+    with (tmp_path / "static" / "tip.js").open("a", encoding="utf-8") as file:
+        file.write("// changed\n")
+    assert not set(addresses(Modules())) & set(before)
