@@ -425,7 +425,7 @@ def test_what_can_be_read_but_not_written_is_noted_too(
 ) -> None:
     ask(controller, ADA, wish())
     first = only(kept)
-    with kept._reading() as db:
+    with kept._file.reading() as db:
         assert db is not None
         db.execute("PRAGMA query_only = ON")
     log = last_log(ask(controller, ADA, wish(OTT, first)))

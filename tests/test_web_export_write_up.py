@@ -171,7 +171,7 @@ def test_both_forms_hold_all_that_a_reader_needs_to_check(texts: Texts) -> None:
             "Etat steigt, Bote, " + ("09.03.2025" if texts is GERMAN else "9 March 2025"),
             *(f"etat [{start}:{start + 28}]", sha256(TEXT.encode()).hexdigest()),
             *("„Alles gut“ steht nirgends.", texts.said, texts.export_no_model),
-            *(texts.refusal, "Es steht in keinem Artikel.", texts.nearest),
+            *(texts.unsure_refusal, "Es steht in keinem Artikel.", texts.nearest),
             *("Ada Muster", texts.of("badges", "found")),
             "python -m rag article ID --corpus rathaus --json",
         ):
@@ -449,7 +449,7 @@ def test_a_copy_is_plain_text_with_its_sources() -> None:
     ) in lines
     assert "<" not in copied
     refused = plain_copy(Turn("Und das Bad?", REFUSAL), ENGLISH)
-    assert refused.endswith(f"{ENGLISH.refusal}: Es steht in keinem Artikel.\n")
+    assert refused.endswith(f"{ENGLISH.unsure_refusal}: Es steht in keinem Artikel.\n")
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from rag.types import (
     Hit,
     Passage,
     Reason,
+    ReasonCode,
     Reply,
     Run,
     Signals,
@@ -360,3 +361,24 @@ def test_nothing_is_marked_in_an_article_that_has_changed_since() -> None:
     now = fingerprint([article.text[:21]])
     page = article_panel(article, [(0, 21)], now, "de", GERMAN)
     assert "<mark" in page and GERMAN.article_changed not in page
+
+
+@pytest.mark.parametrize(
+    ("code", "label"),
+    [("topic_absent", GERMAN.refusal), ("not_found", GERMAN.unsure_refusal)],
+)
+def test_a_refusal_speaks_of_all_articles_only_where_they_were_checked_and_leads_on(
+    code: ReasonCode, label: str
+) -> None:
+    found = Answer(
+        read_question("Was kostet das Hallenbad?"),
+        "etat",
+        Reply(reason=Reason(code, "Darum.")),
+        (),
+        Timings(1, 1, 2),
+    )
+    page = _Page(conversation([Turn("Was kostet das Hallenbad?", found)], GERMAN))
+    assert label in page.text
+    assert ("Keine Antwort in diesen Artikeln" in page.text) == (code == "topic_absent")
+    links = [attributes["href"] or "" for tag, attributes in page.tags if tag == "a"]
+    assert [link for link in links if "Hallenbad" in link and link.startswith("#articles")]

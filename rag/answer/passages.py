@@ -17,7 +17,7 @@ from rag.question.kinds import QuestionKind
 from rag.types import Block, Citation, Reason, ReasonCode, Reply, Run
 
 # Reasons that say of the whole corpus that something is not in it.
-_CHECKED: frozenset[ReasonCode] = frozenset(("person_absent", "topic_absent", "empty_corpus"))
+CHECKED: frozenset[ReasonCode] = frozenset(("person_absent", "topic_absent", "empty_corpus"))
 
 
 # Kinds that are told in the order of time.
@@ -45,7 +45,7 @@ def refuse_with(code: ReasonCode, text: str, phrases: Phrases) -> Reply:
 
     That the corpus holds nothing is said only where the index was asked and bears it out.
     """
-    opening = f"{phrases.nothing} " if code in _CHECKED else ""
+    opening = f"{phrases.nothing} " if code in CHECKED else ""
     return Reply((text_block("note", f"{opening}{text}"),), reason=Reason(code, text))
 
 

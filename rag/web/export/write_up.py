@@ -23,7 +23,7 @@ from rag.web.formats import date_text
 from rag.web.markup import visible
 from rag.web.texts import Texts
 from rag.web.turns import StoredTurn, Turn
-from rag.web.views.answer import remarks
+from rag.web.views.answer import refusal_label, remarks
 from rag.web.views.naming import cited_speaker, naming, unsure_speaker
 
 # From an article's id to the article as it is stored now; None where it is not there any more.
@@ -154,7 +154,7 @@ def plain_copy(turn: Turn, texts: Texts) -> str:
         if outcome.standalone_question != turn.question:
             parts.append(texts.understood.format(question=outcome.standalone_question))
         if outcome.reply.reason:
-            parts.append(f"{texts.refusal}: {outcome.reply.reason.text}")
+            parts.append(f"{refusal_label(outcome.reply, texts)}: {outcome.reply.reason.text}")
         else:
             parts.append(_plain(outcome.reply.blocks))
             lines = [_source_line(citation, texts) for citation in _in_order(outcome.reply)]
@@ -185,7 +185,7 @@ def _entry(kept: StoredTurn, made: datetime, lookup: Lookup, texts: Texts) -> En
         kept.turn.question,
         understood if understood != kept.turn.question else None,
         () if refused else reply.blocks,
-        texts.refusal if refused else None,
+        refusal_label(reply, texts) if refused else None,
         (reply.reason.text,) if reply.reason else (),
         remarks(reply, texts),
         tuple(_cited(citation, hashes, lookup, texts) for citation in _in_order(reply)),

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from rag.answer.answer import Answer, PartialAnswer
 from rag.answer.blocks import Paragraph, is_verbatim, paragraphs
+from rag.answer.passages import CHECKED
 from rag.errors import Failure
+from rag.text.words import stems
 from rag.types import ArticleInfo, Citation, Hit, Reply, Span
 from rag.web.formats import date_limits
 from rag.web.pieces import paragraph_texts
 from rag.web.render import render
 from rag.web.texts import Texts
 from rag.web.turns import Turn
+from rag.web.views.articles import MAX_FIELD_CHARS, ArticleQuery, address_of
 from rag.web.views.naming import cited_speaker, naming, origin
 from rag.web.views.statements import FoldedRows, folded
 
 MAX_REMARK_CHARS = 2_000
 _TOOLTIP_CHARS = 700
 _NEAREST_SHOWN = 3
+_WORD = re.compile(r"[\w’'-]+")
 
 Badge = Literal["verbatim", "paraphrase"]
 Place = tuple[Span, str]
@@ -86,6 +91,14 @@ class _Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class _Search:
+    """Where a refusal leads on: the search for the question's own words."""
+
+    address: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Answered:
     """An answer, or with a ``reason`` a refusal; ``marked`` are the sources by their markers."""
 
@@ -94,6 +107,8 @@ class _Answered:
     marked: Mapping[int, _Source]
     sources: tuple[_Source, ...]
     reason: str | None
+    label: str
+    search: _Search | None
     remarks: tuple[str, ...]
     statements: FoldedRows
     passages: tuple[_Passage, ...]
@@ -185,11 +200,29 @@ def _answered(answer: Answer, texts: Texts) -> _Answered:
         {source.marker: source for source in reversed(sources)},
         sources,
         reply.reason.text if reply.reason else None,
+        refusal_label(reply, texts),
+        _search(answer, texts) if reply.reason else None,
         remarks(reply, texts),
         folded(reply.statements, texts),
         found,
         template.format(cited=cited, count=len(found)),
     )
+
+
+def refusal_label(reply: Reply, texts: Texts) -> str:
+    """Return the heading of a refusal; only a reason that was checked speaks of all articles."""
+    is_checked = reply.reason is not None and reply.reason.code in CHECKED
+    return texts.refusal if is_checked else texts.unsure_refusal
+
+
+def _search(answer: Answer, texts: Texts) -> _Search | None:
+    """Return the search for what the question is about, as typed; nothing for a greeting."""
+    typed = [word for word in _WORD.findall(answer.asked.topic) if stems(word)]
+    words = " ".join(typed)[:MAX_FIELD_CHARS]
+    if not words or not answer.asked.is_question:
+        return None
+    address = address_of(ArticleQuery(words=words))
+    return _Search(address, texts.search_words.format(words=words))
 
 
 def remarks(reply: Reply, texts: Texts) -> tuple[str, ...]:
