@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib import import_module
+from pathlib import Path
 
 from rag.statements.tagger import Token
 from rag.statements.types import Gender
 from rag.text.words import fold
 
-_LOCALES = (
-    "de_DE de_AT de_CH en_US en_GB fr_FR it_IT es_ES pl_PL nl_NL tr_TR sv_SE da_DK no_NO pt_PT"
-    " ro_RO hu_HU cs_CZ hr_HR sk_SK fi_FI en_IN"
-).split()
 _PARTICLES = frozenset("von van de der den del di da al bin ben ibn ten la le el".split())
 _FOREIGN = frozenset("van de del di da al bin ben ibn ten la le el".split())
 _TITLES = frozenset(
@@ -141,21 +137,21 @@ class Name:
 
 @lru_cache(maxsize=1)
 def _given_names() -> dict[str, Gender | None]:
-    """Given names by folded form; None where men and women of the first locale bear it."""
-    found: dict[str, Gender | None] = {}
-    for locale in _LOCALES:
-        provider = import_module(f"faker.providers.person.{locale}").Provider
-        men = {fold(str(name)) for name in getattr(provider, "first_names_male", ())}
-        women = {fold(str(name)) for name in getattr(provider, "first_names_female", ())}
-        for name in men | women:
-            found.setdefault(name, None if name in men & women else "m" if name in men else "f")
-    return found
+    """Given names by folded form; None where men and women bear it."""
+    genders: dict[str, Gender | None] = {"m": "m", "f": "f", "u": None}
+    pairs = (line.split("\t") for line in _listed("first_names.txt"))
+    return {fold(name): genders[gender] for name, gender in pairs}
 
 
 @lru_cache(maxsize=1)
 def _places() -> frozenset[str]:
-    provider = import_module("faker.providers.address.de_DE").Provider
-    return frozenset(fold(str(name)) for name in (*provider.countries, *provider.states))
+    return frozenset(fold(name) for name in _listed("places.txt"))
+
+
+def _listed(name: str) -> list[str]:
+    """The lines of a list that ``scripts/name_lists`` made, those about its origin left out."""
+    lines = Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")]
 
 
 def is_place(word: str) -> bool:
