@@ -23,7 +23,10 @@ _TIMES = frozenset(
     dienstagabend mittwochabend donnerstagabend freitagabend samstagabend sonntagabend""".split()
 )
 _MARKS = "„\"»‚“'"
-_FEMININE = tuple("ung heit keit schaft ion tät ik ie ei ur anz enz presse".split())
+_FEMININE = tuple(
+    """ung heit keit schaft ion tät ik ie ei ur anz enz presse behörde firma bank armee kirche
+    gemeinde schule gruppe liga zentrale stadt wehr kammer initiative""".split()
+)
 _MASCULINE = ("eur", "sprung", "schwung", "spion")
 
 
@@ -409,7 +412,7 @@ def is_nominative(tokens: Sequence[Token], noun: Noun) -> bool:
     if first.low in _OBLIQUE or _is_dative(tokens, noun):
         return False
     if first.low in ("der", "einer", "dieser", "seiner", "ihrer", "unserer", "jener"):
-        return not _feminine(tokens[noun.head])
+        return not is_feminine(tokens[noun.head])
     return True
 
 
@@ -421,8 +424,8 @@ def _is_dative(tokens: Sequence[Token], noun: Noun) -> bool:
     return tokens[at].tag == "ADJ(A)" and tokens[at].low.endswith(("en", "em")) and at < noun.head
 
 
-def _feminine(token: Token) -> bool:
-    """Whether the noun is surely feminine, so that *der* before it is genitive or dative."""
+def is_feminine(token: Token) -> bool:
+    """Whether the noun is surely feminine and singular, so that *der* before it is no subject."""
     if token.tag != "NN" or token.low.endswith(_MASCULINE):
         return False
     return token.low.endswith(_FEMININE)
