@@ -234,166 +234,38 @@ def is_group(token: Token) -> bool:
     return any(word.removesuffix(ending).endswith(_GROUPS) for ending in ("", "s", "es", "en", "n"))
 
 
-_GROUPS = (
-    "partei",
-    "regierung",
-    "behörde",
-    "behörden",
-    "ministerium",
-    "polizei",
-    "gericht",
-    "verband",
-    "gewerkschaft",
-    "organisation",
-    "agentur",
-    "zeitung",
-    "unternehmen",
-    "konzern",
-    "firma",
-    "kommission",
-    "verwaltung",
-    "stiftung",
-    "vereinigung",
-    "opposition",
-    "fraktion",
-    "union",
-    "bank",
-    "amt",
-    "rat",
-    "armee",
-    "militär",
-    "kirche",
-    "verein",
-    "bündnis",
-    "koalition",
-    "studie",
-    "bericht",
-    "gutachten",
-    "presse",
-    "medien",
-    "magazin",
-    "sender",
-    "institut",
-    "universität",
-    "staatsanwaltschaft",
-    "anwaltschaft",
-    "leitung",
-    "vorstand",
-    "senat",
-    "kammer",
-    "initiative",
-    "bund",
-    "inspektion",
-    "land",
-    "stadt",
-    "stadtwerke",
-    "gemeinde",
-    "wehr",
-    "klub",
-    "club",
-    "schule",
-    "konferenz",
-    "akademie",
-    "zentrum",
-    "klinik",
-    "betrieb",
-    "verlag",
-    "redaktion",
-    "dienst",
-    "ausschuss",
-    "parlament",
-    "bundestag",
-    "landtag",
-    "kongress",
-    "allianz",
-    "bewegung",
-    "liga",
-    "gruppe",
-    "delegation",
-    "botschaft",
-    "gesellschaft",
-    "genossenschaft",
-    "versicherung",
-    "gruppierung",
-    "vertretung",
-    "direktion",
-    "zentrale",
-    "abteilung",
-    "nato",
-    "weltbank",
+_GROUPS = tuple(
+    """
+    partei regierung behörde behörden ministerium polizei gericht verband gewerkschaft
+    organisation agentur zeitung unternehmen konzern firma kommission verwaltung stiftung
+    vereinigung opposition fraktion union bank amt rat armee militär kirche verein bündnis
+    koalition studie bericht gutachten presse medien magazin sender institut universität
+    staatsanwaltschaft anwaltschaft leitung vorstand senat kammer initiative bund inspektion
+    land stadt stadtwerke gemeinde wehr klub club schule konferenz akademie zentrum klinik
+    betrieb verlag redaktion dienst ausschuss parlament bundestag landtag kongress allianz
+    bewegung liga gruppe delegation botschaft gesellschaft genossenschaft versicherung
+    gruppierung vertretung direktion zentrale abteilung nato weltbank blatt rundschau kurier
+    tribunal gerichtshof rundfunk fernsehen komitee junta führung
+    verfassungsschutz vatikan bahn kreuz nationen taliban kabinett präsidium mission portal
+    nachrichten justiz verteidigung anklage nebenklage volksstimme gemeinschaft hilfswerk forum
+    netzwerk fonds börse luftwaffe marine streitkräfte kriminalamt staaten grünen linke
+    bundesagentur welle volkspartei hisbollah hamas tagesschau kanzlei pressestelle
+    jury
+    """.split()
 )
-_PEOPLE = (
-    "er",
-    "in",
-    "chef",
-    "präsident",
-    "minister",
-    "sprecher",
-    "beamte",
-    "kanzlerin",
-    "experten",
-    "politiker",
-    "anwalt",
-    "richter",
-    "direktor",
-    "könig",
-    "papst",
-    "kollege",
-    "zeuge",
-    "zeugen",
-    "leute",
-    "menschen",
-    "frau",
-    "mann",
-    "vertreter",
-    "beobachter",
-    "forscher",
-    "kritiker",
-    "demonstranten",
-    "journalisten",
-    "vorsitzende",
-    "vorsitzender",
-    "abgeordnete",
-    "general",
+_PEOPLE = tuple(
+    """
+    er in chef präsident minister sprecher beamte kanzlerin experten politiker anwalt richter
+    direktor könig papst kollege zeuge zeugen leute menschen frau mann vertreter beobachter
+    forscher kritiker demonstranten journalisten vorsitzende vorsitzender abgeordnete general
+    """.split()
 )
-_THINGS = (
-    "ung",
-    "ungen",
-    "heit",
-    "keit",
-    "heiten",
-    "keiten",
-    "zahl",
-    "nis",
-    "nisse",
-    "plan",
-    "pläne",
-    "tion",
-    "tionen",
-    "schaden",
-    "haltung",
-    "unfall",
-    "fall",
-    "preis",
-    "kosten",
-    "gesetz",
-    "besuch",
-    "krieg",
-    "angriff",
-    "angriffe",
-    "anschlag",
-    "anschläge",
-    "zweifel",
-    "worte",
-    "art",
-    "vorwurf",
-    "vorwürfe",
-    "beweise",
-    "politik",
-    "hilfe",
-    "schuld",
-    "vorbehalte",
-    "kritik",
+_THINGS = tuple(
+    """
+    ung ungen heit keit heiten keiten zahl nis nisse plan pläne tion tionen schaden haltung
+    unfall fall preis kosten gesetz besuch krieg angriff angriffe anschlag anschläge zweifel
+    worte art vorwurf vorwürfe beweise politik hilfe schuld vorbehalte kritik
+    """.split()
 )
 
 
