@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 from rag.settings import PROJECT
-from rag.statements import names
+from rag.statements import names, tagger
 
 FOLDER = PROJECT / "rag" / "statements"
 
@@ -57,3 +57,20 @@ def test_countries_and_states_are_places() -> None:
     assert names.is_place("Norwegen")
     assert names.is_place("Thüringen")
     assert not names.is_place("Lohse")
+
+
+def _found(text: str) -> list[str]:
+    tokens = names.mended(tagger.tag(text, (0, len(text))), frozenset())
+    return [name.full for name in names.find(tokens)]
+
+
+def test_a_noun_like_a_first_name_before_a_country_is_no_person() -> None:
+    assert _found("Wegen der schwierigen Lage Norwegens kam Jan Ott.") == ["Jan Ott"]
+
+
+def test_a_place_does_not_lend_its_second_word_to_a_person() -> None:
+    assert not any("Francisco" in name for name in _found("Er kam aus San Francisco Bay."))
+
+
+def test_a_paper_is_no_person() -> None:
+    assert _found("Das meldet die Victoria Times.") == []

@@ -11,6 +11,9 @@ from rag.text.words import STOP_WORDS, fold
 
 _OPENING, _CLOSING = frozenset("„“\"»«‚'"), frozenset("“”\"«»‘'")
 _SITE = re.compile(r"[\w-]+\.(?:de|at|ch|com|org|net|info|eu|tv)")
+_PAPERS = ("angaben", "bericht", "berichte", "berichten", "meldung", "meldungen", "mitteilung")
+# What a name in quotation marks follows, bodies and papers aside.
+_TITLED = ("site", "seite", "schrift", "heft", "portal", "blog", "projekt", "label", "plattform")
 _NAMING = frozenset(("NE", "NN", "ADJ(A)"))
 # Words in quotation marks: more than these are no name.
 _LONGEST = 5
@@ -18,13 +21,13 @@ _LONGEST = 5
 
 def is_short(word: str) -> bool:
     """Whether *word* is an abbreviation in capitals: *WHO*, *G8*."""
-    return len(word) > 1 and word.isupper()
+    return len(word) > 1 and word.isupper() and word.isalnum()
 
 
 def part_before(head: Token) -> str | None:
     """Whose paper a compound with a hyphen is: *NASA-Angaben*, *dpa-Meldung*."""
     owner, _, noun = head.text.rpartition("-")
-    sourced = any(noun.lower().endswith(word) for word in cues.SOURCE_NOUNS | cues.DOCUMENTS)
+    sourced = noun.lower().endswith(_PAPERS)
     return owner if sourced and (is_short(owner) or owner.islower()) else None
 
 
@@ -46,7 +49,7 @@ def _is_name(tokens: Sequence[Token], start: int, at: int) -> bool:
     if head.tag == "NE" or is_short(head.text) or noun_phrases.is_group(head):
         return True
     if head.tag in ("FM", "XY"):
-        return head.text.isalpha()
+        return head.text.isalpha() and len(head.text) > 1
     return _is_proper(tokens, start, at)
 
 
@@ -66,7 +69,7 @@ def _is_proper(tokens: Sequence[Token], start: int, at: int) -> bool:
 
 def _quoted(tokens: Sequence[Token], start: int, at: int) -> str | None:
     """The name in quotation marks that the noun leads, or is: *die Zeitung „Morgen“*."""
-    opening = at + 1
+    opening = at + 1 if _leads_a_title(tokens[at]) else len(tokens)
     if at > start and tokens[at - 1].text in _OPENING:
         opening = at - 1
     elif at > start + 1 and tokens[at - 2].text in _OPENING:
@@ -86,6 +89,10 @@ def _quoted(tokens: Sequence[Token], start: int, at: int) -> str | None:
     return " ".join(token.text for token in words) if named else None
 
 
+def _leads_a_title(head: Token) -> bool:
+    return noun_phrases.is_group(head) or head.low.endswith(_TITLED)
+
+
 def _whole(tokens: Sequence[Token], start: int, stop: int, at: int) -> str | None:
     """The head with the capitalised words that belong to it."""
     first = last = at
@@ -100,6 +107,8 @@ def _whole(tokens: Sequence[Token], start: int, stop: int, at: int) -> str | Non
 
 
 def _belongs(token: Token) -> bool:
+    if token.tag in ("FM", "XY"):
+        return token.text.isalpha()
     return token.text[0].isupper() and token.tag in _NAMING and token.low not in cues.SOURCE_NOUNS
 
 

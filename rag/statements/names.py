@@ -30,7 +30,8 @@ _PLACE_STARTS = frozenset("san los las santa são sankt saint fort bad new rio".
 _FIRM_ENDS = frozenset(
     """times post news journal tribune herald bank university inc inc. corp group foundation party
     tv radio press review magazine world street airlines motors college institute international
-    watch club union zeitung blatt court house""".split()
+    watch club union zeitung blatt court house authority office agency department service council
+    commission association federation survey society company research""".split()
 )
 
 
@@ -176,11 +177,11 @@ def _apposed(tokens: Sequence[Token], at: int) -> Name | None:
 
 
 def _after_genitive(tokens: Sequence[Token], at: int) -> Name | None:
-    """*der Leiter des Amtes Bagus Purohit*: a name behind the genitive that hangs on a role."""
+    """*der Präsident Norwegens Bagus Purohit*: a name behind the genitive that hangs on a role."""
     if at < 3 or tokens[at].tag != "NE" or not tokens[at - 1].text.endswith("s"):
         return None
     before = tokens[at - 1]
-    if before.tag not in ("NN", "NE") or before.low in _TITLES or is_role(before.text):
+    if before.tag != "NE" or before.low in _TITLES:
         return None
     stop = _run(tokens, at)
     if stop - at < 2 or tokens[stop - 1].low in _FIRM_ENDS or is_place(tokens[at].text):

@@ -203,15 +203,47 @@ def subjects(tokens: Sequence[Token], start: int, stop: int) -> Iterator[Noun]:
 
 def subject(tokens: Sequence[Token], start: int, stop: int) -> Noun | None:
     """Return the noun phrase of the stretch that is most likely to speak, the first of equals."""
-    found = list(subjects(tokens, start, stop))
+    found = _agreeing(tokens, start, stop)
     return max(found, key=lambda noun: voice(tokens, noun), default=None)
 
 
 def inverted(tokens: Sequence[Token], start: int, stop: int) -> Noun | None:
     """Return the subject after a finite verb: there it stands before the object."""
-    found = list(subjects(tokens, start, stop))
+    found = _agreeing(tokens, start, stop)
     speaking = (noun for noun in found if voice(tokens, noun) >= 2)
     return next(speaking, None) or max(found, key=lambda noun: voice(tokens, noun), default=None)
+
+
+def _agreeing(tokens: Sequence[Token], start: int, stop: int) -> list[Noun]:
+    """The possible subjects, those left out that the verb beside the stretch shows to be none."""
+    found = list(subjects(tokens, start, stop))
+    verb = next(
+        (tokens[at] for at in (stop, start - 1) if 0 <= at < len(tokens) and tokens[at].finite),
+        None,
+    )
+    if verb is None or len(found) < 2:
+        return found
+    number = "several" if verb.low == "sind" or verb.low.endswith("n") else "one"
+    return [noun for noun in found if _number(tokens, noun) in (number, None)] or found
+
+
+_ONE = frozenset("das ein eine dieses jeder jede jedes er es man ich jemand niemand".split())
+_SEVERAL = frozenset(
+    """wir mehrere viele einige zahlreiche beide alle manche wenige verschiedene sämtliche
+    diverse""".split()
+)
+_AMOUNTS = tuple("prozent reihe teil mehrheit hälfte drittel gruppe dutzend paar zahl".split())
+
+
+def _number(tokens: Sequence[Token], noun: Noun) -> str | None:
+    """*one* or *several* where the first word tells it; amounts are counted either way."""
+    lead, words = tokens[noun.start], tokens[noun.start : noun.stop]
+    if tokens[noun.head].low.endswith(_AMOUNTS):
+        return None
+    if lead.low in _SEVERAL or (lead.tag == "CARD" and lead.low not in ("1", "eine", "ein")):
+        return "several"
+    joined = any(token.low in ("und", "sowie", "oder", "&") for token in words)
+    return "one" if lead.low in _ONE and not joined else None
 
 
 def voice(tokens: Sequence[Token], noun: Noun) -> int:
@@ -231,9 +263,12 @@ def voice(tokens: Sequence[Token], noun: Noun) -> int:
 def is_group(token: Token) -> bool:
     """Whether the noun names a body that speaks: a party, an authority, a paper."""
     word = token.low
-    return any(word.removesuffix(ending).endswith(_GROUPS) for ending in ("", "s", "es", "en", "n"))
+    return word in _WHOLE_GROUPS or any(
+        word.removesuffix(ending).endswith(_GROUPS) for ending in ("", "s", "es", "en", "n")
+    )
 
 
+_WHOLE_GROUPS = frozenset("führung bahn grünen linke linken".split())
 _GROUPS = tuple(
     """
     partei regierung behörde behörden ministerium polizei gericht verband gewerkschaft
@@ -245,12 +280,12 @@ _GROUPS = tuple(
     betrieb verlag redaktion dienst ausschuss parlament bundestag landtag kongress allianz
     bewegung liga gruppe delegation botschaft gesellschaft genossenschaft versicherung
     gruppierung vertretung direktion zentrale abteilung nato weltbank blatt rundschau kurier
-    tribunal gerichtshof rundfunk fernsehen komitee junta führung
-    verfassungsschutz vatikan bahn kreuz nationen taliban kabinett präsidium mission portal
-    nachrichten justiz verteidigung anklage nebenklage volksstimme gemeinschaft hilfswerk forum
-    netzwerk fonds börse luftwaffe marine streitkräfte kriminalamt staaten grünen linke
-    bundesagentur welle volkspartei hisbollah hamas tagesschau kanzlei pressestelle
-    jury
+    tribunal gerichtshof rundfunk fernsehen komitee junta verfassungsschutz vatikan kreuz
+    nationen taliban kabinett präsidium mission portal nachrichten justiz verteidigung anklage
+    nebenklage volksstimme gemeinschaft hilfswerk forum netzwerk fonds börse luftwaffe marine
+    streitkräfte kriminalamt staaten bundesagentur volkspartei hisbollah hamas tagesschau
+    kanzlei pressestelle jury vereinsführung parteiführung militärführung staatsführung
+    geschäftsführung armeeführung
     """.split()
 )
 _PEOPLE = tuple(

@@ -52,11 +52,17 @@ def _noun(
     person = _named(cast, inside) or _named_beside(cast, start, stop)
     if person is not None:
         return Resolved(person.name, None, False, person.role), person
-    for token in reversed(inside):
+    for token in () if _is_possessor(cast.tokens, stop) else reversed(inside):
         people = cast.by_surname(token.text) if _may_name(token) else []
         if people and _heads(cast, inside, token):
             return _surname(people, inside)
     return _role_or_group(cast, start, stop, found, before)
+
+
+def _is_possessor(tokens: Sequence[Token], stop: int) -> bool:
+    """*Marx’ Sohn*: a mention that ends before the mark of the genitive."""
+    after = tokens[stop : stop + 2]
+    return len(after) == 2 and after[0].text in "’'" and after[1].tag == "NN"
 
 
 def _may_name(token: Token) -> bool:
@@ -67,6 +73,8 @@ def _named(cast: Cast, inside: Sequence[Token]) -> Person | None:
     """Whose full name the mention holds, if he speaks and not somebody of his."""
     name = next(iter(names.find(inside)), None)
     if name is None or _is_owner(inside, name) or _is_owned_by(cast, inside, name.stop - 1):
+        return None
+    if any(token.tag == "NE" and cast.by_surname(token.text) for token in inside[: name.start]):
         return None
     return next((each for each in cast.people if is_same(each, name)), None)
 
@@ -188,6 +196,8 @@ def _role_or_group(
     age = age_of(head.text)
     if age is not None:
         return _aged(cast, tokens[start], age)
+    if cast.by_surname(head.text) or _is_possessor(tokens, stop):
+        return Resolved(None, None, True), None
     council = head.low.endswith("rat") and noun_phrases.is_group(head)
     if names.is_role(head.text) and head.tag != "NE" and not council:
         return _role(cast, tokens[start:stop], head, found, before)
