@@ -112,3 +112,13 @@ def test_a_role_before_a_surname_is_no_given_name(role: str) -> None:
 )
 def test_another_name_is_somebody_else(asked: str, name: str) -> None:
     assert not may_mean(asked, name)
+
+
+@pytest.mark.parametrize("bare", ["Lohses", "Lohse’", "LOHSE", "KARIN LOHSE"])
+def test_a_genitive_or_capitals_are_the_person_of_the_full_name(bare: str) -> None:
+    assert link_names(["Karin Lohse", bare]) == dict.fromkeys(["Karin Lohse", bare], "Karin Lohse")
+
+
+def test_a_surname_in_s_is_no_genitive_where_somebody_bears_it() -> None:
+    names = ["Karin Peter", "Jan Peters", "Peters"]
+    assert link_names(names)["Peters"] == "Jan Peters"

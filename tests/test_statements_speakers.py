@@ -226,3 +226,107 @@ def test_a_role_is_given_in_the_nominative() -> None:
 def test_who_spoke_right_before_goes_on_in_the_konjunktiv() -> None:
     text = "Karin Lohse sprach lange zum Rat. Jan Ott äußerte sich dazu knapp. Die Brücke sei alt."
     assert last(text).speaker == "Jan Ott"
+
+
+# Pronouns: what stays doubtful
+
+
+DOUBTFUL = [
+    "Karin Lohse, die Sprecherin der SWH-Fraktion, kritisierte den Plan.\n\n"
+    "Der Fraktion der Wabe reicht der Plan nicht aus. Sie fordert, dass die Brücke bleibt.",
+    "Karin Lohse informierte die Polizei. Sie sagte, die Brücke sei alt.",
+    "Karin Lohse traf eine Sprecherin der Feuerwehr. Sie sagte, die Brücke sei alt.",
+    "Jan Ott kam zu spät. Der Verband widersprach. Er sagte, die Brücke sei alt.",
+]
+
+
+@pytest.mark.parametrize("text", DOUBTFUL)
+def test_a_pronoun_that_a_body_or_somebody_unnamed_may_be_stays_open(text: str) -> None:
+    assert (last(text).speaker, last(text).likely) == (None, None)
+
+
+SURE = [
+    "Karin Lohse, die Sprecherin der Polizei, kam zu Fuß. Sie sagte, die Brücke sei alt.",
+    "Karin Lohse sprach mit der Feuerwehr. Sie sagte, die Brücke sei alt.",
+    "Die Polizei rief an. Karin Lohse kam zu Fuß. Sie sagte, die Brücke sei alt.",
+    "Der Rat hörte Karin Lohse, die sagte, die Brücke sei alt.",
+]
+
+
+@pytest.mark.parametrize("text", SURE)
+def test_what_hangs_on_another_noun_or_came_before_is_no_rival(text: str) -> None:
+    assert (last(text).speaker, last(text).inferred) == ("Karin Lohse", True)
+
+
+# Roles and ages
+
+
+@pytest.mark.parametrize("told", ["Die 67-jährige Karin Lohse", "Karin Lohse (67)"])
+def test_an_age_stands_for_whom_it_was_told_of(told: str) -> None:
+    text = f"{told} und Eva Ott kamen zu Fuß. Die Brücke sei alt, sagte die 67-Jährige."
+    assert (last(text).speaker, last(text).inferred) == ("Karin Lohse", True)
+
+
+def test_another_age_is_somebody_else() -> None:
+    text = "Die 67-jährige Karin Lohse kam zu Fuß. Die Brücke sei alt, sagte die 30-Jährige."
+    assert last(text).speaker is None
+
+
+def test_somebody_new_of_the_role_makes_it_doubtful() -> None:
+    text = (
+        "Sprecherin Karin Lohse kam zu Fuß. Auch eine Sprecherin der Feuerwehr war da. "
+        "Die Brücke sei alt, sagte die Sprecherin."
+    )
+    assert last(text).speaker is None
+
+
+def test_the_role_of_another_body_is_not_sure() -> None:
+    text = "Sprecherin Karin Lohse kam. Die Brücke sei alt, sagte die Sprecherin der Stadtwerke."
+    assert last(text).speaker is None
+
+
+# Bodies
+
+BODIES = [
+    ("Die WHA teilte mit, die Brücke sei alt.", "WHA"),
+    ("Die „Auentaler Post“ berichtet, die Brücke sei alt.", "Auentaler Post"),
+    ("Die Zeitung „Auentaler Post“ berichtet, die Brücke sei alt.", "Auentaler Post"),
+    ("Der Übergangsrat teilte mit, die Brücke sei alt.", "Übergangsrat"),
+    ("Nach WHA-Angaben ist die Brücke schon sehr alt.", "WHA"),
+    ("Nach Angaben von auental.de ist die Brücke schon sehr alt.", "auental.de"),
+    ("Die Blaue Welle teilte mit, die Brücke sei alt.", "Blaue Welle"),
+]
+
+
+@pytest.mark.parametrize(("text", "name"), BODIES)
+def test_a_body_is_called_by_its_name(text: str, name: str) -> None:
+    assert (last(text).speaker, last(text).inferred) == (name, False)
+
+
+# Names
+
+FULL = [
+    ("Nach den Worten der Sprecherin der Stadtwerke, Karin Lohse, ist die Brücke alt.", "Lohse"),
+    ("Minister Ali al-Omari kam. Al-Omari sagte, die Brücke sei alt.", "al-Omari"),
+    ("Der Minister Frank-Walter Ebelmann sagte, die Brücke sei alt.", "Ebelmann"),
+    ("Der Präsident Norwegens Bagus Purohit sagte, die Brücke sei alt.", "Purohit"),
+    ("KARIN LOHSE kam zu Fuß. Karin Lohse sagte, die Brücke sei alt.", "Karin Lohse"),
+]
+
+
+@pytest.mark.parametrize(("text", "name"), FULL)
+def test_a_name_is_read_whole(text: str, name: str) -> None:
+    found = last(text).speaker
+    assert found is not None and found.endswith(name)
+
+
+OWNED = [
+    "Jan Ott kam. Ein Sprecher Otts sagte, die Brücke sei alt.",
+    "Jan Ott kam. Einige Anhänger Jan Otts sagten, die Brücke sei alt.",
+    "Jan Marx kam. Marx’ Sohn sagte, die Brücke sei alt.",
+]
+
+
+@pytest.mark.parametrize("text", OWNED)
+def test_whose_people_speak_does_not_speak(text: str) -> None:
+    assert last(text).speaker is None

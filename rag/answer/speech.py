@@ -292,7 +292,10 @@ def _lead(statement: Statement, phrases: Phrases) -> tuple[Run, ...]:
 
 
 def _namesakes(chosen: Sequence[RankedStatement]) -> list[str]:
-    """Return the people of one surname among those cited, each with a role where one is known."""
+    """Return the people of one surname among those cited, each with a role where one is known.
+
+    A surname alone is nobody else: it is one of those whose full names stand beside it.
+    """
     people: dict[str, str | None] = {}
     for each in chosen:
         if each.said.name:
@@ -301,4 +304,5 @@ def _namesakes(chosen: Sequence[RankedStatement]) -> list[str]:
     surnames = {name.split()[-1] for name in people}
     if len(surnames) > 1:
         return []
-    return [f"{name} ({role})" if role else name for name, role in people.items()]
+    full = {name: role for name, role in people.items() if " " in name}
+    return [f"{name} ({role})" if role else name for name, role in full.items()]

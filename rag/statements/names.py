@@ -2,124 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib import import_module
+from pathlib import Path
 
+from rag.statements.roles import is_role as is_role
+from rag.statements.roles import role_gender as role_gender
 from rag.statements.tagger import Token
 from rag.statements.types import Gender
 from rag.text.words import fold
 
-_LOCALES = (
-    "de_DE de_AT de_CH en_US en_GB fr_FR it_IT es_ES pl_PL nl_NL tr_TR sv_SE da_DK no_NO pt_PT"
-    " ro_RO hu_HU cs_CZ hr_HR sk_SK fi_FI en_IN"
-).split()
-_PARTICLES = frozenset("von van de der den del di da al bin ben ibn ten la le el".split())
-_FOREIGN = frozenset("van de del di da al bin ben ibn ten la le el".split())
+_PARTICLES = frozenset(
+    "von van de der den del della di da dos du al bin ben ibn ten ter la le el zu vom zum".split()
+)
+_FOREIGN = _PARTICLES - frozenset(("von", "der", "den", "zu", "vom", "zum"))
+# A particle written with its surname: „al-Omari“, „d’Orsay“.
+_JOINED = re.compile(r"(?:al|el|as|ash|ad|az|an|ar|at|ul|d|l)[-’'][A-ZÀ-Þ]")
 _TITLES = frozenset(
-    "dr prof dr. prof. herr herrn frau sir graf lord pater sheriff dipl. ing.".split()
+    """dr prof dr. prof. med. h.c. herr herrn frau sir graf gräfin baron freiherr lord lady mr mrs
+    mr. mrs. monsieur madame don pater schwester scheich mullah ajatollah sheriff dipl. ing. dipl
+    ing dipl.-ing""".split()
 )
-_ROLE_TAILS = (
-    "präsident",
-    "minister",
-    "sprecher",
-    "chef",
-    "general",
-    "kanzler",
-    "richter",
-    "senator",
-    "leiter",
-    "kommissar",
-    "direktor",
-    "vorsitzende",
-    "vorsitzender",
-    "vorsitzenden",
-    "abgeordnete",
-    "abgeordneter",
-    "abgeordneten",
-    "anwalt",
-    "trainer",
-    "bischof",
-    "papst",
-    "könig",
-    "prinz",
-    "bürgermeister",
-    "gouverneur",
-    "botschafter",
-    "sekretär",
-    "professor",
-    "experte",
-    "manager",
-    "geschäftsführer",
-    "inhaber",
-    "meister",
-    "landwirt",
-    "wirt",
-    "lehrer",
-    "arzt",
-    "pfarrer",
-    "kommandant",
-    "kommandeur",
-    "oberst",
-    "präfekt",
-    "rat",
-    "dezernent",
-    "referent",
-    "politiker",
-    "kapitän",
-    "stürmer",
-    "spieler",
-    "autor",
-    "forscher",
-    "wissenschaftler",
-    "historiker",
-    "ökonom",
-    "analyst",
-    "präses",
-    "landrat",
-    "amtmann",
-    "kämmerer",
-    "investor",
-    "gründer",
-    "berater",
-    "beauftragter",
-    "beauftragte",
-    "beauftragten",
-    "koordinator",
-    "kollege",
-    "kandidat",
-    "nachfolger",
-    "vorgänger",
-    "stellvertreter",
-    "vize",
-    "regisseur",
-    "künstler",
-    "schauspieler",
-    "anführer",
-    "führer",
-    "regent",
-    "premier",
-    "schiedsrichter",
-    "torwart",
-    "förster",
-    "biologe",
-    "zeuge",
-    "nachbar",
-    "schüler",
-    "student",
-    "vertreter",
-    "mann",
-    "frau",
-    "witwe",
-    "mutter",
-    "vater",
-    "tochter",
-    "sohn",
-    "bruder",
-    "schwester",
+# What a place, a paper or a firm begins or ends with, and no first name or surname does.
+_PLACE_STARTS = frozenset("san los las santa são sankt saint fort bad new rio".split())
+_FIRM_ENDS = frozenset(
+    """times post news journal tribune herald bank university inc inc. corp group foundation party
+    tv radio press review magazine world street airlines motors college institute international
+    watch club union zeitung blatt court house authority office agency department service council
+    commission association federation survey society company research""".split()
 )
-_WOMEN = ("in", "frau", "mutter", "witwe", "tochter", "schwester", "königin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,21 +54,21 @@ class Name:
 
 @lru_cache(maxsize=1)
 def _given_names() -> dict[str, Gender | None]:
-    """Given names by folded form; None where men and women of the first locale bear it."""
-    found: dict[str, Gender | None] = {}
-    for locale in _LOCALES:
-        provider = import_module(f"faker.providers.person.{locale}").Provider
-        men = {fold(str(name)) for name in getattr(provider, "first_names_male", ())}
-        women = {fold(str(name)) for name in getattr(provider, "first_names_female", ())}
-        for name in men | women:
-            found.setdefault(name, None if name in men & women else "m" if name in men else "f")
-    return found
+    """Given names by folded form; None where men and women bear it."""
+    genders: dict[str, Gender | None] = {"m": "m", "f": "f", "u": None}
+    pairs = (line.split("\t") for line in _listed("first_names.txt"))
+    return {fold(name): genders[gender] for name, gender in pairs}
 
 
 @lru_cache(maxsize=1)
 def _places() -> frozenset[str]:
-    provider = import_module("faker.providers.address.de_DE").Provider
-    return frozenset(fold(str(name)) for name in (*provider.countries, *provider.states))
+    return frozenset(fold(name) for name in _listed("places.txt"))
+
+
+def _listed(name: str) -> list[str]:
+    """The lines of a list that ``scripts/name_lists`` made, those about its origin left out."""
+    lines = Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")]
 
 
 def is_place(word: str) -> bool:
@@ -175,31 +88,20 @@ def gender_of(given: str) -> Gender | None:
     return _given_names().get(first[0]) if first else None
 
 
-def is_role(word: str) -> bool:
-    """Whether *word* tells what a person is: *US-Außenminister*, *Sprecherin*."""
-    return word[:1].isupper() and word.lower().removesuffix("s").removesuffix("in").removesuffix(
-        "e"
-    ).endswith(_ROLE_STEMS)
-
-
-_ROLE_STEMS = tuple(sorted({tail.removesuffix("e") for tail in _ROLE_TAILS}))
-
-
-def role_gender(word: str) -> Gender:
-    """The gender that a role's word shows."""
-    return "f" if word.lower().endswith(_WOMEN) else "m"
-
-
 def mended(tokens: Sequence[Token], surnames: Set[str]) -> list[Token]:
     """Return *tokens*, foreign names and surnames like *Achtziger* tagged as the names they are."""
     found = list(tokens)
     for at, token in enumerate(tokens):
-        if token.text[0].isupper() and token.tag != "NE" and _is_name(tokens, at, surnames):
+        if token.tag != "NE" and _is_name(found, at, surnames):
             found[at] = replace(token, tag="NE")
     return found
 
 
 def _is_name(tokens: Sequence[Token], at: int, surnames: Set[str]) -> bool:
+    if not tokens[at].text[0].isupper():
+        return at > 0 and tokens[at - 1].tag == "NE" and bool(_JOINED.match(tokens[at].text))
+    if "-" in tokens[at].text and tokens[at].tag == "ADJ(A)" and is_given(tokens[at].text):
+        return True
     before = tokens[at - 1].tag if at else ""
     if tokens[at].text in surnames and before not in ("ART", "ADJ(A)", "PPOSAT", "APPRART"):
         return True
@@ -220,7 +122,12 @@ def find(tokens: Sequence[Token]) -> Iterator[Name]:
     """Yield the names with a given name, and those that a role introduces."""
     at = 0
     while at < len(tokens):
-        name = _with_given(tokens, at) or _with_role(tokens, at) or _apposed(tokens, at)
+        name = (
+            _with_given(tokens, at)
+            or _with_role(tokens, at)
+            or _apposed(tokens, at)
+            or _after_genitive(tokens, at)
+        )
         if name is None:
             at += 1
         else:
@@ -231,10 +138,21 @@ def find(tokens: Sequence[Token]) -> Iterator[Name]:
 def _with_given(tokens: Sequence[Token], at: int) -> Name | None:
     if not is_given(tokens[at].text) or tokens[at].tag not in _NOMINAL:
         return None
+    if at > 0 and (tokens[at - 1].low in _PLACE_STARTS or _is_common(tokens, at)):
+        return None
     stop = _run(tokens, at)
-    if stop - at < 2:
+    if stop - at < 2 or tokens[stop - 1].low in _FIRM_ENDS:
         return None
     return _named(tokens, at, stop)
+
+
+def _is_common(tokens: Sequence[Token], at: int) -> bool:
+    """*der schwierigen Lage Deutschlands*: a noun like a first name, with what makes it a noun."""
+    following = tokens[at + 1 : at + 2]
+    if not following or tokens[at].tag != "NN":
+        return False
+    place = following[0].text.endswith("s") and is_place(following[0].text[:-1])
+    return place or tokens[at - 1].tag in ("ADJ(A)", "PPOSAT", "PDAT", "CARD")
 
 
 _NOMINAL = frozenset(("NE", "NN", "FM", "XY"))
@@ -256,6 +174,20 @@ def _apposed(tokens: Sequence[Token], at: int) -> Name | None:
     if stop - at < 2 or _role_of_phrase(tokens, at - 1) is None:
         return None
     return _named(tokens, at, stop) if _is_closed(tokens, stop) else None
+
+
+def _after_genitive(tokens: Sequence[Token], at: int) -> Name | None:
+    """*der Präsident Norwegens Bagus Purohit*: a name behind the genitive that hangs on a role."""
+    if at < 3 or tokens[at].tag != "NE" or not tokens[at - 1].text.endswith("s"):
+        return None
+    before = tokens[at - 1]
+    if before.tag != "NE" or before.low in _TITLES:
+        return None
+    stop = _run(tokens, at)
+    if stop - at < 2 or tokens[stop - 1].low in _FIRM_ENDS or is_place(tokens[at].text):
+        return None
+    role = _role_of_phrase(tokens, at)
+    return _named(tokens, at, stop, role) if role is not None else None
 
 
 def _is_closed(tokens: Sequence[Token], stop: int) -> bool:
@@ -322,7 +254,9 @@ def _run(tokens: Sequence[Token], at: int) -> int:
             if token.tag == "NN" and not ends:
                 break
             stop += 1
-        elif token.low in _PARTICLES and _continues(tokens, at, stop):
+        elif _JOINED.match(token.text) or (
+            token.low in _PARTICLES and _continues(tokens, at, stop)
+        ):
             stop += 1
         else:
             break
@@ -352,13 +286,13 @@ def _continues(tokens: Sequence[Token], start: int, at: int) -> bool:
     return following[0].text[0].isupper() and following[0].tag.startswith(("N", "FM", "XY"))
 
 
-def _named(tokens: Sequence[Token], start: int, stop: int) -> Name:
+def _named(tokens: Sequence[Token], start: int, stop: int, told: str | None = None) -> Name:
     words = [token.text for token in tokens[start:stop]]
     cut = len(words) - 1
     while cut > 1 and words[cut - 1].lower() in _PARTICLES:
         cut -= 1
     given = " ".join(words[:cut])
-    role = _nominative(_role_before(tokens, start) or _role_beside(tokens, start, stop))
+    role = _nominative(told or _role_before(tokens, start) or _role_beside(tokens, start, stop))
     gender = gender_of(given) or (_gender(role) if role else None)
     return Name(start, stop, given, " ".join(words[cut:]), gender, role)
 

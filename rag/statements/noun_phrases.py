@@ -23,7 +23,10 @@ _TIMES = frozenset(
     dienstagabend mittwochabend donnerstagabend freitagabend samstagabend sonntagabend""".split()
 )
 _MARKS = "„\"»‚“'"
-_FEMININE = tuple("ung heit keit schaft ion tät ik ie ei ur anz enz presse".split())
+_FEMININE = tuple(
+    """ung heit keit schaft ion tät ik ie ei ur anz enz presse behörde firma bank armee kirche
+    gemeinde schule gruppe liga zentrale stadt wehr kammer initiative""".split()
+)
 _MASCULINE = ("eur", "sprung", "schwung", "spion")
 
 
@@ -200,15 +203,47 @@ def subjects(tokens: Sequence[Token], start: int, stop: int) -> Iterator[Noun]:
 
 def subject(tokens: Sequence[Token], start: int, stop: int) -> Noun | None:
     """Return the noun phrase of the stretch that is most likely to speak, the first of equals."""
-    found = list(subjects(tokens, start, stop))
+    found = _agreeing(tokens, start, stop)
     return max(found, key=lambda noun: voice(tokens, noun), default=None)
 
 
 def inverted(tokens: Sequence[Token], start: int, stop: int) -> Noun | None:
     """Return the subject after a finite verb: there it stands before the object."""
-    found = list(subjects(tokens, start, stop))
+    found = _agreeing(tokens, start, stop)
     speaking = (noun for noun in found if voice(tokens, noun) >= 2)
     return next(speaking, None) or max(found, key=lambda noun: voice(tokens, noun), default=None)
+
+
+def _agreeing(tokens: Sequence[Token], start: int, stop: int) -> list[Noun]:
+    """The possible subjects, those left out that the verb beside the stretch shows to be none."""
+    found = list(subjects(tokens, start, stop))
+    verb = next(
+        (tokens[at] for at in (stop, start - 1) if 0 <= at < len(tokens) and tokens[at].finite),
+        None,
+    )
+    if verb is None or len(found) < 2:
+        return found
+    number = "several" if verb.low == "sind" or verb.low.endswith("n") else "one"
+    return [noun for noun in found if _number(tokens, noun) in (number, None)] or found
+
+
+_ONE = frozenset("das ein eine dieses jeder jede jedes er es man ich jemand niemand".split())
+_SEVERAL = frozenset(
+    """wir mehrere viele einige zahlreiche beide alle manche wenige verschiedene sämtliche
+    diverse""".split()
+)
+_AMOUNTS = tuple("prozent reihe teil mehrheit hälfte drittel gruppe dutzend paar zahl".split())
+
+
+def _number(tokens: Sequence[Token], noun: Noun) -> str | None:
+    """*one* or *several* where the first word tells it; amounts are counted either way."""
+    lead, words = tokens[noun.start], tokens[noun.start : noun.stop]
+    if tokens[noun.head].low.endswith(_AMOUNTS):
+        return None
+    if lead.low in _SEVERAL or (lead.tag == "CARD" and lead.low not in ("1", "eine", "ein")):
+        return "several"
+    joined = any(token.low in ("und", "sowie", "oder", "&") for token in words)
+    return "one" if lead.low in _ONE and not joined else None
 
 
 def voice(tokens: Sequence[Token], noun: Noun) -> int:
@@ -228,169 +263,44 @@ def voice(tokens: Sequence[Token], noun: Noun) -> int:
 def is_group(token: Token) -> bool:
     """Whether the noun names a body that speaks: a party, an authority, a paper."""
     word = token.low
-    return any(word.removesuffix(ending).endswith(_GROUPS) for ending in ("", "s", "es", "en", "n"))
+    return word in _WHOLE_GROUPS or any(
+        word.removesuffix(ending).endswith(_GROUPS) for ending in ("", "s", "es", "en", "n")
+    )
 
 
-_GROUPS = (
-    "partei",
-    "regierung",
-    "behörde",
-    "behörden",
-    "ministerium",
-    "polizei",
-    "gericht",
-    "verband",
-    "gewerkschaft",
-    "organisation",
-    "agentur",
-    "zeitung",
-    "unternehmen",
-    "konzern",
-    "firma",
-    "kommission",
-    "verwaltung",
-    "stiftung",
-    "vereinigung",
-    "opposition",
-    "fraktion",
-    "union",
-    "bank",
-    "amt",
-    "rat",
-    "armee",
-    "militär",
-    "kirche",
-    "verein",
-    "bündnis",
-    "koalition",
-    "studie",
-    "bericht",
-    "gutachten",
-    "presse",
-    "medien",
-    "magazin",
-    "sender",
-    "institut",
-    "universität",
-    "staatsanwaltschaft",
-    "anwaltschaft",
-    "leitung",
-    "vorstand",
-    "senat",
-    "kammer",
-    "initiative",
-    "bund",
-    "inspektion",
-    "land",
-    "stadt",
-    "stadtwerke",
-    "gemeinde",
-    "wehr",
-    "klub",
-    "club",
-    "schule",
-    "konferenz",
-    "akademie",
-    "zentrum",
-    "klinik",
-    "betrieb",
-    "verlag",
-    "redaktion",
-    "dienst",
-    "ausschuss",
-    "parlament",
-    "bundestag",
-    "landtag",
-    "kongress",
-    "allianz",
-    "bewegung",
-    "liga",
-    "gruppe",
-    "delegation",
-    "botschaft",
-    "gesellschaft",
-    "genossenschaft",
-    "versicherung",
-    "gruppierung",
-    "vertretung",
-    "direktion",
-    "zentrale",
-    "abteilung",
-    "nato",
-    "weltbank",
+_WHOLE_GROUPS = frozenset("führung bahn grünen linke linken".split())
+_GROUPS = tuple(
+    """
+    partei regierung behörde behörden ministerium polizei gericht verband gewerkschaft
+    organisation agentur zeitung unternehmen konzern firma kommission verwaltung stiftung
+    vereinigung opposition fraktion union bank amt rat armee militär kirche verein bündnis
+    koalition studie bericht gutachten presse medien magazin sender institut universität
+    staatsanwaltschaft anwaltschaft leitung vorstand senat kammer initiative bund inspektion
+    land stadt stadtwerke gemeinde wehr klub club schule konferenz akademie zentrum klinik
+    betrieb verlag redaktion dienst ausschuss parlament bundestag landtag kongress allianz
+    bewegung liga gruppe delegation botschaft gesellschaft genossenschaft versicherung
+    gruppierung vertretung direktion zentrale abteilung nato weltbank blatt rundschau kurier
+    tribunal gerichtshof rundfunk fernsehen komitee junta verfassungsschutz vatikan kreuz
+    nationen taliban kabinett präsidium mission portal nachrichten justiz verteidigung anklage
+    nebenklage volksstimme gemeinschaft hilfswerk forum netzwerk fonds börse luftwaffe marine
+    streitkräfte kriminalamt staaten bundesagentur volkspartei hisbollah hamas tagesschau
+    kanzlei pressestelle jury vereinsführung parteiführung militärführung staatsführung
+    geschäftsführung armeeführung
+    """.split()
 )
-_PEOPLE = (
-    "er",
-    "in",
-    "chef",
-    "präsident",
-    "minister",
-    "sprecher",
-    "beamte",
-    "kanzlerin",
-    "experten",
-    "politiker",
-    "anwalt",
-    "richter",
-    "direktor",
-    "könig",
-    "papst",
-    "kollege",
-    "zeuge",
-    "zeugen",
-    "leute",
-    "menschen",
-    "frau",
-    "mann",
-    "vertreter",
-    "beobachter",
-    "forscher",
-    "kritiker",
-    "demonstranten",
-    "journalisten",
-    "vorsitzende",
-    "vorsitzender",
-    "abgeordnete",
-    "general",
+_PEOPLE = tuple(
+    """
+    er in chef präsident minister sprecher beamte kanzlerin experten politiker anwalt richter
+    direktor könig papst kollege zeuge zeugen leute menschen frau mann vertreter beobachter
+    forscher kritiker demonstranten journalisten vorsitzende vorsitzender abgeordnete general
+    """.split()
 )
-_THINGS = (
-    "ung",
-    "ungen",
-    "heit",
-    "keit",
-    "heiten",
-    "keiten",
-    "zahl",
-    "nis",
-    "nisse",
-    "plan",
-    "pläne",
-    "tion",
-    "tionen",
-    "schaden",
-    "haltung",
-    "unfall",
-    "fall",
-    "preis",
-    "kosten",
-    "gesetz",
-    "besuch",
-    "krieg",
-    "angriff",
-    "angriffe",
-    "anschlag",
-    "anschläge",
-    "zweifel",
-    "worte",
-    "art",
-    "vorwurf",
-    "vorwürfe",
-    "beweise",
-    "politik",
-    "hilfe",
-    "schuld",
-    "vorbehalte",
-    "kritik",
+_THINGS = tuple(
+    """
+    ung ungen heit keit heiten keiten zahl nis nisse plan pläne tion tionen schaden haltung
+    unfall fall preis kosten gesetz besuch krieg angriff angriffe anschlag anschläge zweifel
+    worte art vorwurf vorwürfe beweise politik hilfe schuld vorbehalte kritik
+    """.split()
 )
 
 
@@ -409,7 +319,7 @@ def is_nominative(tokens: Sequence[Token], noun: Noun) -> bool:
     if first.low in _OBLIQUE or _is_dative(tokens, noun):
         return False
     if first.low in ("der", "einer", "dieser", "seiner", "ihrer", "unserer", "jener"):
-        return not _feminine(tokens[noun.head])
+        return not is_feminine(tokens[noun.head])
     return True
 
 
@@ -421,8 +331,8 @@ def _is_dative(tokens: Sequence[Token], noun: Noun) -> bool:
     return tokens[at].tag == "ADJ(A)" and tokens[at].low.endswith(("en", "em")) and at < noun.head
 
 
-def _feminine(token: Token) -> bool:
-    """Whether the noun is surely feminine, so that *der* before it is genitive or dative."""
+def is_feminine(token: Token) -> bool:
+    """Whether the noun is surely feminine and singular, so that *der* before it is no subject."""
     if token.tag != "NN" or token.low.endswith(_MASCULINE):
         return False
     return token.low.endswith(_FEMININE)

@@ -13,7 +13,7 @@ _PARTICLES = frozenset(
     "von van de der den del di da al bin ben ibn zu vom zum ten la le el".split()
 )
 _OF = frozenset(("der", "des", "vom", "beim", "of"))
-_TITLES = frozenset("dr prof herr frau sir".split())
+_TITLES = frozenset("dr prof med dipl ing herr frau sir".split())
 
 
 def link_names(names: Iterable[str]) -> dict[str, str]:
@@ -23,9 +23,13 @@ def link_names(names: Iterable[str]) -> dict[str, str]:
     of that surname if only one person bears it; where several do, it stays by itself.
     """
     families: dict[str, list[str]] = defaultdict(list)
-    # Of two spellings the one with umlauts is the shorter.
-    for name in sorted(names, key=lambda each: (-len(fold(each)), len(each), each)):
-        families[fold(_surname(name))].append(name)
+    # Of two spellings the one with umlauts is the shorter, and capitals throughout come last.
+    printed = sorted(
+        set(names), key=lambda each: (-len(fold(each)), len(each), each.isupper(), each)
+    )
+    known = {fold(_surname(name)) for name in printed if _given(name)}
+    for name in printed:
+        families[_family(name, known)].append(name)
     home: dict[str, str] = {}
     for family in families.values():
         fulls: list[str] = []
@@ -37,6 +41,13 @@ def link_names(names: Iterable[str]) -> dict[str, str]:
                 home[name] = name
                 fulls.append(name)
     return home
+
+
+def _family(name: str, known: set[str]) -> str:
+    """The folded surname; of a bare one in the genitive that of whom a full name is known."""
+    surname = fold(_surname(name))
+    base = surname.rstrip("’'").removesuffix("s")
+    return base if surname not in known and base in known and not _given(name) else surname
 
 
 def may_mean(asked: str, name: str) -> bool:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 
-from rag.statements import cues, names, noun_phrases
-from rag.statements.clauses import Sentence
+from rag.statements import bodies, cues, names, noun_phrases
+from rag.statements.cast import INDEFINITE, Cast, Person, age_of, cast, is_same
 from rag.statements.names import Name
+from rag.statements.pronouns import PRONOUNS, pronoun, recent
 from rag.statements.tagger import Token
-from rag.statements.types import Gender, UnresolvedStatement
-from rag.text.words import STOP_WORDS, fold
+from rag.statements.types import Gender, Resolved, UnresolvedStatement
+from rag.text.words import fold
 
-_REACH = 700
-_PRONOUNS: dict[str, Gender] = {"er": "m", "sie": "f", "der": "m", "die": "f", "dieser": "m"}
-_PRONOUNS |= {"diese": "f", "ihm": "m", "seiner": "m", "ihrer": "f", "sein": "m", "ihr": "f"}
-_PRONOUNS |= {"seinen": "m", "dessen": "m", "ihren": "f", "deren": "f"}
+__all__ = ["Cast", "Person", "Resolved", "cast", "resolve"]
+
 _VAGUE = frozenset(
     """experten beobachter kritiker wissenschaftler forscher augenzeugen zeugen leute menschen
     politiker journalisten medien quellen kreise kreisen vertreter mitarbeiter bewohner anwohner
@@ -30,134 +27,75 @@ _VAGUE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody named in the article: the fullest name, and a role if one was given."""
-
-    name: str
-    surname: str
-    gender: Gender | None
-    role: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """What a mention stands for. ``name`` is sure, ``likely`` probable."""
-
-    name: str | None
-    likely: str | None
-    inferred: bool
-    role: str | None = None
-
-
-@dataclass(slots=True)
-class Cast:
-    """The people of one article and where each is mentioned, in order.
-
-    ``strangers`` are where a sentence begins with what looks like a name, but no known one.
-    """
-
-    people: list[Person] = field(default_factory=list)
-    seen: list[tuple[int, Person]] = field(default_factory=list)
-    tokens: list[Token] = field(default_factory=list)
-    paragraphs: list[int] = field(default_factory=list)
-    strangers: list[int] = field(default_factory=list)
-
-    def by_surname(self, word: str) -> list[Person]:
-        """The people whose surname is *word*."""
-        return [person for person in self.people if names.same_surname(person.surname, word)]
-
-
-def cast(sentences: Sequence[Sentence]) -> Cast:
-    """Return the people named in an article."""
-    found = Cast()
-    if sentences:
-        breaks = re.finditer(r"\n\s*\n", sentences[0].text)
-        found.paragraphs = [0, *(match.end() for match in breaks)]
-    at: list[tuple[int, Name]] = []
-    for sentence in sentences:
-        found.tokens += sentence.tokens
-        known = list(names.find(sentence.tokens))
-        at += [(sentence.tokens[name.start].start, name) for name in known]
-        opening = [token.tag for token in sentence.tokens[:2]]
-        if opening == ["NE", "NE"] and all(name.start > 1 for name in known):
-            found.strangers.append(sentence.tokens[0].start)
-    for start, name in at:
-        found.seen.append((start, _enter(found, name)))
-    for token in found.tokens:
-        if token.text[0].isupper():
-            person = _sole(found.by_surname(token.text))
-            if person is not None:
-                found.seen.append((token.start, person))
-    found.seen.sort(key=lambda place: place[0])
-    return found
-
-
-def _enter(found: Cast, name: Name) -> Person:
-    surname = _bare(found, name)
-    for index, person in enumerate(found.people):
-        if _is_same(person, name):
-            if person.role is None and name.role is not None:
-                person = replace(person, role=name.role)
-                found.people[index] = person
-            return person
-    full = f"{name.given} {surname}".strip()
-    found.people.append(Person(full, surname, name.gender, name.role))
-    return found.people[-1]
-
-
-def _bare(found: Cast, name: Name) -> str:
-    """The surname without the genitive s that its base form elsewhere shows to be one."""
-    surname = name.surname.rstrip("’'")
-    if surname.endswith("s") and len(surname) > 3:
-        base = surname[:-1]
-        if any(token.text == base for token in found.tokens):
-            return base
-    return surname
-
-
-def _is_same(person: Person, name: Name) -> bool:
-    if not names.same_surname(person.surname, name.surname):
-        return False
-    one = fold(person.name.removesuffix(person.surname)).split()
-    other = fold(name.given).split()
-    return not one or not other or one[0] == other[0]
-
-
-def _sole(people: Sequence[Person]) -> Person | None:
-    return people[0] if len(people) == 1 else None
-
-
 def resolve(
     cast: Cast, found: UnresolvedStatement, before: Person | None
 ) -> tuple[Resolved, Person | None]:
     """Return whom the mention of *found* stands for; *before* is the last person who spoke."""
     if found.mention is None:
         return Resolved(None, None, False), None
-    inside = [token for token in cast.tokens if found.mention[0] <= token.start < found.mention[1]]
-    if not inside:
+    start, stop = cast.at(found.mention[0]), cast.at(found.mention[1])
+    if start == stop:
         return Resolved(None, None, False), None
+    inside = cast.tokens[start:stop]
     own = len(inside) == 1 or (len(inside) == 2 and inside[1].low in cues.SOURCE_NOUNS)
-    if own and inside[0].low in _PRONOUNS:
-        return _pronoun(cast, inside[0], found, before)
-    return _noun(cast, inside, found)
+    if own and inside[0].low in PRONOUNS:
+        return pronoun(cast, start, found, before)
+    return _noun(cast, start, stop, found, before)
 
 
 def _noun(
-    cast: Cast, inside: Sequence[Token], found: UnresolvedStatement
+    cast: Cast, start: int, stop: int, found: UnresolvedStatement, before: Person | None
 ) -> tuple[Resolved, Person | None]:
+    inside = cast.tokens[start:stop]
     if _are_several(cast, inside):
         return Resolved(None, None, False), None
-    name = next(iter(names.find(inside)), None)
-    if name is not None and not _is_owner(inside, name):
-        person = next((each for each in cast.people if _is_same(each, name)), None)
-        if person is not None:
-            return Resolved(person.name, None, False, person.role), person
-    for token in reversed(inside):
-        people = cast.by_surname(token.text) if token.text[0].isupper() else []
-        if people and _heads(inside, token):
+    person = _named(cast, inside) or _named_beside(cast, start, stop)
+    if person is not None:
+        return Resolved(person.name, None, False, person.role), person
+    for token in () if _is_possessor(cast.tokens, stop) else reversed(inside):
+        people = cast.by_surname(token.text) if _may_name(token) else []
+        if people and _heads(cast, inside, token):
             return _surname(people, inside)
-    return _role_or_group(cast, inside, found)
+    return _role_or_group(cast, start, stop, found, before)
+
+
+def _is_possessor(tokens: Sequence[Token], stop: int) -> bool:
+    """*Marx’ Sohn*: a mention that ends before the mark of the genitive."""
+    after = tokens[stop : stop + 2]
+    return len(after) == 2 and after[0].text in "’'" and after[1].tag == "NN"
+
+
+def _may_name(token: Token) -> bool:
+    return token.text[0].isupper() or token.tag == "NE"
+
+
+def _named(cast: Cast, inside: Sequence[Token]) -> Person | None:
+    """Whose full name the mention holds, if he speaks and not somebody of his."""
+    name = next(iter(names.find(inside)), None)
+    if name is None or _is_owner(inside, name) or _is_owned_by(cast, inside, name.stop - 1):
+        return None
+    if any(token.tag == "NE" and cast.by_surname(token.text) for token in inside[: name.start]):
+        return None
+    return next((each for each in cast.people if is_same(each, name)), None)
+
+
+def _named_beside(cast: Cast, start: int, stop: int) -> Person | None:
+    """Who is named right after a mention by role: *dem Sprecher der Stadt, Jan Ott*."""
+    tokens = cast.tokens
+    if stop >= len(tokens) or not any(names.is_role(token.text) for token in tokens[start:stop]):
+        return None
+    if tokens[start].low in INDEFINITE:
+        return None
+    at = stop + 1 if tokens[stop].text == "," else stop
+    if at >= len(tokens) or tokens[at].tag not in ("NE", "NN", "FM"):
+        return None
+    here = tokens[at : at + 8]
+    name = next(iter(names.find(here)), None)
+    if name is None or name.start != 0:
+        return None
+    if at > stop and not (name.stop < len(here) and here[name.stop].text in ",.(;:"):
+        return None
+    return next((each for each in cast.people if is_same(each, name)), None)
 
 
 def _are_several(cast: Cast, inside: Sequence[Token]) -> bool:
@@ -171,22 +109,42 @@ def _are_several(cast: Cast, inside: Sequence[Token]) -> bool:
 
 
 def _is_owner(inside: Sequence[Token], name: Name) -> bool:
-    """*Jan Otts Sohn*: the name is a genitive before who speaks."""
-    after = inside[name.stop : name.stop + 1]
+    """*Jan Otts Sohn*, *Jan Marx’ Sohn*: the name is a genitive before who speaks."""
+    after = inside[name.stop : name.stop + 2]
     genitive = inside[name.stop - 1].text.endswith(("s", "’", "'"))
+    if after and after[0].text in "’'":
+        genitive, after = True, after[1:]
     return bool(after) and genitive and after[0].tag == "NN" and after[0].low not in _SAYINGS
 
 
 _SAYINGS = cues.SOURCE_NOUNS
 
 
-def _heads(inside: Sequence[Token], own: Token) -> bool:
+def _is_owned_by(cast: Cast, inside: Sequence[Token], last: int) -> bool:
+    """*ein Sprecher Otts*, *Anhänger Jan Otts*: the name at *last* hangs on the noun before it."""
+    people = cast.by_surname(inside[last].text)
+    if not people or fold(people[0].surname).endswith(fold(inside[last].text)):
+        return False
+    at = last
+    while at > 0 and inside[at].tag == "NE":
+        at -= 1
+    noun = inside[at]
+    sourced = any(token.low in _SAYINGS for token in inside[: at + 1])
+    return at < last and noun.tag == "NN" and not sourced
+
+
+def _heads(cast: Cast, inside: Sequence[Token], own: Token) -> bool:
     """Whether the surname is the speaker and no attribute: *Brandt*, not *Brandts Sprecher*."""
-    last = [token for token in inside if token.word][-1]
-    if own is last:
+    at = inside.index(own)
+    if _is_owned_by(cast, inside, at):
+        return False
+    after = [token for token in inside[at + 1 :] if token.word]
+    if not after:
         return not _is_attribute(inside, own)
-    following = inside[inside.index(own) + 1]
-    if following.low in cues.SOURCE_NOUNS:
+    following = inside[at + 1]
+    if following.text in "’'":
+        return after[0].low in _SAYINGS
+    if following.low in _SAYINGS:
         return True
     return following.tag != "NN" and not _is_attribute(inside, own)
 
@@ -197,7 +155,7 @@ def _is_attribute(inside: Sequence[Token], own: Token) -> bool:
     if at == 0:
         return False
     lead = inside[at - 1]
-    source = inside[0].low in cues.SOURCE_NOUNS or lead.low in cues.SOURCE_NOUNS
+    source = inside[0].low in _SAYINGS or lead.low in _SAYINGS
     return not source and (lead.low in _ATTRIBUTING and at > 1)
 
 
@@ -217,6 +175,10 @@ def _surname(people: Sequence[Person], inside: Sequence[Token]) -> tuple[Resolve
     return Resolved(sole.name if sole else None, None, False, sole.role if sole else None), sole
 
 
+def _sole(people: Sequence[Person]) -> Person | None:
+    return people[0] if len(people) == 1 else None
+
+
 def _has_role(person: Person, role: Token) -> bool:
     if person.role is not None:
         return _ends_alike(person.role.lower(), role.low)
@@ -224,72 +186,72 @@ def _has_role(person: Person, role: Token) -> bool:
 
 
 def _role_or_group(
-    cast: Cast, inside: Sequence[Token], found: UnresolvedStatement
+    cast: Cast, start: int, stop: int, found: UnresolvedStatement, before: Person | None
 ) -> tuple[Resolved, Person | None]:
-    head = _head(inside)
-    if head is None:
+    tokens = cast.tokens
+    at = _head(tokens[start:stop])
+    if at is None:
         return Resolved(None, None, False), None
-    if names.is_role(head.text) and head.tag != "NE":
-        return _role(cast, inside, head, found)
-    if head.low in _VAGUE or not head.text[0].isupper() or _compound_source(head.low):
+    head, at = tokens[start + at], start + at
+    age = age_of(head.text)
+    if age is not None:
+        return _aged(cast, tokens[start], age)
+    if cast.by_surname(head.text) or _is_possessor(tokens, stop):
         return Resolved(None, None, True), None
-    if head.tag != "NE" and not noun_phrases.is_group(head):
+    council = head.low.endswith("rat") and noun_phrases.is_group(head)
+    if names.is_role(head.text) and head.tag != "NE" and not council:
+        return _role(cast, tokens[start:stop], head, found, before)
+    owner = bodies.part_before(head)
+    if owner is not None:
+        return Resolved(owner, None, False), None
+    if head.low in _VAGUE or _compound_source(head.low):
         return Resolved(None, None, True), None
-    return Resolved(_group(inside, head), None, False), None
+    name = bodies.name_of(tokens, start, stop, at)
+    return Resolved(name, None, name is None), None
 
 
 def _compound_source(word: str) -> bool:
     return any(word.endswith(noun) for noun in cues.SOURCE_NOUNS if len(noun) > 4)
 
 
-def _head(inside: Sequence[Token]) -> Token | None:
+def _head(inside: Sequence[Token]) -> int | None:
     """The noun that speaks: after *Angaben* the genitive, otherwise the head of the phrase."""
     noun = noun_phrases.read(inside, 0, len(inside))
     if noun is None:
         return None
-    first = inside[noun.head]
-    if first.low not in cues.SOURCE_NOUNS:
-        return first
+    if inside[noun.head].low not in cues.SOURCE_NOUNS:
+        return noun.head
     for at in range(noun.head + 1, len(inside)):
         if inside[at].tag in ("APPR", "APPRART") and inside[at].low not in ("von", "vom"):
-            return first
+            return noun.head
         inner = noun_phrases.read(inside, at, len(inside))
         if inner is not None:
-            return inside[inner.head]
-    return first
+            return inner.head
+    return noun.head
 
 
-def _group(inside: Sequence[Token], head: Token) -> str | None:
-    """The name of an organisation: its head with the capitalised words that belong to it."""
-    at = next(index for index, token in enumerate(inside) if token is head)
-    start = stop = at
-    while start > 0 and inside[start - 1].text[0].isupper() and inside[start - 1].tag in _NAMING:
-        if inside[start - 1].low in cues.SOURCE_NOUNS:
-            break
-        start -= 1
-    while stop + 1 < len(inside) and inside[stop + 1].tag == "NE":
-        stop += 1
-    if inside[stop].tag == "NE" and inside[start].tag == "NN" and not _of_a_place(inside[stop]):
-        start = next(index for index in range(start, stop + 1) if inside[index].tag == "NE")
-    name = " ".join(token.text for token in inside[start : stop + 1])
-    return None if fold(name) in STOP_WORDS else name
-
-
-def _of_a_place(token: Token) -> bool:
-    """*die Verwaltung Norwegens*: whose body it is, not its name."""
-    return token.text.endswith("s") and names.is_place(token.text[:-1])
-
-
-_NAMING = frozenset(("NE", "NN", "ADJ(A)"))
+def _aged(cast: Cast, lead: Token, age: int) -> tuple[Resolved, Person | None]:
+    """*die 67-Jährige*: whose age the article tells."""
+    gender: Gender = "f" if lead.low in ("die", "eine") else "m"
+    fitting = [each for each in cast.people if each.age == age and each.gender in (gender, None)]
+    sole = None if lead.low in INDEFINITE else _sole(fitting)
+    if sole is not None:
+        return Resolved(sole.name, None, True, sole.role), sole
+    return Resolved(None, None, True), None
 
 
 def _role(
-    cast: Cast, inside: Sequence[Token], head: Token, found: UnresolvedStatement
+    cast: Cast,
+    inside: Sequence[Token],
+    head: Token,
+    found: UnresolvedStatement,
+    before: Person | None,
 ) -> tuple[Resolved, Person | None]:
     """*die Ministerin*: the one person whose role that is. Indefinite ones stay unnamed."""
-    article = inside[0].low
-    if article in ("ein", "eine", "einer", "einem", "mehrere", "einige") or inside[0].tag == "CARD":
+    if inside[0].low in INDEFINITE or inside[0].tag == "CARD":
         return Resolved(None, None, True), None
+    if _is_owned(cast, inside, head):
+        return Resolved(None, None, True, head.text), None
     gender = names.role_gender(head.text)
     word = head.low.removesuffix("s")
     fitting = [
@@ -300,15 +262,55 @@ def _role(
         and person.role.lower().split()[-1].removesuffix("s").endswith(word)
         and person.gender in (gender, None)
     ]
-    if _is_owned(cast, inside, head):
-        return Resolved(None, None, True, head.text), None
+    place = found.mention[0] if found.mention else 0
     sole = _sole(fitting)
-    if sole is not None:
+    if sole is not None and not _is_another(cast, inside, head, sole, place):
         return Resolved(sole.name, None, True, sole.role), sole
-    recent = _recent(cast, found.mention[0] if found.mention else 0, gender)
-    recent = list(dict.fromkeys(person for person in recent if person.role is None))
-    likely = None if fitting else _sole(recent)
+    if sole is not None:
+        return Resolved(None, sole.name, True, head.text), sole
+    if fitting:
+        last = before if before in fitting else None
+        return Resolved(None, last.name if last else None, True, head.text), last
+    near = [person for person in recent(cast, place, gender) if person.role is None]
+    likely = _sole(list(dict.fromkeys(near)))
     return Resolved(None, likely.name if likely else None, True, head.text), likely
+
+
+def _is_another(
+    cast: Cast, inside: Sequence[Token], head: Token, person: Person, place: int
+) -> bool:
+    """Whether *the Präsident* may be somebody else than the one *person* of that role.
+
+    So where the mention says of whom, and nothing says the same where *person* is introduced; and
+    where somebody else of that role came in without a name since.
+    """
+    last = max((start for start, each in cast.seen if each == person and start < place), default=-1)
+    if any(
+        other.is_new and last < other.start < place and _ends_alike(other.word, head.low)
+        for other in cast.others
+    ):
+        return True
+    told = {token.low for token in inside if token is not head and _tells_whose(token)}
+    return bool(told) and not any(
+        _alike(word, each) for word in told for each in _beside(cast, person)
+    )
+
+
+def _tells_whose(token: Token) -> bool:
+    return token.tag in ("NE", "NN") or (token.tag == "ADJ(A)" and "isch" in token.low)
+
+
+def _beside(cast: Cast, person: Person) -> set[str]:
+    """The words where *person* is named first."""
+    first = next((start for start, each in cast.seen if each == person), 0)
+    at = cast.at(first)
+    return {token.low for token in cast.tokens[max(0, at - 10) : at + 12] if len(token.low) > 2}
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two words share their stem: *französische*, *Frankreichs* do not, inflections do."""
+    length = max(3, min(len(one), len(other)) - 2)
+    return one[:length] == other[:length]
 
 
 def _is_owned(cast: Cast, inside: Sequence[Token], head: Token) -> bool:
@@ -329,56 +331,3 @@ def _uninflected(word: str) -> str:
     """*Abgeordneter*, *Abgeordnete* and *Abgeordneten* alike."""
     bare = word.removesuffix("r").removesuffix("n")
     return bare if bare.endswith("e") and len(bare) > 4 else word
-
-
-def _recent(cast: Cast, at: int, gender: Gender) -> list[Person]:
-    """The people of a gender mentioned within reach before *at*, the nearest last."""
-    return [
-        person
-        for start, person in cast.seen
-        if at - _REACH <= start < at and person.gender in (gender, None)
-    ]
-
-
-def _recent_places(
-    cast: Cast, at: int, gender: Gender, found: UnresolvedStatement
-) -> list[tuple[int, Person]]:
-    """Who was mentioned within reach before *at*, not in the words of the statement itself."""
-    return [
-        (start, person)
-        for start, person in cast.seen
-        if at - _REACH <= start < at
-        and person.gender in (gender, None)
-        and not any(left <= start < right for left, right in found.spans)
-    ]
-
-
-def _near(cast: Cast, places: Sequence[tuple[int, Person]]) -> list[Person]:
-    """The people of the last paragraph that names one."""
-    if not places:
-        return []
-    opening = max((start for start in cast.paragraphs if start <= places[-1][0]), default=0)
-    return [person for start, person in places if start >= opening]
-
-
-def _pronoun(
-    cast: Cast, token: Token, found: UnresolvedStatement, before: Person | None
-) -> tuple[Resolved, Person | None]:
-    gender = _PRONOUNS[token.low]
-    if token.low in ("sie", "die", "diese") and _plural(found.cue):
-        return Resolved(None, None, True), None
-    recent = _near(cast, _recent_places(cast, token.start, gender, found))
-    if not recent:
-        return Resolved(None, None, True), None
-    likely = before if before is not None and before in recent else recent[-1]
-    last = max(start for start, person in cast.seen if start < token.start and person in recent)
-    if any(last < start < token.start for start in cast.strangers):
-        return Resolved(None, None, True), None
-    if len({person.name for person in recent}) == 1:
-        return Resolved(likely.name, None, True, likely.role), likely
-    return Resolved(None, likely.name, True, likely.role), likely
-
-
-def _plural(cue: str | None) -> bool:
-    """Whether the verb of saying is plural, so that *sie* are several."""
-    return cue is not None and cue.split()[0].lower().endswith(("en", "ern", "eln"))

@@ -46,3 +46,13 @@ class UnresolvedStatement:
     mention: Span | None
     cue: str | None
     pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What a mention stands for. ``name`` is sure, ``likely`` probable."""
+
+    name: str | None
+    likely: str | None
+    inferred: bool
+    role: str | None = None
