@@ -125,7 +125,7 @@ _OF_THE_CORPUS: tuple[QuestionKind, ...] = ("corpus", "count", "first_last", "ar
 _OF_ONE_PLACE: tuple[QuestionKind, ...] = ("why_how", "yes_no")
 # Two questions in one: a question word, and another after „und“ or a comma.
 _ASKING = (
-    r"(?:wer|wen|wem|was|wann|wo|wie|warum|weshalb|wieso|wodurch|woher|welche[rsnm]?|who|what|when"
+    r"(?:wer|wen|wem|was|wann|wo\w*|wie|warum|weshalb|wieso|welche[rsnm]?|who|what|when"
     r"|where|how|why)"
 )
 # „Neapels Müll 2008: Wie viele …“: what stands before the colon is the topic.

@@ -23,6 +23,20 @@ _GREETING = re.compile(
     r"\W*(?:hallo|hi|hey|moin|servus|danke|guten (?:tag|morgen|abend)|hello|thanks|thank you)\W*",
     re.IGNORECASE,
 )
+# Ways of asking politely. The question is what comes after.
+_POLITE = re.compile(
+    r"(?:"
+    r"(?:k(?:ö|oe)nn(?:en|ten|test)?|kannst|kann|w(?:ü|ue)rde(?:n|st)?) (?:sie|du|ihr|man)"
+    r" (?:(?:mir|uns|mal|bitte|vielleicht) )*"
+    r"(?:sagen|verraten|erklären|erklaeren|nachsehen|nachschauen|herausfinden|raussuchen|helfen)"
+    r"|(?:mich|uns) (?:interessiert|würde interessieren|wuerde interessieren)"
+    r"|ich (?:suche|frage mich|w(?:ü|ue)sste gerne?|(?:m(?:ö|oe)chte|will) (?:gerne? )?wissen)"
+    r"|(?:sag(?:en sie)?|verrat(?:e|en sie)?) mir(?: bitte)?|wei(?:ß|ss)t du|wissen sie"
+    r"|(?:can|could|would) you (?:please )?(?:tell me|find out|look up|explain)"
+    r"|i(?:’d|'d| would) like to know|do you know"
+    r")[,:]?\s+(?=\S)",
+    re.IGNORECASE,
+)
 # Frames that ask about a thing as a whole. What they frame is what to look for.
 _FRAMES = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -48,31 +62,37 @@ def read_question(
     """
     typed = text if typed is None else typed
     text = seen(text)
-    period, undated = read_period(text)
+    plain = asked_plainly(text)
+    period, undated = read_period(plain)
     speech = read_speech(undated)
-    speaker = named_speaker(text)
-    parts = parts_of(text)
-    kind = kind_of(text, speech, parts)
+    speaker = named_speaker(plain)
+    parts = parts_of(plain)
+    kind = kind_of(plain, speech, parts)
     named = speech.asked if speech and speech.asked else speaker
     return Question(
         typed=typed,
         text=text,
         language=question_language(text),
         kind=kind,
-        query=query_of(text),
+        query=query_of(plain),
         is_question=is_question(text),
         speech=speech,
         corpus=read_corpus_question(undated, kind),
-        asks_for_speech=asks_for_speech(text),
+        asks_for_speech=asks_for_speech(plain),
         speaker=speaker,
         people=(named,) if named else (),
         topic=speech.topic if speech else query_of(undated),
         period=period,
-        wording=quoted_wording(text),
-        content=asked_content(text),
+        wording=quoted_wording(plain),
+        content=asked_content(plain),
         parts=parts,
         earlier=tuple(earlier),
     )
+
+
+def asked_plainly(text: str) -> str:
+    """Return *text* without the polite words before its question: „Können Sie mir sagen, wer …“."""
+    return _POLITE.sub("", text.strip(), count=1) if _POLITE.match(text.strip()) else text
 
 
 def is_question(text: str) -> bool:

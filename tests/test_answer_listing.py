@@ -1,0 +1,86 @@
+"""Questions about the corpus itself: counted from its tables, with the list behind the number."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answer.answer import Answer
+from rag.answer.markdown import markdown
+from rag.corpus.library import Corpus
+
+
+def ask(corpus: Corpus, question: str) -> Answer:
+    answer = corpus.ask(question)
+    markers = {marker for block in answer.reply.blocks for marker in block.markers}
+    assert markers == {citation.marker for citation in answer.reply.citations}
+    for citation in answer.reply.citations:
+        text = corpus.article(citation.article.id).text
+        assert text[citation.start : citation.end] == citation.quote != ""
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("In wie vielen Artikeln geht es um das Hallenbad?", "Hallenbad"),
+        ("Wie viele Artikel erwähnen Jens Ott?", "Ott"),
+        ("How many articles mention Lohse?", "Lohse"),
+    ],
+)
+def test_articles_are_counted_and_listed(auental: Corpus, question: str, word: str) -> None:
+    holding = {
+        info.id
+        for info in auental.articles()
+        if word in f"{info.title} {auental.article(info.id).text}"
+    }
+    answer = ask(auental, question)
+    assert answer.reply.number == len(holding) > 1
+    assert {citation.article.id for citation in answer.reply.citations} == holding
+    assert str(len(holding)) in answer.reply.blocks[0].text
+
+
+def test_a_word_that_no_article_holds_is_counted_as_none(auental: Corpus) -> None:
+    answer = ask(auental, "In wie vielen Artikeln kommt ein Vulkan vor?")
+    assert answer.answered and answer.reply.number == 0 and not answer.reply.citations
+
+
+def test_the_whole_corpus_is_counted(auental: Corpus) -> None:
+    answer = ask(auental, "Wie viele Artikel hat das Korpus?")
+    assert answer.reply.number == len(auental.articles())
+
+
+def test_statements_of_a_person_are_counted_by_the_surely_attributed(auental: Corpus) -> None:
+    answer = ask(auental, "Wie oft äußert sich Karin Lohse?")
+    (known,) = [each for each in auental.speakers() if each.name == "Karin Lohse"]
+    assert answer.reply.number == known.statements
+    assert {citation.speaker for citation in answer.reply.citations} == {"Karin Lohse"}
+
+
+def test_the_articles_on_a_topic_are_shown(auental: Corpus) -> None:
+    answer = ask(auental, "Welche Artikel gibt es zum Hallenbad?")
+    assert {"bad", "bad-zu"} <= {citation.article.id for citation in answer.reply.citations}
+    assert answer.reply.number is None
+
+
+def test_the_newest_and_the_oldest_article(auental: Corpus) -> None:
+    dated = sorted(info.date for info in auental.articles() if info.date)
+    for question, day in (
+        ("Was ist der neueste Artikel?", dated[-1]),
+        ("Was ist der älteste Artikel?", dated[0]),
+    ):
+        (citation,) = ask(auental, question).reply.citations
+        assert citation.article.date == day
+
+
+def test_what_the_corpus_is_and_who_speaks_in_it(auental: Corpus) -> None:
+    about = ask(auental, "Worum geht es in diesem Korpus?")
+    assert about.answered and str(len(auental.articles())) in about.reply.blocks[0].text
+    heard = ask(auental, "Wer kommt am häufigsten zu Wort?")
+    first = auental.speakers()[0]
+    assert f"{first.name}: {first.statements}" in markdown(heard.reply)
+
+
+def test_of_one_thing_that_no_article_holds_nothing_is_listed(auental: Corpus) -> None:
+    answer = ask(auental, "Welche Artikel gibt es zum Vulkan?")
+    assert answer.reply.reason is not None and answer.reply.reason.code == "not_found"
+    assert not answer.reply.citations
