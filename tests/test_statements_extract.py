@@ -520,3 +520,8 @@ def test_an_infinitive_may_tell_the_past_or_an_intention_after_any_verb_of_sayin
     assert only("Jan Ott berichtete, einen Knall gehört zu haben.")[0] == [
         "einen Knall gehört zu haben"
     ]
+
+
+def test_a_reason_in_the_konjunktiv_stands_beside_the_position_it_is_given_for() -> None:
+    text = "Jan Ott hat den Plan zurückgewiesen, da er jeder Grundlage entbehre."
+    assert {each.pattern for each in read(text)} == {"position", "subordinate"}

@@ -121,10 +121,11 @@ def _read(sentence: Sentence, reads: Sequence[Read]) -> list[UnresolvedStatement
     found = [
         each for each in (*said, *framed, *sourced, *hung, *told) if not _is_us(sentence, each)
     ]
-    if not found:
+    if all(CONFIDENCE[each.pattern] < LEAST for each in found):
         close = bool(reads) and reads[-1].spoke is not None and reads[-1].spoke == who
         near = _is_near(sentence, reads)
-        found = [each for each in (_unframed(sentence, before, who, close, near),) if each]
+        unframed = _unframed(sentence, before, who, close, near)
+        found = [*found, unframed] if unframed is not None else found
     parts = list(direct.partial(sentence, known, found))
     if any(direct.calls(sentence, frame) for frame in known) and parts:
         found = [each for each in found if each.kind != "reported"]

@@ -28,11 +28,12 @@ def reported(sentence: Sentence, frames: Sequence[Frame]) -> Iterator[Unresolved
         if sentence.text[slice(*who)].lower() in _NOBODY:
             continue
         start = sentence.parts[frame.first].start
-        span = spans.of_tokens(sentence, start, len(sentence.tokens))
+        pattern = _pattern(frame)
+        own = pattern == "position"
+        stop = sentence.parts[frame.last].stop if own else len(sentence.tokens)
+        span = spans.of_tokens(sentence, start, stop)
         if span is not None and spans.words(sentence.tokens, start, part.stop) > 3:
-            yield UnresolvedStatement(
-                (span,), "reported", who, cue(sentence, frame), _pattern(frame)
-            )
+            yield UnresolvedStatement((span,), "reported", who, cue(sentence, frame), pattern)
             return
 
 
