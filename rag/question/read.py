@@ -52,6 +52,17 @@ _FRAMES = tuple(
 )
 
 
+# Words that say what to do with what is found. They stand in no article, and would only lower the
+# share of the question's words that a passage holds.
+_INSTRUCTIONS = re.compile(
+    r"\b(?:fasse?(?: mir)?|zusammen|gib(?: mir)?|(?:einen )?(?:ü|ue)berblick (?:ü|ue)ber"
+    r"|chronologie (?:de[rs]|zu[mr]?|über)|vergleiche?|(?:was )?unterscheide[nt]|(?:die )?positionen von"
+    r"|stimmt es,? dass|(?:den|der|dem) artikel (?:ü|ue)ber|(?:die )?(?:an)?zahl der|noch ?mal"
+    r"|bitte|zuletzt|als letztes|aufz(?:ä|ae)hlen|summari[sz]e|give me an overview of)\b",
+    re.IGNORECASE,
+)
+
+
 def read_question(
     text: str, earlier: Sequence[PriorTurn] = (), typed: str | None = None
 ) -> Question:
@@ -103,6 +114,8 @@ def is_question(text: str) -> bool:
 def query_of(question: str) -> str:
     """Return what to look for: *question* without the frame that only asks, and not endless."""
     text = question[:MAX_QUERY_CHARS].strip()
+    bare = " ".join(_INSTRUCTIONS.sub(" ", text).split())
+    text = bare if stems(bare) else text
     for frame in _FRAMES:
         if match := frame.match(text):
             rest = text[match.end() :].strip(' ?!.„“"')
