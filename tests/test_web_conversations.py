@@ -68,6 +68,7 @@ ANSWER = Answer(
         (Check("quote_not_found", "„x“ steht nirgends."),),
         "zu langsam",
         "ollama:klein",
+        12,
         (
             Statement(
                 *(INFO, ((4, 8), (20, 23)), "Etat … zu!", "free_indirect", None, "Ada"),
