@@ -56,9 +56,10 @@ _FRAMES = tuple(
 # share of the question's words that a passage holds.
 _INSTRUCTIONS = re.compile(
     r"\b(?:fasse?(?: mir)?|zusammen|gib(?: mir)?|(?:einen )?(?:ü|ue)berblick (?:ü|ue)ber"
-    r"|chronologie (?:de[rs]|zu[mr]?|über)|vergleiche?|(?:was )?unterscheide[nt]|(?:die )?positionen von"
-    r"|stimmt es,? dass|(?:den|der|dem) artikel (?:ü|ue)ber|(?:die )?(?:an)?zahl der|noch ?mal"
-    r"|bitte|zuletzt|als letztes|aufz(?:ä|ae)hlen|summari[sz]e|give me an overview of)\b",
+    r"|chronologie (?:de[rs]|zu[mr]?|über)|vergleiche?|(?:was )?unterscheide[nt]"
+    r"|(?:die )?positionen von|stimmt es,? dass|(?:den|der|dem) artikel (?:ü|ue)ber"
+    r"|(?:die )?(?:an)?zahl der|noch ?mal|bitte|zuletzt|als letztes|aufz(?:ä|ae)hlen"
+    r"|summari[sz]e|give me an overview of)\b",
     re.IGNORECASE,
 )
 
