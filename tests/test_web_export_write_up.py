@@ -272,7 +272,15 @@ def hostile() -> tuple[WriteUp, str, str]:
     citation = Citation(1, info, 0, len(HOSTILE), HOSTILE, "direct", HOSTILE)
     reply = Reply(
         (sentence(HOSTILE, 1), quotation(citation)),
-        *((citation,), None, (Check("unsupported", HOSTILE),), HOSTILE, HOSTILE, None, (statement,)),
+        *(
+            (citation,),
+            None,
+            (Check("unsupported", HOSTILE),),
+            HOSTILE,
+            HOSTILE,
+            None,
+            (statement,),
+        ),
     )
     refusal = Reply(reason=Reason("not_stated", HOSTILE))
     turns = (
