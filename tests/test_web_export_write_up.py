@@ -278,7 +278,6 @@ def hostile() -> tuple[WriteUp, str, str]:
             (Check("unsupported", HOSTILE),),
             HOSTILE,
             HOSTILE,
-            None,
             (statement,),
         ),
     )

@@ -110,7 +110,7 @@ _DE = Phrases(
         "topic_absent": "Keines der Wörter, nach denen gefragt ist, kommt in einem Artikel vor.",
         "outside_dates": "Im gefragten Zeitraum gibt es keinen Artikel.",
         "empty_corpus": "Das Korpus enthält keine Artikel.",
-        "not_a_question": "Das ist keine Frage an das Korpus.",
+        "not_a_question": "Darin steht nichts, wonach sich suchen lässt.",
     },
     date_format="%d.%m.%Y",
 )
@@ -157,7 +157,7 @@ _EN = Phrases(
         "topic_absent": "None of the words asked about occurs in any article.",
         "outside_dates": "There is no article in the period asked for.",
         "empty_corpus": "The corpus holds no articles.",
-        "not_a_question": "This is not a question to the corpus.",
+        "not_a_question": "There is nothing in this to look for.",
     },
     date_format="%d %B %Y",
 )

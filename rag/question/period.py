@@ -24,7 +24,7 @@ class Period:
 _MONTH = rf"(?P<month>{'|'.join(NUMBERS)})"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _BOUND = r"(?P<bound>seit|ab|nach|vor|bis|since|after|before|until)(?: dem| der| zum)?"
-_AT = r"(?:am|im(?: jahre?)?|in|on|vom|anno)"
+_AT = r"(?:am|im(?: jahre?)?|aus(?: dem)?|in|on|vom|anno)"
 _PART = r"(?:anfang|mitte|ende)"
 _POINT = (
     rf"(?:(?:19|20)\d\d-\d\d-\d\d|(?:\d\d?\.? ?)?(?:(?:{'|'.join(NUMBERS)}) |\d\d?\.)?"
@@ -50,7 +50,7 @@ _FORMS = tuple(
         rf"\b(?:(?:{_BOUND}|{_AT}) )?(?P<iso>(?:19|20)\d\d-\d\d-\d\d)\b",
         rf"\b(?:{_BOUND}|{_AT}) (?P<day>\d\d?)\.(?P<number>\d\d?)\.{_YEAR}\b",
         rf"\b(?:(?:{_BOUND}|{_AT})(?: {_PART})?|{_PART}) {_MONTH} {_YEAR}\b",
-        rf"\b(?:{_BOUND}|im jahre?|in|anno) {_YEAR}\b",
+        rf"\b(?:{_BOUND}|im jahre?|aus dem jahre?|aus|in|anno) {_YEAR}\b",
         rf"(?<=\w )(?<!wm )(?<!em ){_YEAR}(?= (?:über|ueber|zu[mr]?|von|vor|about|on|of|gesagt)\b)",
     )
 )

@@ -202,6 +202,8 @@ def _readings(rest: str, anywhere: bool) -> Iterator[tuple[str, str]]:
     """
     words = [match[0] for match in _WORD.finditer(rest)]
     folded = [fold(word) for word in words]
+    if folded and folded[0] in _PRONOUNS:
+        return  # „er“ names nobody, and neither does what comes after it
     first = 1 if folded and folded[0] in ("der", "die", "das", "the", "herr", "frau") else 0
     cuts = range(len(words) - 1, first, -1)
     ends = [len(words)] + [at for at in cuts if anywhere or folded[at] in _BOUNDARY]
@@ -221,6 +223,7 @@ def _without_article(text: str) -> list[str]:
     return words[1:] if words and fold(words[0]) in ("der", "die", "das", "the") else words
 
 
+_PRONOUNS = frozenset("er sie es wir ihr ich du man he she it they we you".split())
 _LEAD = re.compile(
     r"^(?:\W|\b(?:über|ueber|zum|zur|zu|von|vom|an|am|vor|gegen|wegen|um|auf|für|fuer|about|on|of"
     r"|dass|ob|that|das|die|der|dem|den|thema|the|topic|eine[mnrs]?|gestern|heute|damals|dazu"
