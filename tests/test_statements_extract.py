@@ -525,3 +525,8 @@ def test_an_infinitive_may_tell_the_past_or_an_intention_after_any_verb_of_sayin
 def test_a_reason_in_the_konjunktiv_stands_beside_the_position_it_is_given_for() -> None:
     text = "Jan Ott hat den Plan zurückgewiesen, da er jeder Grundlage entbehre."
     assert {each.pattern for each in read(text)} == {"position", "subordinate"}
+
+
+def test_a_site_is_a_source_like_a_paper() -> None:
+    statement = only("Laut uferblatt.de bleibt die Brücke bis zum Mai gesperrt.")[1]
+    assert (statement.pattern, statement.speaker) == ("source", "uferblatt.de")

@@ -71,9 +71,9 @@ def spoken(text: str, title: str | None = None) -> list[tuple[str, str | None]]:
 
 def test_names_before_colons_say_who_asks_and_who_answers() -> None:
     assert spoken(LABELLED) == [
-        ("Frau Lohse, wie lange bleibt die Brücke gesperrt?", None),
+        ("Frau Lohse, wie lange bleibt die Brücke gesperrt?", "Uferblatt"),
         ("Bis zum Frühjahr. Vorher kommt kein Kran ans Ufer", "Karin Lohse"),
-        ("Und wer bezahlt den Umbau?", None),
+        ("Und wer bezahlt den Umbau?", "Uferblatt"),
         ("Die Stadt trägt die Hälfte", "Karin Lohse"),
     ]
 

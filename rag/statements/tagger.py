@@ -19,6 +19,7 @@ _TOKEN = re.compile(
 _ABBREVIATED = re.compile(
     r"(?:Dr|Prof|Nr|St|bzw|ca|vgl|etc|usw|Mr|Mrs|Jr|Sr|Hr|Fr|Dipl|Ing|Mio|Mrd|sog|ggf|evtl|[A-Z])\."
 )
+_SITE = re.compile(r"[\w-]+\.(?:de|at|ch|com|org|net|info|eu|tv)")
 _LOCK = threading.Lock()
 
 QUOTE = "QUOTE"
@@ -121,8 +122,10 @@ def tag(text: str, span: Span, opaque: Sequence[Span] = ()) -> list[Token]:
 
 
 def _nominal(text: str, pieces: tuple[Span, Span], label: str) -> str:
-    """The tag of a word, where a capital letter inside a sentence shows a noun or a name."""
+    """The tag of a word, where a capital letter inside a sentence, or an ending, shows a name."""
     before, (start, end) = pieces
+    if _SITE.fullmatch(text, start, end):
+        return "NE"
     opens = before[0] == before[1] or not text[before[1] - 1].isalnum()
     if opens or not text[start].isupper() or end - start < 3:
         return label
