@@ -157,7 +157,7 @@ _EN = Phrases(
         "topic_absent": "None of the words asked about occurs in any article.",
         "outside_dates": "There is no article in the period asked for.",
         "empty_corpus": "The corpus holds no articles.",
-        "not_a_question": "This is not a question to the corpus.",
+        "not_a_question": "This is not a question that a corpus of articles can answer.",
     },
     date_format="%d %B %Y",
 )
