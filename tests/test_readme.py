@@ -1,4 +1,4 @@
-"""The README: its commands are run or checked, what it lists is compared with the project."""
+"""README and docs: commands are run or checked, what they list is compared with the project."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pytest
 from page_server import make_app, running
@@ -20,27 +20,41 @@ from page_server import make_app, running
 from rag import cli
 from rag.corpus.library import Corpus, Library
 from rag.index.embedder import PREFIXES
+from rag.load import READERS
 from rag.settings import _FOREIGN_NAMES, PREFIX, PROJECT, Settings, load_settings
 
-README = (PROJECT / "README.md").read_text("utf-8")
+# In this order: a later page may build on what the commands of an earlier one have made.
+PAGES = {
+    name: (PROJECT / name).read_text("utf-8")
+    for name in (
+        "README.md",
+        "CONTRIBUTING.md",
+        "benchmarks/README.md",
+        *(f"docs/{name}.md" for name in ("install", "page", "commands", "formats", "settings")),
+        *(f"docs/{name}.md" for name in ("evaluation", "programs", "keeping", "scaling")),
+        *(f"docs/{name}.md" for name in ("architecture", "experiments")),
+    )
+}
+SETTINGS = PAGES["docs/settings.md"]
 ASSIGNMENT = re.compile(r"([A-Z][A-Z_]*)=(.*)")
+# Stands for something of the reader's own.
+PLACEHOLDER = re.compile(r"\b(?:DIR|FILE|NAME)\b")
 ADDRESS = "http://127.0.0.1:7860"
-# In the project's folder, but made by its use.
-MADE = {"data", "runs", "__pycache__"}
 
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block of the README."""
+    """A fenced block of a page."""
 
     language: str
     lines: tuple[str, ...]
 
     @property
     def is_run(self) -> bool:
-        """Whether it holds nothing but commands of ours that need no network."""
+        """Whether it holds nothing but commands of ours that need no network, as they are typed."""
         return self.language == "sh" and all(
-            line.startswith("python -m rag ") for line in self.lines
+            line.startswith("python -m rag ") and not PLACEHOLDER.search(line)
+            for line in self.lines
         )
 
     @property
@@ -50,7 +64,12 @@ class Block:
 
 
 def _blocks() -> list[Block]:
-    found = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+    found = [
+        block
+        for name, page in PAGES.items()
+        if name != "benchmarks/README.md"  # its commands take hours
+        for block in re.findall(r"^```(\w*)\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    ]
     return [Block(language, tuple(text.splitlines())) for language, text in found]
 
 
@@ -64,7 +83,8 @@ CHECKED = [
 
 
 def test_blocks_name_their_language() -> None:
-    assert {block.language for block in BLOCKS} == {"sh", "powershell", "text", "python"}
+    known = {"sh", "powershell", "text", "python", "json"}
+    assert {block.language for block in BLOCKS} == known
 
 
 # Commands
@@ -107,7 +127,7 @@ def _assert_excerpt(lines: tuple[str, ...], output: str) -> None:
     position = 0
     for line in lines:
         found = output.find(line, position)
-        assert found >= 0, f"the README shows {line!r}, the command printed:\n{output}"
+        assert found >= 0, f"a page shows {line!r}, the command printed:\n{output}"
         position = found + len(line)
 
 
@@ -115,7 +135,7 @@ def test_what_asks_the_web_chat_gets_its_answer(
     syrien: Corpus, settings: Settings, tmp_path: Path
 ) -> None:
     blocks = [pair for pair in pairwise(BLOCKS) if pair[0].calls]
-    assert [block.language for block, _ in blocks] == ["python", "sh"]
+    assert [block.language for block, _ in blocks] == ["sh", "python"]
     environment = _shell_environment(settings.data, tmp_path)
     environment["GRADIO_ANALYTICS_ENABLED"] = "False"
     with running(make_app(Library(settings, syrien.name), settings), settings) as url:
@@ -170,10 +190,12 @@ def _check_command(words: list[str]) -> None:
         case ["hf", "download", model]:
             assert model in PREFIXES
             assert importlib.metadata.entry_points(group="console_scripts", name="hf")
+        case ["chroma", "run", *_]:
+            assert importlib.metadata.entry_points(group="console_scripts", name="chroma")
         case ["ollama", "pull", _]:
             pass
         case _:
-            pytest.fail(f"the README has a command that nothing here checks: {words}")
+            pytest.fail(f"a page has a command that nothing here checks: {words}")
 
 
 def _check_app(flags: list[str]) -> None:
@@ -199,9 +221,13 @@ def _check_pip(arguments: list[str]) -> None:
 # Facts
 
 
+def test_the_readme_is_short() -> None:
+    assert PAGES["README.md"].count("\n") <= 150
+
+
 def test_settings_table() -> None:
     table = _settings_table()
-    assert table in README, f"put this into the README:\n{table}"
+    assert table in SETTINGS, f"put this into docs/settings.md:\n{table}"
 
 
 def _settings_table() -> str:
@@ -218,69 +244,37 @@ def _settings_table() -> str:
 
 
 def test_models_with_known_prefixes_are_named() -> None:
-    assert [model for model in PREFIXES if model not in README] == []
+    assert [model for model in PREFIXES if model not in SETTINGS] == []
 
 
-def test_environment_names_are_settings() -> None:
+def test_every_format_is_described() -> None:
+    described = set(re.findall(r"`(\.\w+)`", PAGES["docs/formats.md"]))
+    assert described == set(READERS)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_environment_names_are_settings(page: str) -> None:
     known = {PREFIX + field.upper() for field in Settings.model_fields} | {f"{PREFIX}…"}
-    assert set(re.findall(rf"{PREFIX}[A-Z_…]+", README)) <= known
+    assert set(re.findall(rf"{PREFIX}[A-Z_…]+", PAGES[page])) <= known
 
 
-def test_linked_files_exist() -> None:
-    targets = re.findall(r"\]\((?!https?://)([^)]+)\)", README)
-    assert targets
-    assert [target for target in targets if not (PROJECT / target).is_file()] == []
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_to_files_and_headings(page: str) -> None:
+    for target in re.findall(r"\]\((?!https?://)([^)]+)\)|src=\"([^\"]+)\"", PAGES[page]):
+        name, _, heading = "".join(target).partition("#")
+        file = (PROJECT / page).parent / name if name else PROJECT / page
+        assert file.is_file(), f"{page} links to {target}"
+        if heading:
+            assert heading in _headings(file.read_text("utf-8")), f"{page} links to {target}"
 
 
-# The file tree
+def _headings(text: str) -> set[str]:
+    """Return the headings of a page as GitHub names them in addresses."""
+    found = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in found}
 
 
-def test_tree_names_what_exists() -> None:
-    assert [path for path in _tree() if not (PROJECT / path).exists()] == []
-
-
-def test_tree_says_what_each_entry_is() -> None:
-    tree = _tree()
-    assert [path for path in _leaves(tree) if not tree[path]] == []
-
-
-def test_tree_leaves_nothing_out() -> None:
-    listed = _tree()
-    summed_up = _leaves(listed)
-    missing = [p for p in _files() if p not in listed and not summed_up.intersection(_parents(p))]
-    assert missing == [], f"the README's file tree lacks {missing}"
-
-
-def _tree() -> dict[str, str]:
-    """Return the tree's phrases by path; a deeper indentation means inside.
-
-    A folder without files below it in the tree stands for all that it holds.
-    """
-    lines = next(block.lines for block in BLOCKS if block.lines[0].startswith("app.py "))
-    folders: list[tuple[int, str]] = []
-    tree: dict[str, str] = {}
-    for line in lines:
-        name, _, phrase = line.strip().partition("  ")
-        depth = len(line) - len(line.lstrip())
-        folders = [(d, folder) for d, folder in folders if d < depth]
-        path = "".join(folder for _, folder in folders) + name
-        tree[path.rstrip("/")] = phrase.strip()
-        if name.endswith("/"):
-            folders.append((depth, name))
-    return tree
-
-
-def _files() -> Iterator[str]:
-    for path in sorted(PROJECT.rglob("*")):
-        parts = path.relative_to(PROJECT).parts
-        hidden = parts[0].startswith(".") and parts[0] != ".ci"
-        if path.is_file() and not hidden and not MADE.intersection(parts):
-            yield "/".join(parts)
-
-
-def _leaves(tree: Mapping[str, str]) -> set[str]:
-    return set(tree).difference(*(_parents(path) for path in tree))
-
-
-def _parents(path: str) -> set[str]:
-    return {parent.as_posix() for parent in PurePosixPath(path).parents}
+def test_the_readme_leads_to_every_page() -> None:
+    there = {path.relative_to(PROJECT).as_posix() for path in (PROJECT / "docs").glob("*.md")}
+    assert [page for page in there if f"({page})" not in PAGES["README.md"]] == []
+    assert there <= set(PAGES)

@@ -1,4 +1,4 @@
-"""Doctor: what is so, of the installation and of every corpus, with the command that mends it.
+"""Check the installation and every corpus, and name the command that fixes what is wrong.
 
 A corpus is compared with itself from the articles upward: the file, each article with its hash,
 passages and statements with their articles, both indexes with the passages. Nothing is changed.
@@ -57,7 +57,7 @@ _PIN = re.compile(r"([\w.-]+)==([\w.+!-]+)")
 
 
 def check_installation(settings: Settings) -> Iterator[Finding]:
-    """Yield what is so of Python, the packages, SQLite, the model, the data folder and, if one is
+    """Yield findings about Python, the packages, SQLite, the model, the data folder and, if one is
     set, the Chroma server.
     """
     yield _python()
@@ -70,7 +70,7 @@ def check_installation(settings: Settings) -> Iterator[Finding]:
 
 
 def check_corpus(folder: Path, maker: Maker | None, place: VectorPlace) -> Iterator[Finding]:
-    """Yield what is so of the corpus in *folder*; without *maker* its model is not compared."""
+    """Yield findings about the corpus in *folder*; without *maker* its model is not compared."""
     yield from _writer(folder)
     try:
         generation = current_generation(folder)

@@ -249,7 +249,7 @@ def import_file(
 
 
 def doctor(settings: Settings) -> Iterator[Finding]:
-    """Yield what is so of the installation and of every corpus, finished or not."""
+    """Yield findings about the installation and every corpus, finished or not."""
     sound = True
     for finding in check_installation(settings):
         sound = sound and (finding.subject, finding.level) != ("model", "problem")
