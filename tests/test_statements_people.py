@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.statements import link_names, may_mean
@@ -51,6 +51,7 @@ _NAMES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(_NAMES)
 def test_who_a_name_stands_for_depends_on_no_order_and_stands_for_itself(names: list[str]) -> None:
     linked = link_names(names)
