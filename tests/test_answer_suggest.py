@@ -78,7 +78,7 @@ def test_it_is_the_same_each_time_and_as_many_as_asked_for(lindenbach: Corpus) -
 
 
 def test_a_refusal_leads_to_what_the_person_does_say(syrien: Corpus) -> None:
-    answer = syrien.ask("Was sagte Lawrow über Luftangriffe gegen den IS?")
+    answer = syrien.ask("Was sagte Lawrow über die Fußball-Weltmeisterschaft?")
     assert not answer.answered
     assert any("Sergej Lawrow" in each for each in syrien.suggest(answer))
 
