@@ -145,7 +145,7 @@ def test_who_is_only_talked_about_has_said_nothing(auental: Corpus, who: str) ->
 def test_who_spoke_of_other_things_only_is_refused_with_what_others_said(auental: Corpus) -> None:
     answer = ask(auental, "Was sagte Lohse über den Deich?")
     assert code(answer) == "no_statement"
-    assert "Karin Lohse äußert sich in 4 anderen Aussagen" in markdown(answer.reply)
+    assert "Von Karin Lohse gibt es 4 Äußerungen" in markdown(answer.reply)
     assert "„Deich“" in markdown(answer.reply)
     assert [statement.speaker for statement in answer.reply.statements] == [
         "Anna Brecht",

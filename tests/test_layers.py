@@ -122,7 +122,15 @@ def test_a_module_is_short_enough_to_be_read(module: str) -> None:
 
 # What a test looks at where it isn't one module or folder.
 OTHER_TESTS = {
-    *("bundled_corpora", "evaluation_floors", "layers", "offline", "readme", "real_model"),
+    *(
+        "architecture",
+        "bundled_corpora",
+        "evaluation_floors",
+        "layers",
+        "offline",
+        "readme",
+        "real_model",
+    ),
     "shared_material",
 }
 
