@@ -294,7 +294,8 @@ def test_a_hostile_article_is_shown_as_text(
         assert marked(page) in HOSTILE_TEXT and marked(page)
         inserted = page.locator(":is(.turn, .panel) :is(script, img, b, i, a:not(.action))")
         expect(inserted).to_have_count(0)
-        expect(page.locator(".panel h2")).to_have_text("<b>Brunnen</b> \u202e**Titel** [1]")
+        # What turns the direction of a title goes when the file is read; the text keeps it.
+        expect(page.locator(".panel h2")).to_have_text("<b>Brunnen</b> **Titel** [1]")
         expect(page).to_have_title("Nachgefragt")
         page.goto("about:blank")
 

@@ -197,6 +197,7 @@ def test_hostile_articles_are_text_and_pages_follow(
         expect(page.locator("#archive h1")).to_be_focused()
         search(page, "<script>")
         page.locator(".lines .opener").first.click()
+        expect(page.locator(".panel mark").first).to_have_text("script")
         assert marked(page) == "script"
         expect(page.locator(":is(.listing, .panel) :is(script, img, b, i)")).to_have_count(0)
         page.keyboard.press("Escape")
