@@ -40,7 +40,7 @@ def test_a_dotted_name_exists(name: str) -> None:
 
 
 def test_the_way_of_a_question_and_of_a_file_is_told_in_names() -> None:
-    for way in ("The way of a question", "The way of a file", "Where to add something"):
+    for way in ("The path of a question", "The path of a file", "Where to add something"):
         assert len([name for name in OBJECTS if f"`{name}`" in SECTIONS[way]]) >= 10, way
 
 
