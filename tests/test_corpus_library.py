@@ -298,7 +298,7 @@ def test_a_hung_model_costs_a_follow_up_one_time_out(settings: Settings, syrien:
     by_rules = syrien.ask(KERRY, history=history)
     assert answer.standalone_question == by_rules.standalone_question
     assert markdown(answer.reply) == markdown(by_rules.reply)
-    assert "not done after 1.5 seconds" in (answer.reply.fallback or "")
+    assert "nach 1,5 Sekunden nicht fertig" in (answer.reply.fallback or "")
     # Each waits for its share alone: together no more than the one time-out.
     with asking(settings, syrien, hangs, timeout=1.5) as (corpus, _):
         understood = understand(KERRY, history, corpus._settings).question

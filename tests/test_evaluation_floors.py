@@ -14,14 +14,14 @@ from rag.settings import PROJECT
 # Under each figure by less than one question counts for: one that is lost is noticed.
 FLOORS = {
     "syrien-2015": {
-        "recall_at_1": 0.90,
+        "recall_at_1": 0.87,
         "recall_at_5": 0.99,
-        "passage_hit_at_1": 0.99,
+        "passage_hit_at_1": 0.93,
         "passage_hit_at_5": 0.99,
         "answer_hit": 0.90,
-        "speaker_accuracy": 0.90,
-        "answered_answerable": 0.90,
-        "refusal_f1": 0.75,
+        "speaker_accuracy": 0.82,
+        "answered_answerable": 0.99,
+        "refusal_f1": 0.82,
     },
     "lindenbach": {
         "recall_at_1": 0.74,

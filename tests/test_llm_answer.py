@@ -59,6 +59,8 @@ HITS = (
 EXTRACTIVE = Reply((text_block("sentence", "Der Umbau koste 3,5 Millionen Euro."),))
 GOOD = "Der Umbau koste 3,5 Millionen Euro [1]. Vogt: „Die Brücke bleibt bis Mai gesperrt.“ [1]"
 QUESTION = read_question("Was kostet der Umbau der Brücke?")
+# What is said of a server is said in the question's language.
+ENGLISH = read_question("What does the conversion of the bridge cost?")
 FOREIGN = "http://nachgefragt.example"
 
 
@@ -202,8 +204,8 @@ def test_an_invented_quotation_loses_its_marks(protocol: str) -> None:
         ("KEINE ANTWORT", "keine Antwort"),
         ("**Keine Antwort.** [1]", "keine Antwort"),
         ("<think>Steht da etwas?</think>\nKEINE ANTWORT", "keine Antwort"),
-        ("", "empty reply"),
-        ("   ", "empty reply"),
+        ("", "nichts geantwortet"),
+        ("   ", "nichts geantwortet"),
     ],
 )
 def test_a_reply_that_fails_as_a_whole_gives_way(protocol: str, text: str, why: str) -> None:
@@ -236,7 +238,7 @@ def test_a_refusal_after_an_answer_is_left_out(protocol: str) -> None:
 def test_each_failure_of_a_server_is_said_in_a_sentence(
     protocol: str, script: Script, why: str
 ) -> None:
-    reply = ask(protocol, script)
+    reply = ask(protocol, script, question=ENGLISH)
     assert reply == replace(EXTRACTIVE, fallback=reply.fallback)
     assert reply.fallback is not None
     assert re.search(why, reply.fallback), reply.fallback
@@ -254,7 +256,7 @@ NEVER_ENDING = [
 
 @pytest.mark.parametrize(("protocol", "script"), [*NEVER_ENDING, ("openai", pings)])
 def test_a_server_that_does_not_end_is_left(protocol: str, script: Script) -> None:
-    reply = ask(protocol, script, timeout=0.6)
+    reply = ask(protocol, script, timeout=0.6, question=ENGLISH)
     assert reply.fallback is not None
     assert "not done after 0.6 seconds" in reply.fallback
     assert "NACHGEFRAGT_CHAT_TIMEOUT=" in reply.fallback
@@ -270,7 +272,7 @@ def test_a_reply_without_end_is_read_to_a_limit(protocol: str) -> None:
 def test_a_refused_connection_is_told_with_what_to_type(protocol: str) -> None:
     with serving(says(GOOD)) as server:
         settings = settings_for(protocol, server.url)
-    reply = answer_with_model(QUESTION, HITS, EXTRACTIVE, settings)
+    reply = answer_with_model(ENGLISH, HITS, EXTRACTIVE, settings)
     assert reply.fallback is not None
     assert "cannot be reached" in reply.fallback
     assert ("ollama serve" if protocol == "ollama" else "curl http://127") in reply.fallback
