@@ -301,7 +301,7 @@ def test_a_hung_model_costs_a_follow_up_one_time_out(settings: Settings, syrien:
     assert "nach 1,5 Sekunden nicht fertig" in (answer.reply.fallback or "")
     # Each waits for its share alone: together no more than the one time-out.
     with asking(settings, syrien, hangs, timeout=1.5) as (corpus, _):
-        understood = understand(KERRY, history, corpus._settings).question
+        understood = understand(KERRY, history, corpus._settings)
     assert understood.seconds == pytest.approx(1.0)
 
 
