@@ -94,14 +94,14 @@ def test_vectors_elsewhere_are_never_asked(
         else:
             corpora.ingest(here, folder, NAME)
         before = sorted(corpus_folder(own).rglob("*"))
-        said = rf"NACHGEFRAGT_CHROMA_URL.* run: python -m rag rebuild {NAME}"
+        said = rf"NACHGEFRAGT_CHROMA_URL.* Run: python -m rag rebuild {NAME}"
         with pytest.raises(IndexMismatchError, match=said):
             corpora.open_corpus(other, NAME)
         with pytest.raises(IndexMismatchError, match=said):
             corpora.ingest(other, folder, NAME)
         (info,) = corpora.list_corpora(other)
         assert info.stale is not None and f"rebuild {NAME}" in str(info.stale)
-        assert f"rebuild {NAME}" in findings(other, "problem")[0].text
+        assert findings(other, "problem")[0].command == f"python -m rag rebuild {NAME}"
         assert sorted(corpus_folder(own).rglob("*")) == before
         assert best(here) == "orgel"
     assert findings(there, "problem") == []
@@ -258,7 +258,7 @@ def test_a_lost_collection_is_mended_by_a_rebuild_and_a_left_one_named(
     (name,) = made_for(settings)
     drop_collection(chroma.url, name)
     (problem,) = findings(settings, "problem")
-    assert f"rebuild {NAME}" in problem.text
+    assert problem.command == f"python -m rag rebuild {NAME}"
     corpora.rebuild(settings, NAME)
     assert findings(settings, "problem") == [] and best(settings) == "orgel"
 
