@@ -76,7 +76,7 @@ def test_a_sound_corpus_is_found_sound(own: Settings, folder: Path) -> None:
         (sql("DELETE FROM passage WHERE key = 3"), "are not its text"),
         (sql("UPDATE statement SET spans = '[[0, 999999]]' WHERE key = 1"), "1 statements"),
         (sql("DELETE FROM statement_words WHERE rowid = 1"), "their word index"),
-        (sql("DELETE FROM meta WHERE name = 'manifest'"), "embedding_model None"),
+        (sql("DELETE FROM meta WHERE name = 'manifest'"), "embedding_model '–'"),
         (lose_a_vector, "lack their vectors"),
         (lose_a_word_entry, "lack their words"),
         (lambda folder: shutil.rmtree(place(folder) / VECTORS), "vectors"),
