@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.question.kinds import QuestionKind
+from rag.question.kinds import OF_THE_CORPUS, QuestionKind
 from rag.text.words import STOP_WORDS, fold, stem, words
 
 # What the answer is made from: articles that hold the subject's words, statements of a speaker,
@@ -63,7 +63,7 @@ class CorpusQuestion:
 
 def read_corpus_question(question: str, kind: QuestionKind) -> CorpusQuestion | None:
     """Return what *question* (without its period) asks of the corpus, or None for the others."""
-    if kind not in ("corpus", "count", "first_last", "articles"):
+    if kind not in OF_THE_CORPUS:
         return None
     subject = _subject(question)
     if kind == "corpus":

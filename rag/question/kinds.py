@@ -121,7 +121,7 @@ _FORMS: dict[QuestionKind, tuple[str, ...]] = {
 _PATTERNS = {
     kind: re.compile("|".join(alternatives), re.IGNORECASE) for kind, alternatives in _FORMS.items()
 }
-_OF_THE_CORPUS: tuple[QuestionKind, ...] = ("corpus", "count", "first_last", "articles")
+OF_THE_CORPUS: tuple[QuestionKind, ...] = ("corpus", "count", "first_last", "articles")
 _OF_ONE_PLACE: tuple[QuestionKind, ...] = ("why_how", "yes_no")
 # Two questions in one: a question word, and another after „und“ or a comma.
 _ASKING = (
@@ -141,7 +141,7 @@ def kind_of(question: str, speech: SpeechRequest | None, parts: tuple[str, ...])
     """Return the kind of *question*, of which *speech* and *parts* are read already."""
     text = _HEADED.sub("", " ".join(question.split()), count=1)
     found = [kind for kind, pattern in _PATTERNS.items() if pattern.search(text)]
-    if found and found[0] in _OF_THE_CORPUS:
+    if found and found[0] in OF_THE_CORPUS:
         return found[0]
     if len(parts) > 1:
         return "multi"
