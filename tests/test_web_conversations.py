@@ -68,13 +68,13 @@ ANSWER = Answer(
         (Check("quote_not_found", "„x“ steht nirgends."),),
         "zu langsam",
         "ollama:klein",
-        12,
         (
             Statement(
                 *(INFO, ((4, 8), (20, 23)), "Etat … zu!", "free_indirect", None, "Ada"),
                 *("Leiterin", (30, 42), "die Leiterin", True, None, 0.1 + 0.2, ("Etat", "Kran")),
             ),
         ),
+        12,
     ),
     (
         Hit(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse
@@ -25,18 +27,21 @@ def _client() -> TestClient:
         return PlainTextResponse("<gradio-app")
 
     app = Starlette(routes=[Route("/", root), Route("/other", other)])
-    app.add_middleware(Document, start_page=lambda request: ("de", "<h1>Grüße</h1>"))
+    app.add_middleware(
+        Document, start_page=lambda request: ("de", "<h1>Grüße</h1>"), scripts=["a.js"]
+    )
     return TestClient(app)
 
 
 def test_complete_puts_language_style_and_first_content() -> None:
-    document = complete(EMPTY, "de", "<h1>A</h1>", "h1 { color: red }", "<script src=c></script>")
+    document = complete(EMPTY, "de", "<h1>A</h1>", "h1 { color: red }", ["b.js", "c.js"])
     assert 'lang="de"' in document
     assert "<style>h1 { color: red }</style></head>" in document
     assert "<h1>A</h1></div><gradio-app>" in document
     assert "og:" not in document and 'charset="utf-8"' in document
-    assert document.index("src=c") < document.index("<script>a")  # ours run first
-    assert document.count("src=c") == 1 and "<base" not in document
+    assert document.index('src="c.js"') < document.index("<script>a")  # ours run first
+    assert document.count('<script type="module" src=') == 1 and "<base" not in document
+    assert re.findall('modulepreload" href="([^"]+)"', document) == ["b.js", "c.js"]
 
 
 def test_the_root_document_is_completed_and_its_length_right() -> None:

@@ -19,10 +19,6 @@ FILES = sorted(STATIC.glob("*.js"))
 IMPORTED = re.compile(r'^(?:import|\}) ?[^;]*?"\./([\w.]+)";$', re.MULTILINE)
 
 
-def addresses(modules: Modules) -> list[str]:
-    return re.findall(r'(?:href|src)="([^"]+)"', modules.tags)
-
-
 def test_modules_import_each_other_without_a_circle() -> None:
     imports = {file.name: set(IMPORTED.findall(file.read_text("utf-8"))) for file in FILES}
     assert imports["page.js"] >= {"gradio.js", "articles.js", "composer.js"}
@@ -45,11 +41,11 @@ def test_a_module_can_be_read(file: Path, tmp_path: Path) -> None:
 def test_every_module_is_named_ahead_and_served_to_be_kept() -> None:
     modules = Modules()
     client = TestClient(Starlette(routes=[modules.route()]))
-    *ahead, entry = addresses(modules)
-    assert [Path(address).name for address in ahead] == [file.name for file in FILES]
-    assert entry in ahead and entry.endswith(f"/{ENTRY}")
-    for address, file in zip(ahead, FILES, strict=True):
-        response = client.get(f"/{address}")
+    served = {Path(address).name: address for address in modules.addresses}
+    assert sorted(served) == [file.name for file in FILES]
+    assert modules.addresses[-1] == served[ENTRY]
+    for file in FILES:
+        response = client.get(f"/{served[file.name]}")
         assert response.content == file.read_bytes()
         assert response.headers["content-type"].startswith("text/javascript")
         assert "immutable" in response.headers["cache-control"]
@@ -58,7 +54,7 @@ def test_every_module_is_named_ahead_and_served_to_be_kept() -> None:
 def test_nothing_else_is_served() -> None:
     modules = Modules()
     client = TestClient(Starlette(routes=[modules.route()]))
-    folder = addresses(modules)[0].rsplit("/", 1)[0]
+    folder = modules.addresses[0].rsplit("/", 1)[0]
     for path in ("scripts/0123456789abcdef/page.js", f"{folder}/page.css", f"{folder}/..%2fapp.py"):
         response = client.get(f"/{path}")
         assert response.status_code == 404 and "cache-control" not in response.headers
@@ -67,10 +63,10 @@ def test_nothing_else_is_served() -> None:
 def test_the_address_changes_with_what_a_module_holds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = addresses(Modules())
+    before = Modules().addresses
     shutil.copytree(STATIC, tmp_path / "static")
     monkeypatch.setattr("rag.web.modules.STATIC", tmp_path / "static")
-    assert addresses(Modules()) == before
+    assert Modules().addresses == before
     with (tmp_path / "static" / "tip.js").open("a", encoding="utf-8") as file:
         file.write("// changed\n")
-    assert not set(addresses(Modules())) & set(before)
+    assert not set(Modules().addresses) & set(before)

@@ -133,7 +133,7 @@ def make_app(
 
     modules = Modules()
     app.router.routes.append(modules.route())
-    app.add_middleware(Document, start_page=start_page, scripts=modules.tags)
+    app.add_middleware(Document, start_page=start_page, scripts=modules.addresses)
     _add_routes(app, controller, shelf)
     app.add_api_route("/conversations/{name}", _exporter(kept, library))
     app.add_api_route(HEALTH, _health(library, settings, started))

@@ -11,7 +11,7 @@ import base64
 import hashlib
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -64,7 +64,7 @@ StartPage = Callable[[Request], tuple[str, str]]
 class Document:
     """ASGI middleware: guards every response, and completes the document at ``/``."""
 
-    def __init__(self, app: ASGIApp, start_page: StartPage, scripts: str = "") -> None:
+    def __init__(self, app: ASGIApp, start_page: StartPage, scripts: Sequence[str]) -> None:
         self._app = app
         self._start_page = start_page
         self._scripts = scripts
@@ -138,15 +138,19 @@ def scripts_in(document: str) -> list[str]:
     return _INLINE_SCRIPT.findall(document)
 
 
-def complete(document: str, language: str, start_page: str, style: str, scripts: str) -> str:
-    """Return Gradio's *document* with its language, style sheet, *scripts* and first content.
+def complete(
+    document: str, language: str, start_page: str, style: str, scripts: Sequence[str]
+) -> str:
+    """Return Gradio's *document* with its language, style sheet, scripts and first content.
 
-    Modules run in the order of the document: ours come first, to be there when Gradio begins.
+    *scripts* are addresses, the module that leads to all others last. Modules run in the order of
+    the document: ours come first, to be there when Gradio begins.
     """
     document = _BASE.sub("", _SOCIAL_METADATA.sub("", document))
-    document = _BEFORE_SCRIPTS.sub(lambda _: scripts, document, count=1)
-    document = document.replace('lang="en"', f'lang="{language}"', 1)
     texts = texts_for(language)
+    loading = render("document_scripts", texts, scripts=scripts)
+    document = _BEFORE_SCRIPTS.sub(lambda _: loading, document, count=1)
+    document = document.replace('lang="en"', f'lang="{language}"', 1)
     head = render("document_head", texts, style=ready_made(style))
     first = render("document_first", texts, start_page=ready_made(start_page))
     document = document.replace("</head>", head, 1)

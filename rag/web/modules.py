@@ -27,13 +27,10 @@ class Modules:
         self._version = hashlib.sha256(b"\0".join(self._texts.values())).hexdigest()[:16]
 
     @property
-    def tags(self) -> str:
-        """The HTML that loads them: all at once, though only the first names the others."""
-        address = f"scripts/{self._version}"
-        ahead = "".join(
-            f'<link rel="modulepreload" href="{address}/{name}">' for name in self._texts
-        )
-        return f'{ahead}<script type="module" src="{address}/{ENTRY}"></script>'
+    def addresses(self) -> tuple[str, ...]:
+        """Their addresses, the one that leads to all others last."""
+        names = sorted(self._texts, key=lambda name: name == ENTRY)
+        return tuple(f"scripts/{self._version}/{name}" for name in names)
 
     def route(self) -> Route:
         """Return what serves them. An address of another day has nothing."""
