@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rag.question.question import Question
+from rag.retrieve.corrections import FoundCorrection
 from rag.retrieve.listing import Listing
 from rag.retrieve.statements import FoundStatements
 from rag.statements import ExtractedStatement
@@ -18,10 +19,11 @@ class Evidence:
     ``within`` is what was looked through, ``hits`` the passages found, the best first. ``spoken``
     are the statements that a question about speech asks for, ``listing`` what was counted for one
     about the corpus itself, each None for any other. ``said`` is who said what in the articles
-    found. ``absent`` are those of the surnames asked for that no article holds, folded;
-    ``knows_topic`` is False only where no article holds any word of the question, in no form and in
-    no compound. ``is_foreign``: the question is in another language than the articles. ``articles``
-    and ``undated`` count the corpus's articles, and those without a date.
+    found, ``corrections`` what was taken back in them. ``absent`` are those of the surnames asked
+    for that no article holds, folded; ``knows_topic`` is False only where no article holds any word
+    of the question, in no form and in no compound. ``is_foreign``: the question is in another
+    language than the articles. ``articles`` and ``undated`` count the corpus's articles, and those
+    without a date.
     """
 
     question: Question
@@ -30,6 +32,7 @@ class Evidence:
     spoken: FoundStatements | None = None
     listing: Listing | None = None
     said: tuple[ExtractedStatement, ...] = ()
+    corrections: tuple[FoundCorrection, ...] = ()
     absent: frozenset[str] = frozenset()
     knows_topic: bool = True
     is_foreign: bool = False

@@ -21,7 +21,7 @@ CHECKED: frozenset[ReasonCode] = frozenset(("person_absent", "topic_absent", "em
 
 
 # Kinds that are told in the order of time.
-_IN_TIME: frozenset[QuestionKind] = frozenset(("timeline", "change"))
+IN_TIME: frozenset[QuestionKind] = frozenset(("timeline", "change"))
 
 
 def answer_from_passages(evidence: Evidence) -> Reply:
@@ -30,7 +30,7 @@ def answer_from_passages(evidence: Evidence) -> Reply:
     if reason := find_reason(evidence):
         return refuse(reason, phrases)
     citations = cite(choose(evidence.question, evidence.hits))
-    if evidence.question.kind in _IN_TIME:
+    if evidence.question.kind in IN_TIME:
         return _in_time(citations, phrases)
     return Reply(_compose(citations, phrases), citations)
 

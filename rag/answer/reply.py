@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answer.blocks import text_block
+from rag.answer.correct import with_corrections
 from rag.answer.evidence import Evidence
 from rag.answer.listing import answer_listing
-from rag.answer.passages import answer_from_passages, refuse
+from rag.answer.passages import IN_TIME, answer_from_passages, refuse
 from rag.answer.speech import answer_speech
 from rag.answer.wording import phrases_for
 from rag.types import ArticleInfo, Hit, Passage, Reply, Signals
@@ -18,6 +19,27 @@ _UNRANKED = Signals(0.0, 0.0, (), ())
 
 def reply_to(evidence: Evidence) -> tuple[Reply, tuple[Hit, ...]]:
     """Return the reply that *evidence* holds, and its passages, those of cited statements first."""
+    reply, hits = _reply_to(evidence)
+    phrases, in_time = phrases_for(evidence.question.language), evidence.question.kind in IN_TIME
+    return numbered(with_corrections(reply, evidence.corrections, phrases, in_time)), hits
+
+
+def numbered(reply: Reply) -> Reply:
+    """Return *reply* with its markers from 1 in the order in which its blocks show them."""
+    shown = dict.fromkeys(marker for block in reply.blocks for marker in block.markers)
+    all_of = dict.fromkeys((*shown, *(citation.marker for citation in reply.citations)))
+    number = {marker: at for at, marker in enumerate(all_of, start=1)}
+    return replace(
+        reply,
+        blocks=tuple(
+            replace(block, markers=tuple(number[marker] for marker in block.markers))
+            for block in reply.blocks
+        ),
+        citations=tuple(replace(each, marker=number[each.marker]) for each in reply.citations),
+    )
+
+
+def _reply_to(evidence: Evidence) -> tuple[Reply, tuple[Hit, ...]]:
     phrases = phrases_for(evidence.question.language)
     if not evidence.question.is_question:
         return refuse("not_a_question", phrases), ()

@@ -45,6 +45,7 @@ class Phrases:
     about: str
     most_heard: str
     can_do: str
+    corrected: str
     reasons: dict[ReasonCode, str]
     date_format: str
 
@@ -100,6 +101,7 @@ _DE = Phrases(
     most_heard="Am häufigsten kommen zu Wort:",
     can_do="Zu beantworten ist, was in den Artikeln steht: wer was gesagt hat, wann, warum, wie"
     " viel; mit den Stellen, an denen es steht. Was nicht darin steht, wird nicht beantwortet.",
+    corrected="Diese Angabe wurde später berichtigt.",
     undated="Artikel ohne Datum liegen außerhalb jedes Zeitraums; hier sind es {count}.",
     reasons={
         "person_absent": "Die Person kommt in keinem Artikel vor.",
@@ -147,6 +149,7 @@ _EN = Phrases(
     most_heard="Most often heard:",
     can_do="Ask about what the articles say: who said what, when, why, how much; each answer shows"
     " where it stands. What they do not say is not answered.",
+    corrected="This was corrected later.",
     undated="Articles without a date are outside any period; there are {count}.",
     reasons={
         "person_absent": "The person is not mentioned in any article.",

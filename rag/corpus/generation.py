@@ -27,6 +27,7 @@ from rag.index.split import DEFAULT
 from rag.index.vector_cache import VectorCache
 from rag.index.vector_places import VectorPlace
 from rag.progress import OnProgress
+from rag.retrieve.corrections import CorrectionFinder
 from rag.retrieve.passages import Retriever
 from rag.retrieve.statements import StatementRetriever
 from rag.retrieve.words import WordFinder
@@ -43,6 +44,7 @@ class Generation:
     retriever: Retriever
     statements: StatementRetriever
     words: WordFinder
+    corrections: CorrectionFinder
     language: str
     examples: list[tuple[str, ...]] = dataclasses.field(default_factory=list)
 
@@ -100,6 +102,7 @@ def _open_generation(folder: Path, name: str, settings: Settings) -> Generation:
             retriever,
             StatementRetriever(store, retriever),
             WordFinder(store, lexical),
+            CorrectionFinder(store, lexical),
             card_of(store).language,
         )
         weakref.finalize(generation, stack.pop_all().close)

@@ -100,13 +100,15 @@ def retrieve(asked: Read, generation: Generation) -> Found:
     listing = None
     if question.corpus is not None:
         listing = list_for(question.corpus, generation.store, generation.words, within)
+    articles_found = _articles(hits, spoken)
     evidence = Evidence(
         question,
         within,
         tuple(hits),
         spoken,
         listing,
-        tuple(statements_in(generation.store, _articles(hits, spoken))),
+        tuple(statements_in(generation.store, articles_found)),
+        generation.corrections.find(articles_found),
         _absent(question, spoken, generation),
         # Words of another language prove nothing about what the articles hold.
         is_foreign or any(map(generation.retriever.knows, words(question.query))),

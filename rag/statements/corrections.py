@@ -7,15 +7,17 @@ A sentence that was corrected must not be cited without its correction: for each
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rag.text.sentences import split_sentences
 from rag.text.words import fold, stems
 from rag.types import Article, Span
 
+# What an article of its own is headed with that takes something back.
+HEADS = ("Berichtigung", "Korrektur", "Richtigstellung", "Gegendarstellung")
 _HEAD = re.compile(
-    r"^[\W_]{0,4}(?:Berichtigung|Korrektur|Richtigstellung|Gegendarstellung|Anmerkung der Redaktion"
+    rf"^[\W_]{{0,4}}(?:{'|'.join(HEADS)}|Anmerkung der Redaktion"
     r"|Anm\. d\. Red\.|Hinweis der Redaktion|In eigener Sache)\b",
     re.IGNORECASE,
 )
@@ -23,13 +25,14 @@ _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
 # What a correction says of the wrong words, and what of the right ones.
 _WRONG = re.compile(
     r"\b(?:hieß es|stand(?: dort)?|war(?:en)? (?:fälschlich|irrtümlich)|haben wir|hatten wir|"
-    r"schrieben wir|berichteten wir|fälschlich\w*|irrtümlich\w*|versehentlich|früheren (?:Version|"
-    r"Fassung)|ursprünglichen (?:Version|Fassung)|falsch|nicht korrekt|nicht richtig)\b",
+    r"schrieben wir|berichteten wir|wie (?:berichtet|gemeldet|gedruckt)|fälschlich\w*|"
+    r"irrtümlich\w*|versehentlich|(?:früheren|ursprünglichen) (?:Version|Fassung)|falsch|"
+    r"nicht korrekt|nicht richtig)\b",
     re.IGNORECASE,
 )
 _RIGHT = re.compile(
     r"\b(?:richtig (?:ist|muss es|lautet|wäre)|korrekt (?:ist|muss es|lautet)|tatsächlich|"
-    r"in Wahrheit|vielmehr|es muss heißen|wir bitten|haben (?:dies|das|den Fehler|die Stelle))\b",
+    r"in Wahrheit|vielmehr|es muss heißen|haben (?:dies|das|den Fehler|die Stelle))\b",
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"[„»\"]([^“”«\"\n]{4,120})[“”«\"]")
@@ -53,13 +56,21 @@ class Correction:
     title: str | None
     words: frozenset[str]
 
+    @property
+    def told(self) -> Span:
+        """What to show of it: from the wrong words to the right ones, or all of the paragraph."""
+        sentences = [span for span in (self.wrong, self.right) if span]
+        if not sentences:
+            return self.span
+        return min(start for start, _ in sentences), max(end for _, end in sentences)
+
 
 def corrections(article: Article) -> tuple[Correction, ...]:
     """Return the corrections of *article*, in order; of one that is headed as a correction, all
     that its body says.
     """
     headed = bool(article.title and _HEAD.match(article.title))
-    found = []
+    found: list[Correction] = []
     open_head: Span | None = None
     for match in _PARAGRAPH.finditer(article.text):
         paragraph, span = match[0], match.span()
@@ -68,7 +79,10 @@ def corrections(article: Article) -> tuple[Correction, ...]:
             open_head = span
             continue
         if opens or open_head is not None or (headed and _WRONG.search(paragraph)):
-            found.append(_read(article, span))
+            read = _read(article, span)
+            # „Außerdem …“: what follows in an article of corrections is about the same one.
+            before = found[-1].title if headed and found else None
+            found.append(replace(read, title=read.title or before))
         open_head = None
     return tuple(found)
 
