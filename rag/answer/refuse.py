@@ -22,7 +22,7 @@ _FOREIGN_COSINE, _FOREIGN_CONSTANT = 36.26, -31.02 + 36.26 * 0.035
 _THRESHOLD = 0.4
 # Below this share of the question's words the topic is not surely there.
 _TOPIC = 0.35
-_READ = 5
+READ = 5
 
 # Quotation marks, the subjunctive of indirect speech, and the stems of verbs of saying: wide, for
 # to find none of it is what counts.
@@ -59,7 +59,7 @@ def answerability(hits: Sequence[Hit], foreign: bool) -> float:
 
 def features(hits: Sequence[Hit]) -> tuple[float, float]:
     """Return the best sentence's cosine and the best passage's share of the question's words."""
-    read = hits[:_READ]
+    read = hits[:READ]
     cosine = max((cosine for hit in read for cosine in _cosines(hit)), default=0.0)
     return cosine, max((hit.signals.lexical for hit in read), default=0.0)
 
@@ -81,7 +81,7 @@ def find_reason(evidence: Evidence) -> ReasonCode | None:
     if name is not None and fold(name) in evidence.absent:
         return "person_absent"
     if answerability(hits, evidence.is_foreign) >= _THRESHOLD:
-        silent = name is not None and is_silent(name, [hit.passage for hit in hits[:_READ]])
+        silent = name is not None and is_silent(name, [hit.passage for hit in hits[:READ]])
         return "no_statement" if silent else None
     _, words = features(hits)
     return "not_found" if words < _TOPIC else "not_stated"

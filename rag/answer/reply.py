@@ -11,6 +11,7 @@ from rag.answer.evidence import Evidence
 from rag.answer.listing import answer_listing
 from rag.answer.passages import IN_TIME, answer_from_passages, refuse
 from rag.answer.speech import answer_speech
+from rag.answer.voices import answer_voices
 from rag.answer.wording import phrases_for
 from rag.types import ArticleInfo, Hit, Passage, Reply, Signals
 
@@ -50,6 +51,9 @@ def _reply_to(evidence: Evidence) -> tuple[Reply, tuple[Hit, ...]]:
         return listed, evidence.hits
     if not evidence.hits and evidence.within.has_dates:
         return refuse("outside_dates", phrases), ()
+    heard = answer_voices(evidence)
+    if heard is not None:
+        return heard, evidence.hits
     spoken = answer_speech(evidence)
     if spoken is None:
         return answer_from_passages(evidence), evidence.hits

@@ -198,18 +198,18 @@ def _same_verb(verb: str, cue: str | None) -> bool:
 
 
 def _length(each: RankedStatement) -> int:
-    start, end = _span(each)
+    start, end = span_of(each)
     return end - start
 
 
 def _same_place(one: RankedStatement, other: RankedStatement) -> bool:
     if one.said.statement.article.id != other.said.statement.article.id:
         return False
-    (a, b), (c, d) = _span(one), _span(other)
+    (a, b), (c, d) = span_of(one), span_of(other)
     return a < d and c < b
 
 
-def _span(each: RankedStatement) -> Span:
+def span_of(each: RankedStatement) -> Span:
     """Return what to cite of a statement: its sentences, led in where they lean on the one before.
 
     Of sentences too long for one citation only the statement is cited, with who says it: the cue
@@ -232,14 +232,14 @@ def _answered(
     phrases: Phrases,
     asked: bool = False,
 ) -> Reply:
-    in_time = sorted(chosen, key=_when)
+    in_time = sorted(chosen, key=when)
     numbered = {id(each): number for number, each in enumerate(in_time, start=1)}
-    citations = tuple(_citation(numbered[id(each)], each) for each in chosen)
+    citations = tuple(citation_of(numbered[id(each)], each) for each in chosen)
     by_marker = sorted(citations, key=lambda citation: citation.marker)
     said = [each.said.statement for each in in_time]
     blocks: list[Block] = []
     pairs = zip(by_marker, said, strict=True)
-    for lead, together in groupby(pairs, key=lambda pair: _lead(pair[1], phrases)):
+    for lead, together in groupby(pairs, key=lambda pair: lead_of(pair[1], phrases)):
         told = list(together)
         who = told[0][1].speaker
         blocks.append(Block("lead", lead, group=who))
@@ -253,14 +253,16 @@ def _answered(
     return Reply(tuple(blocks), citations, statements=rows)
 
 
-def _when(each: RankedStatement) -> tuple[date, str, int]:
+def when(each: RankedStatement) -> tuple[date, str, int]:
+    """Return what statements are told in the order of: day, article, place in it."""
     statement = each.said.statement
-    return statement.article.date or date.max, statement.article.id, _span(each)[0]
+    return statement.article.date or date.max, statement.article.id, span_of(each)[0]
 
 
-def _citation(marker: int, each: RankedStatement) -> Citation:
+def citation_of(marker: int, each: RankedStatement) -> Citation:
+    """Return the citation of a statement: its sentences, who speaks, and how surely."""
     statement, passage = each.said.statement, each.said.passage
-    start, end = _span(each)
+    start, end = span_of(each)
     return Citation(
         marker,
         statement.article,
@@ -274,7 +276,8 @@ def _citation(marker: int, each: RankedStatement) -> Citation:
     )
 
 
-def _lead(statement: Statement, phrases: Phrases) -> tuple[Run, ...]:
+def lead_of(statement: Statement, phrases: Phrases) -> tuple[Run, ...]:
+    """Return who speaks and where it stands, set before a quotation."""
     mention = " ".join((statement.mention or "?").split())
     if statement.speaker:
         role = (

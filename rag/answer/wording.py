@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from string import Formatter
 
+from rag.question.voices import Side
 from rag.text.language import Language
 from rag.types import ArticleInfo, ReasonCode, Run
 
@@ -46,6 +47,8 @@ class Phrases:
     most_heard: str
     can_do: str
     corrected: str
+    sides: dict[Side | None, str]
+    more_voices: str
     reasons: dict[ReasonCode, str]
     date_format: str
 
@@ -102,6 +105,12 @@ _DE = Phrases(
     can_do="Zu beantworten ist, was in den Artikeln steht: wer was gesagt hat, wann, warum, wie"
     " viel; mit den Stellen, an denen es steht. Was nicht darin steht, wird nicht beantwortet.",
     corrected="Diese Angabe wurde später berichtigt.",
+    sides={
+        "for": "Dafür ({count})",
+        "against": "Dagegen ({count})",
+        None: "Weitere Stimmen ({count})",
+    },
+    more_voices="{count} weitere kommen dazu zu Wort; sie stehen in der Tabelle.",
     undated="Artikel ohne Datum liegen außerhalb jedes Zeitraums; hier sind es {count}.",
     reasons={
         "person_absent": "Die Person kommt in keinem Artikel vor.",
@@ -150,6 +159,8 @@ _EN = Phrases(
     can_do="Ask about what the articles say: who said what, when, why, how much; each answer shows"
     " where it stands. What they do not say is not answered.",
     corrected="This was corrected later.",
+    sides={"for": "For ({count})", "against": "Against ({count})", None: "Other voices ({count})"},
+    more_voices="{count} more are heard on this; the table lists them.",
     undated="Articles without a date are outside any period; there are {count}.",
     reasons={
         "person_absent": "The person is not mentioned in any article.",

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from rag.answer.answer import Answer, PartialAnswer
 from rag.answer.cite import attribute
 from rag.answer.evidence import Evidence
+from rag.answer.refuse import READ
 from rag.answer.reply import reply_to, with_undated
 from rag.corpus.generation import Generation
 from rag.index.statements import statements_in
@@ -20,7 +21,7 @@ from rag.llm.answer import stream_with_model
 from rag.llm.follow_up import Understood, understand
 from rag.question.question import Question
 from rag.retrieve.listing import list_for
-from rag.retrieve.statements import FoundStatements
+from rag.retrieve.statements import FoundStatements, RankedStatement
 from rag.settings import Settings
 from rag.text.words import fold, words
 from rag.types import EVERYTHING, Citation, Filter, Hit, PriorTurn, Reply, Statement, Timings
@@ -97,6 +98,9 @@ def retrieve(asked: Read, generation: Generation) -> Found:
     spoken = None
     if question.speech is not None:
         spoken = generation.statements.find(question.speech, hits, within, is_foreign)
+    voices: tuple[RankedStatement, ...] = ()
+    if question.voices is not None:
+        voices = generation.statements.on(question.voices.topic, hits, within, is_foreign)
     listing = None
     if question.corpus is not None:
         listing = list_for(question.corpus, generation.store, generation.words, within)
@@ -106,12 +110,14 @@ def retrieve(asked: Read, generation: Generation) -> Found:
         within,
         tuple(hits),
         spoken,
+        voices,
         listing,
         tuple(statements_in(generation.store, articles_found)),
         generation.corrections.find(articles_found),
         _absent(question, spoken, generation),
         # Words of another language prove nothing about what the articles hold.
         is_foreign or any(map(generation.retriever.knows, words(question.query))),
+        generation.retriever.coverage(question.subject, hits[:READ]),
         is_foreign,
         articles,
         generation.store.undated() if within.has_dates else 0,

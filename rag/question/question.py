@@ -9,6 +9,7 @@ from rag.question.corpus import CorpusQuestion
 from rag.question.kinds import QuestionKind
 from rag.question.period import Period
 from rag.question.speech import SpeechRequest
+from rag.question.voices import Voices
 from rag.text.language import Language
 from rag.types import PriorTurn
 
@@ -18,12 +19,13 @@ class Question:
     """A question as typed and as understood, and what it asks for.
 
     ``text`` stands alone: what leans on the ``earlier`` exchanges is filled in. ``query`` is what
-    to look for: the text without the frame that only asks. ``is_question`` is False for a greeting
+    to look for: the text without the frame that only asks, ``subject`` those of its words that say
+    what it is about and may be expected in an article. ``is_question`` is False for a greeting
     and for words that mean nothing. ``speech`` is what it asks about somebody's words, ``corpus``
-    what it asks of the corpus itself, each None where it asks for something else;
-    ``asks_for_speech`` says that a verb of saying stands in it all the same. ``speaker`` is the
-    surname of who is to have spoken. ``people`` and ``topic`` are the likeliest reading of whom and
-    what it is about, ``period`` and ``sources`` the days and outlets that it names, ``wording`` the
+    what it asks of the corpus itself, ``voices`` all whose words on a topic it asks for, each None
+    where it asks for something else; ``asks_for_speech`` says that a verb of saying stands in it
+    all the same. ``speaker`` is the surname of who is to have spoken. ``people`` and ``topic`` are
+    the likeliest reading of whom and what it is about, ``period`` and ``sources`` the days and outlets that it names, ``wording`` the
     words that it puts in quotation marks, ``content`` the kinds of content that an answer holds,
     ``parts`` the questions that it joins, none where it is one.
     """
@@ -33,9 +35,11 @@ class Question:
     language: Language
     kind: QuestionKind
     query: str
+    subject: str
     is_question: bool
     speech: SpeechRequest | None
     corpus: CorpusQuestion | None
+    voices: Voices | None
     asks_for_speech: bool
     speaker: str | None
     people: tuple[str, ...]

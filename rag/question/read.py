@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 from rag.question.content import asked_content
 from rag.question.corpus import read_corpus_question
+from rag.question.framing import subject_of
 from rag.question.kinds import kind_of, parts_of
 from rag.question.period import read_period
 from rag.question.question import Question
 from rag.question.speech import asks_for_speech, named_speaker, quoted_wording, read_speech
+from rag.question.voices import read_voices
 from rag.text.language import question_language
 from rag.text.normal import seen
 from rag.text.words import stems
@@ -87,9 +89,11 @@ def read_question(
         language=question_language(text),
         kind=kind,
         query=query_of(plain),
+        subject=subject_of(undated),
         is_question=is_question(text),
         speech=speech,
         corpus=read_corpus_question(undated, kind),
+        voices=read_voices(undated),
         asks_for_speech=asks_for_speech(plain),
         speaker=speaker,
         people=(named,) if named else (),

@@ -13,7 +13,7 @@ from rag.index.articles import Store, StoredPassage
 from rag.index.embedder import Embedder, passage_text, sentence_texts
 from rag.index.vector_cache import VectorCache, vector_key
 from rag.index.vectors import VectorIndex
-from rag.index.words import LexicalIndex, LexicalQuery, score_words, searchable
+from rag.index.words import LexicalIndex, LexicalQuery, cover, score_words, searchable
 from rag.text.normal import seen
 from rag.text.words import words
 from rag.types import Filter, Hit, Signals
@@ -83,6 +83,15 @@ class Retriever:
     def parse(self, text: str) -> LexicalQuery:
         """Return the words of *text* with their weights in this corpus."""
         return self._lexical.parse(text)
+
+    def coverage(self, subject: str, hits: Sequence[Hit]) -> float:
+        """Return the largest share of the words of *subject* that one of *hits* holds, 0 to 1.
+
+        The headline and the day of its article count as part of a passage.
+        """
+        parsed = self.parse(subject)
+        held = (cover(parsed, searchable(hit.passage, hit.article)) for hit in hits)
+        return max(held, default=0.0)
 
     def cosines(self, query: str, groups: Sequence[Sequence[str]]) -> list[float]:
         """Return for each group of sentences the best cosine to *query*."""

@@ -11,9 +11,10 @@ from rag.index.statements import StoredStatement, match_statements
 from rag.index.words import LexicalQuery, cover
 from rag.question.speech import SpeechRequest
 from rag.retrieve.passages import Retriever
-from rag.statements import LEAST, may_mean
+from rag.statements import LEAST, POSITION, may_mean
 from rag.text.normal import seen
-from rag.text.words import STOP_WORDS, stem, stems, words
+from rag.text.sentences import reads_as_sentence
+from rag.text.words import STOP_WORDS, fold, stem, stems, words
 from rag.types import EVERYTHING, ArticleInfo, Filter, Hit, Passage, Span, Statement
 
 _NEWEST = 300
@@ -35,6 +36,11 @@ _FOREIGN = 0.035
 _BEFORE, _HEADLINE, _AROUND = 0.8, 0.4, 0.4
 # What a cosine counts above the one that unrelated sentences have, and what the passage's rank.
 _COSINE, _UNRELATED, _PLACE = 4.0, 0.8, 0.4
+# Of all voices on a topic: the share of the topic's words in headline and passage that is enough,
+# and that share of the most that any holds.
+_AROUND_TOPIC, _NEARLY_AROUND = 0.6, 0.8
+# „Der Naturschutzbund“ is somebody; „eine Zählung“ is not.
+_DEFINITE = frozenset("der die das".split())
 # Passages in which a name beside somebody's words is looked for.
 _NEAR = 5
 
@@ -137,6 +143,23 @@ class StatementRetriever:
             within.has_dates and bool(self._by(asked, topic, hits, EVERYTHING)),
             any(_holds_words(hit.passage.text, asked) for hit in hits),
         )
+
+    def on(
+        self, topic: str, hits: Sequence[Hit], within: Filter, foreign: bool = False
+    ) -> tuple[RankedStatement, ...]:
+        """Return who says anything on *topic*, or takes a position, the nearest first.
+
+        They stand in articles whose headline and passage hold most of the topic's words, or nearly
+        as many as any of *hits* does, which are the passages found for the question. Nobody is
+        heard who is named by a pronoun alone, and no heading.
+        """
+        near = list(dict.fromkeys(hit.article.id for hit in hits))
+        rows = match_statements(self._store, (), (), within, near)
+        told = [row for row in rows if row.statement.confidence >= POSITION and _is_heard(row)]
+        ranked = self._rank(topic, None, told, hits, foreign)
+        most = max((each.around for each in ranked), default=0.0)
+        enough = min(_AROUND_TOPIC, _NEARLY_AROUND * most)
+        return tuple(each for each in ranked if each.around >= enough or each.verbatim)
 
     def _beside(
         self, asked: str, topic: str, hits: Sequence[Hit], within: Filter
@@ -310,6 +333,18 @@ def _own_and_before(query: LexicalQuery, said: StoredStatement) -> tuple[float, 
         return own, own
     earlier = passage.text[before[0] - passage.start : before[1] - passage.start]
     return own, cover(query, f"{earlier} {text}")
+
+
+def _is_heard(said: StoredStatement) -> bool:
+    """Return whether a statement is a sentence of somebody's who is called by more than „sie“."""
+    start, end = sentence_span(said)
+    sentence = said.passage.text[start - said.passage.start : end - said.passage.start]
+    called = (said.statement.mention or "").split()
+    named = [word for word in called[1:] if word[:1].isupper()]
+    is_group = bool(named) and fold(called[0]) in _DEFINITE
+    return (
+        reads_as_sentence(sentence) and not sentence.endswith(":") and bool(said.name or is_group)
+    )
 
 
 def _stands_beside(surname: str, said: StoredStatement) -> bool:

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from rag.statements.extract import extract_statements
-from rag.statements.patterns import LEAST
+from rag.statements.patterns import LEAST, POSITION
 from rag.statements.people import link_names, may_mean
 from rag.statements.types import ExtractedStatement
 
-__all__ = ["LEAST", "ExtractedStatement", "extract_statements", "link_names", "may_mean"]
+__all__ = [
+    "LEAST",
+    "POSITION",
+    "ExtractedStatement",
+    "extract_statements",
+    "link_names",
+    "may_mean",
+]

@@ -47,6 +47,9 @@ CONFIDENCE = {
 # Statements below this are too often none; callers who want them all ask for 0.
 LEAST = 0.4
 
+# Positions are below, and told where the question asks for them.
+POSITION = CONFIDENCE["position"]
+
 # Patterns whose speaker is only likely: he stands in an earlier sentence that he need not have
 # spoken in, or beside words that nothing says are his. Where he did ("quote-next", "running") or
 # the words are his by their clause, he is sure.

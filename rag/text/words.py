@@ -16,6 +16,7 @@ from rag.text.normal import seen
 _ASKING_WORDS = "sagen sagt sagte sagten gesagt say said says"
 
 _WORD = re.compile(r"\w+")
+_S_AFTER_VOWEL = re.compile(r"(?<=[^\W\d_]{3}[aeiouy])s$")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _LOCAL = threading.local()
 
@@ -62,9 +63,13 @@ def stems(text: str) -> list[str]:
 
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
-    """Return the German Snowball stem of a folded word."""
+    """Return the German Snowball stem of a folded word, without an s after a vowel.
+
+    Snowball takes an s only after certain consonants, which is „Merkels“, but not „Chinas“,
+    „Handys“ and „Autos“.
+    """
     # A PyStemmer object must not be shared by threads.
     stemmer = getattr(_LOCAL, "stemmer", None)
     if stemmer is None:
         stemmer = _LOCAL.stemmer = Stemmer.Stemmer("german")
-    return str(stemmer.stemWord(word))
+    return _S_AFTER_VOWEL.sub("", str(stemmer.stemWord(word)))

@@ -1,0 +1,100 @@
+"""Answer with voices: everybody who speaks of a topic once, by side where sides are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count
+
+from rag.answer.blocks import quotation, text_block
+from rag.answer.evidence import Evidence
+from rag.answer.speech import citation_of, lead_of, when
+from rag.answer.stances import side_of
+from rag.answer.wording import Phrases, phrases_for
+from rag.question.voices import Side
+from rag.retrieve.statements import RankedStatement, own_sentences
+from rag.text.words import fold
+from rag.types import Block, Citation, Reply
+
+# So many are shown; how many there are is told.
+_SHOWN = 12
+# The share of the topic's words that what somebody says must hold to be on one of its sides.
+_ON_IT = 0.5
+_TABLE = 30
+
+_Group = tuple[Side | None, list[RankedStatement]]
+
+
+def answer_voices(evidence: Evidence) -> Reply | None:
+    """Return who says what on the topic asked for, or None where nobody takes a side asked for.
+
+    Everybody is heard once, with what is nearest to the topic; on a side is only whose own words,
+    or the verb that tells them, say so.
+    """
+    asked = evidence.question.voices
+    if asked is None or not evidence.voices:
+        return None
+    phrases = phrases_for(evidence.question.language)
+    sided = [(_side(each), each) for each in evidence.voices]
+    if asked.sides:
+        # Who takes a side in one sentence is heard by that one; who takes none must be near.
+        sided = [pair for pair in sided if pair[0] or pair[1].words >= _ON_IT]
+        sided.sort(key=lambda pair: pair[0] is None)
+    heard: dict[str, tuple[Side | None, RankedStatement]] = {}
+    for side, each in sided:
+        heard.setdefault(_who(each), (side, each))
+    groups = _groups(list(heard.values()), asked.sides)
+    if not groups or (asked.sides and groups[0][0] is None):
+        return None
+    return _told(groups, evidence.voices, phrases, bool(asked.sides))
+
+
+def _side(each: RankedStatement) -> Side | None:
+    """Return the side on the topic itself: „kritisierte die Zählung“ is none on the road."""
+    if each.words < _ON_IT:
+        return None
+    return side_of(each.said.statement, " ".join(own_sentences(each.said)))
+
+
+def _who(each: RankedStatement) -> str:
+    statement = each.said.statement
+    return fold(each.said.name or statement.mention or "")
+
+
+def _groups(
+    heard: Sequence[tuple[Side | None, RankedStatement]], sides: tuple[Side, ...]
+) -> list[_Group]:
+    """Return who is heard by side, the sides asked for first; all as one where none is."""
+    if not sides:
+        return [(None, sorted((each for _, each in heard), key=when))]
+    found: list[_Group] = []
+    for wanted in (*sides, None):
+        own = sorted((each for side, each in heard if side == wanted), key=when)
+        if own:
+            found.append((wanted, own))
+    return found
+
+
+def _told(
+    groups: Sequence[_Group], table: Sequence[RankedStatement], phrases: Phrases, by_side: bool
+) -> Reply:
+    blocks: list[Block] = []
+    citations: list[Citation] = []
+    numbers = count(1)
+    shown: list[RankedStatement] = []
+    for side, own in groups:
+        heading = phrases.sides[side].format(count=len(own)) if by_side else None
+        if heading is not None:
+            blocks.append(text_block("heading", heading, heading))
+        for each in own[: _SHOWN - len(shown)]:
+            citation = citation_of(next(numbers), each)
+            group = heading or each.said.statement.speaker
+            lead = Block("lead", lead_of(each.said.statement, phrases), group=group)
+            blocks += [lead, quotation(citation, group)]
+            citations.append(citation)
+            shown.append(each)
+    people = sum(len(own) for _, own in groups)
+    if people > len(shown):
+        blocks.append(text_block("note", phrases.more_voices.format(count=people - len(shown))))
+    rest = [each for each in table if each not in shown]
+    listed = tuple(each.said.statement for each in (*shown, *rest))
+    return Reply(tuple(blocks), tuple(citations), statements=listed[:_TABLE])
