@@ -6,21 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.answer.candidates import Candidate, candidates_in, scores_of, share_of
 from rag.answer.cite import ChosenPlace
 from rag.question.content import ContentKind
 from rag.question.kinds import QuestionKind
 from rag.question.question import Question
-from rag.text.normal import seen
-from rag.text.sentences import reads_as_sentence
-from rag.types import Hit, Span
+from rag.types import Hit
 
-# Weights of a sentence's cosine, its words, its passage's rank, and its kinds of content.
-_DENSE, _WORDS, _PASSAGE, _KIND = 0.7, 0.3, 0.6, 0.25
-# How much of the words of the sentence before count for a sentence, and how far its cosine is
-# drawn up to that one's: „…“, sagte sie, is about what that one names.
-_INHERITED = 0.4
-# What a headline or caption loses: it announces an answer rather than giving it.
-_HEADING = 0.8
 # What the sentence next to the best one gains, and one in the same passage.
 _ADJACENT, _SAME_PASSAGE = 0.1, 0.03
 # What one of the same passage gains that has a kind of content which the best one lacks.
@@ -61,28 +53,6 @@ _WIDE_KINDS: frozenset[QuestionKind] = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    hit: Hit
-    index: int
-
-    @property
-    def span(self) -> Span:
-        return self.hit.passage.sentences[self.index]
-
-    @property
-    def text(self) -> str:
-        start = self.hit.passage.start
-        return seen(self.hit.passage.text[self.span[0] - start : self.span[1] - start])
-
-    def follows(self, other: _Candidate) -> bool:
-        return (
-            self.index > 0
-            and self.hit.article.id == other.hit.article.id
-            and self.hit.passage.sentences[self.index - 1] == other.span
-        )
-
-
 def choose(question: Question, hits: Sequence[Hit]) -> list[ChosenPlace]:
     """Return the places that answer *question*, best first: few sentences, or more for a list.
 
@@ -91,11 +61,11 @@ def choose(question: Question, hits: Sequence[Hit]) -> list[ChosenPlace]:
     """
     kinds = question.content
     breadth = WIDE if question.kind in _WIDE_KINDS else NARROW
-    candidates = _candidates(_read(hits, kinds, breadth))
+    candidates = candidates_in(_read(hits, kinds, breadth))
     if not candidates:
         return []
-    shares = [_share(kinds, candidate.text) for candidate in candidates]
-    chosen = _pick(candidates, _scores(candidates, shares), shares, breadth)
+    shares = [share_of(kinds, candidate.text) for candidate in candidates]
+    chosen = _pick(candidates, scores_of(candidates, shares), shares, breadth)
     return [_led_in(place) for place in _merge([candidates[i] for i in chosen])]
 
 
@@ -108,49 +78,8 @@ def _read(hits: Sequence[Hit], kinds: Sequence[ContentKind], breadth: Breadth) -
     return [*first, *named[: breadth.passages]]
 
 
-def _candidates(hits: Sequence[Hit]) -> list[_Candidate]:
-    found: dict[tuple[str, Span], _Candidate] = {}
-    for hit in hits:
-        for index, span in enumerate(hit.passage.sentences):
-            found.setdefault((hit.article.id, span), _Candidate(hit, index))  # passages overlap
-    return list(found.values())
-
-
-def _scores(candidates: Sequence[_Candidate], shares: Sequence[float]) -> list[float]:
-    dense = _min_max([_cosine(c) for c in candidates])
-    words = _min_max([_words(c) for c in candidates])
-    prior = _min_max([c.hit.score for c in candidates])
-    return [
-        _DENSE * d
-        + _WORDS * w
-        + _PASSAGE * p
-        + _KIND * share
-        - _HEADING * (not reads_as_sentence(c.text))
-        for c, d, w, p, share in zip(candidates, dense, words, prior, shares, strict=True)
-    ]
-
-
-def _share(kinds: Sequence[ContentKind], sentence: str) -> float:
-    """Return the share of *kinds* that *sentence* has content of; 0 where none is asked for."""
-    found = sum(kind.weight * kind.found_in(sentence) for kind in kinds)
-    return found / max(1.0, float(len(kinds)))
-
-
-def _cosine(candidate: _Candidate) -> float:
-    cosines = candidate.hit.signals.sentences_dense
-    own, before = cosines[candidate.index], cosines[max(0, candidate.index - 1)]
-    return own + _INHERITED * max(0.0, before - own)
-
-
-def _words(candidate: _Candidate) -> float:
-    total = 0.0
-    for own in candidate.hit.signals.sentences_lexical[: candidate.index + 1]:
-        total = own + _INHERITED * total
-    return total
-
-
 def _pick(
-    candidates: Sequence[_Candidate],
+    candidates: Sequence[Candidate],
     scores: Sequence[float],
     shares: Sequence[float],
     breadth: Breadth,
@@ -174,15 +103,15 @@ def _pick(
     return chosen
 
 
-def _nearness(best: _Candidate, other: _Candidate, completes: bool) -> float:
+def _nearness(best: Candidate, other: Candidate, completes: bool) -> float:
     if other.follows(best) or best.follows(other):
         return _ADJACENT + _COMPLETING * completes
     return (_SAME_PASSAGE + _COMPLETING * completes) if other.hit is best.hit else 0.0
 
 
-def _merge(chosen: Sequence[_Candidate]) -> list[ChosenPlace]:
+def _merge(chosen: Sequence[Candidate]) -> list[ChosenPlace]:
     """Return the chosen sentences as places, neighbours joined, the best ones first."""
-    places: list[list[_Candidate]] = []
+    places: list[list[Candidate]] = []
     for candidate in chosen:
         for place in places:
             if _joins(place[-1], candidate) and _passage_of([*place, candidate]):
@@ -196,7 +125,7 @@ def _merge(chosen: Sequence[_Candidate]) -> list[ChosenPlace]:
     return [_evidence(place) for place in places]
 
 
-def _joins(first: _Candidate, second: _Candidate) -> bool:
+def _joins(first: Candidate, second: Candidate) -> bool:
     if not second.follows(first):
         return False
     start = second.hit.passage.start
@@ -204,7 +133,7 @@ def _joins(first: _Candidate, second: _Candidate) -> bool:
     return "\n" not in between  # a paragraph is a step that a quotation should not hide
 
 
-def _passage_of(place: Sequence[_Candidate]) -> Hit | None:
+def _passage_of(place: Sequence[Candidate]) -> Hit | None:
     """Return a hit whose passage holds all of *place*, if it is short enough for one citation."""
     start, end = place[0].span[0], place[-1].span[1]
     if len(place) > 1 and end - start > MAX_CITATION_CHARS:
@@ -213,7 +142,7 @@ def _passage_of(place: Sequence[_Candidate]) -> Hit | None:
     return next(holding, None)
 
 
-def _evidence(place: Sequence[_Candidate]) -> ChosenPlace:
+def _evidence(place: Sequence[Candidate]) -> ChosenPlace:
     hit = _passage_of(place)
     assert hit is not None
     return ChosenPlace(hit.article, hit.passage, (place[0].span[0], place[-1].span[1]))
@@ -228,8 +157,3 @@ def _led_in(place: ChosenPlace) -> ChosenPlace:
     if not earlier or end - earlier[-1][0] > MAX_CITATION_CHARS:
         return place
     return ChosenPlace(place.article, passage, (earlier[-1][0], end))
-
-
-def _min_max(values: Sequence[float]) -> list[float]:
-    low, high = min(values), max(values)
-    return [(value - low) / (high - low) if high > low else 1.0 for value in values]

@@ -25,8 +25,9 @@ _Group = tuple[Side | None, list[RankedStatement]]
 
 
 def answer_voices(evidence: Evidence) -> Reply | None:
-    """Return who says what on the topic asked for, or None where nobody takes a side asked for.
+    """Return who says what on the topic asked for, or None where nobody takes the side asked for.
 
+    Where both sides are asked for and nobody takes one by their words, all are told as voices.
     Everybody is heard once, with what is nearest to the topic; on a side is only whose own words,
     or the verb that tells them, say so.
     """
@@ -42,10 +43,10 @@ def answer_voices(evidence: Evidence) -> Reply | None:
     heard: dict[str, tuple[Side | None, RankedStatement]] = {}
     for side, each in sided:
         heard.setdefault(_who(each), (side, each))
-    groups = _groups(list(heard.values()), asked.sides)
-    if not groups or (asked.sides and groups[0][0] is None):
+    sides = asked.sides if any(side in asked.sides for side, _ in heard.values()) else ()
+    if not heard or (len(asked.sides) == 1 and not sides):
         return None
-    return _told(groups, evidence.voices, phrases, bool(asked.sides))
+    return _told(_groups(list(heard.values()), sides), evidence.voices, phrases, bool(sides))
 
 
 def _side(each: RankedStatement) -> Side | None:

@@ -84,7 +84,7 @@ _FORMS: dict[QuestionKind, tuple[str, ...]] = {
     ),
     "compare": (
         r"^\W*vergleich\w*|\bim vergleich\W*$|\bunterschiede? zwischen\b|\buneins\b|\bvs\b",
-        r"^\W*(?:was|wie|worin|wodurch) unterscheide\w*|\bverglichen mit\b",
+        r"^\W*(?:.*[:–-] )?(?:was|wie|worin|wodurch) untersch(?:ei|ie)de\w*|\bverglichen mit\b",
         r"\bjeweils\b.*\bre(?:agier\w+|aktion\w*)|\bcompare\b|\bdiffer\w*|\bclash\w*",
     ),
     "timeline": (

@@ -20,12 +20,13 @@ class Question:
 
     ``text`` stands alone: what leans on the ``earlier`` exchanges is filled in. ``query`` is what
     to look for: the text without the frame that only asks, ``subject`` those of its words that say
-    what it is about and may be expected in an article. ``is_question`` is False for a greeting
-    and for words that mean nothing. ``speech`` is what it asks about somebody's words, ``corpus``
-    what it asks of the corpus itself, ``voices`` all whose words on a topic it asks for, each None
-    where it asks for something else; ``asks_for_speech`` says that a verb of saying stands in it
-    all the same. ``speaker`` is the surname of who is to have spoken. ``people`` and ``topic`` are
-    the likeliest reading of whom and what it is about, ``period`` and ``sources`` the days and outlets that it names, ``wording`` the
+    what it is about and may be expected in an article. ``is_question`` is False for a greeting and
+    for words that mean nothing. ``speech`` is what it asks about somebody's words, ``corpus`` what
+    it asks of the corpus itself, ``voices`` all whose words on a topic it asks for, each None where
+    it asks for something else; ``sides`` are those that it sets beside each other;
+    ``asks_for_speech`` says that a verb of saying stands in it all the same. ``speaker`` is the
+    surname of who is to have spoken. ``people`` and ``topic`` are the likeliest reading of whom and
+    what it is about, ``period`` and ``sources`` the days and outlets that it names, ``wording`` the
     words that it puts in quotation marks, ``content`` the kinds of content that an answer holds,
     ``parts`` the questions that it joins, none where it is one.
     """
@@ -40,6 +41,7 @@ class Question:
     speech: SpeechRequest | None
     corpus: CorpusQuestion | None
     voices: Voices | None
+    sides: tuple[str, ...]
     asks_for_speech: bool
     speaker: str | None
     people: tuple[str, ...]

@@ -11,6 +11,7 @@ from rag.question.framing import subject_of
 from rag.question.kinds import kind_of, parts_of
 from rag.question.period import read_period
 from rag.question.question import Question
+from rag.question.sides import sides_of
 from rag.question.speech import asks_for_speech, named_speaker, quoted_wording, read_speech
 from rag.question.voices import read_voices
 from rag.text.language import question_language
@@ -82,6 +83,8 @@ def read_question(
     speaker = named_speaker(plain)
     parts = parts_of(plain)
     kind = kind_of(plain, speech, parts)
+    sides = () if parts else sides_of(plain, kind, speech)
+    kind = "compare" if sides else kind
     named = speech.asked if speech and speech.asked else speaker
     return Question(
         typed=typed,
@@ -94,6 +97,7 @@ def read_question(
         speech=speech,
         corpus=read_corpus_question(undated, kind),
         voices=read_voices(undated),
+        sides=sides,
         asks_for_speech=asks_for_speech(plain),
         speaker=speaker,
         people=(named,) if named else (),
