@@ -17,7 +17,7 @@ from rag.index.e5.weights import POSITIONS, FloatArray, IntArray, Weights, weigh
 from rag.types import Span
 
 # The layers that see question and passage apart; the reader's own, above, see both together.
-LOWER_LAYERS = 8
+LOWER_LAYERS = 9
 MAX_QUESTION_TOKENS = 64
 _QUERY, _PASSAGE = "query: ", "passage: "
 _NO_SENTENCE = -1
