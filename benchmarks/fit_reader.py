@@ -1,4 +1,4 @@
-"""Fit the weights of rag/answer/weigh.py, and print them with what they are worth.
+"""Fit the weights that rag/answer/weigh.py takes, and print them with what they are worth.
 
 Run: ``python -m benchmarks.fit_reader --articles FILE --questions FILE [--data DIR]``. The articles
 are those of the corpus ``wikinews`` in DIR; only questions over the fifth that the reader was not
@@ -23,7 +23,7 @@ from sklearn.model_selection import GroupKFold
 from tqdm import tqdm
 
 from benchmarks.reader.data import load_articles, load_rows
-from benchmarks.reader.found import Found, find, rank_of
+from benchmarks.reader.found import PASSAGES, Found, put_together, rank_of
 from rag.answer import refuse
 from rag.answer.reader import MODEL, Reader
 from rag.answer.weigh import answer_signals, sentence_signals
@@ -60,7 +60,10 @@ def _found(arguments: argparse.Namespace) -> list[Found]:
     rows = [r for r in load_rows(arguments.questions, articles, _CORPUS) if r.held_out]
     settings = load_settings({"data": arguments.data, "threads": arguments.threads})
     corpus, reader = open_corpus(settings, _CORPUS), Reader(arguments.threads, arguments.model)
-    found = [find(corpus, reader, row) for row in tqdm(rows, "asking", mininterval=5)]
+    found = []
+    for row in tqdm(rows, "asking", mininterval=5):
+        hits = corpus.search(row.question, limit=PASSAGES)
+        found.append(put_together(row, hits, reader.read(row.question, hits)))
     if arguments.kept:
         with arguments.kept.open("wb") as file:
             pickle.dump(found, file)
@@ -89,7 +92,7 @@ def _tell_ranks(found: Sequence[Found], groups: np.ndarray) -> None:
     reachable = float(np.mean([right[i].any() for i in asked]))
     print(json.dumps({"among the sentences found": round(reachable, 3)}))
     weights = _fit_order(list(signals.values()), list(right.values()))
-    print("SENTENCE = SentenceWeights(" + ", ".join(f"{each:.3f}" for each in weights) + ")")
+    print("SentenceWeights(" + ", ".join(f"{each:.3f}" for each in weights) + ")")
 
 
 def _fit_order(signals: Sequence[np.ndarray], right: Sequence[np.ndarray]) -> np.ndarray:
@@ -124,7 +127,7 @@ def _tell_refusals(found: Sequence[Found], groups: np.ndarray) -> None:
         print(json.dumps({"answered of the answerable": kept, "near misses refused": refused}))
     weights, constant = _fit_refusal(values, there)
     line = ", ".join(f"{each:.3f}" for each in (*weights, constant))
-    print(f"ANSWER = AnswerWeights({line})")
+    print(f"AnswerWeights({line})")
 
 
 def _fit_refusal(values: np.ndarray, there: np.ndarray) -> tuple[np.ndarray, float]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.answer.reader import Reader, Reading, load_reader
+from rag.answer.reader import MODEL, Reader, Reading, load_reader
 from rag.errors import ModelError
 from rag.settings import Settings, load_settings
 from rag.types import ArticleInfo, Hit, Passage, Signals
@@ -39,6 +39,8 @@ def hit(title: str, *sentences: str, before: str = "") -> Hit:
 @pytest.fixture(scope="module")
 def reader() -> Reader:
     """One reader for all tests, as a server has."""
+    if not MODEL.is_file():
+        pytest.skip(f"{MODEL.name} is not trained yet: python -m benchmarks.train_reader")
     return Reader(threads=2)
 
 

@@ -146,7 +146,11 @@ def prepare(rows: Sequence[Row], articles: Sequence[Article], cache: Path) -> Ma
     cache.mkdir(parents=True, exist_ok=True)
     _passage_states(material, titles, cache)
     _question_states(material, cache)
-    material.lookalikes = _lookalikes(material, titles)
+    keys = [f"{row.article} {row.question}" for row in rows]
+    file = cache / f"lookalikes-{_digest([*keys, *(p.text for p in passages)])}.json"
+    if not file.is_file():
+        file.write_text(json.dumps(_lookalikes(material, titles)), "utf-8")
+    material.lookalikes = json.loads(file.read_text("utf-8"))
     return material
 
 

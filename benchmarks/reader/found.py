@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from benchmarks.reader.data import Row
 from benchmarks.reader.examples import touched
 from rag.answer import choose
-from rag.answer.reader import Reader, Reading
-from rag.corpus.library import Corpus
+from rag.answer.reader import Reading
 from rag.question.kinds import asked_kinds
 from rag.types import Hit
 
@@ -33,9 +32,8 @@ class Found:
     right: tuple[bool, ...]
 
 
-def find(corpus: Corpus, reader: Reader, row: Row) -> Found:
-    """Ask *corpus* the question of *row*, and read what is found."""
-    hits = corpus.search(row.question, limit=PASSAGES)
+def put_together(row: Row, hits: Sequence[Hit], readings: Sequence[Reading]) -> Found:
+    """Return the sentences of *hits*, the first passages found for *row*, as scored today."""
     kinds = asked_kinds(row.question)
     candidates = choose._candidates(hits)
     shares = [choose._share(kinds, candidate.text) for candidate in candidates]
@@ -46,7 +44,7 @@ def find(corpus: Corpus, reader: Reader, row: Row) -> Found:
     return Found(
         row,
         tuple(hits),
-        tuple(reader.read(row.question, hits)),
+        tuple(readings),
         tuple(today),
         tuple(places),
         tuple(index in gold[rank] for rank, index in places),

@@ -18,7 +18,7 @@ from benchmarks.reader.network import Network, loss_of
 from rag.types import Span
 
 # Steps between two checkpoints.
-_SAVED = 20
+_SAVED = 10
 
 
 @dataclass(frozen=True)
