@@ -49,10 +49,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=MODEL)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    material, titles = _material(arguments)
+    material = _material(arguments)
     learnt = [i for i, row in enumerate(material.rows) if not row.held_out]
     kept = [i for i, row in enumerate(material.rows) if row.held_out and row.source == _NAME]
-    answers = Answers(material, titles, Tokenizer(Weights(weight_file())))
+    answers = Answers(material, Tokenizer(Weights(weight_file())))
     plan = Plan(seed=arguments.seed)
     network = train(material, learnt, answers, plan, arguments.steps, arguments.work)
     print(json.dumps({"floats": validate(material, kept, network)}))
@@ -60,7 +60,7 @@ def main() -> None:
     arguments.out.write_bytes(onnx_reader(network))
 
 
-def _material(arguments: argparse.Namespace) -> tuple[Material, dict[str, str]]:
+def _material(arguments: argparse.Namespace) -> Material:
     articles = load_articles(arguments.articles, _NAME)
     rows = load_rows(arguments.questions, articles, _NAME)
     settings = load_settings({"data": arguments.data})
@@ -69,8 +69,7 @@ def _material(arguments: argparse.Namespace) -> tuple[Material, dict[str, str]]:
         corpus = open_corpus(settings, name)
         articles += bundled_articles(corpus)
         rows += load_bundled(corpus, PROJECT / "corpus" / name / questions)
-    titles = {article.id: article.title or "" for article in articles}
-    return prepare(rows, articles, arguments.work / "states"), titles
+    return prepare(rows, articles, arguments.work / "states")
 
 
 if __name__ == "__main__":

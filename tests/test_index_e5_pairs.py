@@ -19,16 +19,16 @@ SENTENCES = ((0, len(FIRST)), (len(FIRST) + 1, len(TEXT)))
 @pytest.fixture(scope="module")
 def lower() -> LowerLayers:
     """One object for all tests."""
-    return LowerLayers(threads=1)
+    return LowerLayers()
 
 
 def test_states_are_those_of_the_first_layers(lower: LowerLayers) -> None:
     weights = Weights(weight_file())
     tokens = Tokenizer(weights).tokens("query: Was kostet die Brücke?")
-    pieces = np.array([BOS, *(piece for piece, _, _ in tokens), EOS])
-    expected = Layers(weights, LOWER_LAYERS, 1).states(pieces)
+    pieces = np.array([BOS, *tokens, EOS])
+    expected = Layers(weights, LOWER_LAYERS).states(pieces)
     assert np.array_equal(lower.question("Was kostet die Brücke?"), expected)
-    assert not np.allclose(Layers(weights, LOWER_LAYERS + 1, 1).states(pieces), expected)
+    assert not np.allclose(Layers(weights, LOWER_LAYERS + 1).states(pieces), expected)
 
 
 @pytest.mark.parametrize("headline", ["", "Neue Brücke für Altenfurt"])
@@ -42,10 +42,15 @@ def test_each_token_of_a_sentence_belongs_to_it(lower: LowerLayers, headline: st
     assert passage.states.shape == (len(owners), HIDDEN)
 
 
-def test_what_is_between_sentences_belongs_to_none(lower: LowerLayers) -> None:
-    passage = lower.passage("", TEXT, SENTENCES[1:])
-    assert set(passage.owners.tolist()) == {-1, 0}
-    assert passage.owners.tolist().count(-1) > 5
+def test_what_is_in_no_sentence_is_not_read(lower: LowerLayers) -> None:
+    cut = lower.passage("", TEXT, SENTENCES[1:])
+    assert np.array_equal(cut.states, lower.passage("", SECOND, [(0, len(SECOND))]).states)
+
+
+def test_sentences_apart_have_the_tokens_of_the_text() -> None:
+    tokenizer = Tokenizer(Weights(weight_file()))
+    apart = [piece for start, end in SENTENCES for piece in tokenizer.tokens(TEXT[start:end])]
+    assert tokenizer.tokens(TEXT) == apart
 
 
 def test_long_texts_are_cut(lower: LowerLayers) -> None:

@@ -71,8 +71,7 @@ def material(folder: Path) -> Material:
 @pytest.fixture(scope="module")
 def answers(material: Material) -> Answers:
     """The answers' words."""
-    titles = {f"own/{article}": title for article, title in TITLES.items()}
-    return Answers(material, titles, Tokenizer(Weights(weight_file())))
+    return Answers(material, Tokenizer(Weights(weight_file())))
 
 
 def test_rows_know_where_their_answer_stands(material: Material) -> None:
@@ -188,7 +187,7 @@ def test_the_exported_model_computes_what_torch_does() -> None:
         expected, _ = rounded(network)(batch)
     ends = [(kinds == kind).float()[:, None] for kind in (0, 1)]
     given = {"question": question, "passage": passage, "members": torch.cat([sentences, *ends], 1)}
-    session = open_session(onnx_reader(network), 1)
+    session = open_session(onnx_reader(network))
     scores, nothing = session.run(
         ["scores", "nothing"], {name: value.numpy() for name, value in given.items()}
     )

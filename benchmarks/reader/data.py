@@ -160,7 +160,7 @@ def local_sentences(passage: Passage) -> list[Span]:
 
 
 def _passage_states(material: Material, titles: dict[str, str], cache: Path) -> None:
-    layers = LowerLayers(threads=1)
+    layers = LowerLayers()
     for _, group in groupby(material.passages, key=lambda each: _corpus_of(each.article_id)):
         passages = list(group)
         keys = [f"{titles[p.article_id]}\n{p.text}\n{p.sentences}" for p in passages]
@@ -178,7 +178,7 @@ def _passage_states(material: Material, titles: dict[str, str], cache: Path) -> 
 
 
 def _question_states(material: Material, cache: Path) -> None:
-    layers = LowerLayers(threads=1)
+    layers = LowerLayers()
     for _, group in groupby(material.rows, key=lambda each: each.source):
         texts = [row.question for row in group]
         file = cache / f"questions-{LOWER_LAYERS}-{_digest(texts)}.npz"

@@ -164,8 +164,8 @@ def collate(material: Material, examples: Sequence[Example], answers: Answers | 
 class Answers:
     """Finds the words of a row's short answer in the sentence that gives it."""
 
-    def __init__(self, material: Material, titles: dict[str, str], tokenizer: Tokenizer) -> None:
-        self._material, self._titles, self._tokenizer = material, titles, tokenizer
+    def __init__(self, material: Material, tokenizer: Tokenizer) -> None:
+        self._material, self._tokenizer = material, tokenizer
         self._known: dict[tuple[int, int], list[int]] = {}
 
     def tokens(self, each: Example) -> list[int]:
@@ -178,25 +178,13 @@ class Answers:
     def _find(self, each: Example) -> list[int]:
         row, passage = self._material.rows[each.row], self._material.passages[each.passage]
         wanted = set(stems(row.answer)) - set(stems(row.question))
-        title = self._titles[passage.article_id]
-        lead = f"passage: {title}\n" if title else "passage: "
-        found = []
-        spans = [local_sentences(passage)[index] for index in each.gold]
-        places = _word_places(passage.text, spans, wanted)
-        for index, (_, start, end) in enumerate(self._tokenizer.tokens(lead + passage.text)[:510]):
-            middle = (start + end) / 2 - len(lead)
-            if any(first <= middle < last for first, last in places):
-                found.append(index + 1)
+        spans, found = local_sentences(passage), []
+        for index in each.gold:
+            start, end = spans[index]
+            own = np.flatnonzero(self._material.owners[each.passage] == index).tolist()
+            for word in passage.text[start:end].split():
+                count = len(self._tokenizer.tokens(word))
+                if wanted & set(stems(word)):
+                    found += own[:count]
+                own = own[count:]
         return found
-
-
-def _word_places(text: str, spans: Sequence[Span], wanted: set[str]) -> list[Span]:
-    places = []
-    for start, end in spans:
-        at = start
-        for word in text[start:end].split():
-            at = text.index(word, at)
-            if wanted & set(stems(word)):
-                places.append((at, at + len(word)))
-            at += len(word)
-    return places

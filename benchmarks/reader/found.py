@@ -10,7 +10,7 @@ from benchmarks.reader.data import Row
 from benchmarks.reader.examples import touched
 from rag.answer import choose
 from rag.answer.reader import Reading
-from rag.question.kinds import asked_kinds
+from rag.question.content import asked_content
 from rag.types import Hit
 
 PASSAGES = 5
@@ -34,7 +34,7 @@ class Found:
 
 def put_together(row: Row, hits: Sequence[Hit], readings: Sequence[Reading]) -> Found:
     """Return the sentences of *hits*, the first passages found for *row*, as scored today."""
-    kinds = asked_kinds(row.question)
+    kinds = asked_content(row.question)
     candidates = choose._candidates(hits)
     shares = [choose._share(kinds, candidate.text) for candidate in candidates]
     today = choose._scores(candidates, shares)

@@ -104,9 +104,7 @@ class Reader:
 
     @cached_property
     def _lower(self) -> LowerLayers:
-        # One core for a passage, several passages at a time: a quarter faster than one passage
-        # on all of them, and other busy programs cost it less.
-        return LowerLayers(threads=1)
+        return LowerLayers()
 
     @cached_property
     def _upper(self) -> Any:
@@ -114,10 +112,12 @@ class Reader:
             model = self._model.read_bytes()
         except OSError as error:
             raise ModelError(
-                f"The reader's model {self._model} cannot be read: {error.strerror}."
-                " Fetch it again, or leave the reader out with NACHGEFRAGT_READER=off."
+                "reader_missing",
+                path=self._model,
+                reason=error.strerror,
+                command="NACHGEFRAGT_READER=off",
             ) from None
-        return open_session(model, 1)
+        return open_session(model)
 
 
 def _members(owners: IntArray, asked: int, sentences: int) -> FloatArray:

@@ -82,7 +82,10 @@ class BundledE5:
         """Yield the vector (384,) of each passage or sentence, several computed at a time."""
         if not texts:
             return
-        _ = self._layers.session, self._tokenizer  # loaded once, before threads would each load them
+        _ = (
+            self._layers.session,
+            self._tokenizer,
+        )  # loaded once, before threads would each load them
         with ThreadPoolExecutor(self._threads) as pool:
             yield from pool.map(self.encode_passage, texts)
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from rag.index.e5.layers import Layers
-from rag.index.e5.session import physical_cores
 from rag.index.e5.tokens import BOS, EOS, Tokenizer
 from rag.index.e5.weights import POSITIONS, FloatArray, IntArray, Weights, weight_file
 from rag.types import Span
@@ -41,19 +40,15 @@ class LowerLayers:
         ModelError: the weight file is missing or damaged, or ONNX Runtime refuses the model.
     """
 
-    def __init__(self, threads: int | None = None) -> None:
-        """Find the weights.
-
-        Args:
-            threads: cores for one text; without it the physical ones this process may use.
-        """
+    def __init__(self) -> None:
+        """Find the weights; the layers load with the first text."""
         weights = Weights(weight_file())
         self._tokenizer = Tokenizer(weights)
-        self._layers = Layers(weights, LOWER_LAYERS, threads or physical_cores())
+        self._layers = Layers(weights, LOWER_LAYERS)
 
     def question(self, text: str) -> FloatArray:
         """Return the states (tokens, 384) of a question, at most its first 64 tokens."""
-        pieces = [piece for piece, _, _ in self._tokenizer.tokens(_QUERY + text)]
+        pieces = self._tokenizer.tokens(_QUERY + text)
         return self._layers.states(np.array([BOS, *pieces[: MAX_QUESTION_TOKENS - 2], EOS]))
 
     def passage(self, headline: str, text: str, sentences: Sequence[Span]) -> LowerPassage:
@@ -64,11 +59,13 @@ class LowerLayers:
             text: the passage.
             sentences: offsets into ``text``, in order.
         """
-        lead = f"{_PASSAGE}{headline}\n" if headline else _PASSAGE
-        tokens = self._tokenizer.tokens(lead + text)[: POSITIONS - 2]
-        pieces = np.array([BOS, *(piece for piece, _, _ in tokens), EOS])
-        ends = np.array([end - len(lead) for _, _, end in tokens], np.int64)
-        owners = np.full(len(pieces), _NO_SENTENCE, np.int64)
+        pieces = self._tokenizer.tokens(f"{_PASSAGE}{headline}")
+        owners = [_NO_SENTENCE] * len(pieces)
         for index, (start, end) in enumerate(sentences):
-            owners[1:-1][(start < ends) & (ends <= end)] = index
-        return LowerPassage(self._layers.states(pieces), owners)
+            # Between two sentences there is white space only, which has no pieces.
+            own = self._tokenizer.tokens(text[start:end])
+            pieces += own
+            owners += [index] * len(own)
+        room = POSITIONS - 2
+        states = self._layers.states(np.array([BOS, *pieces[:room], EOS]))
+        return LowerPassage(states, np.array([_NO_SENTENCE, *owners[:room], _NO_SENTENCE]))
