@@ -40,7 +40,7 @@ def onnx_model(weights: Weights, source: str, layers: int = LAYERS) -> bytes:
     state = graph.node("LayerNormalization", source, *constants, **norm)
     for layer in range(layers):
         state = graph.layer(f"l{layer}.", state)
-    shape = [1, "tokens", HIDDEN]
+    shape: list[int | str] = [1, "tokens", HIDDEN]
     return graph.model({source: shape}, {state: shape})
 
 
@@ -68,11 +68,11 @@ class Graph:
         self, inputs: Mapping[str, Sequence[int | str]], outputs: Mapping[str, Sequence[int | str]]
     ) -> bytes:
         """Return the graph serialised; its ends are float32 tensors of the shapes given."""
-        ends = [
+        given, made = (
             [helper.make_tensor_value_info(name, TensorProto.FLOAT, s) for name, s in each.items()]
             for each in (inputs, outputs)
-        ]
-        graph = helper.make_graph(self._nodes, "e5", *ends, self._constants)
+        )
+        graph = helper.make_graph(self._nodes, "e5", given, made, self._constants)
         opsets = [helper.make_opsetid("", 20), helper.make_opsetid("com.microsoft", 1)]
         model = helper.make_model(graph, opset_imports=opsets, ir_version=10)
         return bytes(model.SerializeToString())
