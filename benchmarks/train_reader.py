@@ -56,7 +56,7 @@ def main() -> None:
     plan = Plan(seed=arguments.seed)
     network = train(material, learnt, answers, plan, arguments.steps, arguments.work)
     print(json.dumps({"floats": validate(material, kept, network)}))
-    print(json.dumps({"four bits": validate(material, kept, rounded(network))}))
+    print(json.dumps({"eight bits": validate(material, kept, rounded(network))}))
     arguments.out.write_bytes(onnx_reader(network))
 
 
