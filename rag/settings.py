@@ -54,6 +54,9 @@ class Settings(BaseModel):
     threads: int | None = Field(
         None, ge=1, description="texts embedded at a time; the cores if unset"
     )
+    reader: bool = Field(
+        True, description="'off' leaves out the reader that weighs the sentences found"
+    )
     chat_model: str | None = Field(None, description="'ollama:NAME', 'openai:NAME', or none")
     chat_timeout: float = Field(60.0, gt=0, description="seconds to wait for the chat model")
     ollama_url: str = Field("http://127.0.0.1:11434", description="where Ollama listens")

@@ -45,7 +45,7 @@ ONLY_IMPORTER = {
     "sentence_transformers": "rag.index.sentence_transformers",
     "tantivy": "rag.index.words",
     "watchfiles": "rag.corpus.watch",
-    "onnxruntime": "rag.index.e5.model",
+    "onnxruntime": "rag.index.e5.session",
     "Stemmer": "rag.text.words",
     "trafilatura": "rag.load.webpage",
     "pypdfium2": "rag.load.pdf",

@@ -24,6 +24,7 @@ SAMPLES = {
     "passage_prefix": "P: ",
     "chroma_url": "http://127.0.0.1:8000",
     "threads": "3",
+    "reader": "off",
     "chat_model": "ollama:qwen3:4b",
     "chat_timeout": "12.5",
     "ollama_url": "http://127.0.0.1:1234",

@@ -15,17 +15,15 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from rag.errors import ModelError
+from rag.index.e5.layers import Layers
+from rag.index.e5.session import physical_cores
 from rag.index.e5.tokens import BOS, EOS, Tokenizer
-from rag.index.e5.weights import HIDDEN, POSITIONS, FloatArray, IntArray, Weights, weight_file
+from rag.index.e5.weights import HIDDEN, LAYERS, POSITIONS, FloatArray, Weights, weight_file
 
 _QUERY, _PASSAGE = "query: ", "passage: "
-_INPUT = "embeddings"
 # Part of the fingerprint: change it when the same text gets another vector.
 _RECIPE = "query: /passage: in each window; mean of all tokens; l2; even windows of 512; 1"
 
@@ -51,7 +49,7 @@ class BundledE5:
         """
         self._path = weight_file()
         self._weights = Weights(self._path)
-        self._threads = threads or _physical_cores()
+        self._threads = threads or physical_cores()
 
     @cached_property
     def fingerprint(self) -> str:
@@ -84,7 +82,10 @@ class BundledE5:
         """Yield the vector (384,) of each passage or sentence, several computed at a time."""
         if not texts:
             return
-        _ = self._session, self._tokenizer  # loaded once, before threads would each load them
+        _ = (
+            self._layers.session,
+            self._tokenizer,
+        )  # loaded once, before threads would each load them
         with ThreadPoolExecutor(self._threads) as pool:
             yield from pool.map(self.encode_passage, texts)
 
@@ -93,52 +94,18 @@ class BundledE5:
         pieces = np.array(self._tokenizer.tokens(text), np.int64)
         room = POSITIONS - len(head) - 1
         windows = np.array_split(pieces, max(1, -(-len(pieces) // room)))
-        states = [self._states(np.array([*head, *window, EOS])) for window in windows]
+        states = [self._layers.states(np.array([*head, *window, EOS])) for window in windows]
         return _unit_mean(np.concatenate(states))
-
-    def _states(self, pieces: IntArray) -> FloatArray:
-        """Return the last hidden states (len(pieces), 384) of at most 512 pieces."""
-        rows = self._weights.word_rows(pieces) + self._weights.floats("emb.type")[:HIDDEN]
-        rows += self._weights.floats("emb.pos").reshape(-1, HIDDEN)[: len(pieces)]
-        states: FloatArray = self._session.run(None, {_INPUT: rows[None]})[0][0]
-        return states
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
         return Tokenizer(self._weights)
 
     @cached_property
-    def _session(self) -> Any:
-        import onnxruntime
-
-        from rag.index.e5.graph import onnx_model
-
-        options = onnxruntime.SessionOptions()
-        # One thread a text, and texts side by side, measured 1.2 to 1.4 times the speed of two
-        # threads on one text; and two processes whose threads spin take the cores from each other.
-        options.intra_op_num_threads = 1
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-        try:
-            return onnxruntime.InferenceSession(
-                onnx_model(self._weights, _INPUT), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:
-            raise ModelError(
-                "onnx_refuses", version=onnxruntime.__version__, reason=error
-            ) from error
+    def _layers(self) -> Layers:
+        return Layers(self._weights, LAYERS)
 
 
 def _unit_mean(states: FloatArray) -> FloatArray:
     mean: FloatArray = states.mean(axis=0)
     return mean / np.float32(np.linalg.norm(mean))
-
-
-def _physical_cores() -> int:
-    """Count the cores this process may use; a core's second hyper-thread adds nothing here."""
-    if not hasattr(os, "sched_getaffinity"):
-        return os.cpu_count() or 1
-    cores = set()
-    for cpu in os.sched_getaffinity(0):
-        siblings = Path(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list")
-        cores.add(siblings.read_text() if siblings.is_file() else str(cpu))
-    return len(cores)
