@@ -65,8 +65,13 @@ def choose(question: Question, hits: Sequence[Hit]) -> list[ChosenPlace]:
     if not candidates:
         return []
     shares = [share_of(kinds, candidate.text) for candidate in candidates]
-    chosen = _pick(candidates, scores_of(candidates, shares), shares, breadth)
-    return [_led_in(place) for place in _merge([candidates[i] for i in chosen])]
+    chosen = pick(candidates, scores_of(candidates, shares), shares, breadth)
+    return places_of([candidates[i] for i in chosen])
+
+
+def places_of(chosen: Sequence[Candidate]) -> list[ChosenPlace]:
+    """Return the places of sentences chosen: neighbours as one, led in where one leans back."""
+    return [_led_in(place) for place in _merge(chosen)]
 
 
 def _read(hits: Sequence[Hit], kinds: Sequence[ContentKind], breadth: Breadth) -> list[Hit]:
@@ -78,7 +83,7 @@ def _read(hits: Sequence[Hit], kinds: Sequence[ContentKind], breadth: Breadth) -
     return [*first, *named[: breadth.passages]]
 
 
-def _pick(
+def pick(
     candidates: Sequence[Candidate],
     scores: Sequence[float],
     shares: Sequence[float],

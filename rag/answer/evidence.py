@@ -25,7 +25,7 @@ class Evidence:
     of the question, in no form and in no compound. ``coverage`` is the largest share of the
     question's subject that a passage holds, from 0 to 1. ``is_foreign``: the question is in another
     language than the articles. ``articles`` and ``undated`` count the corpus's articles, and those
-    without a date.
+    without a date. ``parts`` are the same for each of the questions that it joins.
     """
 
     question: Question
@@ -42,3 +42,4 @@ class Evidence:
     is_foreign: bool = False
     articles: int = 0
     undated: int = 0
+    parts: tuple[Evidence, ...] = ()

@@ -9,7 +9,9 @@ from rag.answer.blocks import text_block
 from rag.answer.correct import with_corrections
 from rag.answer.evidence import Evidence
 from rag.answer.listing import answer_listing
+from rag.answer.parts import joined
 from rag.answer.passages import IN_TIME, answer_from_passages, refuse
+from rag.answer.sides import answer_sides
 from rag.answer.speech import answer_speech
 from rag.answer.voices import answer_voices
 from rag.answer.wording import phrases_for
@@ -51,9 +53,14 @@ def _reply_to(evidence: Evidence) -> tuple[Reply, tuple[Hit, ...]]:
         return listed, evidence.hits
     if not evidence.hits and evidence.within.has_dates:
         return refuse("outside_dates", phrases), ()
-    heard = answer_voices(evidence)
-    if heard is not None:
-        return heard, evidence.hits
+    if evidence.parts:
+        replies = [_reply_to(each)[0] for each in evidence.parts]
+        told = joined([each.question.text for each in evidence.parts], replies, phrases)
+        if told is not None:
+            return told, evidence.hits
+    several = answer_sides(evidence) or answer_voices(evidence)
+    if several is not None:
+        return several, evidence.hits
     spoken = answer_speech(evidence)
     if spoken is None:
         return answer_from_passages(evidence), evidence.hits

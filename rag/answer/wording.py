@@ -49,6 +49,8 @@ class Phrases:
     corrected: str
     sides: dict[Side | None, str]
     more_voices: str
+    side_silent: str
+    part_silent: str
     reasons: dict[ReasonCode, str]
     date_format: str
 
@@ -111,6 +113,8 @@ _DE = Phrases(
         None: "Weitere Stimmen ({count})",
     },
     more_voices="{count} weitere kommen dazu zu Wort; sie stehen in der Tabelle.",
+    side_silent="Zu {side} steht in den gefundenen Artikeln nichts, das dazu passt.",
+    part_silent="Darauf gibt keine Stelle sicher Antwort.",
     undated="Artikel ohne Datum liegen außerhalb jedes Zeitraums; hier sind es {count}.",
     reasons={
         "person_absent": "Die Person kommt in keinem Artikel vor.",
@@ -161,6 +165,8 @@ _EN = Phrases(
     corrected="This was corrected later.",
     sides={"for": "For ({count})", "against": "Against ({count})", None: "Other voices ({count})"},
     more_voices="{count} more are heard on this; the table lists them.",
+    side_silent="The articles found say nothing of {side} on this.",
+    part_silent="No passage answers this for sure.",
     undated="Articles without a date are outside any period; there are {count}.",
     reasons={
         "person_absent": "The person is not mentioned in any article.",

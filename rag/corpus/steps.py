@@ -20,10 +20,11 @@ from rag.index.statements import statements_in
 from rag.llm.answer import stream_with_model
 from rag.llm.follow_up import Understood, understand
 from rag.question.question import Question
+from rag.question.read import read_question
 from rag.retrieve.listing import list_for
 from rag.retrieve.statements import FoundStatements, RankedStatement
 from rag.settings import Settings
-from rag.text.words import fold, words
+from rag.text.words import fold, stems, words
 from rag.types import EVERYTHING, Citation, Filter, Hit, PriorTurn, Reply, Statement, Timings
 
 # Passages shown with an answer; the first few are read for it.
@@ -88,11 +89,35 @@ def read(ask: Ask, settings: Settings) -> Read:
 
 def retrieve(asked: Read, generation: Generation) -> Found:
     """Return all that an answer needs, so that nothing has to be looked up once it is written."""
-    question, within = asked.understood.question, asked.within
+    question = asked.understood.question
+    evidence = _evidence(question, asked.within, generation)
+    parts = tuple(
+        _within(_evidence(_part(text, question), asked.within, generation), evidence)
+        for text in question.parts
+        if evidence.hits
+    )
+    return Found(asked, replace(evidence, parts=parts), time.perf_counter())
+
+
+def _part(text: str, whole: Question) -> Question:
+    """Return the question that a part asks, looked for together with what the whole is about."""
+    part = read_question(text, whole.earlier)
+    known = set(stems(part.query))
+    rest = [word for word in whole.subject.split() if not known.issuperset(stems(word))]
+    return replace(part, query=" ".join((part.query, *rest)))
+
+
+def _within(part: Evidence, whole: Evidence) -> Evidence:
+    """Return the evidence of a part from the articles that the whole question found first."""
+    near = {hit.article.id for hit in whole.hits[:READ]}
+    hits = tuple(hit for hit in part.hits if hit.article.id in near)
+    return replace(part, hits=hits or part.hits)
+
+
+def _evidence(question: Question, within: Filter, generation: Generation) -> Evidence:
     articles, _ = generation.store.counts()
     if not question.is_question or not articles:
-        evidence = Evidence(question, within, articles=articles)
-        return Found(asked, evidence, time.perf_counter())
+        return Evidence(question, within, articles=articles)
     hits = generation.retriever.retrieve(question.query, HITS, within)
     is_foreign = question.language != generation.language
     spoken = None
@@ -105,7 +130,7 @@ def retrieve(asked: Read, generation: Generation) -> Found:
     if question.corpus is not None:
         listing = list_for(question.corpus, generation.store, generation.words, within)
     articles_found = _articles(hits, spoken)
-    evidence = Evidence(
+    return Evidence(
         question,
         within,
         tuple(hits),
@@ -122,7 +147,6 @@ def retrieve(asked: Read, generation: Generation) -> Found:
         articles,
         generation.store.undated() if within.has_dates else 0,
     )
-    return Found(asked, evidence, time.perf_counter())
 
 
 def _articles(hits: list[Hit], spoken: FoundStatements | None) -> list[str]:
