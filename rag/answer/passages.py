@@ -29,7 +29,7 @@ def answer_from_passages(evidence: Evidence) -> Reply:
     phrases = phrases_for(evidence.question.language)
     if reason := find_reason(evidence):
         return refuse(reason, phrases)
-    citations = cite(choose(evidence.question, evidence.hits))
+    citations = cite(choose(evidence.question, evidence.hits, evidence.readings))
     if evidence.question.kind in IN_TIME:
         return _in_time(citations, phrases)
     return Reply(_compose(citations, phrases), citations)

@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from rag.answer.choose import READ_KINDS
 from rag.answer.evidence import Evidence
+from rag.answer.reader import answer_odds
 from rag.text.sentences import reads_as_sentence
 from rag.text.words import fold
 from rag.types import Hit, Passage, ReasonCode
@@ -20,8 +22,14 @@ _COSINE, _WORDS, _CONSTANT = 25.37, 3.88, -22.96
 # of 25 English questions to the two German corpora lay some .035 lower than German ones.
 _FOREIGN_COSINE, _FOREIGN_CONSTANT = 36.26, -31.02 + 36.26 * 0.035
 _THRESHOLD = 0.4
+# Log odds of the reader: below the first it has found no answer, from the second on it surely has.
+# On 798 questions over articles kept back from its training, a fourth of the near misses and one of
+# sixteen of the others lie below the first.
+_UNREAD, _READ_SURELY = 1.0, 3.0
 # Below this share of the question's words the topic is not surely there.
 _TOPIC = 0.35
+# What asks for all that is told of a subject is answered where a passage holds so much of it.
+_COVERED = 0.6
 READ = 5
 
 # Quotation marks, the subjunctive of indirect speech, and the stems of verbs of saying: wide, for
@@ -80,11 +88,22 @@ def find_reason(evidence: Evidence) -> ReasonCode | None:
     name = question.speaker
     if name is not None and fold(name) in evidence.absent:
         return "person_absent"
-    if answerability(hits, evidence.is_foreign) >= _THRESHOLD:
+    if _is_answered(evidence):
         silent = name is not None and is_silent(name, [hit.passage for hit in hits[:READ]])
         return "no_statement" if silent else None
     _, words = features(hits)
-    return "not_found" if words < _TOPIC else "not_stated"
+    return "not_found" if max(words, evidence.coverage) < _TOPIC else "not_stated"
+
+
+def _is_answered(evidence: Evidence) -> bool:
+    """Return whether the passages found answer, as far as the reader and their words tell."""
+    question, told = evidence.question, answerability(evidence.hits, evidence.is_foreign)
+    if question.kind not in READ_KINDS and evidence.coverage >= _COVERED:
+        return True
+    if not evidence.readings:
+        return told >= _THRESHOLD
+    odds = answer_odds(evidence.readings)
+    return odds >= _READ_SURELY or (told >= _THRESHOLD and odds >= _UNREAD)
 
 
 def is_silent(person: str, passages: Sequence[Passage]) -> bool:

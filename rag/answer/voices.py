@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import count
 
 from rag.answer.blocks import quotation, text_block
@@ -18,16 +19,18 @@ from rag.types import Block, Citation, Reply
 # So many are shown; how many there are is told.
 _SHOWN = 12
 # The share of the topic's words that what somebody says must hold to be on one of its sides.
-_ON_IT = 0.5
+_ON_IT = 0.4
+# So many make an answer of voices where none is on a side that is asked for.
+_SEVERAL = 2
 _TABLE = 30
 
 _Group = tuple[Side | None, list[RankedStatement]]
 
 
 def answer_voices(evidence: Evidence) -> Reply | None:
-    """Return who says what on the topic asked for, or None where nobody takes the side asked for.
+    """Return who says what on the topic asked for, or None where too few do.
 
-    Where both sides are asked for and nobody takes one by their words, all are told as voices.
+    Where nobody takes a side asked for by their words, all are told as voices, with a note.
     Everybody is heard once, with what is nearest to the topic; on a side is only whose own words,
     or the verb that tells them, say so.
     """
@@ -36,17 +39,19 @@ def answer_voices(evidence: Evidence) -> Reply | None:
         return None
     phrases = phrases_for(evidence.question.language)
     sided = [(_side(each), each) for each in evidence.voices]
-    if asked.sides:
-        # Who takes a side in one sentence is heard by that one; who takes none must be near.
-        sided = [pair for pair in sided if pair[0] or pair[1].words >= _ON_IT]
-        sided.sort(key=lambda pair: pair[0] is None)
+    # Who takes a side in one sentence is heard by that one.
+    sided.sort(key=lambda pair: pair[0] not in asked.sides)
     heard: dict[str, tuple[Side | None, RankedStatement]] = {}
     for side, each in sided:
         heard.setdefault(_who(each), (side, each))
     sides = asked.sides if any(side in asked.sides for side, _ in heard.values()) else ()
-    if not heard or (len(asked.sides) == 1 and not sides):
+    if len(heard) < _SEVERAL and not sides:
         return None
-    return _told(_groups(list(heard.values()), sides), evidence.voices, phrases, bool(sides))
+    reply = _told(_groups(list(heard.values()), sides), evidence.voices, phrases, bool(sides))
+    if asked.sides and not sides:
+        note = text_block("note", phrases.no_side)
+        return replace(reply, blocks=(note, *reply.blocks))
+    return reply
 
 
 def _side(each: RankedStatement) -> Side | None:

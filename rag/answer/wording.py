@@ -49,6 +49,7 @@ class Phrases:
     corrected: str
     sides: dict[Side | None, str]
     more_voices: str
+    no_side: str
     side_silent: str
     part_silent: str
     reasons: dict[ReasonCode, str]
@@ -98,8 +99,8 @@ _DE = Phrases(
     none_with="Kein Artikel enthält „{words}“, auch nicht gebeugt.",
     more="{count} weitere stehen in den Listen des Korpus.",
     speakers="{count} Personen und Stellen kommen zu Wort, am häufigsten:",
-    outlets="{count} Quellen:",
-    authors="{count} Verfasser:",
+    outlets="Quellen ({count}):",
+    authors="Verfasser ({count}):",
     statement_unit="Äußerungen",
     article_unit="Artikel",
     about="Das Korpus hat {count} Artikel{span}.",
@@ -113,6 +114,8 @@ _DE = Phrases(
         None: "Weitere Stimmen ({count})",
     },
     more_voices="{count} weitere kommen dazu zu Wort; sie stehen in der Tabelle.",
+    no_side="Wer dafür oder dagegen ist, sagt keine Stelle mit einem eindeutigen Wort. Zum Thema"
+    " äußern sich:",
     side_silent="Zu {side} steht in den gefundenen Artikeln nichts, das dazu passt.",
     part_silent="Darauf gibt keine Stelle sicher Antwort.",
     undated="Artikel ohne Datum liegen außerhalb jedes Zeitraums; hier sind es {count}.",
@@ -154,8 +157,8 @@ _EN = Phrases(
     none_with="No article contains “{words}”, in any form.",
     more="{count} more are in the lists of the corpus.",
     speakers="{count} people and bodies are heard, most often:",
-    outlets="{count} sources:",
-    authors="{count} authors:",
+    outlets="Sources ({count}):",
+    authors="Authors ({count}):",
     statement_unit="statements",
     article_unit="articles",
     about="The corpus has {count} articles{span}.",
@@ -165,6 +168,7 @@ _EN = Phrases(
     corrected="This was corrected later.",
     sides={"for": "For ({count})", "against": "Against ({count})", None: "Other voices ({count})"},
     more_voices="{count} more are heard on this; the table lists them.",
+    no_side="No passage says in plain words who is for or against. These speak on the topic:",
     side_silent="The articles found say nothing of {side} on this.",
     part_silent="No passage answers this for sure.",
     undated="Articles without a date are outside any period; there are {count}.",

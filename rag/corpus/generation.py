@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from rag.answer.name_topics import name_topics
+from rag.answer.reader import Reader, load_reader
 from rag.errors import CorpusError, ModelError
 from rag.index.articles import Store
 from rag.index.build import Maker
@@ -45,6 +46,7 @@ class Generation:
     statements: StatementRetriever
     words: WordFinder
     corrections: CorrectionFinder
+    reader: Reader | None
     language: str
     examples: list[tuple[str, ...]] = dataclasses.field(default_factory=list)
 
@@ -56,6 +58,11 @@ class Generation:
 @lru_cache(maxsize=2)
 def _embedder(settings: Settings) -> Embedder:
     return load_embedder(settings)
+
+
+@lru_cache(maxsize=2)
+def _reader(settings: Settings) -> Reader | None:
+    return load_reader(settings)
 
 
 def maker_for(settings: Settings, on_progress: OnProgress) -> Maker:
@@ -103,6 +110,7 @@ def _open_generation(folder: Path, name: str, settings: Settings) -> Generation:
             StatementRetriever(store, retriever),
             WordFinder(store, lexical),
             CorrectionFinder(store, lexical),
+            _reader(settings),
             card_of(store).language,
         )
         weakref.finalize(generation, stack.pop_all().close)

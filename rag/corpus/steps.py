@@ -11,8 +11,10 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from rag.answer.answer import Answer, PartialAnswer
+from rag.answer.choose import READ_KINDS
 from rag.answer.cite import attribute
 from rag.answer.evidence import Evidence
+from rag.answer.reader import Reader, Reading
 from rag.answer.refuse import READ
 from rag.answer.reply import reply_to, with_undated
 from rag.corpus.generation import Generation
@@ -130,10 +132,12 @@ def _evidence(question: Question, within: Filter, generation: Generation) -> Evi
     if question.corpus is not None:
         listing = list_for(question.corpus, generation.store, generation.words, within)
     articles_found = _articles(hits, spoken)
+    is_told = bool(voices or (spoken and spoken.statements))
     return Evidence(
         question,
         within,
         tuple(hits),
+        _readings(generation.reader, question, hits, is_told),
         spoken,
         voices,
         listing,
@@ -147,6 +151,15 @@ def _evidence(question: Question, within: Filter, generation: Generation) -> Evi
         articles,
         generation.store.undated() if within.has_dates else 0,
     )
+
+
+def _readings(
+    reader: Reader | None, question: Question, hits: list[Hit], is_told: bool
+) -> tuple[Reading, ...]:
+    """Return what the reader makes of the first hits; nothing where tables or statements answer."""
+    if reader is None or is_told or question.corpus or question.kind not in READ_KINDS:
+        return ()
+    return tuple(reader.read_on(question.text, hits[:READ]))
 
 
 def _articles(hits: list[Hit], spoken: FoundStatements | None) -> list[str]:

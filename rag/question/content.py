@@ -73,6 +73,7 @@ _ASKED = {
     name: re.compile(rf"\b(?:{asked})\b", re.IGNORECASE) for name, (asked, _) in _KINDS.items()
 }
 _CONTENT = {name: re.compile(content) for name, (_, content) in _KINDS.items()}
+_A_TIME = re.compile(rf"{_DATE}|\b(?:{WEEKDAY_PATTERN}|gestern|gestrig\w+|heute|heutig\w+)")
 _A_DATE, _A_WEEKDAY = re.compile(_DATE), re.compile(rf"{WEEKDAY_PATTERN}|{PATTERN}")
 
 _ROLE = re.compile(
@@ -121,6 +122,11 @@ def asked_content(question: str) -> tuple[ContentKind, ...]:
     if role := _asked_role(question):
         kinds.append(ContentKind("role", role))
     return tuple(kinds)
+
+
+def is_dated(sentence: str) -> bool:
+    """Return whether *sentence* names a day, a weekday, a year, or „gestern“."""
+    return _A_TIME.search(sentence) is not None
 
 
 def _begins_name(words: str) -> bool:

@@ -31,6 +31,7 @@ _FRAMING = """
     zuletzt aktuell aktuelle aktueller derzeit zurzeit momentan inzwischen mittlerweile damals
     eigentlich ueberhaupt genau insgesamt ungefaehr bisher zuerst zunaechst spaeter frueher
     neueste neuester neuesten juengste juengsten letzte letzten letzter erste ersten naechste
+    entwickelt entwickeln entwickelte veraendert veraendern geaendert aendern
     politiker leute menschen person personen akteure beteiligte beteiligten jemand niemand
     bitte gerne mal danke moeglich wichtig wichtigste wichtigsten verschiedene verschiedenen
     article articles report reports opinion opinions reaction reactions position summary overview

@@ -35,17 +35,14 @@ def sides_of(question: str, kind: QuestionKind, speech: SpeechRequest | None) ->
     It does where it asks for a comparison, or for the words of several people.
     """
     if kind == "compare":
-        lists = _LIST.finditer(question)
-    elif speech and speech.asked and _LIST.search(speech.asked):
-        lists = _LIST.finditer(speech.asked)
+        lists = list(_LIST.finditer(question))
     else:
-        lists = _SAY.finditer(question)
-    for found in lists:
-        names = [_without_opener(found[each] or "") for each in found.groupdict()]
-        sides = tuple(dict.fromkeys(name for name in names if name))
-        if len(sides) > 1:
-            return sides
-    return ()
+        lists = [*_SAY.finditer(question), *_LIST.finditer((speech and speech.asked) or "")]
+    named = [
+        tuple(dict.fromkeys(filter(None, (_without_opener(each or "") for each in found.groups()))))
+        for found in lists
+    ]
+    return max((names for names in named if len(names) > 1), key=len, default=())
 
 
 def _without_opener(name: str) -> str:

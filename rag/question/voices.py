@@ -105,6 +105,8 @@ _ALL = tuple(
     for pattern in (
         r"^wer (?:hat|haben) sich (?:alles )?(?:zu[mr]?|über|ueber) (?P<topic>.+?) (?:alles )?"
         r"(?:geäußert|geaeussert|zu wort gemeldet)$",
+        r"^wer (?:hat|haben) (?:auf )?(?P<topic>.+?) (?:kommentiert|reagiert)$",
+        r"^wer (?:kommentiert|reagiert)e?n? (?:alles )?(?:auf )?(?P<topic>.+)$",
         r"^wer (?:alles )?(?:äußert|äußerte|aeusserte)n? sich (?:alles )?(?:zu[mr]?|über|ueber)"
         r" (?P<topic>.+)$",
         r"^nenne? (?:mir )?(?:bitte )?alle,? die sich (?:zu[mr]?|über|ueber) (?P<topic>.+?)"

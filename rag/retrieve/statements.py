@@ -36,9 +36,9 @@ _FOREIGN = 0.035
 _BEFORE, _HEADLINE, _AROUND = 0.8, 0.4, 0.4
 # What a cosine counts above the one that unrelated sentences have, and what the passage's rank.
 _COSINE, _UNRELATED, _PLACE = 4.0, 0.8, 0.4
-# Of all voices on a topic: the share of the topic's words in headline and passage that is enough,
-# and that share of the most that any holds.
-_AROUND_TOPIC, _NEARLY_AROUND = 0.6, 0.8
+# Of all voices on a topic: the share of the topic's words that an article holds, of the most that
+# any does; and that in headline and passage, or in the headline alone, which are on the topic.
+_NEARLY_AS_MUCH, _AROUND_TOPIC, _HEADED = 0.85, 0.5, 0.4
 # „Der Naturschutzbund“ is somebody; „eine Zählung“ is not.
 _DEFINITE = frozenset("der die das".split())
 # Passages in which a name beside somebody's words is looked for.
@@ -149,17 +149,25 @@ class StatementRetriever:
     ) -> tuple[RankedStatement, ...]:
         """Return who says anything on *topic*, or takes a position, the nearest first.
 
-        They stand in articles whose headline and passage hold most of the topic's words, or nearly
-        as many as any of *hits* does, which are the passages found for the question. Nobody is
-        heard who is named by a pronoun alone, and no heading.
+        They stand in the articles about it: those that hold nearly as many of the topic's words, in
+        headline and one passage, as any of *hits* does, which are the passages found for the
+        question. Nobody is heard who is named by a pronoun alone, and no heading.
         """
-        near = list(dict.fromkeys(hit.article.id for hit in hits))
+        parsed = self._retriever.parse(topic)
+        held: dict[str, float] = {}
+        for hit in hits:
+            share = cover(parsed, f"{hit.article.title or ''} {hit.passage.text}")
+            held[hit.article.id] = max(share, held.get(hit.article.id, 0.0))
+        enough = _NEARLY_AS_MUCH * max(held.values(), default=0.0)
+        near = [article for article, share in held.items() if share >= enough]
         rows = match_statements(self._store, (), (), within, near)
         told = [row for row in rows if row.statement.confidence >= POSITION and _is_heard(row)]
         ranked = self._rank(topic, None, told, hits, foreign)
-        most = max((each.around for each in ranked), default=0.0)
-        enough = min(_AROUND_TOPIC, _NEARLY_AROUND * most)
-        return tuple(each for each in ranked if each.around >= enough or each.verbatim)
+        return tuple(
+            each
+            for each in ranked
+            if each.around >= _AROUND_TOPIC or each.on_topic or _is_headed(parsed, each)
+        )
 
     def _beside(
         self, asked: str, topic: str, hits: Sequence[Hit], within: Filter
@@ -333,6 +341,10 @@ def _own_and_before(query: LexicalQuery, said: StoredStatement) -> tuple[float, 
         return own, own
     earlier = passage.text[before[0] - passage.start : before[1] - passage.start]
     return own, cover(query, f"{earlier} {text}")
+
+
+def _is_headed(topic: LexicalQuery, each: RankedStatement) -> bool:
+    return cover(topic, each.said.statement.article.title or "") >= _HEADED
 
 
 def _is_heard(said: StoredStatement) -> bool:
