@@ -255,12 +255,14 @@ class Reply:
 @dataclass(frozen=True, slots=True)
 class PriorTurn:
     """An earlier question of a conversation as it was understood, and whom and what its answer
-    cited: speakers and headlines, each once, in order of weight.
+    cited: speakers, headlines and ids of articles, each once, in order of weight. Where it cited
+    none, the article is the nearest found.
     """
 
     question: str
     people: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

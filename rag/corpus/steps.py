@@ -19,6 +19,7 @@ from rag.corpus.generation import Generation
 from rag.index.statements import statements_in
 from rag.llm.answer import stream_with_model
 from rag.llm.follow_up import Understood, understand
+from rag.question.followup import lean
 from rag.question.question import Question
 from rag.question.read import read_question
 from rag.retrieve.listing import list_for
@@ -84,7 +85,8 @@ class Replied:
 
 def read(ask: Ask, settings: Settings) -> Read:
     """Return what is asked; a follow-up is filled in by its conversation."""
-    return Read(ask, understand(ask.text, () if ask.as_typed else ask.history, settings))
+    understood = understand(ask.text, () if ask.as_typed else ask.history, settings)
+    return Read(ask, replace(understood, question=lean(understood.question)))
 
 
 def retrieve(asked: Read, generation: Generation) -> Found:
@@ -118,7 +120,7 @@ def _evidence(question: Question, within: Filter, generation: Generation) -> Evi
     articles, _ = generation.store.counts()
     if not question.is_question or not articles:
         return Evidence(question, within, articles=articles)
-    hits = generation.retriever.retrieve(question.query, HITS, within)
+    hits = generation.retriever.retrieve(question.query, HITS, within, question.leaning)
     is_foreign = question.language != generation.language
     spoken = None
     if question.speech is not None:

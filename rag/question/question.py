@@ -15,6 +15,19 @@ from rag.types import PriorTurn
 
 
 @dataclass(frozen=True, slots=True)
+class Leaning:
+    """What a follow-up leans on: the ids of the articles cited last, those of most weight first.
+
+    ``words`` are what it leaves unsaid, to look for beside its own; ``is_open``: it points back and
+    was not rewritten, so that its answer is likely there.
+    """
+
+    articles: tuple[str, ...]
+    words: str = ""
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question as typed and as understood, and what it asks for.
 
@@ -28,7 +41,8 @@ class Question:
     surname of who is to have spoken. ``people`` and ``topic`` are the likeliest reading of whom and
     what it is about, ``period`` and ``sources`` the days and outlets that it names, ``wording`` the
     words that it puts in quotation marks, ``content`` the kinds of content that an answer holds,
-    ``parts`` the questions that it joins, none where it is one.
+    ``parts`` the questions that it joins, none where it is one. ``leaning`` is what it leans on in
+    the ``earlier`` exchanges, None where it stands by itself.
     """
 
     typed: str
@@ -52,3 +66,4 @@ class Question:
     sources: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     earlier: tuple[PriorTurn, ...] = ()
+    leaning: Leaning | None = None
