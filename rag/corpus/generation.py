@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rag.answer.name_topics import name_topics
 from rag.errors import CorpusError, ModelError
+from rag.index.article_list import authors, sources
 from rag.index.articles import Store
 from rag.index.build import Maker
 from rag.index.embedder import Embedder, load_embedder
@@ -27,6 +28,7 @@ from rag.index.split import DEFAULT
 from rag.index.vector_cache import VectorCache
 from rag.index.vector_places import VectorPlace
 from rag.progress import OnProgress
+from rag.question.named import CorpusNames
 from rag.retrieve.corrections import CorrectionFinder
 from rag.retrieve.passages import Retriever
 from rag.retrieve.statements import StatementRetriever
@@ -46,6 +48,7 @@ class Generation:
     words: WordFinder
     corrections: CorrectionFinder
     language: str
+    names: CorpusNames
     examples: list[tuple[str, ...]] = dataclasses.field(default_factory=list)
 
     def about(self, statement: Statement) -> Statement:
@@ -104,6 +107,7 @@ def _open_generation(folder: Path, name: str, settings: Settings) -> Generation:
             WordFinder(store, lexical),
             CorrectionFinder(store, lexical),
             card_of(store).language,
+            CorpusNames(tuple(sources(store)), tuple(authors(store)), *store.date_range()),
         )
         weakref.finalize(generation, stack.pop_all().close)
     return generation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rag.question.content import ContentKind
-from rag.question.corpus import CorpusQuestion
+from rag.question.corpus import CorpusQuestion, Order
 from rag.question.kinds import QuestionKind
 from rag.question.period import Period
 from rag.question.speech import SpeechRequest
@@ -39,8 +39,10 @@ class Question:
     it asks for something else; ``sides`` are those that it sets beside each other;
     ``asks_for_speech`` says that a verb of saying stands in it all the same. ``speaker`` is the
     surname of who is to have spoken. ``people`` and ``topic`` are the likeliest reading of whom and
-    what it is about, ``period`` and ``sources`` the days and outlets that it names, ``wording`` the
-    words that it puts in quotation marks, ``content`` the kinds of content that an answer holds,
+    what it is about, ``period``, ``sources`` and ``authors`` the days,
+    outlets and writers that it names, ``order`` "newest" where it asks for the last word
+    („zuletzt“, „am Ende“, „jetzt“) and "oldest" where it asks for the first, ``wording`` the words
+    that it puts in quotation marks, ``content`` the kinds of content that an answer holds,
     ``parts`` the questions that it joins, none where it is one. ``leaning`` is what it leans on in
     the ``earlier`` exchanges, None where it stands by itself.
     """
@@ -64,6 +66,8 @@ class Question:
     wording: str | None
     content: tuple[ContentKind, ...]
     sources: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    order: Order | None = None
     parts: tuple[str, ...] = ()
     earlier: tuple[PriorTurn, ...] = ()
     leaning: Leaning | None = None
