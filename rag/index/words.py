@@ -289,7 +289,7 @@ def cover(query: LexicalQuery, text: str) -> float:
 
 
 def _is_compounded(term: str, asked: Sequence[str], bag: _Bag) -> bool:
-    """Return whether *bag* has the two words of *term*, or one word of it and another of *asked*."""
+    """Return whether *bag* has both words of *term*, or a word made of it and one of *asked*."""
     if any(bag.stems[first] and bag.stems[second] for first, second in _halves(term)):
         return True
     if len(term) < _GRAM:
