@@ -62,10 +62,10 @@ def _rewritten(text: str, context: Context) -> str | None:
     phrase = _TRAILING.sub("", rest[what_of.end() if what_of else 0 :])
     if PRONOUN.fullmatch(phrase):
         return swap_pronoun(phrase, context)
-    made = swap(phrase, context.asked, question_language(text))
-    if made is None and (what_of or is_phrase_alone(rest)):
-        return None  # a phrase whose place is unsure: „Und von den Gegnern?“
-    return made or fill_pronouns(rest, bool(joined), context)
+    if what_of or is_phrase_alone(rest):
+        # None for a phrase whose place is unsure: „Und von den Gegnern?“
+        return swap(phrase, context.asked, question_language(text))
+    return fill_pronouns(rest, bool(joined), context)
 
 
 def is_phrase_alone(text: str) -> bool:
