@@ -62,6 +62,7 @@ class Endpoints:
         since: str | None = None,
         until: str | None = None,
         history: list[dict[str, Any]] | None = None,
+        as_typed: bool = False,
     ) -> dict[str, Any]:
         """Answer a question from the news articles, with citations that are exact slices of them.
 
@@ -75,15 +76,15 @@ class Endpoints:
             since: First day of the articles to look in, as 2015-09-20.
             until: Last day of the articles to look in, as 2015-09-30.
             history: Earlier results of this function, oldest first, that a follow-up leans on.
+            as_typed: Ask without rewriting, and without filters read from the words.
         """
         within = _period(since, until)
         exchanges = [
             exchange_of(result, f"history[{place}]")
             for place, result in enumerate(_earlier(history))
         ]
-        return answer_json(
-            self._library.corpus(corpus).ask(_text(question, "question"), within, exchanges)
-        )
+        asked = self._library.corpus(corpus)
+        return answer_json(asked.ask(_text(question, "question"), within, exchanges, as_typed))
 
     @_explained
     def search(

@@ -95,12 +95,17 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a question may draw on. Dates are inclusive; an undated article is outside any range."""
+    """What a question may draw on. Dates are inclusive; an undated article is outside any range.
+
+    ``article_ids`` are all articles that may be drawn on, if any are named; ``author`` is whose.
+    """
 
     since: date | None = None
     until: date | None = None
     source: str | None = None
     article_id: str | None = None
+    author: str | None = None
+    article_ids: tuple[str, ...] = ()
 
     @property
     def has_dates(self) -> bool:
@@ -255,12 +260,14 @@ class Reply:
 @dataclass(frozen=True, slots=True)
 class PriorTurn:
     """An earlier question of a conversation as it was understood, and whom and what its answer
-    cited: speakers and headlines, each once, in order of weight.
+    cited: speakers, headlines and ids of articles, each once, in order of weight. Where it cited
+    none, the article is the nearest found.
     """
 
     question: str
     people: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

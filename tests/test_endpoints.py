@@ -60,6 +60,8 @@ def test_ask_takes_corpus_dates_and_history(address: str) -> None:
     leaning = {"question": "Und was sagte Kerry dazu?", "history": [first]}
     understood = call(address, "ask", leaning)["standalone_question"]
     assert understood == "Was sagte Kerry über Assad?"
+    typed = call(address, "ask", leaning | {"as_typed": True})["standalone_question"]
+    assert typed == leaning["question"]
     other = call(address, "ask", {"question": "Was sagte Karin Brandt?", "corpus": "lindenbach"})
     assert other["corpus"] == "lindenbach" and other["answered"] is True
     never = {"question": ASKED, "since": "1999-01-01", "until": "1999-12-31"}

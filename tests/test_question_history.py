@@ -15,14 +15,14 @@ FIRST = {
     "question": "Und Kolb?",
     "standalone_question": "Was sagte Kolb zum Markt?",
     "citations": [
-        {"speaker": "Nora Kolb", "title": "Der Markt"},
+        {"speaker": "Nora Kolb", "title": "Der Markt", "article_id": "markt"},
         {"speaker": None, "title": "Der Markt"},
     ],
 }
-SECOND = {"question": "Wann öffnet der Markt?"}
+SECOND = {"question": "Wann öffnet der Markt?", "passages": [{"article_id": "messe"}, {}]}
 READ = (
-    PriorTurn("Was sagte Kolb zum Markt?", ("Nora Kolb",), ("Der Markt",)),
-    PriorTurn("Wann öffnet der Markt?"),
+    PriorTurn("Was sagte Kolb zum Markt?", ("Nora Kolb",), ("Der Markt",), ("markt",)),
+    PriorTurn("Wann öffnet der Markt?", articles=("messe",)),
 )
 
 

@@ -47,3 +47,19 @@ def test_a_question_is_read_as_the_eye_sees_it() -> None:
     plain = read_question("Was sagte Mößner über die Müllabfuhr?")
     assert dataclasses.replace(read_question(typed), typed=plain.typed) == plain
     assert read_question(typed).typed == typed
+
+
+@pytest.mark.parametrize(
+    ("question", "order"),
+    [
+        ("Was sagte Kolb zuletzt zur Orgel?", "newest"),
+        ("Wie teuer ist die Orgel jetzt?", "newest"),
+        ("Was kostete die Orgel am Ende?", "newest"),
+        ("Was kostete die Orgel am Ende des Jahres?", None),
+        ("Was ist die neueste Meldung zur Orgel?", "newest"),
+        ("Was sollte die Orgel ursprünglich kosten?", "oldest"),
+        ("Wer spielt die Orgel?", None),
+    ],
+)
+def test_a_superlative_of_time_is_an_order(question: str, order: str | None) -> None:
+    assert read_question(question).order == order

@@ -192,3 +192,21 @@ def test_every_speaker_read_has_a_word_to_look_for(text: str | list[str]) -> Non
 )
 def test_the_person_is_the_first_name_before_the_topic(question: str, person: str | None) -> None:
     assert named_speaker(question) == person
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("Was sagte Kolb zuletzt zur Orgel?", "Orgel"),
+        ("Was hat Kolb wörtlich zur Orgel gesagt?", "Orgel"),
+        ("Was sagte Kolb am Ende über die Orgel?", "Orgel"),
+        ("Was Kolb letzte Woche zur Orgel gesagt hat?", "Orgel"),
+        ("Was sagte Kolb in Hohenaue?", ""),
+        ("Was sagte Kolb in Hohenaue über die Orgel?", "Orgel"),
+    ],
+)
+def test_when_where_and_how_somebody_spoke_is_neither_name_nor_topic(
+    question: str, topic: str
+) -> None:
+    asked = read_speech(question)
+    assert asked is not None and (asked.asked, asked.topic) == ("Kolb", topic)

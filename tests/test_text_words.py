@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.words import STOP_WORDS, fold, stem, stems, words
+from rag.text.words import STOP_WORDS, fold, is_near, stem, stems, words
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,13 @@ def test_words_are_read_as_the_eye_sees_them() -> None:
         "flach",
         "mueller",
     ]
+
+
+@pytest.mark.parametrize("typed", ["Rainecke", "Reineke", "Reinnecke", "Reinekce", "Reineck"])
+def test_one_letter_amiss_is_near(typed: str) -> None:
+    assert is_near(fold(typed), "reinecke")
+
+
+@pytest.mark.parametrize("other", ["Reinecke", "Rainekke", "Brandt", "Rein"])
+def test_the_same_and_another_word_are_not(other: str) -> None:
+    assert not is_near(fold(other), "reinecke")

@@ -46,10 +46,12 @@ class Answer:
     def as_prior_turn(self) -> PriorTurn:
         """What a later question may lean on."""
         citations = self.reply.citations
+        cited = [citation.article.id for citation in citations]
         return PriorTurn(
             self.asked.text,
             tuple(dict.fromkeys(c.speaker for c in citations if c.speaker)),
             tuple(dict.fromkeys(c.article.title for c in citations if c.article.title)),
+            tuple(dict.fromkeys(cited or [hit.article.id for hit in self.hits[:1]])),
         )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from rag.answer.name_topics import name_topics
 from rag.answer.reader import Reader, load_reader
 from rag.errors import CorpusError, ModelError
+from rag.index.article_list import authors, sources
 from rag.index.articles import Store
 from rag.index.build import Maker
 from rag.index.embedder import Embedder, load_embedder
@@ -28,6 +29,7 @@ from rag.index.split import DEFAULT
 from rag.index.vector_cache import VectorCache
 from rag.index.vector_places import VectorPlace
 from rag.progress import OnProgress
+from rag.question.named import CorpusNames
 from rag.retrieve.corrections import CorrectionFinder
 from rag.retrieve.passages import Retriever
 from rag.retrieve.statements import StatementRetriever
@@ -48,6 +50,7 @@ class Generation:
     corrections: CorrectionFinder
     reader: Reader | None
     language: str
+    names: CorpusNames
     examples: list[tuple[str, ...]] = dataclasses.field(default_factory=list)
 
     def about(self, statement: Statement) -> Statement:
@@ -112,6 +115,7 @@ def _open_generation(folder: Path, name: str, settings: Settings) -> Generation:
             CorrectionFinder(store, lexical),
             _reader(settings),
             card_of(store).language,
+            CorpusNames(tuple(sources(store)), tuple(authors(store)), *store.date_range()),
         )
         weakref.finalize(generation, stack.pop_all().close)
     return generation

@@ -18,9 +18,12 @@ from rag.answer.reader import Reader, Reading
 from rag.answer.refuse import READ
 from rag.answer.reply import reply_to, with_undated
 from rag.corpus.generation import Generation
+from rag.index.article_list import ArticleFilter, articles_by, list_articles
 from rag.index.statements import statements_in
 from rag.llm.answer import stream_with_model
 from rag.llm.follow_up import Understood, understand
+from rag.question.followup import lean
+from rag.question.named import with_names
 from rag.question.question import Question
 from rag.question.read import read_question
 from rag.retrieve.listing import list_for
@@ -29,6 +32,8 @@ from rag.settings import Settings
 from rag.text.words import fold, stems, words
 from rag.types import EVERYTHING, Citation, Filter, Hit, PriorTurn, Reply, Statement, Timings
 
+# A period of no more days is one of reports.
+_FEW_DAYS = 100
 # Passages shown with an answer; the first few are read for it.
 HITS = 20
 
@@ -57,13 +62,31 @@ class Read:
 
     @property
     def within(self) -> Filter:
-        """What the answer may draw on: what was set, else the period that the question names."""
-        question = self.understood.question
-        is_filter = question.speech is not None or question.corpus is not None
-        named = question.period if is_filter else None
-        if self.ask.as_typed or named is None or self.ask.within.has_dates:
-            return self.ask.within
-        return replace(self.ask.within, since=named.since, until=named.until)
+        """What the answer may draw on: what was set, else what the question names."""
+        within, question = self.ask.within, self.understood.question
+        if self.ask.as_typed:
+            return within
+        if question.sources and within.source is None:
+            within = replace(within, source=question.sources[0])
+        if question.authors and within.author is None:
+            within = replace(within, author=question.authors[0])
+        named = question.period
+        if named is None or within.has_dates or not (named.since or named.until):
+            return within
+        if question.speech is None and question.corpus is None and not _bounds_news(question):
+            return within
+        return replace(within, since=named.since, until=named.until)
+
+
+def _bounds_news(question: Question) -> bool:
+    """Return whether the period of *question* is that of the articles, not of what they tell of.
+
+    „Wer gewann 2004 die Wahl?“ may be told years later; what is told of a month is told in it.
+    """
+    period = question.period
+    if period is None or period.since is None or period.until is None:
+        return False
+    return (period.until - period.since).days < _FEW_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +109,19 @@ class Replied:
 
 def read(ask: Ask, settings: Settings) -> Read:
     """Return what is asked; a follow-up is filled in by its conversation."""
-    return Read(ask, understand(ask.text, () if ask.as_typed else ask.history, settings))
+    understood = understand(ask.text, () if ask.as_typed else ask.history, settings)
+    return Read(ask, replace(understood, question=lean(understood.question)))
 
 
 def retrieve(asked: Read, generation: Generation) -> Found:
     """Return all that an answer needs, so that nothing has to be looked up once it is written."""
-    question = asked.understood.question
-    evidence = _evidence(question, asked.within, generation)
+    asked = _with_names(asked, generation)
+    question, within = asked.understood.question, asked.within
+    if within.author and not within.article_ids:
+        within = replace(within, article_ids=articles_by(generation.store, within.author))
+    evidence = _evidence(question, within, generation)
     parts = tuple(
-        _within(_evidence(_part(text, question), asked.within, generation), evidence)
+        _within(_evidence(_part(text, question), within, generation), evidence)
         for text in question.parts
         if evidence.hits
     )
@@ -120,7 +147,7 @@ def _evidence(question: Question, within: Filter, generation: Generation) -> Evi
     articles, _ = generation.store.counts()
     if not question.is_question or not articles:
         return Evidence(question, within, articles=articles)
-    hits = generation.retriever.retrieve(question.query, HITS, within)
+    hits = generation.retriever.retrieve(question.query, HITS, within, question.leaning)
     is_foreign = question.language != generation.language
     spoken = None
     if question.speech is not None:
@@ -160,6 +187,24 @@ def _readings(
     if reader is None or is_told or question.corpus or question.kind not in READ_KINDS:
         return ()
     return tuple(reader.read_on(question.text, hits[:READ]))
+
+
+def _with_names(asked: Read, generation: Generation) -> Read:
+    """Return *asked* with the outlets, authors and days that only the corpus knows."""
+    if asked.ask.as_typed:
+        return asked
+    names = generation.names
+    question = with_names(asked.understood.question, names)
+    if question.speech is None and question.corpus is None and question.period is not None:
+        within = replace(asked, understood=replace(asked.understood, question=question)).within
+        if within.has_dates and not asked.ask.within.has_dates and _is_empty(within, generation):
+            question = replace(question, period=None)
+    return replace(asked, understood=replace(asked.understood, question=question))
+
+
+def _is_empty(within: Filter, generation: Generation) -> bool:
+    wanted = ArticleFilter(None, within.source, within.since, within.until, within.author)
+    return not list_articles(generation.store, wanted, "newest", 1, 0).total
 
 
 def _articles(hits: list[Hit], spoken: FoundStatements | None) -> list[str]:

@@ -12,6 +12,8 @@ from rag.index.conditions import Condition, dated, one_of, where
 from rag.text.words import fold, words
 from rag.types import ArticleInfo
 
+# More of one author's articles would make a filter that the vector index is slow with.
+MOST_BY = 2_000
 ArticleOrder = Literal["newest", "oldest", "title", "relevance"]
 
 
@@ -20,13 +22,14 @@ class ArticleFilter:
     """Which articles to list. Dates are inclusive; an undated article is outside any range.
 
     ``title`` are words that all stand in the headline, whole or as a part of a word; ``source`` is
-    an outlet's name, or a part of it where no outlet is called so.
+    an outlet's name, or a part of it where no outlet is called so; ``author`` is a name in full.
     """
 
     title: str | None = None
     source: str | None = None
     since: date | None = None
     until: date | None = None
+    author: str | None = None
 
 
 EVERY_ARTICLE = ArticleFilter()
@@ -101,6 +104,20 @@ def sources(store: Store) -> list[str]:
     return sorted((row[0] for row in rows), key=fold)
 
 
+def articles_by(store: Store, author: str) -> tuple[str, ...]:
+    """Return the ids of the articles by *author*, the newest first, up to :data:`MOST_BY`."""
+    rows = store.rows(
+        "SELECT id FROM article WHERE author = ? ORDER BY date DESC LIMIT ?", (author, MOST_BY)
+    )
+    return tuple(row[0] for row in rows)
+
+
+def authors(store: Store) -> list[str]:
+    """Return the names of all authors, in the order of the alphabet."""
+    rows = store.rows("SELECT DISTINCT author FROM article WHERE author <> ''")
+    return sorted((row[0] for row in rows), key=fold)
+
+
 def conditions_of(store: Store, wanted: ArticleFilter) -> list[Condition]:
     """Return *wanted* as conditions on ``article a``, each with its values."""
     conditions: list[Condition] = []
@@ -109,6 +126,8 @@ def conditions_of(store: Store, wanted: ArticleFilter) -> list[Condition]:
         conditions.append((f"{_TITLE} LIKE ? ESCAPE '~'", (pattern,)))
     if wanted.source:
         conditions.append(one_of("a.source", _named(sources(store), wanted.source)))
+    if wanted.author:
+        conditions.append(("a.author = ?", (wanted.author,)))
     return conditions + dated(wanted.since, wanted.until)
 
 

@@ -157,6 +157,8 @@ def _conditions(within: Filter, articles: Sequence[str] | None) -> list[Conditio
     conditions = dated(within.since, within.until)
     if within.source is not None:
         conditions.append(one_of("a.source", [within.source]))
+    if within.article_ids:
+        conditions.append(one_of("a.id", within.article_ids))
     ids = articles if within.article_id is None else [within.article_id]
     if ids is not None:
         conditions.append(one_of("a.id", ids))

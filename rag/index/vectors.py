@@ -376,4 +376,6 @@ def _where(within: Filter) -> dict[str, Any] | None:
         terms.append({"source": within.source})
     if within.article_id:
         terms.append({"article": within.article_id})
+    if within.article_ids:
+        terms.append({"article": {"$in": list(within.article_ids)}})
     return {"$and": terms} if len(terms) > 1 else terms[0] if terms else None

@@ -32,6 +32,7 @@ _TYPO_CHARS = 5
 _INNER_CHARS = 6
 # What German puts between the two words of a compound.
 _LINKS = ("", "s", "es", "n", "en", "e", "er")
+_LINK_CHARS = 2
 _DAY_STEMS = frozenset(stems(" ".join(months.GERMAN)))
 
 
@@ -269,17 +270,39 @@ def score_words(query: LexicalQuery, texts: Sequence[str]) -> list[float]:
 def cover(query: LexicalQuery, text: str) -> float:
     """Return the share of *query*'s words in *text*, from 0 to 1, weighted by idf.
 
-    A word that is there only in part, as in a compound, counts with its share of 4-grams.
+    A word that is there only in part, as in a compound, counts with its share of 4-grams; a
+    compound and its two words count for each other: „Handyverbot“, „Verbot von Handys“.
     """
     bag = _bag(text)
     total = held = 0.0
+    asked = [term for term, _ in query.stems]
     for term, weight in query.stems:
+        if not bag.stems[term] and _is_compounded(term, asked, bag):
+            held, total = held + weight, total + weight
+            continue
         # A short word is part of others by chance: „Rauch“, „braucht“.
         grams = _grams(term) if len(term) >= _INNER_CHARS else ()
         part = sum(gram in bag.folded for gram in grams) / len(grams) if grams else 0.0
         held += weight * (1.0 if bag.stems[term] else part**2)
         total += weight
     return held / total if total else 0.0
+
+
+def _is_compounded(term: str, asked: Sequence[str], bag: _Bag) -> bool:
+    """Return whether *bag* has both words of *term*, or a word made of it and one of *asked*."""
+    if any(bag.stems[first] and bag.stems[second] for first, second in _halves(term)):
+        return True
+    if len(term) < _GRAM:
+        return False
+    others = [other for other in asked if other != term and len(other) >= _GRAM]
+    return any(
+        0 <= len(word) - len(first) - len(second) <= _LINK_CHARS
+        and word.startswith(first)
+        and word.endswith(second)
+        for other in others
+        for first, second in ((term, other), (other, term))
+        for word in bag.long
+    )
 
 
 def _halves(term: str) -> Iterator[tuple[str, str]]:
@@ -295,12 +318,13 @@ class _Bag:
     stems: Counter[str]
     folded: str
     length: int
+    long: tuple[str, ...]
 
 
 @lru_cache(maxsize=20_000)
 def _bag(text: str) -> _Bag:
     found = Counter(stems(text))
-    return _Bag(found, fold(text), found.total())
+    return _Bag(found, fold(text), found.total(), tuple(w for w in found if len(w) >= 2 * _GRAM))
 
 
 def _score(query: LexicalQuery, bag: _Bag, mean_length: float) -> float:
@@ -368,6 +392,8 @@ def _filters(schema: tantivy.Schema, within: Filter) -> list[tuple[tantivy.Occur
         wanted.append(tantivy.Query.term_query(schema, "source", within.source, "basic"))
     if within.article_id:
         wanted.append(tantivy.Query.term_query(schema, "article", within.article_id, "basic"))
+    if within.article_ids:
+        wanted.append(tantivy.Query.term_set_query(schema, "article", list(within.article_ids)))
     return [(tantivy.Occur.Must, query) for query in wanted]
 
 

@@ -21,7 +21,7 @@ from rag.llm.chat import open_chat_model, stream_chat_model
 from rag.llm.prompts import fill
 from rag.llm.reply import LINK, tidy
 from rag.llm.support import names_missing
-from rag.question.followup import standalone
+from rag.question.followup import points_back, standalone
 from rag.question.question import Question
 from rag.question.read import is_question, read_question
 from rag.settings import Settings
@@ -58,7 +58,8 @@ def understand(question: str, history: Sequence[PriorTurn], settings: Settings) 
     alone decide; so they do where the model fails, is slow, or words what was not asked.
     """
     by_rules = standalone(question, history)
-    alone = not history or len(question) > _LONGEST or not is_question(by_rules)
+    asks = is_question(by_rules) or points_back(by_rules)
+    alone = not history or len(question) > _LONGEST or not asks
     if settings.chat_model is None or alone:
         return Understood(read_question(by_rules, history, typed=question), settings.chat_timeout)
     recent = history[-_TURNS:]

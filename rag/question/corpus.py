@@ -34,7 +34,10 @@ _ASKING = frozenset(
 )
 _TOKEN = re.compile(r"[\w’'-]+")
 _OUTLETS = re.compile(r"\b(?:quellen|zeitungen|medien|sources|outlets|newspapers)\b", re.IGNORECASE)
-_AUTHORS = re.compile(r"\b(?:autor\w*|verfasser\w*|authors?|journalist\w*)\b", re.IGNORECASE)
+_AUTHORS = re.compile(
+    r"\b(?:autor\w*|verfasser\w*|authors?|journalist\w*|geschrieben|schr(?:ie|ei)b\w*|wrote|written)\b",
+    re.IGNORECASE,
+)
 _SPEAKERS = re.compile(
     r"\bwer\b.*\b(?:häufigsten|haeufigsten|meisten|öftesten)\b|\bwho\b.*\bmost\b", re.IGNORECASE
 )

@@ -63,7 +63,14 @@ def exchange_of(result: object, place: str) -> PriorTurn:
         raise ReadError("history_no_question", place=place)
     if not isinstance(citations, list) or not all(isinstance(c, dict) for c in citations):
         raise ReadError("history_citations", place=place)
-    return PriorTurn(question, _texts(citations, "speaker"), _texts(citations, "title"))
+    articles = _texts(citations or _nearest(result), "article_id")
+    return PriorTurn(question, _texts(citations, "speaker"), _texts(citations, "title"), articles)
+
+
+def _nearest(result: Any) -> list[dict[str, Any]]:
+    passages = result.get("passages")
+    first = passages[:1] if isinstance(passages, list) else []
+    return [passage for passage in first if isinstance(passage, dict)]
 
 
 def _texts(citations: list[dict[str, Any]], key: str) -> tuple[str, ...]:

@@ -61,6 +61,8 @@ _FORMS: dict[QuestionKind, tuple[str, ...]] = {
         r"\bwas (?:kannst du|machst du|ist das hier|wei(?:ß|ss)t du alles)\b",
         rf"\b(?:welche|wie viele|wieviele) (?:quellen|autor\w*|zeitungen|medien)\b.*"
         rf"(?:hast du|gibt es|schreib\w+|{_CORPUS})",
+        rf"\bwer (?:hat|schr(?:ie|ei)b\w*)\b.*\bmeisten {_ARTICLE}|\bwer schreibt (?:\w+ )?{_MOST}",
+        rf"\bwho (?:wrote|has written) (?:the )?most {_ARTICLE}",
         rf"\bwer (?:kommt|spricht|äußert sich|aeussert sich|wird) (?:hier )?{_MOST}",
         rf"\bwor(?:ü|ue)ber w(?:ird|urde)\b.*\b{_MOST}",
         rf"\bwhat (?:can you do|is this (?:{_CORPUS} )?about)\b",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Literal
 
 from rag.text.months import NUMBERS
 
@@ -14,11 +15,24 @@ Days = tuple[date | None, date | None]
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The days that a question names, inclusive, and the words that name them."""
+    """The days that a question names, inclusive, and the words that name them.
+
+    Those of a ``relative`` one are None until :func:`resolve` has told them.
+    """
 
     since: date | None
     until: date | None
     text: str
+    relative: Relative | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """Days that only a corpus's own tell: *back* units before its last, or a month of some year."""
+
+    unit: Literal["day", "week", "month", "year", "named_month"]
+    back: int = 0
+    month: int = 0
 
 
 _MONTH = rf"(?P<month>{'|'.join(NUMBERS)})"
@@ -55,6 +69,20 @@ _FORMS = tuple(
     )
 )
 
+_UNITS: dict[Literal["week", "month", "year"], tuple[str, ...]] = {
+    "week": ("woche", "week"),
+    "month": ("monat", "monats", "month"),
+    "year": ("jahr", "jahres", "year"),
+}
+# „heute“ and „im Mai“ alone say as often how things are as when they were told.
+_RELATIVE = re.compile(
+    rf"\b(?:(?:in|im) (?:der |dem )?)?(?P<which>(?:letzte|vergangene|vorige|vorherige|diese)[nrsm]?"
+    rf"|this|last) (?P<unit>woche|monats?|jahr(?:es)?|week|month|year)\b"
+    rf"|\b(?P<day>vorgestern|gestern)\b"
+    rf"|\b(?:(?:seit|im|in|vom) )?(?:anfang|mitte|ende|im|in) {_MONTH}\b(?! \d)",
+    re.IGNORECASE,
+)
+
 
 def read_period(question: str) -> tuple[Period | None, str]:
     """Return the period that *question* asks for, if any, and the question without it."""
@@ -70,7 +98,65 @@ def read_period(question: str) -> tuple[Period | None, str]:
             return Period(*days, match[0]), _without(question, match)
     if match := _ONLY_YEAR.fullmatch(question):
         return Period(*_days(match.groupdict()), match["year"]), match["rest"]
+    if match := _RELATIVE.search(question):
+        relative = _relative(match.groupdict())
+        return Period(None, None, match[0], relative), _without(question, match)
     return None, question
+
+
+def resolve(period: Period, first: date | None, last: date | None) -> Period | None:
+    """Return *period* with its days, told by the *first* and the *last* day of the corpus.
+
+    None where they can't be told: the corpus has no days, or that month more than once.
+    """
+    if period.relative is None:
+        return period
+    if first is None or last is None:
+        return None
+    days = _named_month(period.relative.month, first, last)
+    if period.relative.unit != "named_month":
+        days = _back(period.relative, last)
+    return replace(period, since=days[0], until=days[1], relative=None) if days else None
+
+
+def _relative(found: dict[str, str | None]) -> Relative:
+    if month := found.get("month"):
+        return Relative("named_month", month=NUMBERS[month.lower()])
+    if day := found.get("day"):
+        return Relative("day", back=("heute", "gestern", "vorgestern").index(day.lower()))
+    word = (found.get("unit") or "").lower()
+    unit = next(unit for unit, names in _UNITS.items() if word in names)
+    this = (found.get("which") or "").lower().startswith(("dies", "this"))
+    return Relative(unit, back=0 if this else 1)
+
+
+def _named_month(month: int, first: date, last: date) -> tuple[date, date] | None:
+    if not month:
+        return None
+    years = range(first.year, last.year + 1)
+    months = [(year, month) for year in years]
+    inside = [
+        each for each in months if (first.year, first.month) <= each <= (last.year, last.month)
+    ]
+    return _month(*inside[0]) if len(inside) == 1 else None
+
+
+def _back(relative: Relative, last: date) -> tuple[date, date]:
+    if relative.unit == "day":
+        day = last - timedelta(days=relative.back)
+        return day, day
+    if relative.unit == "week":
+        monday = last - timedelta(days=last.weekday() + 7 * relative.back)
+        return monday, monday + timedelta(days=6)
+    if relative.unit == "month":
+        before = last.year * 12 + last.month - 1 - relative.back
+        return _month(before // 12, before % 12 + 1)
+    year = last.year - relative.back
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def _month(year: int, month: int) -> tuple[date, date]:
+    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
 
 
 def _without(question: str, match: re.Match[str]) -> str:
@@ -104,5 +190,5 @@ def _days(found: dict[str, str | None]) -> tuple[date, date]:
         day = date(year, month, int(found["day"] or 0))
         return day, day
     if month:
-        return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+        return _month(year, month)
     return date(year, 1, 1), date(year, 12, 31)

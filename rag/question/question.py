@@ -5,13 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rag.question.content import ContentKind
-from rag.question.corpus import CorpusQuestion
+from rag.question.corpus import CorpusQuestion, Order
 from rag.question.kinds import QuestionKind
 from rag.question.period import Period
 from rag.question.speech import SpeechRequest
 from rag.question.voices import Voices
 from rag.text.language import Language
 from rag.types import PriorTurn
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """What a follow-up leans on: the ids of the articles cited last, those of most weight first.
+
+    ``words`` are what it leaves unsaid, to look for beside its own; ``is_open``: it points back and
+    was not rewritten, so that its answer is likely there.
+    """
+
+    articles: tuple[str, ...]
+    words: str = ""
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +39,12 @@ class Question:
     it asks for something else; ``sides`` are those that it sets beside each other;
     ``asks_for_speech`` says that a verb of saying stands in it all the same. ``speaker`` is the
     surname of who is to have spoken. ``people`` and ``topic`` are the likeliest reading of whom and
-    what it is about, ``period`` and ``sources`` the days and outlets that it names, ``wording`` the
-    words that it puts in quotation marks, ``content`` the kinds of content that an answer holds,
-    ``parts`` the questions that it joins, none where it is one.
+    what it is about, ``period``, ``sources`` and ``authors`` the days,
+    outlets and writers that it names, ``order`` "newest" where it asks for the last word
+    („zuletzt“, „am Ende“, „jetzt“) and "oldest" where it asks for the first, ``wording`` the words
+    that it puts in quotation marks, ``content`` the kinds of content that an answer holds,
+    ``parts`` the questions that it joins, none where it is one. ``leaning`` is what it leans on in
+    the ``earlier`` exchanges, None where it stands by itself.
     """
 
     typed: str
@@ -50,5 +66,8 @@ class Question:
     wording: str | None
     content: tuple[ContentKind, ...]
     sources: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    order: Order | None = None
     parts: tuple[str, ...] = ()
     earlier: tuple[PriorTurn, ...] = ()
+    leaning: Leaning | None = None

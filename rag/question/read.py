@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.question.content import asked_content
-from rag.question.corpus import read_corpus_question
+from rag.question.corpus import Order, read_corpus_question
 from rag.question.framing import subject_of
 from rag.question.kinds import kind_of, parts_of
 from rag.question.period import read_period
@@ -66,6 +66,22 @@ _INSTRUCTIONS = re.compile(
     re.IGNORECASE,
 )
 
+# Superlatives of time and what stands for them. „Am Ende der Sitzung“ is a place in something.
+_LAST = re.compile(
+    r"\b(?:zuletzt|als letztes|zum schluss|jetzt|inzwischen|mittlerweile|neuerdings|derzeit"
+    r"|aktuell|heute|am (?:ende|schluss)(?! (?:de[rs]|von|vom|eine[rs])\b)"
+    r"|(?:neueste|neuste|jüngste|juengste|letzte|aktuelle)[nrs]? (?:\w+ )?(?:meldung|stand|artikel"
+    r"|bericht|aussage|äußerung|aeusserung|wortmeldung|zahl|position|haltung)\w*"
+    r"|latest|newest|most recent|currently|now)\b",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(
+    r"\b(?:zuerst|als erstes|anfangs|ursprünglich|urspruenglich|erstmals|zum ersten ?mal|am anfang"
+    r"|(?:älteste|aelteste|früheste|frueheste|erste)[nrs]? (?:meldung|artikel|bericht|aussage"
+    r"|äußerung|aeusserung|wortmeldung)\w*|earliest|oldest|originally|at first)\b",
+    re.IGNORECASE,
+)
+
 
 def read_question(
     text: str, earlier: Sequence[PriorTurn] = (), typed: str | None = None
@@ -80,6 +96,7 @@ def read_question(
     plain = asked_plainly(text)
     period, undated = read_period(plain)
     speech = read_speech(undated)
+    order = order_of(undated)
     speaker = named_speaker(plain)
     parts = parts_of(plain)
     kind = kind_of(plain, speech, parts)
@@ -106,8 +123,17 @@ def read_question(
         wording=quoted_wording(plain),
         content=asked_content(plain),
         parts=parts,
+        order=order,
         earlier=tuple(earlier),
     )
+
+
+def order_of(question: str) -> Order | None:
+    """Return whether *question* asks for the newest or the oldest of what there is."""
+    found = _LAST.search(question)
+    if found or _FIRST.search(question):
+        return "newest" if found else "oldest"
+    return None
 
 
 def asked_plainly(text: str) -> str:

@@ -39,7 +39,22 @@ _ABOUT = frozenset(
     nachdem als weil wenn bevor""".split()
 )
 # Those of them that no name holds, unlike „von“ and „an“.
-_TOPIC_OPENERS = _ABOUT - {"von", "vom", "an", "am", "of", "on", "auf", "um"}
+_TOPIC_OPENERS = (_ABOUT - {"von", "vom", "an", "am", "of", "on", "auf", "um"}) | {
+    *("in", "im", "bei", "beim")
+}
+# When, how and before whom somebody spoke is neither the name nor the topic.
+_BESIDE = re.compile(
+    r"(?<=\s)(?:zuletzt|als letztes|als erstes|zum schluss|zuerst|zunächst|anfangs|jetzt|inzwischen"
+    r"|mittlerweile|neuerdings|derzeit|kürzlich|neulich|jüngst|später|früher|bisher|schließlich"
+    r"|wörtlich|wortwörtlich|genau|konkret|öffentlich|ausdrücklich|eigentlich|denn|wohl|nochmals?"
+    r"|(?:letzte|vergangene|vorige|diese)[nrsm]? (?:woche|monat|jahr)"
+    r"|am (?:anfang|ende|schluss)(?! (?:de[rs]|von|vom|eine[rs])\b))(?=\s|$)",
+    re.IGNORECASE,
+)
+# „in London“, unlike „im Rat“ and „in der Debatte“, is where somebody spoke.
+_PLACE = re.compile(
+    r"^\W*in (?:[A-ZÄÖÜ][\w’'-]+ ?){1,3}(?=\W*$|(?:über|zu[mr]?|von|vom|gegen|about)\b)"
+)
 # Words before which the name of a speaker may end.
 _BOUNDARY = _ABOUT | frozenset(
     """der die das dem den des ein eine einen einem einer in im am bei beim als sich dazu darueber
@@ -114,7 +129,7 @@ class SpeechRequest:
 
 def read_speech(question: str) -> SpeechRequest | None:
     """Return what *question* asks about speech, or None where it asks for something else."""
-    text = " ".join(question.split()).strip(" ?!.")
+    text = _without_manner(" ".join(question.split()).strip(" ?!."))
     wording = quoted_wording(text)
     if match := _CITED.match(text):
         return SpeechRequest((), match["rest"], "sagen", wording)
@@ -131,6 +146,13 @@ def read_speech(question: str) -> SpeechRequest | None:
         who, topic = " ".join(words), _topic(match["rest"])
         return SpeechRequest(((who, topic),), topic, "stehen", wording, who)
     return None
+
+
+def _without_manner(text: str) -> str:
+    """Return *text* without adverbs of time and manner, save in what it quotes."""
+    if _QUOTED.search(text):
+        return text
+    return " ".join(_BESIDE.sub(" ", text).split())
 
 
 def _verb_of(text: str) -> tuple[str, str, str] | None:
@@ -152,11 +174,20 @@ def _verb_of(text: str) -> tuple[str, str, str] | None:
         return _auxiliary(text, tokens, folded)
     verb = INFINITIVE_OF.get(folded[1])
     if verb is None:
-        return None
+        return _verb_last(text, tokens, folded)
     end = len(text)
     if folded[-1] in _PARTICLES and len(tokens) > 2:
         end = tokens[-1].start()
     return folded[0], verb, text[tokens[1].end() : end]
+
+
+def _verb_last(
+    text: str, tokens: list[re.Match[str]], folded: list[str]
+) -> tuple[str, str, str] | None:
+    """Read a clause with its verb at the end: „(Können Sie sagen,) was Brandt dazu gesagt hat“."""
+    last = len(tokens) - 1 - (folded[-1] in _AUXILIARIES)
+    verb = INFINITIVE_OF.get(folded[last]) if last > 1 else None
+    return (folded[0], verb, text[tokens[0].end() : tokens[last].start()]) if verb else None
 
 
 def _auxiliary(
@@ -233,7 +264,7 @@ _LEAD = re.compile(
 
 
 def _topic(rest: str) -> str:
-    return _LEAD.sub("", rest).strip(' ?!.,“”"«»')
+    return _LEAD.sub("", _PLACE.sub("", rest)).strip(' ?!.,“”"«»')
 
 
 def quoted_wording(question: str) -> str | None:

@@ -104,7 +104,7 @@ def _statements(asked: CorpusQuestion, store: Store, within: Filter) -> Listing:
 
 
 def _articles(asked: CorpusQuestion, store: Store, finder: WordFinder, within: Filter) -> Listing:
-    wanted = ArticleFilter(source=within.source, since=within.since, until=within.until)
+    wanted = ArticleFilter(None, within.source, within.since, within.until, within.author)
     if not asked.subject:
         page = list_articles(store, wanted, asked.order, SHOWN, 0)
         places = tuple(_opening(store, info) for info in page.articles)

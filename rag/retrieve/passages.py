@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, islice
 
@@ -14,6 +15,7 @@ from rag.index.embedder import Embedder, passage_text, sentence_texts
 from rag.index.vector_cache import VectorCache, vector_key
 from rag.index.vectors import VectorIndex
 from rag.index.words import LexicalIndex, LexicalQuery, cover, score_words, searchable
+from rag.question.question import Leaning
 from rag.text.normal import seen
 from rag.text.words import words
 from rag.types import Filter, Hit, Signals
@@ -23,6 +25,12 @@ FloatArray = npt.NDArray[np.float32]
 # Candidates from each index, and the weights of what is known of them, each min-max scaled.
 CANDIDATES = 30
 _SENTENCE, _WORDS = 0.4, 0.6
+# The head start of the articles that a question leans on, less than a word that only others hold
+# is worth; and how many of their passages are looked at.
+_AHEAD, _AHEAD_IF_OPEN = 0.15, 0.35
+_OF_EACH = 5
+# What the second article gets less than the first, as a part of it, is 1 of these.
+_FADE = 4
 # The share of the question's words from which on they are trusted fully.
 _FEW_WORDS = 0.25
 # Two passages of different articles that share this much of their 4-word runs are one text.
@@ -49,21 +57,28 @@ class Retriever:
         self._query_vector = lru_cache(maxsize=64)(lambda text: embedder.encode_query(seen(text)))
         self._rarity = lru_cache(maxsize=50_000)(lexical.rarity)
 
-    def retrieve(self, query: str, limit: int, within: Filter) -> list[Hit]:
+    def retrieve(
+        self, query: str, limit: int, within: Filter, leaning: Leaning | None = None
+    ) -> list[Hit]:
         """Return up to *limit* passages for *query*, best first.
 
         The candidates are the nearest passages and those with the best words. Their score is a
         weighted sum of the best sentence's cosine and of BM25, both scaled over them.
-        A passage that other articles print too comes once, with their ids.
+        A passage that other articles print too comes once, with their ids. The articles that the
+        question is *leaning* on have a head start, and their best passages are always candidates.
         """
         if not query.strip():
             return []
-        rows, signals = self._candidates(query, max(limit, CANDIDATES), within)
+        first = self._first(query, within, leaning) if leaning else []
+        rows, signals = self._candidates(query, max(limit, CANDIDATES), within, first)
         if not rows:
             return []
         scores = _SENTENCE * _min_max(
             [max(s.sentences_dense, default=s.dense) for s in signals]
         ) + _WORDS * _scale_words([s.lexical for s in signals])
+        if leaning:
+            ahead = _AHEAD_IF_OPEN if leaning.is_open else _AHEAD
+            scores += ahead * _shares([row.article.id for row in rows], leaning.articles)
         order = np.argsort(-scores, kind="stable")
         ranked = [(rows[i], signals[i], float(scores[i])) for i in order]
         return _collapse(ranked)[:limit]
@@ -99,12 +114,23 @@ class Retriever:
         cosine = self._cosine_of(list(chain.from_iterable(groups)), vector)
         return [max(cosine[text] for text in group) for group in groups]
 
+    def _first(self, query: str, within: Filter, leaning: Leaning) -> list[int]:
+        """Return the keys of the nearest passages of each article that is leaned on."""
+        if within.article_id:
+            return []
+        vector = self._query_vector(query)
+        keys: list[int] = []
+        for article in leaning.articles:
+            inside = replace(within, article_id=article)
+            keys += [key for key, _ in self._vectors.query(vector, _OF_EACH, inside)]
+        return keys
+
     def _candidates(
-        self, query: str, count: int, within: Filter
+        self, query: str, count: int, within: Filter, first: Sequence[int] = ()
     ) -> tuple[list[StoredPassage], list[Signals]]:
         vector = self._query_vector(query)
         parsed = self._lexical.parse(query)
-        keys = [key for key, _ in self._vectors.query(vector, count, within)]
+        keys = [*first, *(key for key, _ in self._vectors.query(vector, count, within))]
         keys += self._lexical.search(parsed, count, within)
         rows = self._store.passages(list(dict.fromkeys(keys)))
         return rows, self._signals(rows, vector, parsed)
@@ -179,6 +205,13 @@ def _scale_words(shares: Sequence[float]) -> FloatArray:
     """
     scores = np.asarray(shares, np.float32)
     return scores / max(float(scores.max(initial=0.0)), _FEW_WORDS)
+
+
+def _shares(articles: Sequence[str], ahead: Sequence[str]) -> FloatArray:
+    """Return for each of *articles* its share of the head start, less from one of *ahead* on."""
+    places = {article: place for place, article in reversed(list(enumerate(ahead)))}
+    share = [0.0 if each not in places else 1 - places[each] / _FADE for each in articles]
+    return np.asarray(share, np.float32)
 
 
 def _min_max(values: Sequence[float]) -> FloatArray:

@@ -7,17 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.index.articles import Store
-from rag.index.statements import StoredStatement, match_statements
+from rag.index.statements import StoredStatement, match_statements, speakers
 from rag.index.words import LexicalQuery, cover
 from rag.question.speech import SpeechRequest
 from rag.retrieve.passages import Retriever
 from rag.statements import LEAST, POSITION, may_mean
 from rag.text.normal import seen
 from rag.text.sentences import reads_as_sentence
-from rag.text.words import STOP_WORDS, fold, stem, stems, words
+from rag.text.words import STOP_WORDS, fold, is_near, stem, stems, words
 from rag.types import EVERYTHING, ArticleInfo, Filter, Hit, Passage, Span, Statement
 
 _NEWEST = 300
+_LONG_NAME = 6
 # What refers to the sentence before: „Das würde …“, „Er müsse …“.
 _ANAPHOR = re.compile(
     r"\b(?:das|dies\w*|er|sie|es|ihn|ihm|ihnen|ihr\w*|sein\w*|jene\w*|solche\w*|dort|so"
@@ -206,7 +207,29 @@ class StatementRetriever:
         for asked, topic in question.readings:
             if rows := self._by(asked, topic, hits, within):
                 return asked, topic, rows
+        for asked, topic in question.readings:
+            meant = self._nearly(asked, hits)
+            if meant and (rows := self._by(meant, topic, hits, within)):
+                return meant, topic, rows
         return question.asked or "", question.topic, []
+
+    def _nearly(self, asked: str, hits: Sequence[Hit]) -> str | None:
+        """Return the one speaker whose name *asked* has with one letter amiss, if it is nobody's.
+
+        A short surname one letter amiss is another's.
+        """
+        typed = list(words(asked))
+        if not typed or len(typed[-1]) < _LONG_NAME:
+            return None
+        if any(typed[-1] in words(hit.passage.text) for hit in hits):
+            return None
+        near = {
+            each.name
+            for each in speakers(self._store)
+            if (name := list(words(each.name))) and is_near(typed[-1], name[-1])
+            if len(typed) == 1 or typed[:-1] == name[: len(typed) - 1]
+        }
+        return near.pop() if len(near) == 1 else None
 
     def _by(
         self, asked: str, topic: str, hits: Sequence[Hit], within: Filter, sure: bool = True

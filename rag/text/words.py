@@ -61,6 +61,18 @@ def stems(text: str) -> list[str]:
     return [stem(word) for word in words(text) if word not in STOP_WORDS]
 
 
+def is_near(one: str, other: str) -> bool:
+    """Return whether *one* is *other* with one letter more, less, other, or two changed about."""
+    if one == other or abs(len(one) - len(other)) > 1:
+        return False
+    at = next((i for i, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), -1)
+    if at < 0:
+        return True  # one more at the end
+    rest, wanted = one[at:], other[at:]
+    swapped = rest[1::-1] + rest[2:]
+    return wanted in (rest[1:], swapped) or rest[1:] == wanted[1:] or rest == wanted[1:]
+
+
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
     """Return the German Snowball stem of a folded word, without an s after a vowel.

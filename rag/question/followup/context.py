@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rag.question.followup.parts import QuestionParts, is_name, read_question
 from rag.question.read import is_question
+from rag.text.words import stems
 from rag.types import PriorTurn
 
 # Whatever is longer carries its own topic.
@@ -18,13 +19,15 @@ _TURNS = 3
 @dataclass(frozen=True, slots=True)
 class Context:
     """The last question that says what the talk is about, and what may be referred to: people and
-    things in the nominative, headlines; the latest first.
+    things in the nominative, headlines; the latest first. ``cited`` are the people of the last
+    answer, as far as no question names them.
     """
 
     asked: QuestionParts
     people: tuple[str, ...]
     things: tuple[str, ...]
     titles: tuple[str, ...]
+    cited: tuple[str, ...] = ()
 
 
 def read_context(history: Sequence[PriorTurn]) -> Context | None:
@@ -34,16 +37,30 @@ def read_context(history: Sequence[PriorTurn]) -> Context | None:
     titles: list[str] = []
     last: QuestionParts | None = None
     for exchange in reversed(history[-_TURNS:]):
-        if len(exchange.question) > LONGEST or not is_question(exchange.question):
+        if len(exchange.question) > LONGEST or not says_something(exchange.question):
+            continue
+        titles += exchange.titles
+        if not is_question(exchange.question):  # „Warum?“: only its answer names anybody
+            people += exchange.people
             continue
         asked = read_question(exchange.question)
-        if last is None and (asked.subject or asked.topic):
+        if last is None and (asked.subject or asked.topic or asked.counted):
             last = asked
         _collect(asked, exchange.people, people, things)
-        titles += exchange.titles
     if last is None:
         return None
-    return Context(last, _known(people), _known(things), _known(titles))
+    named = " ".join(exchange.question for exchange in history[-_TURNS:]).split()
+    cited = [name for name in history[-1].people if name.split()[-1] not in map(_bare, named)]
+    return Context(last, _known(people), _known(things), _known(titles), _known(cited))
+
+
+def says_something(text: str) -> bool:
+    """Return whether *text* is no greeting; „Warum?“ says something where it follows another."""
+    return is_question(text) or bool(re.search(r"\w", text) and not stems(text))
+
+
+def _bare(word: str) -> str:
+    return word.strip("?!.,")
 
 
 def _collect(

@@ -16,8 +16,11 @@ _SINGULAR = {"haben": "hat", "waren": "war", "sind": "ist", "wurden": "wurde", "
 
 
 def about_topic(asked: QuestionParts, wanted: Language) -> str:
-    """Return the earlier topic with its preposition: über Assad, zur Klage, about the strikes."""
-    topic = asked.text(asked.topic)
+    """Return the earlier topic with its preposition: über Assad, zur Klage, about the strikes.
+
+    Empty where the topic is unsure.
+    """
+    topic = asked.sure_topic
     if asked.about and asked.language == wanted:
         return asked.text(asked.about)
     if not topic or (asked.speech and asked.topic == asked.subject):
@@ -71,11 +74,17 @@ def _to_dative(phrase: str) -> str:
     """Return a nominative or accusative phrase in the dative, as far as its article shows it."""
     first, _, noun = phrase.partition(" ")
     if first == "die":
-        if not _PLURAL.fullmatch(noun):
+        if not is_plural(phrase):
             return f"der {noun}"
         return f"den {noun}n" if re.search(r"(?:e|er|el)$", noun) else f"den {noun}"
     forms = {"das": "dem", "der": "dem", "den": "dem", "ein": "einem", "einen": "einem"}
     return f"{forms.get(first, 'einer' if first == 'eine' else first)} {noun}".strip()
+
+
+def is_plural(phrase: str) -> bool:
+    """Return whether *phrase* is in the plural, as far as its ending shows it: die Münzen."""
+    first, _, noun = phrase.partition(" ")
+    return first == "die" and bool(_PLURAL.fullmatch(noun))
 
 
 def bare(phrase: str) -> str:

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import re
 
-from rag.question.followup.forms import about_topic, append, bare, dative, plural, singular, spaced
-from rag.question.followup.parts import QuestionParts, is_name
+from rag.question.followup.forms import (
+    about_topic,
+    append,
+    bare,
+    dative,
+    is_plural,
+    plural,
+    singular,
+    spaced,
+)
+from rag.question.followup.parts import QuestionParts
 from rag.text.language import Language, question_language
 
 _WHEN = re.compile(
@@ -33,6 +42,12 @@ _ADVERB = re.compile(
 )
 _WHY = ("warum", "weshalb", "wieso", "why")
 _DEGREE = re.compile(r"(?:wie|how) (?!lange\b|long\b|many\b)(?P<degree>\w+)")
+# Time, place and reason go with every verb; what else depends on the verb.
+_ANY_VERB = re.compile(
+    r"(?:(?:seit|bis|ab|since|until) )?(?:wann|when)|wo|where|warum|weshalb|wieso|why"
+    r"|wie lange|how long"
+)
+_PASSIVE = re.compile(r"\b[Ww](?:ird|erden|urden?)\b.*\b(?:\w*ge\w+|\w+)(?:t|en)\W*$")
 _SAY = re.compile(r"(?:sag\w*|mein\w*|erklär\w*)$")
 _AMOUNT = re.compile(r"\b(?:(?:ge)?kost|verdien|wieg)\w+")
 
@@ -48,32 +63,47 @@ def fill_gap(text: str, asked: QuestionParts) -> str | None:
     return _how_many(asked) if _HOW_MANY.fullmatch(text) else None
 
 
-def _ask_when(word: str, asked: QuestionParts) -> str:
-    """Return the earlier question with *word* (wann, where …) for its own question word."""
+def _ask_when(word: str, asked: QuestionParts) -> str | None:
+    """Return the earlier question with *word* (wann, where …) for its own question word.
+
+    None where its verb may not go with *word*: „Wann begann der Krieg?“, „Gegen wen?“.
+    """
     wanted = question_language(word)
     verb = asked.text(asked.verb)
-    # What an article is about has no time or place of its own.
-    strange = wanted != asked.language or asked.bare or asked.opening == "worum"
     if asked.opening in ("was", "what"):
-        return _when_what(word, wanted, asked) or _when_of(word, wanted, asked)
-    if not strange and _ADVERB.fullmatch(asked.opening):
+        return _when_what(word, wanted, asked)
+    # What an article is about has no time or place of its own.
+    if wanted != asked.language or asked.bare or asked.opening == "worum":
+        return None
+    if not _goes_with(word, asked):
+        return None
+    if _ADVERB.fullmatch(asked.opening):
         return f"{word} {verb} {asked.rest}?"
-    if not strange and not asked.opening:
+    if not asked.opening:
         return f"{word} {asked.question[:1].lower()}{asked.question[1:].strip(' ?')}?"
-    if not strange and asked.opening == "wer":
-        return _when_someone(word, asked)
-    if not strange and asked.opening == "who":
-        return f"{word} was it that someone {asked.question[len('who ') :].strip(' ?')}?"
-    if not strange and asked.counted and wanted == "de":
+    if asked.opening == "wer":
+        return _when_done(word, asked)
+    if asked.counted and wanted == "de":
         return f"{word} {verb} {asked.counted} {asked.rest}?"
-    if not strange and word in _WHY and (degree := _DEGREE.match(asked.opening)):
+    if word in _WHY and (degree := _DEGREE.match(asked.opening)):
         return append(f"{word} {verb} {asked.rest}", f"so {degree['degree']}")
-    return _when_of(word, wanted, asked)
+    return None
+
+
+def _goes_with(word: str, asked: QuestionParts) -> bool:
+    """Return whether any verb has room for *word*, or that of *asked* for the one who did it."""
+    if _ANY_VERB.fullmatch(word):
+        return True
+    return bool(re.match(r"(?:von|durch) we[mn]", word) and _PASSIVE.search(asked.question))
 
 
 def _when_what(word: str, wanted: Language, asked: QuestionParts) -> str | None:
     subject, verb = asked.text(asked.subject), asked.text(asked.verb)
     if not asked.subject:
+        return None
+    if asked.speech and word in _WHY and wanted == "de":
+        return None  # asks for the reason of what was said, not of its being said
+    if asked.speech and not _ANY_VERB.fullmatch(word):
         return None
     if asked.speech and (_SAY.match(verb) or wanted != asked.language):
         return _when_said(word, wanted, asked)
@@ -87,8 +117,7 @@ def _when_what(word: str, wanted: Language, asked: QuestionParts) -> str | None:
         return append(f"{word} {verb} {asked.rest}", "so viel")
     if asked.speech and after.endswith("gesagt"):
         return f"{word} {verb} sich {subject} {after.removesuffix('gesagt')}geäußert?"
-    # What something costs is not done by anybody; what somebody proposed is.
-    return f"{word} {verb} {subject} etwas {after}?" if is_name(subject) else None
+    return None
 
 
 def _when_said(word: str, wanted: Language, asked: QuestionParts) -> str:
@@ -101,24 +130,14 @@ def _when_said(word: str, wanted: Language, asked: QuestionParts) -> str:
     return f"{word} äußer{ending} sich {asked.rest}?"
 
 
-def _when_someone(word: str, asked: QuestionParts) -> str:
-    """Return when or where it happened that someone (the earlier question's *who*) did it."""
+def _when_done(word: str, asked: QuestionParts) -> str | None:
+    """Return when or where that was done which the earlier question asks the doer of."""
     perfect = re.fullmatch(r"(?P<object>.+) (?P<participle>\w*ge\w+(?:t|en)|\w+iert)", asked.rest)
-    verb = asked.text(asked.verb)
-    if perfect and verb == "hat" and not re.match(r"sich\b", perfect["object"]):
-        nominative = re.sub(r"^den ", "der ", perfect["object"])
-        return f"{word} wurde {nominative} {perfect['participle']}?"
-    rest = re.sub(r"^(sich |)noch ", r"\1", asked.rest)
-    return _with_reflexive(word, verb, "jemand", rest)
-
-
-def _when_of(word: str, wanted: Language, asked: QuestionParts) -> str:
-    """Return the loosest wording: when that was, with the earlier topic."""
-    topic = asked.text(asked.topic) or asked.text(asked.subject)
-    if wanted == "en":
-        return f"{word} was that with {bare(topic) if asked.language == 'de' else topic}?"
-    verb, end = ("ist", " so") if word in _WHY else ("war", "")
-    return f"{word} {verb} das mit {dative(topic, asked)}{end}?"
+    if not perfect or asked.text(asked.verb) != "hat" or re.match(r"sich\b", perfect["object"]):
+        return None
+    nominative = re.sub(r"^den ", "der ", perfect["object"])
+    verb = "wurden" if is_plural(nominative) else "wurde"
+    return f"{word} {verb} {nominative} {perfect['participle']}?"
 
 
 def _who_else(asked: QuestionParts, wanted: Language) -> str | None:

@@ -46,6 +46,11 @@ _PREPOSITIONS = (
     r"|from|of|on|to|with)"
 )
 _WITH_DATIVE = set("an am aus bei beim gegenüber mit nach seit von vom zu zum zur im".split())
+# „unter der Kirche“ may say where something was rather than what it was about.
+_OF_PLACE = set(
+    "am an at auf aus bei beim by durch from hinter im in ins nach neben of on seit unter vom von"
+    " vor während zwischen".split()
+)
 _WHERE = re.compile(r"\b(?:auf|bei|beim|hinter|im|in|neben|unter|vor) $", re.IGNORECASE)
 _FINALLY = re.compile(r"\b(?:am|zum|seit|bis) (?:Anfang|Ende|Schluss)\b")
 _ACCUSATIVE = re.compile(r"(?:den|einen|keinen|dem|einem) ")
@@ -83,7 +88,7 @@ class QuestionParts:
     subject: Span | None
     about: Span | None
     topic: Span | None
-    place: Span | None
+    places: tuple[Span, ...]
     day: Span | None
     speech: bool
 
@@ -101,6 +106,19 @@ class QuestionParts:
         """The article that the topic's preposition has swallowed: der (zur), dem (am), or none."""
         swallowed = re.fullmatch(r"zu(r)|(?:zu|a|i|vo|bei)(m)", self._preposition)
         return f"de{swallowed[1] or swallowed[2]}" if swallowed else ""
+
+    @property
+    def place(self) -> Span | None:
+        """Where it was: „beim Erdbeben in Rom“ was in Rom."""
+        inside = [place for place in self.places if re.match(r"i[nm]\b", self.text(place))]
+        return next(iter([*inside, *self.places]), None)
+
+    @property
+    def sure_topic(self) -> str:
+        """The topic, unless it stands behind a preposition that tells place or origin alone."""
+        if self.about is None and self._preposition in _OF_PLACE:
+            return ""
+        return self.text(self.topic)
 
     @property
     def _preposition(self) -> str:
@@ -130,7 +148,7 @@ def read_question(question: str) -> QuestionParts:
     language = question_language(text)
     if is_phrase(bare := text.rstrip(" ?!.")):
         whole = (0, len(bare))
-        return QuestionParts(text, language, "", (0, 0), whole, None, whole, None, None, False)
+        return QuestionParts(text, language, "", (0, 0), whole, None, whole, (), None, False)
     lowered = text[:1].lower() + text[1:]
     found = _OPENING.match(lowered)
     opening = found[0] if found else ""
@@ -150,9 +168,9 @@ def read_question(question: str) -> QuestionParts:
         if subject and not (others or speech) and _WHERE.search(text[: last[0]]):
             last = subject
         topic = _with_attributes(text, last, chunks) if last != subject else last
-    places = [p.span() for p in _PLACE.finditer(text, verb[1]) if not _meets(p.span(), day, about)]
-    place = places[0] if places else None
-    return QuestionParts(text, language, opening, verb, subject, about, topic, place, day, speech)
+    inside = _PLACE.finditer(text, verb[1])
+    places = tuple(each.span() for each in inside if not _meets(each.span(), day, about))
+    return QuestionParts(text, language, opening, verb, subject, about, topic, places, day, speech)
 
 
 def is_name(phrase: str) -> bool:

@@ -10,7 +10,6 @@ from rag.question.followup.forms import (
     about_topic,
     append,
     can_be,
-    dative,
     genitive,
     put,
     with_topic,
@@ -23,7 +22,6 @@ from rag.question.followup.parts import (
     read_question,
     same_name,
 )
-from rag.question.followup.topic import add_topic
 from rag.text.language import Language, question_language
 
 _ABOUT_IT = re.compile(
@@ -45,7 +43,8 @@ _HIS = re.compile(
 # What becomes of a thing or what it is, rather than what somebody does.
 _STATE = re.compile(r"\b(?:wird|werden|wurden?|ist|sind|war|waren|kost\w+)\b")
 _CLAUSE = re.compile(r",|\b(?:that|whether|because|if|when|before|after|sa(?:id|ys))\b")
-_AFTER = re.compile(r"\b(?:danach|davor|dabei|seitdem|weiter(?=\s*\?))(?!\w|,)")
+# „Wie kam es dazu?“ asks for what went before, not for the thing.
+_COMES_TO_IT = re.compile(r"\b(?:kam|kommt|käme|gekommen)\b.*\bdazu\b|\bdazu\b.*\bgekommen\b")
 _IT = re.compile(r"\b(?:es|it)\b", re.IGNORECASE)
 _EXPLETIVE = re.compile(
     r"\b(?:gibt|gab|gäbe|geht|ging|gehe|steht|stand|kam|kommt|handelt\w*|heißt|hieß|regnet\w*)\b",
@@ -56,6 +55,13 @@ _THAT = re.compile(
     r"(?<!, )\b(?:[Dd]as|[Dd]ies)\b(?!(?: [a-zäöüß]+(?:e|en|er|es))* [A-ZÄÖÜ„0-9])(?!,)"
     r"|(?:(?<=say )|(?<=said )|(?<=did )|(?<=was ))(?:that|this)\b(?! [a-z])"
 )
+# „Dazu, dass …“ has its sentence beside it.
+_DA = re.compile(
+    r"\bda(?:bei|durch|für|gegen|her|hinter|mit|nach|neben|r(?:an|auf|aus|in|über|um|unter)|von|vor"
+    r"|zu)\b(?!,)|\b(?:deswegen|seitdem|hierzu|daraufhin)\b",
+    re.IGNORECASE,
+)
+_THIS = re.compile(r"\b(?:[Dd]iese[mnrs]?|[Jj]ene[mnrs]?|these|those)\b")
 _THERE = re.compile(r"\b(?:dort|there)\b(?!fore)", re.IGNORECASE)
 _THEN = re.compile(r"\b(?:damals|back then|at that time)\b", re.IGNORECASE)
 _ARTICLE = re.compile(
@@ -65,7 +71,7 @@ _ARTICLE = re.compile(
 
 
 def fill_pronouns(text: str, joined: bool, context: Context) -> str | None:
-    """Return *text* with all that is open in it filled, or None where nothing is.
+    """Return *text* with what can surely be filled in it, or None where that is nothing.
 
     *joined* says that an *und* stood before it, which makes a missing topic the earlier one.
     """
@@ -83,11 +89,23 @@ def fill_pronouns(text: str, joined: bool, context: Context) -> str | None:
         title = context.titles[0]
         named = f"in the article “{title}”" if wanted == "en" else f"im Artikel „{title}“"
         filled = put(_ARTICLE, named, filled)
-    if _lacks_topic(text, filled, joined and own):
+    if _lacks_topic(text, filled, joined):
         filled = append(filled, about_topic(asked, wanted))
-    else:
-        filled = add_topic(filled, asked, wanted)
     return filled if filled != text or joined else None
+
+
+def has_open(text: str) -> bool:
+    """Return whether a pronoun or an adverb of *text* means something outside it."""
+    if any(pattern.search(text) for pattern in (_ABOUT_IT, _DA, _THERE, _THEN, _THAT, _THIS)):
+        return True
+    people = (_HE, _SHE, _THEY, _HIM, _HIS)
+    found = (found for pattern in people if (found := pattern.search(text)))
+    if any(not _has_antecedent(text[: each.start()]) for each in found):
+        return True
+    thing = _IT.search(text)
+    if thing is None or _EXPLETIVE.search(text):
+        return False
+    return not _has_antecedent(text[: thing.start()])
 
 
 def _own_topic(text: str) -> bool:
@@ -99,20 +117,22 @@ def _lacks_topic(text: str, filled: str, joined: bool) -> bool:
     """Return whether what was said, or that it was said, still needs its topic."""
     if _own_topic(filled) or not is_speech(text):
         return False
-    return bool(_THAT.search(text)) or (joined and filled == text)
+    more = re.search(r"\b(?:noch|sonst|else)\b", text)
+    return bool(_THAT.search(text)) or (joined and not more)
 
 
 def _fill_topic(text: str, asked: QuestionParts, wanted: Language) -> str:
     if _own_topic(text) and not _ABOUT_IT.search(text):
         return text
-    topic = asked.text(asked.topic)
     if wanted == "de" and asked.counted:
         text = _HOW_MANY_OF.sub(rf"\1 {asked.counted}", text)
-    if topic and wanted == "de" and not is_speech(text) and re.search(r"(?i)\bdazu\b(?!,)", text):
+    if not asked.sure_topic or _COMES_TO_IT.search(text):
+        return text
+    if wanted == "de" and not is_speech(text) and re.search(r"(?i)\bdazu\b(?!,)", text):
         return put(_ABOUT_IT, with_topic("zu", asked), text)
     if about := about_topic(asked, wanted):
         text = put(_ABOUT_IT, about, text)
-    if topic and wanted == "de":
+    if wanted == "de":
         text = _WITH_IT.sub(lambda found: with_topic(found["prep"].lower(), asked), text)
     return text
 
@@ -136,7 +156,8 @@ def _fill_people(text: str, context: Context) -> str:
             fitting = [thing for thing in context.things if re.match(article, thing)]
             likely = _by_likelihood(text, fitting, context)
             likely = [name for name in likely if can_be(name, found[0]) and name not in text]
-            text = f"{text[: found.start()]}{(likely or [found[0]])[0]}{text[found.end() :]}"
+            meant = likely[0] if likely and not _is_one_of_many(likely[0], context) else found[0]
+            text = f"{text[: found.start()]}{meant}{text[found.end() :]}"
     text = _fill_him(text, context)
     found = _HIS.search(text)
     if found and context.people and not has_phrase(text[: found.start()]):
@@ -150,6 +171,11 @@ def _has_antecedent(before: str) -> bool:
     own = before[len(read_question(before).opening) :]
     asks_who = re.match(r"(?:wer|who|welche\w*|which)\b", before, re.IGNORECASE)
     return has_phrase(own) or bool(asks_who and _CLAUSE.search(before))
+
+
+def _is_one_of_many(name: str, context: Context) -> bool:
+    """Return whether *name* is known from the last answer alone, among others that may be meant."""
+    return name in context.cited and len({each.split()[-1] for each in context.cited}) > 1
 
 
 def _by_likelihood(text: str, fitting: list[str], context: Context) -> list[str]:
@@ -171,12 +197,7 @@ def _fill_him(text: str, context: Context) -> str:
 
 
 def _fill_thing(text: str, context: Context) -> str:
-    asked = context.asked
     neuter = [thing for thing in context.things if re.match(r"(?:das|the) ", thing)]
     if neuter and not _EXPLETIVE.search(text) and not is_speech(text):
         text = put(_IT, neuter[0], text)
-    topic = asked.text(asked.topic)
-    if topic and question_language(text) == "de" and not is_speech(text):
-        that = _THAT if _THAT.search(text) else _AFTER
-        text = that.sub(lambda found: f"{found[0]} mit {dative(topic, asked)}", text, count=1)
     return text

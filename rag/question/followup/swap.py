@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 
 from rag.question.followup.context import Context
-from rag.question.followup.forms import about_topic, append, can_be, prefixed, singular, spaced
+from rag.question.followup.forms import (
+    about_topic,
+    append,
+    can_be,
+    is_plural,
+    singular,
+    spaced,
+)
 from rag.question.followup.parts import (
     QuestionParts,
     is_name,
@@ -28,26 +35,28 @@ _NAME_AND_MORE = re.compile(
 
 
 def swap(phrase: str, asked: QuestionParts, wanted: Language) -> str | None:
-    """Return the earlier question with *phrase* in the place of what it is like."""
+    """Return the earlier question with *phrase* in the place of what it is like.
+
+    None where that can't be told: of „die Gegner“ it may be asked what they said, or what was said
+    about them.
+    """
     if is_time(phrase) or (is_place(phrase) and not is_name(phrase)):
         return _replace(asked, asked.day if is_time(phrase) else asked.place, phrase)
     if re.fullmatch(r"(?:über|zu[mr]?|about) \S.*", phrase):
-        return _replace(asked, asked.about, phrase)
+        return _replace(asked, asked.about, phrase) if asked.speech or asked.about else None
     if (two := _NAME_AND_MORE.fullmatch(phrase)) and is_name(two["name"]):
-        return swap(two["more"], read_question(_swap_name(two["name"], asked, wanted)), wanted)
+        swapped = _swap_name(two["name"], asked, wanted)
+        return swap(two["more"], read_question(swapped), wanted) if swapped else None
     # With an article, what follows belongs to the noun: das Freibad in Wiesenhagen.
     if not is_phrase(two["name"] if two else phrase):
         return None
     if is_name(phrase):
         return _swap_name(phrase, asked, wanted)
-    if asked.speech and asked.subject and asked.language == "de" and _ROLE.fullmatch(phrase):
-        return _replace(asked, asked.subject, phrase)
-    if asked.speech and asked.about:
-        preposition = "about" if asked.language == "en" else "zu" if asked.dative else "über"
-        return _replace(asked, asked.about, prefixed(preposition, phrase))
-    if asked.subject in (None, asked.topic) or not asked.topic:
-        return _replace(asked, asked.topic or asked.subject, phrase)
-    return _replace(asked, asked.topic, re.sub(r"^der ", "den ", phrase))
+    if asked.speech:
+        if asked.subject and asked.language == "de" and _ROLE.fullmatch(phrase):
+            return _replace(asked, asked.subject, phrase)
+        return None
+    return _swap_thing(phrase, asked)
 
 
 def swap_pronoun(pronoun: str, context: Context) -> str | None:
@@ -62,7 +71,19 @@ def swap_pronoun(pronoun: str, context: Context) -> str | None:
     return None
 
 
-def _swap_name(name: str, asked: QuestionParts, wanted: Language) -> str:
+def turn_round(asked: QuestionParts) -> str | None:
+    """Return the earlier question with the two whom it names in each other's place."""
+    if asked.subject is None or asked.topic is None or asked.subject[1] > asked.topic[0]:
+        return None
+    one, other = asked.text(asked.subject), asked.text(asked.topic)
+    if asked.subject == asked.topic or not (is_name(one) and is_name(other)):
+        return None
+    between = asked.question[asked.subject[1] : asked.topic[0]]
+    head, tail = asked.question[: asked.subject[0]], asked.question[asked.topic[1] :]
+    return spaced(f"{head}{other}{between}{one}{tail}")
+
+
+def _swap_name(name: str, asked: QuestionParts, wanted: Language) -> str | None:
     subject, topic = asked.text(asked.subject), asked.text(asked.topic)
     if asked.speech and wanted == "en" != asked.language:
         return spaced(f"What did {name} say {about_topic(asked, 'en')}?")
@@ -76,9 +97,25 @@ def _swap_name(name: str, asked: QuestionParts, wanted: Language) -> str:
         return spaced(f"{_ELSE.sub('', head)}{name}{_ELSE.sub('', tail)}")
     if topic and is_name(topic):
         return _replace(asked, asked.topic, name)
-    if asked.language == "en":
-        return spaced(f"What did {name} say {about_topic(asked, 'en')}?")
-    return spaced(f"Was sagte {name} {about_topic(asked, 'de')}?")
+    return None
+
+
+def _swap_thing(phrase: str, asked: QuestionParts) -> str | None:
+    """Return the earlier question about *phrase* where its words fit without being inflected."""
+    if asked.subject in (None, asked.topic) or not asked.topic:
+        place = asked.topic or asked.subject
+    else:
+        place = asked.topic
+    if place is None or asked.about or asked.contraction:
+        return None
+    if place == asked.subject and is_plural(phrase) != is_plural(asked.text(place)):
+        return None  # the verb would have to follow
+    accusative = re.match(r"(?:den|einen|keinen) ", asked.text(place))
+    if asked.subject not in (None, place) or accusative:
+        phrase = re.sub(r"^der ", "den ", phrase)
+    elif asked.dative and not is_name(phrase):
+        return None
+    return _replace(asked, place, phrase)
 
 
 def _replace(asked: QuestionParts, place: tuple[int, int] | None, phrase: str) -> str:

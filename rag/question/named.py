@@ -1,0 +1,105 @@
+"""Outlet, author and relative days that a question names: only the corpus knows which there are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rag.question.period import resolve
+from rag.question.question import Question
+from rag.text.words import fold, stems
+
+# What a newspaper is called for short: „im Kreisblatt“.
+_PAPER = re.compile(
+    r"\w*(?:blatt|zeitung|anzeiger|bote|kurier|post|presse|rundschau|nachrichten|spiegel|echo"
+    r"|merkur|allgemeine|news|times|herald|courier)"
+)
+_FROM = r"(?:im|in der|in dem|laut(?: de[mr])?|aus de[mr]|vom|von der|das|der|die)"
+# Words by which a name is that of who wrote: „schrieb Roth“, „der Bericht von Roth“.
+_WROTE = re.compile(
+    r"\b(?:schr(?:ie|ei)b\w*|geschrieben|verfasst\w*|autor\w*"
+    r"|(?:artikeln?|texte?n?|berichte?n?|beitr(?:a|ä|ae)ge?n?|leserbriefe?s?|reportagen?)"
+    r" (?:von|des|der)"
+    r"|wrote|written|articles? by)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusNames:
+    """What a question may name of a corpus: its outlets, its authors, its first and last day."""
+
+    sources: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+
+
+def with_names(question: Question, known: CorpusNames) -> Question:
+    """Return *question* with the outlets and authors of *known* that it names.
+
+    Their words are taken out of what to look for. Days such as „letzte Woche“ are those before the
+    corpus's last; a month without its year is a period where the corpus has it once.
+    """
+    period = question.period and resolve(question.period, known.since, known.until)
+    # Where all is from one outlet its name tells nothing.
+    sources = _sources(question.text, known.sources) if len(known.sources) > 1 else {}
+    authors = _authors(question.text, known.authors)
+    query = _without(question.query, [*sources.values(), *authors.values()])
+    if sources or authors:  # they say who wrote, and stand in no article
+        query = " ".join(_WROTE.sub(" ", query).split())
+    return replace(
+        question,
+        period=period,
+        sources=tuple(sources),
+        authors=tuple(authors),
+        query=query if stems(query) else question.query,
+    )
+
+
+def _sources(text: str, known: Sequence[str]) -> dict[str, str]:
+    """Return the outlets that *text* names, each with the words that name it."""
+    found = {name: named for name in known if (named := _named(text, name))}
+    if found:
+        return found
+    for name in known:
+        for word in name.split():
+            alone = sum(word in other.split() for other in known) == 1
+            if not (alone and _PAPER.fullmatch(word.lower())):
+                continue
+            if match := re.search(rf"(?i:\b{_FROM} )({re.escape(word)}s?)\b", text):
+                return {name: match[1]}
+    return {}
+
+
+def _authors(text: str, known: Sequence[str]) -> dict[str, str]:
+    """Return the authors that *text* names as those who wrote."""
+    if not _WROTE.search(text):
+        return {}
+    full = {name: named for name in known if (named := _named(text, name))}
+    if full:
+        return full
+    surnames = [name.split()[-1] for name in known if name.split()]
+    return {
+        name: named
+        for name in known
+        if name.split() and surnames.count(name.split()[-1]) == 1
+        if (named := _named(text, name.split()[-1]))
+    }
+
+
+def _named(text: str, name: str) -> str | None:
+    """Return how *text* writes *name*, in any case and with a genitive s."""
+    if not fold(name).strip():
+        return None
+    words = r"\s+".join(map(re.escape, name.split()))
+    found = re.search(rf"(?<!\w){words}s?(?!\w)", text, re.IGNORECASE)
+    return found[0] if found else None
+
+
+def _without(query: str, named: Sequence[str]) -> str:
+    for words in named:
+        query = re.sub(rf"(?:(?i:\b{_FROM} ))?(?<!\w){re.escape(words)}(?!\w)", " ", query, count=1)
+    return " ".join(query.split())
