@@ -5,18 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rag.question.question import Question
-from rag.types import Hit, PriorTurn, Reply, Timings
+from rag.types import EVERYTHING, Filter, Hit, PriorTurn, Reply, Timings
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply together with the question, the corpus, and all that was found."""
+    """A reply together with the question, the corpus, and all that was found.
+
+    ``within`` is what was looked through: what was set, or what the question names.
+    """
 
     asked: Question
     corpus: str
     reply: Reply
     hits: tuple[Hit, ...]
     timings: Timings
+    within: Filter = EVERYTHING
 
     @property
     def question(self) -> str:

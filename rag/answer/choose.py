@@ -12,6 +12,7 @@ from rag.answer.candidates import Candidate, candidates_in, scores_of, share_of
 from rag.answer.cite import ChosenPlace
 from rag.answer.reader import Reading
 from rag.question.content import ContentKind, is_dated
+from rag.question.corpus import Order
 from rag.question.kinds import QuestionKind
 from rag.question.question import Question
 from rag.types import Hit
@@ -64,6 +65,8 @@ READ_KINDS: frozenset[QuestionKind] = frozenset(
 WIDE = Breadth(8, 0.6, 9, 3_000, 0.5)
 # The steps of a chronology stand in several articles, at their beginning; set likewise.
 STEPS = Breadth(12, 0.6, 9, 3_000, 0.3, lead=0.45, dated=0.1, spread=0.2)
+# What the newest of the articles read gains where the newest word is asked for.
+_NEWEST = 0.4
 # What the reader's margin counts, and the bounds of it that are told apart.
 _READER, _LOWEST, _HIGHEST = 0.12, -8.0, 8.0
 # The characters in which what a beginning gains falls to a third.
@@ -89,14 +92,12 @@ def choose(
     if not candidates:
         return []
     shares = [share_of(kinds, candidate.text) for candidate in candidates]
+    read = _as_read(candidates, hits, readings)
+    told = zip(scores_of(candidates, shares), candidates, read, strict=True)
+    at_end = _at_end(candidates, question.order)
     scores = [
-        score + _as_step(candidate, breadth) + read
-        for score, candidate, read in zip(
-            scores_of(candidates, shares),
-            candidates,
-            _as_read(candidates, hits, readings),
-            strict=True,
-        )
+        score + _as_step(each, breadth) + lost + at_end.get(each.hit.article.id, 0.0)
+        for score, each, lost in told
     ]
     return places_of([candidates[i] for i in pick(candidates, scores, shares, breadth)])
 
@@ -108,6 +109,17 @@ def breadth_for(kind: QuestionKind, is_read: bool) -> Breadth:
     if kind in _WIDE_KINDS:
         return WIDE
     return NARROW_READ if is_read else NARROW
+
+
+def _at_end(candidates: Sequence[Candidate], order: Order | None) -> dict[str, float]:
+    """Return what the articles gain that are the newest, or the oldest, where these are meant."""
+    days = {each.hit.article.id: each.hit.article.date for each in candidates}
+    dated = sorted((day, article) for article, day in days.items() if day is not None)
+    if order is None or not dated:
+        return {}
+    if order == "oldest":
+        dated.reverse()
+    return {article: _NEWEST * rank / len(dated) for rank, (_, article) in enumerate(dated, 1)}
 
 
 def _as_read(

@@ -11,6 +11,7 @@ from rag.answer.blocks import quotation, text_block
 from rag.answer.evidence import Evidence
 from rag.answer.passages import refuse, refuse_with
 from rag.answer.wording import Phrases, phrases_for, styled
+from rag.question.corpus import Order
 from rag.question.speech import SpeechRequest
 from rag.retrieve.statements import (
     FoundStatements,
@@ -85,8 +86,17 @@ def answer_speech(evidence: Evidence) -> Reply | None:
             return None
         fitting = same or fitting
     rest = [each for each in found.statements if each not in fitting]
-    chosen = _choose(question, fitting, _FEW)
+    chosen = _choose(question, _at_end(fitting, evidence.question.order), _FEW)
     return _answered(chosen, [*fitting, *rest], phrases, asked=True)
+
+
+def _at_end(statements: Sequence[RankedStatement], order: Order | None) -> list[RankedStatement]:
+    """Return those of the newest article, or of the oldest, where the question asks for it."""
+    dated = [each for each in statements if each.said.statement.article.date is not None]
+    if order is None or not dated:
+        return list(statements)
+    end = (max if order == "newest" else min)(dated, key=when).said.statement.article.id
+    return [each for each in dated if each.said.statement.article.id == end]
 
 
 def _who(

@@ -261,7 +261,8 @@ def _finished(replied: Replied, reply: Reply, corpus: str) -> Answer:
         citations=_told(reply, found),
         statements=_statements(reply, replied.reply),
     )
-    return Answer(found.evidence.question, corpus, told, replied.hits, timings)
+    evidence = found.evidence
+    return Answer(evidence.question, corpus, told, replied.hits, timings, evidence.within)
 
 
 def _told(reply: Reply, found: Found) -> tuple[Citation, ...]:

@@ -195,7 +195,7 @@ class Controller:
         asked = replace(turn, state=_state(corpus))
         answers = (each.turn.answer for each in begun.turns[:-1])
         history = [answer.as_prior_turn for answer in answers if answer]
-        with closing(corpus.stream(turn.question, turn.within, history)) as outcomes:
+        with closing(corpus.stream(turn.question, turn.within, history, turn.as_typed)) as outcomes:
             for outcome in outcomes:
                 yield replace(asked, outcome=outcome)
 
@@ -273,7 +273,9 @@ class Controller:
 
     def _begin(self, reader: str, wish: Wish) -> tuple[Conversation, Message | None]:
         """Put the question into its conversation, or say why it can't be kept."""
-        turn = StoredTurn(Turn(wish.question, within=wish.within), datetime.now(UTC))
+        turn = StoredTurn(
+            Turn(wish.question, within=wish.within, as_typed=wish.as_typed), datetime.now(UTC)
+        )
         corpus = wish.corpus or self._library.default or ""
         alone = Conversation("", "", corpus, turn.asked_at, (turn,))
         if not reader:

@@ -22,6 +22,7 @@ class Turn:
     """One question of a conversation; ``outcome`` is None while the answer is being sought.
 
     ``state`` is the content hash of the corpus that was asked, ``within`` what it was to draw on.
+    ``as_typed``: nothing was filled in, and no filter read from its words.
     A turn that was ``stopped`` keeps what there was: nothing, or a draft.
     """
 
@@ -31,6 +32,7 @@ class Turn:
     state: str | None = None
     suggestions: tuple[str, ...] = ()
     stopped: bool = False
+    as_typed: bool = False
 
     @property
     def answer(self) -> Answer | None:

@@ -30,7 +30,8 @@ class View:
 class Wish:
     """What a reader asks: a question, in which conversation ("": a new one), of which corpus.
 
-    With ``replaces`` the question takes the place of that turn and of all after it.
+    With ``replaces`` the question takes the place of that turn and of all after it. ``as_typed``:
+    nothing is filled in, and no filter read from its words.
     """
 
     question: str
@@ -39,6 +40,7 @@ class Wish:
     within: Filter
     replaces: int | None
     language: Language
+    as_typed: bool = False
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Wish:
@@ -59,6 +61,7 @@ class Wish:
             Filter(as_day(given("since"), "since"), as_day(given("until"), "until")),
             _index(given("replaces")),
             texts_for(given("language")).language,
+            values.get("as_typed") is True,
         )
 
 

@@ -18,7 +18,8 @@ const ASTRAY_AFTER = 15;
 /** Return whether a question is on its way or being answered. */
 export const isBusy = () => isPending() || sending !== null;
 
-export function ask(question) {
+/** Ask; as typed: nothing filled in from before, and no filter read from the words. */
+export function ask(question, asTyped = false) {
   const text = question.trim();
   if (!text || isBusy()) return false;
   const { since, until } = form().elements;
@@ -29,6 +30,7 @@ export function ask(question) {
     since: since.value,
     until: until.value,
     replaces,
+    as_typed: asTyped,
     language: language(),
   });
   sending = setTimeout(() => giveBack(text), ASTRAY_AFTER * 1000);
@@ -48,10 +50,10 @@ function giveBack(text) {
   fit();
 }
 
-export function askAgain() {
+export function askAgain(asTyped = false) {
   const turn = lastTurn();
   replaces = Number(turn.dataset.turn);
-  ask(turn.querySelector(".question").textContent);
+  ask(turn.querySelector(".question").textContent, asTyped);
 }
 
 export function editLast() {

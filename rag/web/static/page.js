@@ -37,6 +37,7 @@ document.addEventListener("click", (event) => {
   else if (does("delete")) remove(row, button.dataset.delete);
   else if (does("copy")) copyAnswer(button);
   else if (does("retry")) askAgain();
+  else if (does("asTyped")) askAgain(true);
   else if (does("edit")) editLast();
   else if (does("keep")) keepLast();
   else if (does("rate")) rate(button);

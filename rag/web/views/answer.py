@@ -12,7 +12,7 @@ from rag.answer.blocks import Paragraph, is_verbatim, paragraphs
 from rag.answer.passages import CHECKED
 from rag.errors import Failure
 from rag.text.words import stems
-from rag.types import ArticleInfo, Citation, Hit, Reply, Span
+from rag.types import ArticleInfo, Citation, Filter, Hit, Reply, Span
 from rag.web.formats import date_limits
 from rag.web.pieces import paragraph_texts
 from rag.web.render import render
@@ -127,6 +127,7 @@ class _Shown:
     failure: Failure | None
     answer: _Answered | None
     draft: str | None
+    is_as_typed: bool
     is_kept: bool
     rating: str | None
     suggestions: tuple[str, ...]
@@ -163,6 +164,7 @@ def _shown(turns: Sequence[Turn], talk: Talk, texts: Texts) -> Iterator[_Shown]:
             outcome if isinstance(outcome, Failure) else None,
             _answered(answer, texts) if answer else None,
             outcome.text if isinstance(outcome, PartialAnswer) else None,
+            turn.as_typed,
             answer is not None and bool(talk.id),
             talk.ratings.get(index),
             turn.suggestions,
@@ -185,6 +187,18 @@ def _understood(turn: Turn, texts: Texts) -> Iterator[str]:
     answer = turn.answer
     if answer and answer.standalone_question != answer.question:
         yield texts.understood.format(question=answer.standalone_question)
+    if answer and (read := list(_limits(answer.within, turn.within, texts))):
+        yield texts.limited.format(limits=", ".join(read))
+
+
+def _limits(within: Filter, chosen: Filter, texts: Texts) -> Iterator[str]:
+    """Yield what the answer was limited to by the words of its question."""
+    if within.has_dates and not chosen.has_dates:
+        yield date_limits(within.since, within.until, texts)
+    if within.source and not chosen.source:
+        yield within.source
+    if within.author and not chosen.author:
+        yield within.author
 
 
 def _answered(answer: Answer, texts: Texts) -> _Answered:
