@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
@@ -120,10 +120,12 @@ def retrieve(asked: Read, generation: Generation) -> Found:
     if within.author and not within.article_ids:
         within = replace(within, article_ids=articles_by(generation.store, within.author))
     evidence = _evidence(question, within, generation)
+    # A part is answered from the articles that the whole question found first.
+    near = {hit.article.id for hit in evidence.hits[:READ]}
     parts = tuple(
-        _within(_evidence(_part(text, question), within, generation), evidence)
+        _evidence(_part(text, question), within, generation, near)
         for text in question.parts
-        if evidence.hits
+        if near
     )
     return Found(asked, replace(evidence, parts=parts), time.perf_counter())
 
@@ -136,18 +138,15 @@ def _part(text: str, whole: Question) -> Question:
     return replace(part, query=" ".join((part.query, *rest)))
 
 
-def _within(part: Evidence, whole: Evidence) -> Evidence:
-    """Return the evidence of a part from the articles that the whole question found first."""
-    near = {hit.article.id for hit in whole.hits[:READ]}
-    hits = tuple(hit for hit in part.hits if hit.article.id in near)
-    return replace(part, hits=hits or part.hits)
-
-
-def _evidence(question: Question, within: Filter, generation: Generation) -> Evidence:
+def _evidence(
+    question: Question, within: Filter, generation: Generation, near: Collection[str] = ()
+) -> Evidence:
+    """Return what is found for *question*, in the articles *near* where any of them holds it."""
     articles, _ = generation.store.counts()
     if not question.is_question or not articles:
         return Evidence(question, within, articles=articles)
-    hits = generation.retriever.retrieve(question.query, HITS, within, question.leaning)
+    found = generation.retriever.retrieve(question.query, HITS, within, question.leaning)
+    hits = [hit for hit in found if hit.article.id in near] or found
     is_foreign = question.language != generation.language
     spoken = None
     if question.speech is not None:

@@ -125,6 +125,8 @@ _PATTERNS = {
 }
 OF_THE_CORPUS: tuple[QuestionKind, ...] = ("corpus", "count", "first_last", "articles")
 _OF_ONE_PLACE: tuple[QuestionKind, ...] = ("why_how", "yes_no")
+# Kinds that the words before a colon may tell.
+_HEADINGS: tuple[QuestionKind, ...] = ("timeline", "summary", "overview")
 # Two questions in one: a question word, and another after „und“ or a comma.
 _ASKING = (
     r"(?:wer|wen|wem|was|wann|wo\w*|wie|warum|weshalb|wieso|welche[rsnm]?|who|what|when"
@@ -141,8 +143,11 @@ _TWO = re.compile(
 
 def kind_of(question: str, speech: SpeechRequest | None, parts: tuple[str, ...]) -> QuestionKind:
     """Return the kind of *question*, of which *speech* and *parts* are read already."""
-    text = _HEADED.sub("", " ".join(question.split()), count=1)
+    whole = " ".join(question.split())
+    text = _HEADED.sub("", whole, count=1)
     found = [kind for kind, pattern in _PATTERNS.items() if pattern.search(text)]
+    if not found:  # „Überblick bitte: Was …“
+        found = [kind for kind in _HEADINGS if _PATTERNS[kind].search(whole)]
     if found and found[0] in OF_THE_CORPUS:
         return found[0]
     if len(parts) > 1:
