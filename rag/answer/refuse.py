@@ -99,6 +99,8 @@ def find_reason(evidence: Evidence) -> ReasonCode | None:
 def _is_answered(evidence: Evidence) -> bool:
     """Return whether the passages found answer, as far as the reader and their words tell."""
     question, told = evidence.question, answerability(evidence.hits, evidence.is_foreign)
+    if question.kind in ("change", "timeline") and _is_out_of_period(evidence):
+        return False
     if question.kind not in READ_KINDS and evidence.coverage >= _COVERED:
         return True
     if not evidence.readings:
@@ -107,6 +109,14 @@ def _is_answered(evidence: Evidence) -> bool:
     if told >= _THRESHOLD:
         return odds >= _UNREAD
     return told >= _NEARLY and odds >= _READ_SURELY
+
+
+def _is_out_of_period(evidence: Evidence) -> bool:
+    """Return whether the articles found first are all from before the days that are asked for."""
+    period = evidence.question.period
+    since = period.since if period else None
+    days = [hit.article.date for hit in evidence.hits[:READ] if hit.article.date]
+    return since is not None and bool(days) and all(day < since for day in days)
 
 
 def is_silent(person: str, passages: Sequence[Passage]) -> bool:

@@ -11,6 +11,7 @@ from rag.answer.choose import Breadth, pick, places_of
 from rag.answer.cite import cite
 from rag.answer.evidence import Evidence
 from rag.answer.parts import marker_of
+from rag.answer.passages import refuse
 from rag.answer.wording import phrases_for
 from rag.statements import ExtractedStatement
 from rag.text.words import stem, words
@@ -25,9 +26,10 @@ _ON_TOPIC = 0.4
 
 
 def answer_sides(evidence: Evidence) -> Reply | None:
-    """Return what stands there of each side, under its name, or None where fewer than two do.
+    """Return what stands there of each side, under its name; None where none is asked for.
 
-    A sentence is a side's that names it or that is told by it; a side without any says so.
+    A sentence is a side's that names it or that is told by it; a side without any says so. Where
+    no side has any the topic may be there, but not what is asked.
     """
     sides = evidence.question.sides
     if len(sides) < 2:
@@ -38,9 +40,9 @@ def answer_sides(evidence: Evidence) -> Reply | None:
     shares = [share_of(evidence.question.content, each.text) for each in candidates]
     scores = scores_of(candidates, shares) if candidates else []
     told = [_of(side, candidates, scores, evidence) for side in sides]
-    if sum(bool(each) for each in told) < 2:
-        return None
     phrases = phrases_for(evidence.question.language)
+    if not any(told):
+        return refuse("not_stated" if evidence.knows_topic else "topic_absent", phrases)
     blocks: list[Block] = []
     citations: list[Citation] = []
     for side, own in zip(sides, told, strict=True):
