@@ -93,7 +93,7 @@ _FORMS: dict[QuestionKind, tuple[str, ...]] = {
         r"\bchronologie\b|\bstationen (?:von|vom|der|des|bis)\b|\betappen\b|\breihenfolge\b",
         r"\bablauf\b|\bverlauf\b",
         r"\bzeitliche[rn]? (?:folge|ablauf)\b|\bpassierte wann\b|\btimeline\b|\bchronolog\w+",
-        r"\bwas kam zuerst\b|\bnach ?zeichne\w*|\bder reihe nach\b",
+        r"\bwas (?:kam|geschah|passierte|war) zuerst\b|\bnach ?zeichne\w*|\bder reihe nach\b",
     ),
     "change": (
         r"^\W*wie\b.*\b(?:ver(?:ä|ae)nder\w+|ge(?:ä|ae)ndert|(?:ä|ae)nderte\w*|entwickel\w*)\b",
@@ -112,6 +112,11 @@ _FORMS: dict[QuestionKind, tuple[str, ...]] = {
     ),
     "overview": (
         r"\b(?:ü|ue)berblick\b|\bwas wei(?:ß|ss) (?:das|der|man)\b|\bwas erf(?:ä|ae)hrt man\b",
+        r"^\W*was (?:wurde|wird|ist|war)\b.*"
+        r"\b(?:berichtet|gemeldet|geschrieben|passiert|geschehen)\W*$",
+        r"^\W*was (?:passierte|geschah)\b|^\W*was (?:gab|gibt) es\b.*\bneues\b",
+        r"^\W*was (?:stand|steht)\b.*\b(?:ü|ue)ber\b",
+        r"^\W*was (?:berichtet|meldet)e?n? (?:der|die|das)\b",
         r"\bwer ist (?:er|sie) und\b|\boverview\b|\bwhat do (?:we|you) know about\b",
     ),
     "why_how": (

@@ -44,18 +44,21 @@ def with_names(question: Question, known: CorpusNames) -> Question:
     corpus's last; a month without its year is a period where the corpus has it once.
     """
     period = question.period and resolve(question.period, known.since, known.until)
-    # Where all is from one outlet its name tells nothing.
-    sources = _sources(question.text, known.sources) if len(known.sources) > 1 else {}
+    sources = _sources(question.text, known.sources)
     authors = _authors(question.text, known.authors)
-    query = _without(question.query, [*sources.values(), *authors.values()])
-    if sources or authors:  # they say who wrote, and stand in no article
+    named = [*sources.values(), *authors.values()]
+    query, subject = (_without(text, named) for text in (question.query, question.subject))
+    if named:  # they say who wrote, and stand in no article
         query = " ".join(_WROTE.sub(" ", query).split())
+    if len(known.sources) == 1:  # all is from it
+        sources = {}
     return replace(
         question,
         period=period,
         sources=tuple(sources),
         authors=tuple(authors),
         query=query if stems(query) else question.query,
+        subject=subject if stems(subject) else question.subject,
     )
 
 

@@ -105,6 +105,9 @@ _ALL = tuple(
     for pattern in (
         r"^wer (?:hat|haben) sich (?:alles )?(?:zu[mr]?|über|ueber) (?P<topic>.+?) (?:alles )?"
         r"(?:geäußert|geaeussert|zu wort gemeldet)$",
+        r"^(?:bitte )?fass\w* (?:mir )?(?:bitte )?(?:die|den) "
+        r"(?:debatte|diskussion|streit|kontroverse|auseinandersetzung) "
+        r"(?:um|über|ueber|zu[mr]?) (?P<topic>.+?) (?:bitte )?zusammen$",
         r"^wer (?:hat|haben) (?:auf )?(?P<topic>.+?) (?:kommentiert|reagiert)$",
         r"^wer (?:kommentiert|reagiert)e?n? (?:alles )?(?:auf )?(?P<topic>.+)$",
         r"^wer (?:alles )?(?:äußert|äußerte|aeusserte)n? sich (?:alles )?(?:zu[mr]?|über|ueber)"
