@@ -21,6 +21,8 @@ from rag.types import Hit
 _ADJACENT, _SAME_PASSAGE = 0.1, 0.03
 # What one of the same passage gains that has a kind of content which the best one lacks.
 _COMPLETING = 0.15
+# What a further sentence loses for each 100 characters: a short one that says it is worth more.
+_LENGTH = 0.1
 # Neighbouring sentences make one citation up to this length, and a pronoun is led in up to it.
 MAX_CITATION_CHARS = 400
 
@@ -38,8 +40,7 @@ class Breadth:
     many ``sentences`` and characters (``chars``), from those of the first ``passages`` that score
     at least the share ``score`` of the first. A sentence gains up to ``lead`` the nearer it stands
     to the beginning of its article, which tells what happened, and ``dated`` where it names a day;
-    it loses ``spread`` for each one cited from its article before, and ``length`` for each 100
-    characters: a short one that says it is worth more.
+    it loses ``spread`` for each one cited from its article before.
     """
 
     passages: int
@@ -50,13 +51,12 @@ class Breadth:
     lead: float = 0.0
     dated: float = 0.0
     spread: float = 0.0
-    length: float = 0.1
 
 
 # The answer is among the sentences of the first five passages in .98 of the questions measured.
 NARROW = Breadth(5, 0.75, 3, 700)
 # What the reader takes back is far below the best: what is left is worth more.
-NARROW_READ = Breadth(5, 0.65, 3, 700, length=0.15)
+NARROW_READ = Breadth(5, 0.5, 3, 700)
 # Kinds whose sentences are worth reading: in what is told by many, the reader finds no order.
 READ_KINDS: frozenset[QuestionKind] = frozenset(
     ("fact", "statement", "yes_no", "why_how", "first_last", "list", "multi")
@@ -168,7 +168,7 @@ def pick(
     adjusted = [
         score
         + _nearness(candidates[best], candidate, share > shares[best])
-        - breadth.length * len(candidate.text) / 100
+        - _LENGTH * len(candidate.text) / 100
         for candidate, score, share in zip(candidates, scores, shares, strict=True)
     ]
     chosen, total = [best], len(candidates[best].text)
