@@ -239,7 +239,9 @@ def is_inflected(quote: str, hits: Sequence[Hit]) -> bool:
     """Return whether one of *hits* has the words of *quote* in order, inflected at most."""
     wanted = [stem(word) for word in words(quote)]
     for hit in hits:
-        given = [stem(word) for word in words(hit.passage.text)]
+        article = hit.article
+        text = "\n".join(filter(None, (article.source, article.title, hit.passage.text)))
+        given = [stem(word) for word in words(text)]
         if any(given[at : at + len(wanted)] == wanted for at in range(len(given))):
             return True
     return False

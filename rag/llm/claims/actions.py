@@ -145,10 +145,10 @@ def _is_object(tokens: Sequence[Token], first: Noun, after: Noun) -> bool:
     lead, later = tokens[first.start], tokens[after.start]
     if lead.low in _NOMINATIVE or lead.tag == "PPER":
         return False
-    unclear = lead.tag.startswith("N") or lead.low in _UNCLEAR
+    unclear = lead.tag.startswith(("N", "CARD")) or lead.low in _UNCLEAR
     before, behind = noun_phrases.voice(tokens, first), noun_phrases.voice(tokens, after)
     marked = later.low in _NOMINATIVE and not noun_phrases.is_feminine(tokens[after.head])
-    return unclear and before < 2 and (marked or behind == 3 or (before == 0 and behind == 2))
+    return unclear and before < 2 and (marked or behind > max(before, 1))
 
 
 def _agent(read: Read, numbers: Sequence[int]) -> Noun | None:

@@ -15,11 +15,12 @@ _PREPOSITIONS = frozenset("wegen aufgrund infolge".split())
 _THEREFORE = frozenset("deshalb daher deswegen folglich darum".split())
 # What makes one thing the reason, the means or the aim of another, by how the word begins.
 _CAUSAL = tuple(
-    """weil denn wegen aufgrund grund gruende begruend infolge folge ursach verursach deshalb
-    daher deswegen daraufhin darum somit sodass damit fuehrt fuehren gefuehrt ausgeloest ausloes anlass
-    dadurch durch dank resultier bewirk zumal schuld verantwort da ziel zweck um sorgt sorgen
-    ermoeglich erlaubt zwing zwang veranlass entsprechend hintergrund motiv beweg draeng geraten
-    hinsichtlich angesichts nachdem konsequenz abschreck foerder schliesslich naemlich fuer""".split()
+    """weil denn wegen aufgrund grund gruende begruend infolge folge ursach verursach deshalb daher
+    deswegen daraufhin darum somit sodass damit fuehrt fuehren gefuehrt ausgeloest ausloes
+    anlass dadurch durch dank resultier bewirk zumal schuld verantwort da ziel zweck um sorgt
+    sorgen ermoeglich erlaubt zwing zwang veranlass entsprechend hintergrund motiv beweg draeng
+    geraten hinsichtlich angesichts nachdem konsequenz abschreck foerder schliesslich naemlich
+    fuer""".split()
 )
 _AIMS = frozenset(("um", "damit", "ziel", "zweck", "sollen", "soll", "wollen", "will", "dazu"))
 

@@ -97,7 +97,7 @@ def find(claim: Read, given: Sequence[Sources], first: Sequence[Span] = ()) -> F
 
     Those at the places *first* of the articles are taken before others.
     """
-    wanted = _Wanted(claim.words, amounts(claim.text))
+    wanted = _Wanted(claim.words, amounts(claim.text), claim.lows)
     chosen: list[Source] = []
     holding: frozenset[Word | Amount] = frozenset()
     for one in given:
@@ -117,6 +117,7 @@ class _Wanted:
 
     words: tuple[Word, ...]
     figures: tuple[Amount, ...]
+    lows: frozenset[str]
 
     @property
     def worth(self) -> float:
@@ -146,7 +147,14 @@ def _pick(
     picked = [source for source in within if _is_at(source, first)][:MAX_SENTENCES]
     while len(picked) < min(MAX_SENTENCES, len(within)):
         have = holding.union(*(has[source.order] for source in picked))
-        best = max(within, key=lambda source: (_worth(has[source.order] - have), -source.order))
+        best = max(
+            within,
+            key=lambda source: (
+                _worth(has[source.order] - have),
+                len(wanted.lows & source.read.lows),
+                -source.order,
+            ),
+        )
         gain = _worth(has[best.order] - have)
         if gain <= 0 or (picked and gain < _GAIN * wanted.worth):
             break
