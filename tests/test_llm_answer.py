@@ -377,9 +377,9 @@ def test_a_password_in_the_address_is_used_and_not_told() -> None:
 
 
 def test_the_model_reads_the_first_few_passages() -> None:
-    many = tuple(hit_of(f"a{number}", f"Satz {number}.") for number in range(9))
-    assert readable(many) == many[:5]
-    long = tuple(hit_of(f"b{number}", "Wort " * 800) for number in range(3))
+    many = tuple(hit_of(f"a{number}", f"Satz {number}.") for number in range(12))
+    assert readable(many) == many[:10]
+    long = tuple(hit_of(f"b{number}", "Wort " * 1_000) for number in range(3))
     assert readable(long) == long[:1]
     assert readable((hit_of("c", "Wort " * 5_000),)) != ()
 

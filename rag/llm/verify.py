@@ -193,6 +193,8 @@ class _Sheet:
 
     def _better(self, part: Part, text: str, cited: Sequence[Hit], shown: _Shown) -> _Shown | None:
         """Return *part* as another passage bears it out, where it does so clearly better."""
+        if shown.quoted.missing:
+            return None  # words that the passage named does not have are not looked for further
         plain = shown.quoted.plain
         held = held_by(plain, shown.hits)
         for hit in self.hits:

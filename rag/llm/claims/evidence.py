@@ -59,7 +59,10 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The sentences that bear a claim out best, the share of its words' weight and their number."""
+    """The sentences that bear a claim out best, and what they hold of it.
+
+    ``share`` is that of its words' weight, ``number`` counts its words, a figure as two.
+    """
 
     chosen: tuple[Source, ...]
     share: float
@@ -108,7 +111,8 @@ def find(claim: Read, given: Sequence[Sources], first: Sequence[Span] = ()) -> F
         holding = holding.union(
             *(wanted.held_by(source) for source in one.sentences if source.place is None)
         )
-    return Found(tuple(chosen), _worth(holding) / (wanted.worth or 1.0), len(holding))
+    number = sum(1 if isinstance(each, Word) else 2 for each in holding)
+    return Found(tuple(chosen), _worth(holding) / (wanted.worth or 1.0), number)
 
 
 @dataclass(frozen=True, slots=True)

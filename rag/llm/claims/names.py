@@ -62,11 +62,17 @@ def _names(claim: Read) -> Iterator[tuple[int, str]]:
     for at, token in enumerate(claim.tokens):
         pieces = _PIECES.findall(token.text)
         compound = len(pieces) > 1
+        if _led(claim.tokens, at) and token.tag == "NN" and _before_verb(claim.tokens, at):
+            yield at, token.text  # „Bürgermeister Kranz ist …“, a surname that is a noun too
         for piece in pieces:
             if is_acronym(piece) or (is_name(token) and piece[0].isupper() and len(piece) > 1):
                 part_of_noun = compound and not is_acronym(piece) and not names.is_given(piece)
                 if not (part_of_noun and is_role(piece)) and not _is_first_noun(claim, at, token):
                     yield at, piece
+
+
+def _before_verb(tokens: Sequence[Token], at: int) -> bool:
+    return at + 1 < len(tokens) and tokens[at + 1].finite
 
 
 def _is_first_noun(claim: Read, at: int, token: Token) -> bool:

@@ -70,7 +70,8 @@ def _agree(claim: Read, mine: bool, there: Read, other: int) -> bool:
 def _counterparts(words: Sequence[Word], chosen: Sequence[Source]) -> list[tuple[Source, int]]:
     """The clauses that say most of *words*, their verb or adjective among them."""
     ranked: list[tuple[float, Source, int]] = []
-    deeds = [word for word in words if word.kind in ("verb", "adjective")]
+    deeds = [word for word in words if word.kind == "verb"]
+    deeds = deeds or [word for word in words if word.kind == "adjective"]
     for source in chosen:
         for clause in range(len(source.read.clauses)):
             there = source.read.words_of(clause)
