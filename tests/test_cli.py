@@ -109,6 +109,12 @@ def test_help_everywhere(run: Run, verb: str) -> None:
     assert out.startswith(f"Usage: python -m rag {verb}")
 
 
+def test_a_model_and_none_exclude_each_other(run: Run) -> None:
+    code, _, err = run("ask", "Was kostet das?", "--model", "ollama:m", "--no-model")
+    assert code == 2
+    assert "--no-model" in err
+
+
 # Follow-ups
 
 

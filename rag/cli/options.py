@@ -84,15 +84,15 @@ def errors_as_events() -> Iterator[None]:
         raise
 
 
-def settings_of(data: Path | None) -> Settings:
-    """Return the settings of a run for which ``--data`` is *data*.
+def settings_of(data: Path | None, chat_model: str | None = None) -> Settings:
+    """Return the settings of a run for which ``--data`` is *data* and ``--model`` *chat_model*.
 
     Raises:
         SettingsError: a setting is unknown or has a value that can't be used.
     """
     from rag.settings import load_settings
 
-    return load_settings({"data": data})
+    return load_settings({"data": data, "chat_model": chat_model})
 
 
 def print_json(value: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from rag.errors import ModelError, PromptError
 from rag.llm.chat import open_chat_model, stream_chat_model
 from rag.llm.prompts import fill
 from rag.llm.reply import LINK, read_claims, tidy
-from rag.llm.verify import verify
+from rag.llm.verify import Verified, verify
 from rag.question.question import Question
 from rag.settings import Settings
 from rag.text.language import Language
@@ -22,8 +23,9 @@ from rag.types import Hit, Opening, Reply
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
-# What a small model can read with attention: a few passages, in characters.
-_PASSAGES, _PASSAGE_CHARS = 5, 6_000
+# How many passages the model reads, and how many characters of them: in ten nearly all of what a
+# question of several people or days needs is found, in five a tenth of it is missing.
+_PASSAGES, _PASSAGE_CHARS = 10, 9_000
 _QUESTION_CHARS = 1_000
 _REFUSAL: dict[Language, str] = {"de": "KEINE ANTWORT", "en": "NO ANSWER"}
 
@@ -34,6 +36,11 @@ _TURN = re.compile(
     r"^(?=\s*#*\s*(?:system|assistant|user|human|instruction|anweisung|frage|question)\s*:)",
     re.IGNORECASE | re.MULTILINE,
 )
+
+# Refusals that a model may know better, where what it writes is borne out.
+_UNSURE = ("not_found", "not_stated")
+# The share of the settings' time that must be left to send a reply back once.
+_ROOM = 1 / 4
 
 _BREAKS: dict[Opening, str] = {"paragraph": "\n\n", "item": "\n- ", "run_on": " "}
 _QUOTATION_MARK = re.compile('[„“”‟"«»‹›＂]')
@@ -66,12 +73,18 @@ def stream_with_model(
     """Yield what the model has written so far, unchecked, as it grows; the reply comes last.
 
     The reply is the model's, verified, or *extractive* with the reason why the model's was not
-    used. Without a chat model in the settings *extractive* is the reply. A refusal stays one
-    without asking the model: whether the corpus holds an answer is calibrated, a model's opinion
-    is not. The model has *seconds*, all of the settings' time if None; the first text is empty and
-    comes before it is asked, and to close the generator ends the connection to it.
+    used. Without a chat model in the settings *extractive* is the reply. Of the refusals only those
+    that rules are unsure of, ``not_found`` and ``not_stated``, are put to the model; what is
+    checked against the index, such as that nobody of that name is in it, stays. The model has
+    *seconds*, all of the settings' time if None; the first text is empty and comes before it is
+    asked, and to close the generator ends the connection to it.
+
+    A reply of which a part is not borne out goes back once, with what was wrong, where a quarter of
+    the settings' time is left; of the two the better one counts.
     """
-    if settings.chat_model is None or extractive.reason is not None:
+    reason = extractive.reason
+    is_settled = reason is not None and (reason.code not in _UNSURE or not hits)
+    if settings.chat_model is None or is_settled:
         yield extractive
         return
     yield ""
@@ -91,23 +104,76 @@ def generate(
         ModelError: the model gave no reply, no answer, or one that is mostly not supported.
         PromptError: a prompt file cannot be used.
     """
-    from langchain_core.runnables import RunnableLambda
-
     asked = ModelQuestion(question, readable(hits))
     messages = to_messages(asked)
+    name = settings.chat_model or ""
+    left = settings.chat_timeout if seconds is None else seconds
+    deadline = time.monotonic() + left
+    text = yield from _write(messages, asked, settings, left)
+    verified = _checked(text, asked)
+    if verified is None:
+        raise ModelError("chat_no_answer", model=name)
+    left = deadline - time.monotonic()
+    if verified.supported < verified.sentences and left >= _ROOM * settings.chat_timeout:
+        verified = yield from _repair(text, verified, messages, asked, settings, left)
+    if not verified.usable:
+        raise ModelError(
+            "chat_unsupported",
+            model=name,
+            supported=verified.supported,
+            sentences=verified.sentences,
+        )
+    yield Reply(verified.blocks, verified.citations, checks=verified.checks, model=name)
+
+
+def _write(
+    messages: list[BaseMessage], asked: ModelQuestion, settings: Settings, seconds: float
+) -> Generator[str | Reply, None, str]:
+    """Yield what is shown of a reply as it grows; return all of it."""
+    from langchain_core.runnables import RunnableLambda
+
     model = open_chat_model(settings)
     prompt: RunnableLambda[ModelQuestion, list[BaseMessage]] = RunnableLambda(lambda _: messages)
-    left = settings.chat_timeout if seconds is None else seconds
     text = shown = ""
     read = 0
-    with closing(stream_chat_model(model, prompt | model.runnable, asked, left)) as pieces:
+    with closing(stream_chat_model(model, prompt | model.runnable, asked, seconds)) as pieces:
         for piece in pieces:
             text += piece
             # Read anew for every word, an endless reply would take time by the square.
             if not piece or len(text) - read >= len(text) * _GROWTH:
                 shown, read = unchecked(text), len(text)
             yield shown
-    yield _verified(text, asked, model.name)
+    return text
+
+
+def _repair(
+    text: str,
+    verified: Verified,
+    messages: list[BaseMessage],
+    asked: ModelQuestion,
+    settings: Settings,
+    seconds: float,
+) -> Generator[str | Reply, None, Verified]:
+    """Send a reply back once with what was wrong; return the better one of the two, checked."""
+    from langchain_core.messages import AIMessage, HumanMessage
+
+    problems = "\n".join(f"- {quoted_material(check.text)}" for check in verified.checks)
+    again = HumanMessage(fill(f"repair.{asked.language}", {"problems": problems}))
+    try:
+        better = yield from _write([*messages, AIMessage(text), again], asked, settings, seconds)
+    except ModelError:
+        return verified  # the first reply is still there
+    second = _checked(better, asked)
+    if second is None or not second.sentences:
+        return verified
+    gained = second.supported * verified.sentences > verified.supported * second.sentences
+    return second if gained else verified
+
+
+def _checked(text: str, asked: ModelQuestion) -> Verified | None:
+    """Return a reply checked, or None where it only says that there is no answer."""
+    rest = _without_refusal(text)
+    return verify(rest, asked.hits, asked.language) if rest else None
 
 
 def unchecked(text: str) -> str:
@@ -119,21 +185,6 @@ def unchecked(text: str) -> str:
     claims = read_claims(_UNFINISHED.sub("", text), _PASSAGES)
     plain = "".join(_BREAKS[claim.opens] + claim.text for claim in claims)
     return _QUOTATION_MARK.sub("", plain.replace(f" {LINK}", "").replace(LINK, "")).strip()
-
-
-def _verified(text: str, asked: ModelQuestion, model: str) -> Reply:
-    rest = _without_refusal(text)
-    if not rest:
-        raise ModelError("chat_no_answer", model=model)
-    verified = verify(rest, asked.hits, asked.language)
-    if not verified.usable:
-        raise ModelError(
-            "chat_unsupported",
-            model=model,
-            supported=verified.supported,
-            sentences=verified.sentences,
-        )
-    return Reply(verified.blocks, verified.citations, checks=verified.checks, model=model)
 
 
 def _without_refusal(text: str) -> str:

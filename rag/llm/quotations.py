@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.text.normal import normal_text
+from rag.text.words import stem, words
 from rag.types import Hit, Span
 
 _DOUBLE = '„“”‟"»«'
@@ -227,3 +228,20 @@ def marks_are_paired(text: str) -> bool:
 def without_marks(text: str) -> str:
     """Return *text* without its quotation marks; apostrophes stay."""
     return _MARK.sub(_kept, text)
+
+
+def quoted_spans(text: str) -> list[Span]:
+    """Return where *text* stands in quotation marks, the marks included."""
+    return [pair.span() for pair in _PAIR.finditer(text)]
+
+
+def is_inflected(quote: str, hits: Sequence[Hit]) -> bool:
+    """Return whether one of *hits* has the words of *quote* in order, inflected at most."""
+    wanted = [stem(word) for word in words(quote)]
+    for hit in hits:
+        article = hit.article
+        text = "\n".join(filter(None, (article.source, article.title, hit.passage.text)))
+        given = [stem(word) for word in words(text)]
+        if any(given[at : at + len(wanted)] == wanted for at in range(len(given))):
+            return True
+    return False

@@ -40,12 +40,14 @@ _ITEM = re.compile(r"\s*(?:[-•+–]|\d{1,2}[.)])\s+|\s*#{1,6}\s+|\s*>+\s*")
 class Claim:
     """A sentence of the reply without its markers; ``numbers`` are the passages they name.
 
-    ``opens`` says whether a paragraph or an item of a list begins with it.
+    ``opens`` says whether a paragraph or an item of a list begins with it. ``places`` are where in
+    ``text`` a marker stood, each with the passages it names.
     """
 
     text: str
     numbers: tuple[int, ...]
     opens: Opening
+    places: tuple[tuple[int, tuple[int, ...]], ...] = ()
 
 
 def read_claims(reply: str, passages: int) -> list[Claim]:
@@ -57,8 +59,9 @@ def read_claims(reply: str, passages: int) -> list[Claim]:
     """
     claims: list[Claim] = []
     for opens, block in _blocks(tidy(reply)):
-        for text, numbers in _sentences(block, passages):
-            claims.append(Claim(text, numbers, opens))
+        for text, places in _sentences(block, passages):
+            numbers = tuple(dict.fromkeys(number for _, named in places for number in named))
+            claims.append(Claim(text, numbers, opens, places))
             opens = "run_on"
     return claims
 
@@ -112,16 +115,19 @@ def _blocks(text: str) -> Iterator[tuple[Opening, str]]:
         yield opens, block
 
 
-def _sentences(block: str, passages: int) -> Iterator[tuple[str, tuple[int, ...]]]:
+def _sentences(
+    block: str, passages: int
+) -> Iterator[tuple[str, tuple[tuple[int, tuple[int, ...]], ...]]]:
     clean, places = _take_markers(block, passages)
     spans = split_sentences(clean)
-    numbers: list[dict[int, None]] = [{} for _ in spans]
+    found: list[list[tuple[int, tuple[int, ...]]]] = [[] for _ in spans]
     for place, named in places:
         owner = max((i for i, span in enumerate(spans) if span[0] < place), default=0)
         if spans:
-            numbers[owner] |= dict.fromkeys(named)
-    for (start, end), found in zip(spans, numbers, strict=True):
-        yield clean[start:end], tuple(found)
+            start, end = spans[owner]
+            found[owner].append((min(max(place, start), end) - start, tuple(named)))
+    for (start, end), own in zip(spans, found, strict=True):
+        yield clean[start:end], tuple(own)
 
 
 def _take_markers(block: str, passages: int) -> tuple[str, list[tuple[int, list[int]]]]:

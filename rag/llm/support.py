@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.llm.claims.evidence import Place
+from rag.llm.claims.judge import Judgement
 from rag.llm.wording import Remarks
 from rag.text.months import GERMAN, NUMBERS
 from rag.text.normal import seen
@@ -90,28 +92,6 @@ _PAIRS += tuple((b, a) for a, b in _PAIRS)
 
 
 @dataclass(frozen=True, slots=True)
-class Support:
-    """A sentence of a cited passage, by its place in the article."""
-
-    hit: Hit
-    span: Span
-
-    @property
-    def text(self) -> str:
-        """The sentence."""
-        start = self.hit.passage.start
-        return self.hit.passage.text[self.span[0] - start : self.span[1] - start]
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """``evidence`` bears the sentence out, unless ``problem`` says why it does not."""
-
-    evidence: tuple[Support, ...] = ()
-    problem: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class _Token:
     raw: str
     word: str
@@ -164,29 +144,31 @@ def names_missing(text: str, known: str) -> tuple[str, ...]:
     )
 
 
-def judge(sentence: str, hits: Sequence[Hit], quoted: Sequence[Span], remarks: Remarks) -> Verdict:
+def judge(
+    sentence: str, hits: Sequence[Hit], quoted: Sequence[Span], remarks: Remarks
+) -> Judgement:
     """Return whether the cited passages *hits* bear out *sentence*, and which of their sentences.
 
     *quoted* are the places of the articles that it quotes; their sentences are evidence first.
     """
     tokens = _content(_without_dates(sentence, [hit.article for hit in hits]))
     if not tokens:
-        return Verdict(problem=remarks.no_words)
+        return Judgement(problem=remarks.no_words)
     given = _words("\n".join(f"{_heading(hit.article)}\n{hit.passage.text}" for hit in hits))
     lacking = [t.raw for t in tokens if (t.is_name or t.number) and not given.hold(t)]
     if lacking:
-        return Verdict(problem=remarks.not_in_passage.format(words=", ".join(lacking)))
+        return Judgement(problem=remarks.not_in_passage.format(words=", ".join(lacking)))
     if sum(given.hold(token) for token in tokens) < _IN_PASSAGES * len(tokens):
-        return Verdict(problem=remarks.too_little)
+        return Judgement(problem=remarks.too_little)
     evidence = _choose(tokens, hits, quoted)
     problem = _problem_with(sentence, tokens, evidence, hits, remarks)
-    return Verdict(problem=problem) if problem else Verdict(evidence)
+    return Judgement(problem=problem) if problem else Judgement(evidence)
 
 
 def _problem_with(
     sentence: str,
     tokens: Sequence[_Token],
-    evidence: Sequence[Support],
+    evidence: Sequence[Place],
     hits: Sequence[Hit],
     remarks: Remarks,
 ) -> str | None:
@@ -205,10 +187,10 @@ def _problem_with(
 
 def _choose(
     tokens: Sequence[_Token], hits: Sequence[Hit], quoted: Sequence[Span]
-) -> tuple[Support, ...]:
+) -> tuple[Place, ...]:
     """Return the sentences that together hold most of *tokens*, in order of the passages."""
     places = {(hit.article.id, span): hit for hit in hits for span in hit.passage.sentences}
-    candidates = [Support(hit, span) for (_, span), hit in places.items()]
+    candidates = [Place(hit, span) for (_, span), hit in places.items()]
     held = [frozenset(t for t in tokens if _words(item.text).hold(t)) for item in candidates]
     chosen = [
         index

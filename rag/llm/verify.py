@@ -9,25 +9,42 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from rag.answer.markdown import markdown
+from rag.llm.claims.judge import Judgement, held_by, judge, swapped_figures
+from rag.llm.parts import Part, parts_of
 from rag.llm.quotations import (
     Quotation,
     Quoted,
     is_direct,
+    is_inflected,
     marks_are_paired,
     read_quotations,
     without_marks,
 )
 from rag.llm.reply import LINK, Claim, plain_brackets, read_claims
-from rag.llm.support import Verdict, judge
+from rag.llm.support import judge as judge_words
 from rag.llm.wording import Remarks, remarks_for
 from rag.text.language import Language
-from rag.types import Block, Check, CheckCode, Citation, CitationKind, Hit, Run, Span
+from rag.types import (
+    Block,
+    Check,
+    CheckCode,
+    Citation,
+    CitationKind,
+    Hit,
+    Opening,
+    Reply,
+    Run,
+    Span,
+)
 
 # A longer reply is no answer any more, and each sentence of it costs time.
 MAX_CHARS = 4_000
 # A quotation of fewer words is no evidence by itself; its sentence is cited with it.
 _WORDS_OF_EVIDENCE = 3
 _EXCERPT_CHARS = 160
+# What another passage must hold more of a claim's words to be cited in place of the one named.
+_CLEARLY = 0.18
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +61,11 @@ class Verified:
     sentences: int
 
     @property
+    def text(self) -> str:
+        """What may be shown, as Markdown with markers."""
+        return markdown(Reply(self.blocks))
+
+    @property
     def usable(self) -> bool:
         """Whether it may stand as an answer: at least half of it is supported."""
         return self.supported > 0 and 2 * self.supported >= self.sentences
@@ -57,16 +79,34 @@ def verify(reply: str, hits: Sequence[Hit], language: Language) -> Verified:
       of four words or more that only another passage has is cited there: check
       ``quote_not_found``, as for one that is nowhere and loses its quotation marks. One that the
       article itself does not have in quotation marks loses them too and stays cited: no check.
-    - A sentence without a marker, or that its passages do not bear out (:mod:`rag.llm.support`),
-      is shown as not supported, without marker and quotation marks: check ``unsupported``.
-    - A supported sentence cites its quotations, or the one or two sentences that bear it out.
+    - A part of a sentence (:mod:`rag.llm.parts`) without a marker, or that its passages do not bear
+      out (:mod:`rag.llm.claims`), is shown as not supported, without marker: check ``unsupported``.
+      Where another passage bears it out clearly better, that one is cited: ``unknown_marker``.
+    - A supported part cites its quotations, or the one or two sentences of each passage that bear
+      it out. A sentence is supported where all of its parts are.
     """
-    sheet = _Sheet(hits, remarks_for(language))
+    sheet = _Sheet(hits, remarks_for(language), language)
     claims = read_claims(reply[:MAX_CHARS], len(hits))
     blocks = tuple(block for claim in claims for block in sheet.show(claim))
     return Verified(
         blocks, tuple(sheet.citations), tuple(sheet.checks), sheet.supported, len(claims)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A part of a sentence, checked: its quotations, its evidence or what speaks against it."""
+
+    start: int
+    end: int
+    hits: tuple[Hit, ...]
+    quoted: Quoted
+    judgement: Judgement
+
+    @property
+    def borne_out(self) -> bool:
+        """Whether its passages bear it out."""
+        return self.judgement.problem is None
 
 
 @dataclass(slots=True)
@@ -75,6 +115,7 @@ class _Sheet:
 
     hits: Sequence[Hit]
     remarks: Remarks
+    language: Language
     citations: list[Citation] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     supported: int = 0
@@ -82,37 +123,113 @@ class _Sheet:
 
     def show(self, claim: Claim) -> list[Block]:
         """Return how *claim* is shown, and note its citations and checks."""
-        cited = [self.hits[n - 1] for n in claim.numbers if 1 <= n <= len(self.hits)]
         unknown = [n for n in claim.numbers if not 1 <= n <= len(self.hits)]
         for number in unknown:
             text = self.remarks.unknown_marker.format(number=number, count=len(self.hits))
             self._check("unknown_marker", text)
-        quoted = read_quotations(claim.text, cited, self.hits if cited else [])
-        self._check_quotations(quoted)
-        verdict = self._judge(quoted, cited)
+        shown = self._joined(claim, [self._read(claim, part) for part in parts_of(claim)])
+        for each in shown:
+            self._check_quotations(each.quoted)
+        self.supported += all(each.borne_out for each in shown)
         lost = "[?]" if unknown else ""
-        if verdict.problem is not None:
-            sentence = self._plain(quoted.plain)
-            remark = self.remarks.unsupported.format(
-                why=verdict.problem, sentence=_excerpt(sentence)
-            )
-            self._check("unsupported", remark)
-            shown = " ".join(filter(None, (sentence, lost, self.remarks.not_supported)))
-            return [Block("sentence", (Run(shown),), opens=claim.opens)]
-        self.supported += 1
-        runs = tuple(self._with_quotations(quoted))
-        markers = tuple(self._cite(quoted, verdict))
-        blocks = [Block("sentence", runs, markers, opens=claim.opens)]
-        return [*blocks, *([Block("sentence", (Run(lost),), opens="run_on")] if lost else [])]
+        blocks: list[Block] = []
+        for at, each in enumerate(shown):
+            opens: Opening = claim.opens if at == 0 else "run_on"
+            blocks.append(self._block(each, opens, lost if at == len(shown) - 1 else ""))
+        if lost and shown[-1].borne_out:
+            blocks.append(Block("sentence", (Run(lost),), opens="run_on"))
+        return blocks
 
-    def _judge(self, quoted: Quoted, cited: Sequence[Hit]) -> Verdict:
-        if not cited:
-            return Verdict(problem=self.remarks.no_marker)
+    def _block(self, shown: _Shown, opens: Opening, lost: str) -> Block:
+        runs = self._with_quotations(shown.quoted)
+        if shown.borne_out:
+            markers = tuple(self._cite(shown.quoted, shown.judgement))
+            return Block("sentence", tuple(runs), markers, opens=opens)
+        remark = self.remarks.unsupported.format(
+            why=shown.judgement.problem, sentence=_excerpt(self._plain(shown.quoted.plain))
+        )
+        self._check("unsupported", remark)
+        note = " ".join(filter(None, (lost, self.remarks.not_supported)))
+        return Block("sentence", (*self._unproven(runs), Run(f" {note}")), opens=opens)
+
+    def _unproven(self, runs: Sequence[Run]) -> list[Run]:
+        """*runs* as plain text; links are named where they were."""
+        return [
+            replace(run, text=run.text.replace(LINK, self.remarks.link_removed)) for run in runs
+        ]
+
+    def _read(self, claim: Claim, part: Part) -> _Shown:
+        """Return *part* checked, by the passage that bears it out best."""
+        text = claim.text[part.start : part.end]
+        cited = tuple(self.hits[n - 1] for n in part.numbers if 1 <= n <= len(self.hits))
+        shown = self._judged(part, text, cited)
+        better = self._better(part, text, cited, shown) if cited else None
+        if better is not None:
+            article = better.hits[0].article.title or better.hits[0].article.id
+            told = self.remarks.marker_moved.format(
+                number=part.numbers[0], article=article, sentence=_excerpt(self._plain(text))
+            )
+            self._check("unknown_marker", told)
+        return better or shown
+
+    def _judged(self, part: Part, text: str, cited: Sequence[Hit]) -> _Shown:
+        quoted = read_quotations(text, cited, self.hits if cited else [])
+        hits = tuple(dict.fromkeys([*cited, *(quotation.hit for quotation in quoted.moved)]))
+        judgement = self._judge(text, quoted, hits)
+        return _Shown(part.start, part.end, hits, quoted, judgement)
+
+    def _judge(self, text: str, quoted: Quoted, hits: Sequence[Hit]) -> Judgement:
+        if not hits:
+            return Judgement(problem=self.remarks.no_marker)
         if LINK in quoted.plain:
-            return Verdict(problem=self.remarks.foreign_link)
-        hits = list(dict.fromkeys([*cited, *(quotation.hit for quotation in quoted.moved)]))
-        spans = [quotation.span for quotation in quoted.found]
-        return judge(quoted.plain, hits, spans, self.remarks)
+            return Judgement(problem=self.remarks.foreign_link)
+        if any(not is_inflected(quote, hits) for quote in quoted.missing):
+            return Judgement(problem=self.remarks.quote_changed)
+        if self.language != "de":
+            spans = [quotation.span for quotation in quoted.found]
+            return judge_words(quoted.plain, hits, spans, self.remarks)
+        places = [(quotation.hit, quotation.span) for quotation in quoted.found]
+        return judge(text, quoted.plain, hits, places, self.remarks)
+
+    def _better(self, part: Part, text: str, cited: Sequence[Hit], shown: _Shown) -> _Shown | None:
+        """Return *part* as another passage bears it out, where it does so clearly better."""
+        if shown.quoted.missing:
+            return None  # words that the passage named does not have are not looked for further
+        plain = shown.quoted.plain
+        held = held_by(plain, shown.hits)
+        for hit in self.hits:
+            if hit in shown.hits:
+                continue
+            other = self._judged(part, text, (hit,))
+            if other.borne_out and held_by(plain, (hit,)) >= _CLEARLY + held:
+                return other
+        return None
+
+    def _joined(self, claim: Claim, shown: Sequence[_Shown]) -> list[_Shown]:
+        """Return *shown* with neighbours made one that end alike and draw on the same passages."""
+        joined: list[_Shown] = []
+        for each in self._compared(claim, shown):
+            last = joined[-1] if joined else None
+            if last is None or last.hits != each.hits or last.borne_out != each.borne_out:
+                joined.append(each)
+                continue
+            text = claim.text[last.start : each.end]
+            quoted = read_quotations(text, last.hits, self.hits if last.hits else [])
+            evidence = tuple(dict.fromkeys(last.judgement.evidence + each.judgement.evidence))
+            judgement = Judgement(evidence, last.judgement.problem, each.judgement.share)
+            joined[-1] = _Shown(last.start, each.end, last.hits, quoted, judgement)
+        return joined
+
+    def _compared(self, claim: Claim, shown: Sequence[_Shown]) -> list[_Shown]:
+        """Return *shown* with the parts marked whose figures are each other's."""
+        hits = tuple(dict.fromkeys(hit for each in shown for hit in each.hits))
+        plain = "".join(each.quoted.plain for each in shown)
+        if len(shown) < 2 or self.language != "de" or not all(each.borne_out for each in shown):
+            return list(shown)
+        problem = swapped_figures(plain, hits, self.remarks)
+        if problem is None:
+            return list(shown)
+        return [replace(each, judgement=Judgement(problem=problem)) for each in shown]
 
     def _check_quotations(self, quoted: Quoted) -> None:
         for quote in quoted.missing:
@@ -149,13 +266,13 @@ class _Sheet:
             return [Run(opening), Run(text, "slice"), Run(closing)]
         return [Run(text, "slice")] if marks_are_paired(text) else [Run(without_marks(text))]
 
-    def _cite(self, quoted: Quoted, verdict: Verdict) -> list[int]:
+    def _cite(self, quoted: Quoted, judgement: Judgement) -> list[int]:
         """Return the markers of a supported sentence, one for each article it draws on."""
         places: dict[str, dict[Span, Hit]] = {}
         for quotation in quoted.found:
             places.setdefault(quotation.hit.article.id, {})[quotation.span] = quotation.hit
         if not _is_evidence(quoted.found):
-            for item in verdict.evidence:
+            for item in judgement.evidence:
                 places.setdefault(item.hit.article.id, {})[item.span] = item.hit
         return [self._marker(article_id, spans) for article_id, spans in places.items()]
 

@@ -25,6 +25,16 @@ class Remarks:
     negation: str
     opposite: str
     foreign_link: str
+    first_person: str
+    speaker: str
+    merged: str
+    actor: str
+    swapped: str
+    surer: str
+    no_cause: str
+    wider: str
+    quote_changed: str
+    marker_moved: str
 
 
 _DE = Remarks(
@@ -44,6 +54,16 @@ _DE = Remarks(
     negation="anders verneint als in der Passage",
     opposite="{word} statt {source}",
     foreign_link="ein Link, der nicht gezeigt wird",
+    first_person="fremde Worte in der ersten Person",
+    speaker="von {speaker}, nicht von {claimed}",
+    merged="{word} gehört nicht zu {name}",
+    actor="dort handelt {actor}, nicht {claimed}",
+    swapped="{one} und {other} sind vertauscht",
+    surer="dort nur: {word}",
+    no_cause="„{word}“: diese Begründung steht dort nicht",
+    wider="weiter gefasst als dort: {word}",
+    quote_changed="ein Zitat, das dort anders lautet",
+    marker_moved="Der Verweis [{number}] wurde berichtigt; belegt ist das in {article}: {sentence}",
 )
 
 _EN = Remarks(
@@ -62,6 +82,16 @@ _EN = Remarks(
     negation="negated differently from the passage",
     opposite="{word} instead of {source}",
     foreign_link="a link that is not shown",
+    first_person="another's words in the first person",
+    speaker="said by {speaker}, not by {claimed}",
+    merged="{word} does not belong to {name}",
+    actor="there it is {actor}, not {claimed}",
+    swapped="{one} and {other} have changed places",
+    surer="there only: {word}",
+    no_cause="“{word}”: no such reason is given there",
+    wider="wider than there: {word}",
+    quote_changed="a quotation that is worded differently there",
+    marker_moved="The marker [{number}] was corrected; this is borne out by {article}: {sentence}",
 )
 
 

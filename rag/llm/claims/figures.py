@@ -1,0 +1,174 @@
+"""Whether the figures of a claim are those of the passages, and belong to the same things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import combinations
+
+from rag.llm.claims.amounts import Amount, amounts, is_same, measure
+from rag.llm.claims.evidence import Source, Sources
+from rag.llm.claims.read import Read, Word, alike, kind_of
+
+_RELATIVE = {"heute": 0, "gestern": -1, "vorgestern": -2, "morgen": 1}
+_YEARS = {"vorjahr": -1, "vorjahres": -1, "letzten": -1, "letztes": -1, "vergangenen": -1}
+_YEARS |= {"vergangenes": -1, "naechsten": 1, "nächsten": 1, "kommenden": 1, "nächstes": 1}
+_YEARS |= {"letzte": -1, "vorigen": -1, "voriges": -1}
+# A pair of figures with nothing between them tells a step, *von 114 auf 99*, by their order.
+_STEP = 3
+_FAR, _CROSSING = 15, 4
+
+
+def missing(text: str, given: Sequence[Sources]) -> str | None:
+    """Return a figure of the claim *text* that none of *given* has, as written, or None."""
+    known = [amount for one in given for amount in amounts(one.text)]
+    days = [one.hit.article.date for one in given if one.hit.article.date]
+    words = {word for one in given for word in one.text.lower().split()}
+    calendar = _Calendar(tuple(days), frozenset(word.strip(".,;:") for word in words))
+    for amount in amounts(text):
+        if not (_is_known(amount, known) or calendar.knows(amount, known)):
+            if amount.spelled and not _conflicts(amount, known):
+                continue
+            return text[amount.start : amount.end]
+    return None
+
+
+def _is_known(amount: Amount, known: Iterable[Amount]) -> bool:
+    return any(is_same(amount, other) for other in known)
+
+
+def _conflicts(amount: Amount, known: Iterable[Amount]) -> bool:
+    """Whether the passages count the same thing otherwise: *drei Verletzte* for *zwölf*."""
+    return bool(amount.unit) and any(
+        other.kind == "count" and other.unit == amount.unit for other in known
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Calendar:
+    """What the days of the articles, and *gestern* in their words, tell beside them."""
+
+    days: tuple[date, ...]
+    words: frozenset[str]
+
+    def knows(self, amount: Amount, known: Sequence[Amount]) -> bool:
+        """Whether *amount* is a day, weekday, month or year that these articles point to."""
+        if amount.kind == "weekday":
+            named = [each for each in known if each.kind == "weekday"]
+            return not named or any(day.weekday() == amount.value for day in self._told())
+        if amount.kind == "day":
+            return any((day.day, day.month) == amount.value for day in self._told())
+        if amount.kind == "month":
+            return any(day.month == amount.value for day in self.days)
+        return amount.kind == "year" and amount.value in set(self._years())
+
+    def _told(self) -> Iterator[date]:
+        for day in self.days:
+            yield day
+            for word, shift in _RELATIVE.items():
+                if any(each.startswith(word) or each == f"{word}igen" for each in self.words):
+                    yield day + timedelta(days=shift)
+            yield from (
+                day + timedelta(days=-1)
+                for each in self.words
+                if each.startswith("gestrig") and day > date.min
+            )
+
+    def _years(self) -> Iterator[float]:
+        for day in self.days:
+            yield float(day.year)
+            yield from (
+                float(day.year + shift) for word, shift in _YEARS.items() if word in self.words
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Text in which distances are counted in tokens: content words and amounts, by position."""
+
+    words: tuple[tuple[int, Word], ...]
+    figures: tuple[tuple[int, Amount], ...]
+    clauses: tuple[tuple[int, int], ...]
+
+    def nearest(self, word: Word, one: Amount, other: Amount) -> int:
+        """-1 where *word* is nearer to *one*, 1 to *other*, 0 where it is neither."""
+        mine = [at for at, each in self.words if alike(each, word)]
+        first = min((self._apart(at, to) for at in mine for to in self._at(one)), default=_FAR)
+        second = min((self._apart(at, to) for at in mine for to in self._at(other)), default=_FAR)
+        return (first > second) - (first < second)
+
+    def _at(self, amount: Amount) -> list[int]:
+        return [at for at, each in self.figures if is_same(amount, each)]
+
+    def _apart(self, one: int, other: int) -> int:
+        crossing = self._clause(one) != self._clause(other)
+        return abs(one - other) + _CROSSING * crossing
+
+    def _clause(self, at: int) -> int:
+        return next((n for n, (start, stop) in enumerate(self.clauses) if start <= at < stop), -1)
+
+
+def swapped(claim: Read, chosen: Sequence[Source]) -> tuple[str, str] | None:
+    """Return two figures of *claim* that have changed places, as written, or None.
+
+    So where the words nearer to the one stand nearer to the other in the sentences *chosen*.
+    """
+    here = _line([claim])
+    there = _line([source.read for source in chosen])
+    for (at, one), (to, other) in combinations(here.figures, 2):
+        if not _comparable(one, other) or abs(at - to) <= _STEP:
+            continue
+        if not there._at(one) or not there._at(other) or _is_step(there, one, other):
+            continue
+        if _crossed(here, there, one, other) > 0:
+            return claim.text[one.start : one.end], claim.text[other.start : other.end]
+    return None
+
+
+def _crossed(here: _Line, there: _Line, one: Amount, other: Amount) -> float:
+    score = 0.0
+    for _, word in here.words:
+        side, told = here.nearest(word, one, other), there.nearest(word, one, other)
+        worth = 0.5 if word.kind == "verb" else word.weight
+        if side and told:
+            score += worth if side != told else -worth
+    return score
+
+
+def _is_step(line: _Line, one: Amount, other: Amount) -> bool:
+    return min(abs(a - b) for a in line._at(one) for b in line._at(other)) <= _STEP
+
+
+def _comparable(one: Amount, other: Amount) -> bool:
+    if one.kind != other.kind or is_same(one, other) or one.kind not in _KINDS:
+        return False
+    ours, theirs = measure(one.unit), measure(other.unit)
+    return ours == theirs or not one.unit or not other.unit
+
+
+_KINDS = ("count", "year", "month", "day", "clock")
+
+
+def _line(reads: Sequence[Read]) -> _Line:
+    words: list[tuple[int, Word]] = []
+    figures: list[tuple[int, Amount]] = []
+    clauses: list[tuple[int, int]] = []
+    offset = 0
+    for one in reads:
+        words += [(offset + word.at, word) for word in one.words if not _is_figure(one, word)]
+        figures += [(offset + _token_at(one, each), each) for each in amounts(one.text)]
+        clauses += [(offset + part.start, offset + part.stop) for part in one.parts]
+        offset += len(one.tokens) + _FAR
+    return _Line(tuple(words), tuple(figures), tuple(clauses))
+
+
+def _is_figure(one: Read, word: Word) -> bool:
+    token = one.tokens[word.at]
+    return kind_of(token) != "name" and any(
+        each.start <= token.start < each.end for each in amounts(one.text)
+    )
+
+
+def _token_at(one: Read, amount: Amount) -> int:
+    return next((at for at, token in enumerate(one.tokens) if token.end > amount.start), 0)

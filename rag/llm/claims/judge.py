@@ -1,0 +1,137 @@
+"""What speaks against a claim: the first thing in it that the cited passages do not bear out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.llm.claims import actors, causes, certainty, figures, names, polarity, speakers
+from rag.llm.claims.amounts import amounts
+from rag.llm.claims.evidence import Found, Place, Sources, find, held, sources, weight
+from rag.llm.claims.read import Read, read
+from rag.llm.wording import Remarks
+from rag.types import Hit, Span
+
+# The share of a claim's words, by weight, that its passages must hold to be about it at all.
+LEAST = 0.22
+# What a single word must weigh if nothing else of the claim is there.
+ONE_ALONE = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """``evidence`` bears the claim out, unless ``problem`` says why it does not.
+
+    ``share`` of the weight of its words is held by the evidence.
+    """
+
+    evidence: tuple[Place, ...] = ()
+    problem: str | None = None
+    share: float = 0.0
+
+
+def judge(
+    text: str,
+    plain: str,
+    hits: Sequence[Hit],
+    quoted: Sequence[tuple[Hit, Span]],
+    remarks: Remarks,
+) -> Judgement:
+    """Return whether the passages *hits* bear out the German claim *text*.
+
+    *plain* is the claim without quotation marks, *quoted* the places of the articles that it
+    quotes; their sentences are evidence first.
+    """
+    given = sources(hits)
+    known = frozenset().union(*(one.known for one in given))
+    claim = read(plain, known)
+    if not claim.words and not amounts(claim.text):
+        return Judgement(problem=remarks.no_words)
+    found = find(claim, given, [span for _, span in quoted])
+    problem = _problem(text, claim, given, found, quoted, remarks)
+    places = tuple(source.place for source in found.chosen if source.place is not None)
+    return Judgement(() if problem else places, problem, found.share)
+
+
+def held_by(plain: str, hits: Sequence[Hit]) -> float:
+    """Return the share of a claim's words, by weight, that *hits* hold as a whole."""
+    given = sources(hits)
+    claim = read(plain, frozenset().union(*(one.known for one in given)))
+    there = [word for one in given for source in one.sentences for word in source.read.words]
+    return weight(held(claim.words, there)) / (weight(claim.words) or 1.0)
+
+
+def swapped_figures(plain: str, hits: Sequence[Hit], remarks: Remarks) -> str | None:
+    """Return what is wrong with the figures of a sentence of several parts, or None."""
+    given = sources(hits)
+    claim = read(plain, frozenset().union(*(one.known for one in given)))
+    return _wrong_figures(claim, find(claim, given), remarks)
+
+
+def _problem(
+    text: str,
+    claim: Read,
+    given: Sequence[Sources],
+    found: Found,
+    quoted: Sequence[tuple[Hit, Span]],
+    remarks: Remarks,
+) -> str | None:
+    if certainty.speaks_for_itself(text):
+        return remarks.first_person
+    lacking = (
+        names.missing(claim, given)
+        or figures.missing(claim.text, given)
+        or names.added(claim, given)
+    )
+    if lacking is not None:
+        return remarks.not_in_passage.format(words=lacking)
+    if found.share < LEAST or not found.chosen or (found.number < 2 and found.share < ONE_ALONE):
+        return remarks.too_little
+    return (
+        _wrong_people(text, claim, given, quoted, remarks)
+        or _wrong_figures(claim, found, remarks)
+        or _wrong_sense(claim, given, found, remarks)
+    )
+
+
+def _wrong_people(
+    text: str,
+    claim: Read,
+    given: Sequence[Sources],
+    quoted: Sequence[tuple[Hit, Span]],
+    remarks: Remarks,
+) -> str | None:
+    speaker = speakers.misquoted(text, given, quoted)
+    if speaker is not None:
+        return remarks.speaker.format(claimed=speaker[0], speaker=speaker[1])
+    merged = names.misattributed(claim, given)
+    if merged is not None:
+        return remarks.merged.format(name=merged[0], word=merged[1])
+    actor = actors.exchanged(claim, given)
+    if actor is not None:
+        return remarks.actor.format(claimed=actor[0], actor=actor[1])
+    return None
+
+
+def _wrong_figures(claim: Read, found: Found, remarks: Remarks) -> str | None:
+    pair = figures.swapped(claim, found.chosen)
+    return remarks.swapped.format(one=pair[0], other=pair[1]) if pair is not None else None
+
+
+def _wrong_sense(
+    claim: Read, given: Sequence[Sources], found: Found, remarks: Remarks
+) -> str | None:
+    if polarity.denied(claim, found.chosen):
+        return remarks.negation
+    opposed = polarity.opposite(claim, found.chosen)
+    if opposed is not None:
+        return remarks.opposite.format(word=opposed[0], source=opposed[1])
+    hedge = certainty.surer(claim, found.chosen)
+    if hedge is not None:
+        return remarks.surer.format(word=hedge)
+    reason = causes.invented(claim, given)
+    if reason is not None:
+        return remarks.no_cause.format(word=reason)
+    everything = [source for one in given for source in one.sentences]
+    wide = certainty.wider(claim, everything, found.chosen)
+    return remarks.wider.format(word=wide) if wide is not None else None
