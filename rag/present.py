@@ -123,7 +123,15 @@ def statement_json(statement: Statement) -> dict[str, Any]:
 
 def article_json(article: Article) -> dict[str, Any]:
     """Return the stored article as a JSON object."""
-    info = ArticleInfo.of(article)
+    return {
+        **info_json(ArticleInfo.of(article)),
+        "text": article.text,
+        "text_sha256": article.text_hash,
+    }
+
+
+def info_json(info: ArticleInfo) -> dict[str, Any]:
+    """Return an article without its text as a JSON object."""
     return {
         "id": info.id,
         "title": info.title,
@@ -131,8 +139,6 @@ def article_json(article: Article) -> dict[str, Any]:
         "author": info.author,
         "source": info.source,
         "url": info.url,
-        "text": article.text,
-        "text_sha256": article.text_hash,
     }
 
 
@@ -235,8 +241,19 @@ def _note_messages(notes: Sequence[Note]) -> Iterator[Message]:
         )
     if odd := [note for note in notes if note.kind == "no_letters"]:
         yield Message.of("note_no_letters", files=_files([note.file for note in odd]))
+    yield from _limits(notes)
     for note in (note for note in notes if note.kind == "no_text"):
         yield Message.of("note_no_text", file=note.file, pages=note.value)
+
+
+def _limits(notes: Sequence[Note]) -> Iterator[Message]:
+    """What was over a limit, and what became of it."""
+    if long := [note for note in notes if note.kind == "field_long"]:
+        fields = ", ".join(dict.fromkeys(note.value for note in long))
+        yield Message.of("note_field_long", example=fields, files=_files([n.file for n in long]))
+    for kind in ("statements_long", "statements_slow", "statements_failed"):
+        if files := [note.file for note in notes if note.kind == kind]:
+            yield Message.of("note_statements", reason=Message.of(kind), files=_files(files))
 
 
 def _files(files: Sequence[str]) -> Message:

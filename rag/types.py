@@ -112,6 +112,14 @@ class Filter:
         """Whether a date range is asked for."""
         return self.since is not None or self.until is not None
 
+    def holds(self, article: ArticleInfo) -> bool:
+        """Whether *article* is one of those."""
+        if self.has_dates and not (
+            article.date and (self.since or date.min) <= article.date <= (self.until or date.max)
+        ):
+            return False
+        return self.source in (None, article.source) and self.article_id in (None, article.id)
+
 
 EVERYTHING = Filter()
 
@@ -309,6 +317,21 @@ class Problem:
     message: Message
 
 
+NoteKind = Literal[
+    "not_read",
+    "encoding",
+    "no_text",
+    "empty",
+    "encoded_twice",
+    "control",
+    "no_letters",
+    "field_long",
+    "statements_long",
+    "statements_slow",
+    "statements_failed",
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """Something to know of a file that is no failure.
@@ -316,13 +339,12 @@ class Note:
     ``not_read``: no article can be in it, ``value`` is its ending; ``encoding``: ``value`` is not
     UTF-8; ``no_text``: ``value`` are pages of a PDF without text; ``empty``: an article, or more
     than one, has no text; ``encoded_twice``, ``control``, ``no_letters``: its text looks damaged,
-    ``value`` is what stands there instead of letters.
+    ``value`` is what stands there instead of letters; ``field_long``: a field, ``value``, was
+    shortened; ``statements_…``: an article was kept without statements.
     """
 
     file: str
-    kind: Literal[
-        "not_read", "encoding", "no_text", "empty", "encoded_twice", "control", "no_letters"
-    ]
+    kind: NoteKind
     value: str = ""
 
 

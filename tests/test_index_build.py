@@ -241,6 +241,19 @@ def test_a_file_that_cannot_be_read_any_more_keeps_its_article(
     assert "markt" in ids(own)
 
 
+def test_a_row_that_is_gone_is_gone_also_where_another_one_is_bad(
+    own: Settings, folder: Path, ingest: Callable[..., IngestReport]
+) -> None:
+    rows = [f'{{"id": "z{n}", "text": "Zeile {n} steht im Blatt."}}' for n in range(3)]
+    (folder / "zeilen.jsonl").write_text("\n".join(rows), "utf-8")
+    ingest()
+    (folder / "zeilen.jsonl").write_text("\n".join((rows[0], '{"id": kaputt')), "utf-8")
+    report = ingest()
+    assert counts(report) == {"unchanged": 4, "removed": 2, "failed": 1}
+    assert "earlier" not in str(report.problems[0].message)
+    assert {"z0"} == {name for name in ids(own) if name.startswith("z")}
+
+
 def test_a_file_that_could_never_be_read_has_no_earlier_version(
     own: Settings, folder: Path, ingest: Callable[..., IngestReport]
 ) -> None:

@@ -19,7 +19,7 @@ from rag.errors import ReadError
 from rag.index.articles import Store
 from rag.index.seen_files import Sources
 from rag.index.sync import bring_in_step
-from rag.load import Item, Skip, SourceFile, load_drafts, reader_version
+from rag.load import READERS, Item, Skip, SourceFile, load_drafts, reader_version
 from rag.types import IngestReport
 
 LONG_AGO = 1_500_000_000_000_000_000
@@ -115,6 +115,36 @@ def test_a_file_with_a_problem_is_read_and_named_each_time(corpus: Corpus, sourc
     for _ in range(3):
         assert [problem.line for problem in corpus.ingest().problems] == [2]
     assert corpus.read == ["zeilen.jsonl"]
+
+
+def test_a_file_that_stopped_its_parser_is_named_each_time_and_parsed_once(
+    corpus: Corpus, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[str] = []
+
+    def slow(path: Path, file: str) -> Iterator[Item]:
+        parsed.append(file)
+        raise ReadError("parser_slow", seconds=60.0)
+
+    corpus.ingest()
+    with monkeypatch.context() as patch:
+        patch.setitem(READERS, ".md", slow)
+        put(source / "a.md", "Langsam.")
+        first, second = corpus.ingest(), corpus.ingest()
+    assert parsed == ["a.md"]
+    assert first.problems == second.problems and first.problems[0].message.code == "parser_slow"
+    assert (first.unchanged, second.unchanged) == (3, 3)
+    put(source / "a.md", "Nicht mehr langsam.")
+    assert corpus.ingest().new == 1
+
+    with monkeypatch.context() as patch:
+        patch.setitem(READERS, ".md", slow)
+        put(source / "a.md", "Wieder langsam.")
+        first, second = corpus.ingest(), corpus.ingest()
+    assert parsed == ["a.md", "a.md"]
+    assert first.problems == second.problems
+    assert first.problems[0].message.code == "earlier_stays"
+    assert "a" in {row[0] for row in corpus.held()}
 
 
 def test_other_readers_read_again(corpus: Corpus) -> None:

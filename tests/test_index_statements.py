@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -22,8 +23,11 @@ from rag.index.statements import (
     speakers,
     statements_in,
 )
+from rag.present import note_lines
 from rag.settings import Settings
-from rag.statements import extract_statements
+from rag.statements import extract_statements, reading
+from rag.statements.clauses import Sentence
+from rag.text.normal import NormalText
 from rag.types import Filter
 
 
@@ -210,3 +214,31 @@ def test_an_unchanged_ingest_brings_an_earlier_file_up_to_date(
     age(file_of(settings))
     corpora.ingest(settings, path, "paper")
     assert corpora.open_corpus(settings, "paper").ask("Was sagte Ott zum Hallenbad?").answered
+
+
+def test_an_article_that_cannot_be_read_for_statements_is_kept_and_named(
+    own: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "blatt"
+    folder.mkdir()
+    (folder / "gut.txt").write_text("Karin Lohse sagte, die Brücke werde gesperrt.", "utf-8")
+    (folder / "lang.txt").write_text("Jan Ott sagte nein. " * 30, "utf-8")
+    (folder / "kaputt.txt").write_text("Hier hakt es.", "utf-8")
+    real = reading.sentences
+
+    def failing(text: NormalText, start: int) -> Iterator[Sentence]:
+        if text.text.startswith("Hier"):
+            raise KeyError((2, 0))
+        return real(text, start)
+
+    monkeypatch.setattr("rag.statements.extract.MOST_CHARS", 500)
+    monkeypatch.setattr("rag.statements.reading.sentences", failing)
+    report = corpora.ingest(own, folder)
+    assert report.new == 3 and not report.problems
+    named = {(note.file, note.kind) for note in report.notes}
+    assert named == {("lang.txt", "statements_long"), ("kaputt.txt", "statements_failed")}
+    lines = note_lines(report.notes)
+    assert "kept without statements (too long for one article): 1 file (lang.txt)" in lines
+    corpus = corpora.open_corpus(own, "blatt")
+    assert {said.article.id for said in corpus.statements()} == {"gut"}
+    assert corpus.search("hakt")[0].article.id == "kaputt"

@@ -522,3 +522,46 @@ def test_accents_set_apart_are_read_and_the_text_stays(tmp_path: Path) -> None:
     )
     draft = only(write(tmp_path / "rows" / "a.jsonl", row))
     assert (draft.name, draft.title) == (normalize("NFD", "Ö"), "Höhe")
+
+
+# Limits
+
+
+def test_nested_aliases_in_front_matter_take_no_room(tmp_path: Path) -> None:
+    rows = ["l0: &l0 [ha, ha, ha, ha, ha, ha, ha, ha, ha]"]
+    rows += [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 10)]
+    matter = "\n".join((*rows, "title: *l9", "author: A. Muster", "source: [Bote, Blatt]"))
+    draft = only(write(tmp_path / "a.md", f"---\n{matter}\n---\nText.\n"))
+    assert (draft.title, draft.author, draft.source) == (None, "A. Muster", None)
+
+
+def test_front_matter_longer_than_a_book_s_is_a_problem(tmp_path: Path) -> None:
+    source = f"---\na: {'b' * 60_000}\n---\nText.\n"
+    assert "longer than 50 kB" in str(only_problem(write(tmp_path / "a.md", source)).message)
+
+
+def test_fields_too_long_to_be_shown_are_shortened_and_named(tmp_path: Path) -> None:
+    row = {
+        "id": "i" * 9_000,
+        "title": "T" * 100_000,
+        "url": f"https://{'u' * 9_000}",
+        "text": "Ja.",
+    }
+    path = write(tmp_path / "a.jsonl", json.dumps(row))
+    draft = only(path)
+    assert draft.title == "T" * 499 + "…"
+    assert (draft.url, len(draft.name), draft.text) == (None, 250, "Ja.")
+    assert [note.value for note in notes(path)] == ["title", "url", "id"]
+
+
+def test_fields_of_usual_length_stay(tmp_path: Path) -> None:
+    row = {"id": "i" * 250, "title": "T" * 500, "url": f"https://{'u' * 1_990}", "text": "Ja."}
+    path = write(tmp_path / "a.jsonl", json.dumps(row))
+    assert (only(path).title, only(path).url) == (row["title"], row["url"])
+    assert not notes(path)
+
+
+def test_a_key_that_stands_twice_among_many_is_found_at_once(tmp_path: Path) -> None:
+    keys = ", ".join(f'"k{number}": 1' for number in range(60_000))
+    problem = only_problem(write(tmp_path / "a.jsonl", f'{{{keys}, "k7": 2, "text": "Ja."}}'))
+    assert "'k7' stands twice" in str(problem.message)

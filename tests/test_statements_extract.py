@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import cProfile
+import pstats
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.monsters import LINEAR, MONSTERS, read_all
+from rag.errors import StatementsError
 from rag.statements import ExtractedStatement, extract_statements
+from rag.statements.extract import MOST_CHARS
 from rag.statements.patterns import LEAST
+from rag.statements.tagger import tag
 from rag.types import Article
 
 
@@ -530,3 +538,62 @@ def test_a_reason_in_the_konjunktiv_stands_beside_the_position_it_is_given_for()
 def test_a_site_is_a_source_like_a_paper() -> None:
     statement = only("Laut uferblatt.de bleibt die Brücke bis zum Mai gesperrt.")[1]
     assert (statement.pattern, statement.speaker) == ("source", "uferblatt.de")
+
+
+STRETCHES = st.sampled_from(
+    [
+        *("a", "Haus ", "und ", "sagte ", "dass ", "Karin Lohse ", "https://", "中", "😀", "1"),
+        *(",", "„", "“", '"', "(", ")", ". ", ": ", "-", "&", "_", "<a ", "\n", "\n\n"),
+        *("\u0301", "\u00ad", "\u200d"),
+    ]
+)
+
+
+def effort(monster: Callable[[int], str], size: int) -> int:
+    """How many functions are called for an article, which is the same on every machine."""
+    counted = cProfile.Profile()
+    counted.runcall(read_all, monster(size))
+    return int(pstats.Stats(counted).total_calls)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", MONSTERS)
+def test_four_times_as_much_of_anything_takes_about_four_times_the_effort(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Where a sentence is cut decides only from which size on it grows in a straight line.
+    monkeypatch.setattr("rag.statements.reading._MOST_CHARS", 400)
+    read_all(MONSTERS["no sentence ends"](400))
+    assert effort(MONSTERS[name], 3_200) < LINEAR * effort(MONSTERS[name], 800)
+
+
+@given(piece=st.lists(STRETCHES, min_size=1, max_size=6).map("".join), size=st.integers(1, 2_000))
+@settings(max_examples=10, deadline=None)
+def test_no_text_of_repeated_pieces_fails(piece: str, size: int) -> None:
+    text = (piece * (size // len(piece) + 1))[:size]
+    assert all(text[start:end] for found in read(text) for start, end in found.spans)
+
+
+@given(words=st.lists(st.text(min_size=1, max_size=400), min_size=1, max_size=5))
+@settings(max_examples=10, deadline=None)
+def test_the_tagger_takes_words_of_any_length(words: list[str]) -> None:
+    text = " ".join(words)
+    assert all(text[token.start : token.end] == token.text for token in tag(text, (0, len(text))))
+
+
+def test_a_long_compound_is_of_the_kind_of_its_last_part() -> None:
+    word = "Donau" + "dampfschiff" * 30 + "kapitän"
+    (token, *_) = tag(f"{word} Ott sprach.", (0, len(word) + 12))
+    assert (token.text, token.tag) == (word, "NN")
+
+
+def test_an_article_longer_than_a_book_is_not_read() -> None:
+    with pytest.raises(StatementsError) as raised:
+        read("Karin Lohse sagte nein. " * (MOST_CHARS // 24 + 1))
+    assert raised.value.code == "statements_long"
+
+
+def test_an_article_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.statements.extract.SECONDS", -1.0)
+    with pytest.raises(StatementsError) as raised:
+        read("Karin Lohse sagte nein.")
+    assert raised.value.code == "statements_slow"

@@ -38,6 +38,7 @@ __all__ = [
     "ensure_corpus",
     "export",
     "follow",
+    "foreign_roots",
     "free_name",
     "import_file",
     "ingest",
@@ -209,6 +210,19 @@ def roots(settings: Settings, name: str) -> list[Path]:
     folder = _existing(settings, name)
     with closing(open_store(folder, require_generation(folder))) as store:
         return [Path(root) for root in store.roots()]
+
+
+def foreign_roots(settings: Settings, name: str) -> list[Path]:
+    """Return those of :func:`roots` that came with an import and that nobody here has ingested.
+
+    Only what is named to :func:`ingest` is read; who updates all roots has to leave these out.
+
+    Raises:
+        CorpusError: there is none of that name.
+    """
+    folder = _existing(settings, name)
+    with closing(open_store(folder, require_generation(folder))) as store:
+        return [Path(root) for root in store.foreign_roots()]
 
 
 def free_name(settings: Settings, title: str, taken: Container[str] = ()) -> str:

@@ -84,6 +84,7 @@ def import_corpus(folder: Path, file: Path, maker: Maker) -> tuple[int, int]:
         with _opened(file) as archive:
             _unpack(file, archive, target)
         _check_articles(target / ARTICLES, folder.name)
+        _distrust(target / ARTICLES)
         if not holds_vectors(target / EMBEDDINGS):
             raise ReadError("export_vectors", file=file, member=EMBEDDINGS)
         (target / EMBEDDINGS).replace(folder / EMBEDDINGS)
@@ -99,6 +100,16 @@ def import_corpus(folder: Path, file: Path, maker: Maker) -> tuple[int, int]:
             if not there:
                 shutil.rmtree(folder, ignore_errors=True)
             raise
+
+
+def _distrust(path: Path) -> None:
+    """Have none of the paths that the file names read before somebody on this machine names them.
+
+    Whoever wrote the file could have named any folder of whoever imports it.
+    """
+    with closing(Store(path, writable=True)) as store:
+        store.set_foreign_roots(store.roots())
+        store.commit()
 
 
 def _write(aside: Path, corpus: str, sources: dict[str, Path]) -> None:

@@ -35,7 +35,7 @@ from rag.index.lock import LOCK, writing
 from rag.index.prune import prune_embeddings
 from rag.index.seen_files import SOURCES, Sources
 from rag.index.split import Chunking, split_article
-from rag.index.statements import add_statements, link_speakers
+from rag.index.statements import add_statements, link_speakers, read_statements
 from rag.index.sync import Reading, bring_in_step
 from rag.index.vector_cache import VectorCache, vector_key
 from rag.index.vector_places import VectorPlace
@@ -43,8 +43,7 @@ from rag.index.vectors import FloatArray
 from rag.index.words import LexicalIndex
 from rag.load import reader_version
 from rag.progress import OnProgress, Progress
-from rag.statements import extract_statements
-from rag.types import ArticleInfo, CorpusCard, IngestReport, Passage
+from rag.types import ArticleInfo, CorpusCard, IngestReport, Note, Passage
 
 _EMBED_BATCH = 16
 
@@ -99,6 +98,8 @@ def ingest_drafts(
             if not store.derived_dropped:
                 maker.place.check(folder / require_generation(folder))
             check_manifest(folder.name, manifest | {"index_format": INDEX_FORMAT}, maker.manifest)
+        # Whoever ingests a path by its name knows what is there.
+        store.set_foreign_roots([each for each in store.foreign_roots() if each != root])
         with closing(Sources(folder / SOURCES, root, reader_version())) as sources:
             report = bring_in_step(store, folder.name, root, read, sources, on_read)
         if card != CorpusCard() or store.meta("card") is None:
@@ -201,7 +202,9 @@ def _build(folder: Path, maker: Maker, change: Callable[[Store], IngestReport]) 
                 earlier = store.meta("manifest") or {}
                 report = change(store)
                 if old is None or store.changed or store.derived_dropped:
-                    derive(store, folder, None if store.derived_dropped else old, target, maker)
+                    kept_as = None if store.derived_dropped else old
+                    unread = derive(store, folder, kept_as, target, maker)
+                    report = dataclasses.replace(report, notes=(*report.notes, *unread))
                     switch(folder, old, target, maker.place)
                     kept = [folder / name / ARTICLES for name in (target.name, old) if name]
                     prune_embeddings(
@@ -255,16 +258,21 @@ def _renewed(manifest: Mapping[str, Any]) -> tuple[Message, ...]:
     return (Message.of("index_renewed", made=made, version=version, now=INDEX_FORMAT),)
 
 
-def derive(store: Store, folder: Path, old: str | None, target: Path, maker: Maker) -> None:
+def derive(store: Store, folder: Path, old: str | None, target: Path, maker: Maker) -> list[Note]:
     """Fill in what follows from the articles: passages, embeddings, vectors, manifest.
 
-    The vectors and words of the generation *old* are kept where their passages are.
+    The vectors and words of the generation *old* are kept where their passages are. Returns which
+    articles are kept without statements.
     """
+    notes: list[Note] = []
     unsplit = store.unsplit()
     for done, key in enumerate(unsplit, start=1):
         article = store.article_of_key(key)
         store.add_passages(key, split_article(article, maker.chunking))
-        add_statements(store, key, article, extract_statements(article, least=0.0))
+        said, unread = read_statements(article)
+        add_statements(store, key, article, said)
+        if unread is not None:
+            notes.append(Note(_file_of(store, key), unread))
         maker.on_progress(Progress("split", done, len(unsplit)))
     link_speakers(store)
     manifest = maker.manifest | {
@@ -283,6 +291,11 @@ def derive(store: Store, folder: Path, old: str | None, target: Path, maker: Mak
         have = index.keys()
         index.delete(sorted(have - want))
         index.add(_embedded(store, sorted(want - have), folder, maker))
+    return notes
+
+
+def _file_of(store: Store, key: int) -> str:
+    return min(file for _, file, _ in store.places(key))
 
 
 def _embedded(

@@ -20,8 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rag.errors import Message
 from rag.load import SourceFile
-from rag.types import Note
+from rag.types import Note, Problem
 
 SOURCES = "sources.sqlite"
 
@@ -30,20 +31,23 @@ _SCHEMA = (
     " bytes BLOB NOT NULL, reader BLOB NOT NULL, articles BLOB NOT NULL, empty INTEGER NOT NULL,"
     " notes TEXT NOT NULL, PRIMARY KEY (root, file)) WITHOUT ROWID"
 )
+_PROBLEM = "problem"
 # The coarsest clock of a file system in use is FAT's.
 _TICK = 2_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a file without problems held.
+    """What a file held: one without problems, or one that its parser was stopped at.
 
     ``articles`` is :func:`articles_digest` of them; the ``empty`` ones are not among these.
+    ``problem`` is why nothing was read; to find out once more would take as long again.
     """
 
     articles: bytes
     empty: int
     notes: tuple[Note, ...]
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,10 @@ class Sources:
         self._db.close()
 
     def _row(self, file: str, look: _Look, held: Held) -> tuple[object, ...]:
-        notes = json.dumps([(note.kind, note.value) for note in held.notes])
+        told: list[tuple[str, object]] = [(note.kind, note.value) for note in held.notes]
+        if held.problem is not None:
+            told.append((_PROBLEM, (held.problem.message.code, dict(held.problem.message.values))))
+        notes = json.dumps(told)
         content = (look.state, look.content, look.reader, held.articles, held.empty, notes)
         return self._root, file, *content
 
@@ -166,5 +173,7 @@ def _state(path: Path) -> tuple[str, int]:
 
 
 def _held(file: str, row: Sequence[Any]) -> Held:
-    notes = tuple(Note(file, kind, value) for kind, value in json.loads(row[5]))
-    return Held(row[3], row[4], notes)
+    told = json.loads(row[5])
+    notes = tuple(Note(file, kind, value) for kind, value in told if kind != _PROBLEM)
+    problems = [Problem(file, None, Message(*value)) for kind, value in told if kind == _PROBLEM]
+    return Held(row[3], row[4], notes, problems[0] if problems else None)

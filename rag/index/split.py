@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from rag.text.sentences import split_sentences
+from rag.text.sentences import cut_long, split_sentences
 from rag.types import Article, Passage, Span
 
 # A sentence longer than this is cut at white space: it would not fit a passage, and a table or
@@ -42,7 +42,7 @@ def split_article(article: Article, chunking: Chunking = DEFAULT) -> list[Passag
     sentences = [
         piece
         for sentence in split_sentences(article.text)
-        for piece in _cut_long(article.text, sentence)
+        for piece in cut_long(article.text, sentence, MAX_SENTENCE_CHARS)
     ]
     return [
         _passage(article, ordinal, sentences[first:last])
@@ -103,18 +103,6 @@ def _overlap_start(sentences: Sequence[Span], first: int, last: int, chunking: C
         if end - sentences[start][0] >= wanted:
             break
     return start
-
-
-def _cut_long(text: str, sentence: Span) -> list[Span]:
-    start, end = sentence
-    pieces: list[Span] = []
-    while end - start > MAX_SENTENCE_CHARS:
-        cut = max(text.rfind(mark, start + 1, start + MAX_SENTENCE_CHARS) for mark in (" ", "\n"))
-        if cut <= start:
-            cut = start + MAX_SENTENCE_CHARS
-        pieces.append((start, start + len(text[start:cut].rstrip())))
-        start = cut + len(text[cut:end]) - len(text[cut:end].lstrip())
-    return [*pieces, (start, end)]
 
 
 def _passage(article: Article, ordinal: int, sentences: Sequence[Span]) -> Passage:

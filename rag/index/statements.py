@@ -7,12 +7,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rag.errors import StatementsError, log_failure
 from rag.index.articles import INFO, Store, info_of
 from rag.index.conditions import Condition, dated, one_of, where
-from rag.statements import LEAST, ExtractedStatement, link_names
+from rag.statements import LEAST, ExtractedStatement, extract_statements, link_names
 from rag.text.normal import seen
 from rag.text.words import stems, words
-from rag.types import EVERYTHING, Article, ArticleInfo, Filter, Passage, Span, Statement
+from rag.types import (
+    EVERYTHING,
+    Article,
+    ArticleInfo,
+    Filter,
+    NoteKind,
+    Passage,
+    Span,
+    Statement,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,20 @@ class StoredStatement:
     statement: Statement
     passage: Passage
     name: str | None
+
+
+def read_statements(article: Article) -> tuple[list[ExtractedStatement], NoteKind | None]:
+    """Return what is said in *article*, also what is unsure; where nothing was read, say why.
+
+    One article must not keep the others from being indexed, whatever is in it.
+    """
+    try:
+        return extract_statements(article, least=0.0), None
+    except StatementsError as error:
+        return [], "statements_long" if error.code == "statements_long" else "statements_slow"
+    except Exception as error:  # of rules for German, on text that nobody foresaw
+        log_failure(error, f"reading the statements of {article.id!r}")
+        return [], "statements_failed"
 
 
 def add_statements(

@@ -15,6 +15,8 @@ from rag.load import Draft, Item, Skip, SourceFile
 from rag.text.normal import seen
 from rag.types import IngestReport, Note, Problem
 
+# What a parser took its whole time, or all its memory, for.
+STOPPED = frozenset(("parser_slow", "parser_memory", "parser_crashed"))
 Reading = Callable[[Skip], Iterable[Item]]
 
 
@@ -39,7 +41,7 @@ def bring_in_step(
     step.end_file()
     if not step.seen:
         raise _nothing_read(root, step.problems, step.counts["empty"])
-    failed = tuple(problem.file for problem in step.problems)
+    failed = tuple(problem.file for problem in step.problems if problem.line is None)
     places = store.origins(root)
     gone = {place for place in places - step.seen if not _is_below(place[0], failed)}
     store.drop_origins(root, gone)
@@ -88,6 +90,10 @@ class _Step:
             self._reading = source
             self._began = self._far()
             return False
+        if held.problem is not None:
+            self.problems.append(held.problem)
+            self._advance(1)
+            return True
         self.seen.update((source.file, row) for row, _ in rows)
         self.counts["unchanged"] += len(rows)
         self.counts["empty"] += held.empty
@@ -127,11 +133,14 @@ class _Step:
         if source is None:
             return
         problems, notes, empty = self._began
-        if len(self.problems) > problems:
-            self._sources.forget(source)
+        rows = self._store.hashes(self._root, source.file)
+        if new := self.problems[problems:]:
+            if len(new) == 1 and new[0].message.code in STOPPED:
+                self._sources.keep(source, Held(articles_digest(rows), 0, (), new[0]))
+            else:
+                self._sources.forget(source)
             return
         # Rows that were in it before are still stored, and go at the end.
-        rows = self._store.hashes(self._root, source.file)
         articles = articles_digest(row for row in rows if (source.file, row[0]) in self.seen)
         held = Held(articles, self.counts["empty"] - empty, tuple(self.notes[notes:]))
         self._sources.keep(source, held)
@@ -150,8 +159,11 @@ def _is_below(file: str, failed: Sequence[str]) -> bool:
 
 
 def _with_earlier(problem: Problem, unseen: Iterable[tuple[str, str]]) -> Problem:
-    """Say of a problem that what was read earlier at its place stays."""
-    if not any(_is_below(file, (problem.file,)) for file, _ in unseen):
+    """Say of a file that can't be read that what was read from it earlier stays.
+
+    Of a file with a bad row all others were read, so what is not among them is gone.
+    """
+    if problem.line is not None or not any(_is_below(file, (problem.file,)) for file, _ in unseen):
         return problem
     message = Message.of("earlier_stays", problem=problem.message)
     return dataclasses.replace(problem, message=message)

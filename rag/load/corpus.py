@@ -12,7 +12,7 @@ from typing import Any
 from unicodedata import normalize
 
 from rag.errors import Message, ReadError
-from rag.load.draft import Draft, Item, Reader, Skip, SourceFile, clean
+from rag.load.draft import Draft, Item, Reader, Skip, SourceFile, bounded, clean
 from rag.load.encoding import detect_encoding
 from rag.load.isolate import Worker
 from rag.load.oddities import oddities
@@ -74,7 +74,8 @@ def load_drafts(path: Path, skip: Skip = _read_all) -> Iterator[Item]:
                 if isinstance(item, Draft):
                     for kind, example in oddities(item.text):
                         notes.setdefault(kind, Note(name, kind, example))
-                    item = _with_metadata(_named(item), metadata)
+                    item, long = bounded(_with_metadata(_named(item), metadata))
+                    yield from (Note(name, "field_long", field) for field in long)
                 yield item
             yield from notes.values()
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from rag.errors import ReadError
 from rag.types import Note, Problem
 
+# Characters. The longest real headlines have 300, and browsers take addresses of 2,000.
+_MOST_SHOWN, _MOST_URL, _MOST_NAME = 500, 2_000, 250
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
 _ESCAPED_BYTES = range(0xDC80, 0xDD00)
 
@@ -54,6 +57,27 @@ Item = Draft | Problem | Note
 Read = Iterator[Item]
 Reader = Callable[[Path, str], Read]
 Skip = Callable[[SourceFile], bool]
+
+
+def bounded(draft: Draft) -> tuple[Draft, tuple[str, ...]]:
+    """Return *draft* with no field longer than lists and citations can show, and which ones were.
+
+    A title is shortened. An address that is cut leads nowhere, so one too long is left out.
+    """
+    shown = {name: getattr(draft, name) for name in ("title", "author", "source")}
+    new: dict[str, str | None] = {
+        name: f"{value[: _MOST_SHOWN - 1]}…"
+        for name, value in shown.items()
+        if value is not None and len(value) > _MOST_SHOWN
+    }
+    if draft.url is not None and len(draft.url) > _MOST_URL:
+        new["url"] = None
+    if len(draft.name) > _MOST_NAME:
+        new["name"] = draft.name[:_MOST_NAME]
+    long = tuple("id" if name == "name" else name for name in new)
+    if len(draft.row) > _MOST_NAME:
+        new["row"] = hashlib.sha256(draft.row.encode()).hexdigest()[:16]
+    return replace(draft, **new) if new else draft, long  # type: ignore[arg-type]
 
 
 def unify_newlines(text: str) -> str:

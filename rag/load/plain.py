@@ -14,6 +14,9 @@ from rag.load.head import find_head
 from rag.text.dates import parse_date
 
 _FRONT_MATTER = re.compile(r"\A---[^\S\n]*\n(.*?)^---[^\S\n]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+# Of the front matter; a page of it has 3,000.
+_MOST_CHARS = 50_000
+_NULL = "tag:yaml.org,2002:null"
 _HEADING = re.compile(r"\A\s*#\s+(\S.*)$", re.MULTILINE)
 
 
@@ -60,8 +63,25 @@ def read_markdown(path: Path, file: str) -> Read:
 
 
 def _front_matter(source: str) -> dict[str, object]:
+    """Return the scalars of *source*; what is nested, such as a list of tags, is left alone.
+
+    Only the tree of nodes is made of the whole, in which an alias takes no room: to build the
+    values of a few hundred bytes of nested aliases takes gigabytes.
+    """
+    if len(source) > _MOST_CHARS:
+        raise ReadError("front_matter_long", kilobytes=_MOST_CHARS // 1000)
     try:
-        fields = yaml.safe_load(source)
+        loader = yaml.SafeLoader(source)
+        node = loader.get_single_node()
+        if node is None or node.tag == _NULL:
+            return {}
+        if not isinstance(node, yaml.MappingNode):
+            raise ReadError("front_matter_names")
+        return {
+            str(name.value).lower(): loader.construct_object(value)
+            for name, value in node.value
+            if isinstance(name, yaml.ScalarNode) and isinstance(value, yaml.ScalarNode)
+        }
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         if mark:
@@ -69,8 +89,3 @@ def _front_matter(source: str) -> dict[str, object]:
         raise ReadError("front_matter_yaml") from None
     except (ValueError, RecursionError) as error:  # a day like 2025-02-30, brackets without end
         raise ReadError("front_matter_value", reason=error) from None
-    if fields is None:
-        return {}
-    if not isinstance(fields, dict):
-        raise ReadError("front_matter_names")
-    return {str(key).lower(): value for key, value in fields.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -151,9 +152,8 @@ def _too_long() -> ReadError:
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     row = dict(pairs)
     if len(row) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ReadError("key_twice", key=twice)
+        counts = Counter(name for name, _ in pairs)
+        raise ReadError("key_twice", key=counts.most_common(1)[0][0])
     return row
 
 

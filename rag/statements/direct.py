@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from rag.statements import noun_phrases, spans
@@ -165,13 +166,18 @@ def _around(quote: Span, attributed: Sequence[UnresolvedStatement]) -> Unresolve
     return next(holding, attributed[0])
 
 
+def _start(token: Token) -> int:
+    return token.start
+
+
 def _part(
     sentence: Sentence,
     quote: Span,
     calling: Frame | None,
     attributed: Sequence[UnresolvedStatement],
 ) -> UnresolvedStatement | None:
-    inside = [at for at, token in enumerate(sentence.tokens) if quote[0] < token.start < quote[1]]
+    first = bisect_right(sentence.tokens, quote[0], key=_start)
+    inside = range(first, bisect_left(sentence.tokens, quote[1], key=_start))
     if _is_slogan(sentence, inside):
         noun = noun_phrases.subject(sentence.tokens, 0, inside[0])
         who = None if noun is None else spans.of_tokens(sentence, noun.start, noun.stop)

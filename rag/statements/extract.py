@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rag.errors import StatementsError
 from rag.statements import (
     attributions,
     continued,
@@ -24,6 +26,11 @@ from rag.statements.types import ExtractedStatement, UnresolvedStatement
 from rag.text.normal import NormalText, normal_text
 from rag.types import Article, Span
 
+# A book has as many; at the usual speed they take half a minute.
+MOST_CHARS = 500_000
+# What is read is bounded sentence by sentence, so this is checked between two of them. The time of
+# the thread is the same on a busy machine.
+SECONDS = 60.0
 _WORD = re.compile(r"\w+")
 
 
@@ -41,7 +48,13 @@ def extract_statements(article: Article, least: float = LEAST) -> list[Extracted
 
     Those of patterns whose confidence is below *least* are left out. The text is read in its
     normal form; all spans are slices of it as it is stored.
+
+    Raises:
+        StatementsError: it is longer than ``MOST_CHARS``, or takes longer than ``SECONDS`` of this
+            thread's computing time.
     """
+    if len(article.text) > MOST_CHARS:
+        raise StatementsError("statements_long")
     normal = normal_text(article.text)
     seen = replace(article, text=normal.text, body_start=normal.from_source(article.body_start))
     reads = _reads(seen, normal)
@@ -92,18 +105,21 @@ def _statement(
 def _reads(article: Article, normal: NormalText) -> list[Read]:
     reads: list[Read] = []
     talk = interviews.turns(article)
+    above: list[Sentence] = []
+    spent = time.thread_time()
     for sentence in reading.sentences(normal, article.body_start):
+        if time.thread_time() - spent > SECONDS:
+            raise StatementsError("statements_slow")
         turn = interviews.at(talk, sentence.tokens[0].start) if sentence.tokens else None
         if turn is not None:
-            above = [
-                read.sentence for read in reads if read.sentence.tokens[0].start < talk[0].opens
-            ]
             spoken = interviews.said(turn, sentence, above, article.title)
             reads.append(Read(sentence, (spoken,) if spoken else ()))
         elif sentence.tokens:
             found = tuple(_read(sentence, reads))
             reads.append(Read(sentence, found, None if found else continued.spoke(sentence)))
             _claim_previous(reads)
+            if not talk or sentence.tokens[0].start < talk[0].opens:
+                above.append(sentence)
     return reads
 
 

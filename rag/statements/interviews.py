@@ -7,6 +7,7 @@ paragraphs that alternate under an interview's headline or lead.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,7 +54,8 @@ def turns(article: Article) -> list[Turn]:
 
 def at(found: Sequence[Turn], place: int) -> Turn | None:
     """Return the turn that holds offset *place*."""
-    return next((turn for turn in found if turn.opens <= place < turn.span[1]), None)
+    last = bisect_right(found, place, key=lambda turn: turn.opens) - 1
+    return found[last] if last >= 0 and place < found[last].span[1] else None
 
 
 def said(

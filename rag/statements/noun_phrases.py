@@ -27,6 +27,8 @@ _FEMININE = tuple(
     """ung heit keit schaft ion tät ik ie ei ur anz enz presse behörde firma bank armee kirche
     gemeinde schule gruppe liga zentrale stadt wehr kammer initiative""".split()
 )
+# No noun phrase has more; a row of marks without end is read once, not from each of them anew.
+_MOST_TOKENS = 40
 _MASCULINE = ("eur", "sprung", "schwung", "spion")
 
 
@@ -51,7 +53,7 @@ def read(tokens: Sequence[Token], at: int, stop: int) -> Noun | None:
 
 
 def _core(tokens: Sequence[Token], at: int, stop: int) -> Noun | None:
-    here = at
+    here, stop = at, min(stop, at + _MOST_TOKENS)
     while here < stop and _modifies(tokens, here):
         here += 1
     if at == here and here < stop and tokens[here].tag in ("PPER", "PIS"):

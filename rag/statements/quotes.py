@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from rag.types import Span
 
 # A mark that never closes must not swallow the rest of an article.
 _REACH = 3000
+# Marks that are looked at inside of one; a row of nothing but marks is no quotation.
+_MOST_MARKS = 60
 _MARK = re.compile('[„“”"»«‚‘’›‹]')
 _CLOSERS = {"„": '“”"', "“": '”"', '"': '"“”', "»": "«", "«": "»"}
 _CLOSERS |= {"”": "”", "‚": "‘’", "›": "‹", "‹": "›"}
@@ -91,4 +94,5 @@ def _reopens(text: str, at: int, stop: int) -> bool:
 def _marks(text: str, start: int, stop: int) -> Iterator[int]:
     paragraph = text.find("\n\n", start, stop)
     end = stop if paragraph < 0 else paragraph
-    return (mark.start() for mark in _MARK.finditer(text, start, end))
+    found = (mark.start() for mark in _MARK.finditer(text, start, end))
+    return islice(found, _MOST_MARKS)

@@ -9,9 +9,12 @@ from rag.statements import clauses, names, quotes, tagger
 from rag.statements.clauses import Sentence
 from rag.statements.quotes import QuotedSpan
 from rag.text.normal import NormalText
-from rag.text.sentences import split_normal
+from rag.text.sentences import cut_long, split_normal
 from rag.types import Span
 
+# A table or a list without full stops is a "sentence" of any length, and what is read of a sentence
+# takes time by the square of it. No quotation is cut by this that would be found at all.
+_MOST_CHARS = 4_000
 _LONG_SPEECH = 4
 _WORD = re.compile(r"\w+")
 
@@ -19,8 +22,10 @@ _WORD = re.compile(r"\w+")
 def sentences(article: NormalText, body_start: int) -> Iterator[Sentence]:
     """Yield the sentences of *article* from the offset *body_start* of its text on, in order."""
     surnames: set[str] = set()
-    for span in split_normal(article):
-        if span[0] >= body_start:
+    for whole in split_normal(article):
+        if whole[0] < body_start:
+            continue
+        for span in cut_long(article.text, whole, _MOST_CHARS):
             found = sentence(article.text, span, surnames)
             surnames |= {name.surname.split()[-1] for name in names.find(found.tokens)}
             yield found

@@ -20,6 +20,8 @@ _ABBREVIATED = re.compile(
     r"(?:Dr|Prof|Nr|St|bzw|ca|vgl|etc|usw|Mr|Mrs|Jr|Sr|Hr|Fr|Dipl|Ing|Mio|Mrd|sog|ggf|evtl|[A-Z])\."
 )
 _SITE = re.compile(r"[\w-]+\.(?:de|at|ch|com|org|net|info|eu|tv)")
+# The tagger looks at every part of a word: the time goes by the square of its length.
+_MOST_LETTERS = 50
 _LOCK = threading.Lock()
 
 QUOTE = "QUOTE"
@@ -55,9 +57,19 @@ def _tagger() -> Any:
     return tagger
 
 
+def _short(word: str) -> str:
+    """Return *word*, a very long one by its end, which a German compound takes its kind from."""
+    if len(word) <= _MOST_LETTERS:
+        return word
+    end = word[-_MOST_LETTERS:]
+    return end[0].upper() + end[1:] if word[0].isupper() else end
+
+
 @lru_cache(maxsize=20_000)
 def verb_lemma(word: str, form: str = "VV(FIN)") -> str:
     """Return the infinitive that *word* belongs to, taken for the *form* its tag names."""
+    if len(word) > _MOST_LETTERS:
+        return word
     tagger = _tagger()
     with _LOCK:
         lemma, _ = tagger._analyze(word, tagger.tag2int[form], taglevel=1)
@@ -67,7 +79,7 @@ def verb_lemma(word: str, form: str = "VV(FIN)") -> str:
 def _tags(words: Sequence[str]) -> list[str]:
     tagger = _tagger()
     with _LOCK:
-        return [str(tag) for tag in tagger.tag_sent(list(words), taglevel=0)]
+        return [str(tag) for tag in tagger.tag_sent(list(map(_short, words)), taglevel=0)]
 
 
 def cut(text: str, span: Span, opaque: Sequence[Span] = ()) -> list[Span]:

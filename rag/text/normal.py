@@ -50,13 +50,15 @@ _ODD_SIGN = re.compile(f"[{_ODD}]")
 _HYPHEN_AT_END = re.compile(r"-[^\S\n]*\n")
 # What some OCR programs write for a hyphen that they know to be soft.
 _NOT_SIGN = "¬"
+# No language sets more than 30 marks on a letter (Unicode's stream-safe format, UAX 15), and to
+# bring them into order takes time by the square of their number.
 _CLUSTER = (
     rf"[^\s{_UNSEEN}{_JOINERS}{_MARKS}][{_UNSEEN}{_JOINERS}]*[{_MARKS}]"
-    rf"(?:[{_UNSEEN}]*[{_MARKS}])*"
+    rf"(?:[{_UNSEEN}]*[{_MARKS}]){{0,29}}"
 )
 _PIECE = re.compile(
     rf"(?P<cluster>{_CLUSTER})|(?P<spelled>[{''.join(_SPELLED)}])|(?P<space>[{_SPACES}])"
-    rf"|(?P<broken>{_SOFT_HYPHEN})(?=[{_UNSEEN}]*[^\S\n]*\n)"
+    rf"|(?P<broken>{_SOFT_HYPHEN})(?=[{_UNSEEN}]{{0,8}}[^\S\n]*\n)"
     rf"|(?P<unseen>[{_UNSEEN}]|(?<![{_JOINED}])[{_JOINERS}])"
 )
 _STRIPPED = re.compile(f"[{_UNSEEN}{_JOINERS}]")

@@ -21,6 +21,7 @@ _PARAGRAPH = re.compile(r"[\n\u2028]\s*[\n\u2028]|[\u2029\f]")
 _LINE = re.compile(r"[^\n\u2028]+")
 _ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}\)|[a-z]\))\s")
 _STOP = re.compile(r"[.!?…]+")
+_SPACE = re.compile(r"\s*")
 _TAIL = re.compile(r"[\s“”\"»«›‹‘’')\]]*")
 _CLOSE = re.compile(r"(?:[“”\"»«›‹‘’')\]]|\[\d{1,3}\])*")
 _SKIP = re.compile(r"(?:\[(?:…|\.\.\.)\]|[\s„“”\"»«›‹‚‘'(\[–—-])*")
@@ -132,6 +133,20 @@ def split_normal(normal: NormalText) -> Iterator[Span]:
             if body := piece.strip():
                 left += len(piece) - len(piece.lstrip())
                 yield left, left + len(body)
+
+
+def cut_long(text: str, span: Span, most: int) -> Iterator[Span]:
+    """Yield *span* in pieces of at most *most* characters, cut at white space where there is any.
+
+    Every character that can be seen is in one of them.
+    """
+    start, end = span
+    while end - start > most:
+        cut = max(text.rfind(mark, start + 1, start + most) for mark in (" ", "\n"))
+        cut = cut if cut > start else start + most
+        yield start, start + len(text[start:cut].rstrip())
+        start = _past(_SPACE, text, cut, end)
+    yield start, end
 
 
 def _pieces(normal: NormalText, start: int, stop: int) -> Iterator[Span]:
