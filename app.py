@@ -56,7 +56,7 @@ def warnings(settings: Settings) -> list[str]:
     """Return what is to be said of who can reach the page and the password."""
     if is_loopback(settings.host):
         return []
-    if settings.auth is None:
+    if settings.auth is None and settings.manager is None:
         return [
             f"WARNING: on {settings.host} everybody who reaches the port can read the corpora."
             " Ask for a password: --auth user:password, or bind to 127.0.0.1."
@@ -75,6 +75,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", metavar="HOST", help="address to bind to (default 127.0.0.1)")
     parser.add_argument("--port", type=int, metavar="PORT", help="port (default 7860)")
     parser.add_argument("--auth", metavar="USER:PASSWORD", help="what everybody has to log in with")
+    parser.add_argument(
+        "--manager", metavar="USER:PASSWORD", help="log-in of whoever may also change corpora"
+    )
     parser.add_argument("--mcp", action="store_true", help="serve MCP clients at /mcp")
     return parser
 

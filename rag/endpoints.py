@@ -6,21 +6,32 @@ read by both and become the schemas that a caller sees.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import wraps
+from inspect import Parameter, signature
 from itertools import islice
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from rag.corpus.library import Library
 from rag.errors import InternalError, NachgefragtError, RequestError, log_failure
-from rag.present import answer_json, article_json, corpus_json, hit_json, statement_json
+from rag.index.article_list import ArticleFilter
+from rag.present import (
+    answer_json,
+    article_json,
+    corpus_json,
+    hit_json,
+    info_json,
+    statement_json,
+)
 from rag.question.history import exchange_of
-from rag.types import EVERYTHING, Filter
+from rag.types import Filter
 
 MAX_TEXT = 1_000
 MAX_PASSAGES = 100
 MAX_STATEMENTS = 1_000
+MAX_ARTICLES = 1_000
+MAX_OFFSET = 10_000_000
 MAX_EXCHANGES = 50
 
 _Given = ParamSpec("_Given")
@@ -53,6 +64,10 @@ class Endpoints:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+
+    def functions(self) -> tuple[Callable[..., Any], ...]:
+        """Return all that programs may call, under the names that stay."""
+        return self.ask, self.search, self.article, self.articles, self.statements, self.corpora
 
     @_explained
     def ask(
@@ -88,7 +103,12 @@ class Endpoints:
 
     @_explained
     def search(
-        self, words: str, corpus: str | None = None, limit: int = 10
+        self,
+        words: str,
+        corpus: str | None = None,
+        limit: int = 10,
+        since: str | None = None,
+        until: str | None = None,
     ) -> list[dict[str, Any]]:
         """Find passages of the news articles by words and meaning, best first, without an answer.
 
@@ -96,9 +116,11 @@ class Endpoints:
             words: What to look for: words or a question.
             corpus: Name of the corpus to search; the default one if not given.
             limit: How many passages at most, from 1 to 100.
+            since: First day of the articles to look in, as 2015-09-20.
+            until: Last day of the articles to look in, as 2015-09-30.
         """
-        number = _number(limit, MAX_PASSAGES)
-        hits = self._library.corpus(corpus).search(_text(words, "words"), number, EVERYTHING)
+        number, within = _number(limit, MAX_PASSAGES), _period(since, until)
+        hits = self._library.corpus(corpus).search(_text(words, "words"), number, within)
         return [hit_json(hit) for hit in hits]
 
     @_explained
@@ -118,6 +140,8 @@ class Endpoints:
         about: str | None = None,
         corpus: str | None = None,
         limit: int = 100,
+        since: str | None = None,
+        until: str | None = None,
     ) -> list[dict[str, Any]]:
         """List who said what in the news articles, as direct or indirect speech.
 
@@ -126,17 +150,73 @@ class Endpoints:
             about: On what topic, the nearest first; on any if not given.
             corpus: Name of the corpus; the default one if not given.
             limit: How many statements at most, from 1 to 1000.
+            since: First day of the articles to look in, as 2015-09-20.
+            until: Last day of the articles to look in, as 2015-09-30.
         """
-        number = _number(limit, MAX_STATEMENTS)
+        number, within = _number(limit, MAX_STATEMENTS), _period(since, until)
         who = _text(speaker, "speaker") if speaker is not None else None
         topic = _text(about, "about") if about is not None else None
-        said = self._library.corpus(corpus).statements(who, topic)
+        said = self._library.corpus(corpus).statements(who, topic, within)
         return [statement_json(statement) for statement in islice(said, number)]
+
+    @_explained
+    def articles(
+        self,
+        title: str | None = None,
+        corpus: str | None = None,
+        limit: int = 100,
+        offset: int = 0,
+        since: str | None = None,
+        until: str | None = None,
+    ) -> list[dict[str, Any]]:
+        """List the news articles without their texts, the newest first.
+
+        Args:
+            title: Words that all stand in the headline; any headline if not given.
+            corpus: Name of the corpus; the default one if not given.
+            limit: How many articles at most, from 1 to 1000.
+            offset: How many to leave out before the first.
+            since: First day, as 2015-09-20.
+            until: Last day, as 2015-09-30.
+        """
+        number, within = _number(limit, MAX_ARTICLES), _period(since, until)
+        skipped = _number(offset, MAX_OFFSET, "offset", least=0)
+        words = _text(title, "title") if title is not None else None
+        wanted = ArticleFilter(title=words, since=within.since, until=within.until)
+        page = self._library.corpus(corpus).list_articles(wanted, "newest", number, skipped)
+        return [info_json(info) for info in page.articles]
 
     @_explained
     def corpora(self) -> list[dict[str, Any]]:
         """List the corpora that can be asked: name, title, number of articles, dates."""
         return [corpus_json(info) for info in self._library.infos()]
+
+
+def check_arguments(function: Callable[..., Any], given: Mapping[str, object]) -> None:
+    """Check that *given* names arguments of *function*, an endpoint, and all that it needs.
+
+    Raises:
+        RequestError: one is unknown or missing.
+    """
+    known = signature(function).parameters
+    if unknown := [name for name in given if name not in known]:
+        listed = ", ".join(known)
+        raise RequestError("argument_unknown", name=unknown[0][:40], known=listed or "–")
+    for name, parameter in known.items():
+        if parameter.default is Parameter.empty and name not in given:
+            raise RequestError("argument_missing", name=name)
+
+
+def by_name(function: Callable[..., Any], given: Sequence[object]) -> dict[str, object]:
+    """Return *given*, the arguments of an endpoint in order, by their names.
+
+    Raises:
+        RequestError: there are more than *function* takes.
+    """
+    names = list(signature(function).parameters)
+    if len(given) > len(names):
+        raise RequestError("argument_count", count=len(given), most=len(names))
+    return dict(zip(names, given, strict=False))
 
 
 def _text(value: object, name: str) -> str:
@@ -147,11 +227,12 @@ def _text(value: object, name: str) -> str:
     return value
 
 
-def _number(value: object, most: int) -> int:
-    if not isinstance(value, int) or not 1 <= value <= most:
+def _number(value: object, most: int, name: str = "limit", least: int = 1) -> int:
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    if not is_number or not least <= cast(int, value) <= most:
         shown = str(value)[:40]
-        raise RequestError("argument_number", name="limit", least=1, most=most, value=shown)
-    return value
+        raise RequestError("argument_number", name=name, least=least, most=most, value=shown)
+    return cast(int, value)
 
 
 def _earlier(value: object) -> list[object]:

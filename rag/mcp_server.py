@@ -13,14 +13,15 @@ from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
 from mcp.server import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
-from pydantic import Field
+from pydantic import Field, ValidationError
 from starlette.applications import Starlette
 
 from rag import __version__
-from rag.endpoints import Endpoints
-from rag.errors import NachgefragtError
+from rag.endpoints import Endpoints, check_arguments
+from rag.errors import NachgefragtError, RequestError
 
 PATH = "/mcp"
 
@@ -73,15 +74,44 @@ def mount(app: Starlette, endpoints: Endpoints) -> None:
     app.router.lifespan_context = lifespan
 
 
+class _Server(MCPServer):
+    """Refuses arguments in our words, those without a meaning too: left out, they would mislead."""
+
+    def __init__(self, endpoints: Endpoints) -> None:
+        super().__init__(
+            "nachgefragt", version=__version__, instructions=_INSTRUCTIONS, log_level="WARNING"
+        )
+        self._functions = {each.__name__: each for each in endpoints.functions()}
+
+    async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
+        """Call a tool."""
+        try:
+            if name in self._functions:
+                check_arguments(self._functions[name], arguments)
+            return await super().call_tool(name, arguments, context)
+        except RequestError as error:
+            return _refused(error)
+        except ToolError as error:
+            if not isinstance(error.__cause__, ValidationError):
+                raise
+            return _refused(_unfit(error.__cause__))
+
+
+def _unfit(error: ValidationError) -> RequestError:
+    """Return what is wrong with the first argument that is."""
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    place = ".".join(str(part) for part in first["loc"][:2])
+    return RequestError("argument_wrong", name=place, reason=first["msg"])
+
+
 def make_server(endpoints: Endpoints) -> MCPServer:
-    """Return a server with the tools ask, search, article, statements and corpora."""
-    server = MCPServer(
-        "nachgefragt", version=__version__, instructions=_INSTRUCTIONS, log_level="WARNING"
-    )
+    """Return a server with a tool for each of the endpoints' functions."""
+    server = _Server(endpoints)
     for function, key, read in (
         (endpoints.ask, None, answer_lines),
         (endpoints.search, "passages", passage_lines),
         (endpoints.article, None, article_lines),
+        (endpoints.articles, "articles", list_lines),
         (endpoints.statements, "statements", statement_lines),
         (endpoints.corpora, "corpora", corpus_lines),
     ):
@@ -101,7 +131,7 @@ def _add(
             return _refused(error)
         text = TextContent(type="text", text=read(found))
         return CallToolResult(
-            content=[text], structured_content=found if key is None else {key: found}
+            content=[text], structured_content=_lean(found) if key is None else {key: found}
         )
 
     described, told = inspect.getdoc(function) or "", _described(function)
@@ -112,6 +142,15 @@ def _add(
         description=described.partition("\n\nArgs:")[0],
         annotations=ToolAnnotations(read_only_hint=True, open_world_hint=False),
     )
+
+
+# What the text and the citations say already, and what is found but not cited: a model that reads a
+# result pays for each word of it.
+_LEFT_OUT = ("blocks", "passages", "timings_ms")
+
+
+def _lean(found: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in found.items() if name not in _LEFT_OUT}
 
 
 def _refused(error: NachgefragtError) -> CallToolResult:
@@ -167,6 +206,16 @@ def article_lines(found: dict[str, Any]) -> str:
 def statement_lines(found: list[dict[str, Any]]) -> str:
     """Return a result of ``statements``, a line a statement with its kind."""
     return "\n".join(map(_statement, found)) or "There is no such statement."
+
+
+def list_lines(found: list[dict[str, Any]]) -> str:
+    """Return a result of ``articles``, a line an article."""
+    lines = [
+        f"- {' · '.join(' '.join(part.split()) for part in parts if part)}"
+        for article in found
+        if (parts := [article[name] for name in ("date", "title", "source", "id")])
+    ]
+    return "\n".join(lines) or "There is no such article."
 
 
 def corpus_lines(found: list[dict[str, Any]]) -> str:

@@ -66,11 +66,14 @@ class Settings(BaseModel):
     auth: str | None = Field(
         None, description="'user:password' that the web chat asks for", repr=False
     )
+    manager: str | None = Field(
+        None, description="'user:password' of whoever may also change corpora", repr=False
+    )
     port: int = Field(7860, ge=0, le=65535, description="port of the web chat")
     hf_home: Path | None = Field(None, description="where sentence-transformers keeps its models")
     hf_offline: bool = Field(True, description="never ask a model hub")
 
-    @field_validator("auth")
+    @field_validator("auth", "manager")
     @classmethod
     def _names_user_and_password(cls, value: str | None) -> str | None:
         if value is not None and not all(value.partition(":")):

@@ -91,9 +91,10 @@ def test_the_public_names_are_these_and_their_arguments_too(address: str) -> Non
     }
     assert arguments == {
         "/ask": ["question", "corpus", "since", "until", "history"],
-        "/search": ["words", "corpus", "limit"],
+        "/search": ["words", "corpus", "limit", "since", "until"],
         "/article": ["id", "corpus"],
-        "/statements": ["speaker", "about", "corpus", "limit"],
+        "/articles": ["title", "corpus", "limit", "offset", "since", "until"],
+        "/statements": ["speaker", "about", "corpus", "limit", "since", "until"],
         "/corpora": [],
     }
     assert all(info["description"] for info in named.values())
@@ -109,6 +110,10 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("ask", {"question": ASKED, "corpus": "atlantis"}, "no corpus 'atlantis'"),
     ("search", {"words": "Assad", "limit": 101}, "from 1 to 100"),
     ("search", {"words": "Assad", "limit": "3"}, "from 1 to 100"),
+    ("articles", {"offset": -1}, "offset must be a number from 0"),
+    ("articles", {"limit": True}, "from 1 to 1000"),
+    ("search", {"words": "Assad", "since": "gestern"}, "'gestern' is not a date"),
+    ("statements", {"until": "2015-09-31"}, "'2015-09-31' is not a date"),
     ("article", {"id": "gibt-es-nicht"}, "'gibt-es-nicht'"),
     ("statements", {"limit": 0}, "from 1 to 1000"),
     ("statements", {"speaker": "Xaver Zwirbelbock"}, "'Xaver Zwirbelbock'"),
@@ -132,6 +137,54 @@ def test_a_refusal_reaches_the_program_that_asked(address: str) -> None:
         "command": None,
         "values": {"id": "gibt-es-nicht"},
     }
+
+
+WRONG: list[tuple[str, bytes, str]] = [
+    ("v2/ask", b"{}", "The argument 'question' is missing."),
+    ("v2/ask", b'{"question": "a", "korpus": "b"}', "There is no argument 'korpus'"),
+    ("v2/search", b"[]", "not a JSON object"),
+    ("v2/search", b"{", "not a JSON object"),
+    ("ask", b'{"data": []}', "The argument 'question' is missing."),
+    ("corpora", b'{"data": [1]}', "1 arguments were given; at most 0 are taken."),
+    ("ask", b'{"data": 1}', "not a JSON object"),
+]
+
+
+@pytest.mark.parametrize(("path", "body", "told"), WRONG)
+def test_a_call_with_wrong_arguments_is_told_which(
+    address: str, path: str, body: bytes, told: str
+) -> None:
+    got = fetch(f"{address}/gradio_api/call/{path}", body)
+    assert got.status == 400
+    assert told in json.loads(got.text)["error"]["text"]
+
+
+def test_arguments_left_out_at_the_end_of_a_list_have_their_defaults(address: str) -> None:
+    got = fetch(f"{address}/gradio_api/call/search", b'{"data": ["Bodentruppen"]}')
+    assert got.status == 200
+    event = json.loads(got.text)["event_id"]
+    assert "event: complete" in fetch(f"{address}/gradio_api/call/search/{event}").text
+
+
+def test_nobody_overtakes_the_queue(address: str) -> None:
+    got = fetch(f"{address}/gradio_api/run/ask", b'{"data": ["Was sagte Earnest?"]}')
+    assert got.status == 404
+
+
+def test_days_narrow_what_is_found_and_said_and_listed(endpoints: Endpoints) -> None:
+    day = {"since": "2015-09-30", "until": "2015-09-30"}
+    found = endpoints.search("Syrien", **day)  # type: ignore[arg-type]
+    said = [*endpoints.statements(**day), *endpoints.statements(about="Syrien", **day)]  # type: ignore[arg-type]
+    listed = endpoints.articles(**day)  # type: ignore[arg-type]
+    assert found and said and listed
+    assert {row["date"] for row in (*found, *said, *listed)} == {"2015-09-30"}
+
+
+def test_articles_come_a_page_at_a_time(endpoints: Endpoints) -> None:
+    every = endpoints.articles()
+    assert [row["date"] for row in every] == sorted((row["date"] for row in every), reverse=True)
+    assert endpoints.articles(limit=2, offset=3) == every[3:5]
+    assert set(every[0]) == {"id", "title", "date", "author", "source", "url"}
 
 
 def test_an_unforeseen_error_becomes_an_id_that_the_log_explains(

@@ -74,7 +74,7 @@ def text_of(result: CallToolResult) -> str:
 def test_a_session(run: Run, syrien: Corpus) -> None:
     async def session(client: Client) -> None:
         tools = {tool.name: tool for tool in (await client.list_tools()).tools}
-        assert set(tools) == {"ask", "search", "article", "statements", "corpora"}
+        assert set(tools) == {"ask", "search", "article", "articles", "statements", "corpora"}
         for tool in tools.values():
             assert tool.description and "Args:" not in tool.description
             properties: dict[str, Any] = tool.input_schema["properties"]
@@ -97,6 +97,21 @@ def test_a_session(run: Run, syrien: Corpus) -> None:
         assert [row["speaker"] for row in said.structured_content["statements"]] == ["Josh Earnest"]
         wrong = await client.call_tool("search", {"words": "Assad", "limit": 1_000})
         assert wrong.is_error and "from 1 to 100" in text_of(wrong)
+        listed = await client.call_tool("articles", {"limit": 2})
+        assert len(listed.structured_content["articles"]) == 2
+        day = {"since": "2015-09-30", "until": "2015-09-30"}
+        for tool in ("search", "statements"):
+            given = day | ({"words": "Assad"} if tool == "search" else {})
+            (rows,) = (await client.call_tool(tool, given)).structured_content.values()
+            assert {row["date"] for row in rows} == {"2015-09-30"}
+        for given, told in (
+            ({}, "The argument 'words' is missing."),
+            ({"words": "Assad", "top": 3}, "There is no argument 'top'"),
+            ({"words": "Assad", "limit": "viele"}, "The argument 'limit' can't be used"),
+        ):
+            wrong = await client.call_tool("search", given)
+            assert wrong.is_error and text_of(wrong).startswith(told)
+            assert "pydantic" not in text_of(wrong)
 
     run(session)
 
@@ -105,8 +120,8 @@ def _check_answer(answered: CallToolResult, corpus: Corpus) -> None:
     assert not answered.is_error
     expected = answer_json(corpus.ask(ASKED))
     given = dict(answered.structured_content or {})
-    for timed in (expected, given):
-        del timed["timings_ms"]
+    for name in ("timings_ms", "blocks", "passages"):
+        del expected[name]  # what the text says too, and what is not cited
     assert given == expected
     told = text_of(answered)
     for citation in expected["citations"]:

@@ -22,7 +22,7 @@ from rag.corpus.library import Corpus, Library
 from rag.errors import SettingsError
 from rag.settings import Settings, load_settings
 from rag.web import app as web
-from rag.web.guard import MAX_BODY, Guard, OnlyPaths, is_loopback
+from rag.web.guard import MANAGES, MAX_BODY, Guard, OnlyPaths, Tries, is_loopback
 
 AUTH = "leserin:geh:eim"
 CALL = "/gradio_api/call/v2/corpora"
@@ -81,12 +81,127 @@ def test_a_wrong_password_does_not(locked: str, header: dict[str, str]) -> None:
     assert fetch(locked, headers=header).status == 401
 
 
-def test_only_so_many_wrong_passwords_wait() -> None:
+MANAGER = "chefin:noch:geheimer"
+
+
+class Clock:
+    now = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr("rag.web.guard.monotonic", clock)
+    return clock
+
+
+def coming_from(host: str, guard: Guard) -> TestClient:
+    return TestClient(guard, client=(host, 50_000))
+
+
+def test_an_address_has_only_so_many_tries_and_then_its_password_is_not_looked_at(
+    clock: Clock,
+) -> None:
     guard = Guard(_echo(), AUTH)
-    guard._waiting = 20
-    refused = TestClient(guard).get("/", headers=login("x:y"))
-    assert refused.status_code == 429
-    assert TestClient(guard).get("/", headers=login(AUTH)).status_code == 200
+    guesser = coming_from("192.0.2.7", guard)
+    statuses = [guesser.get("/", headers=login(f"x:{n}")).status_code for n in range(1_290)]
+    assert statuses == [401] * 10 + [429] * 1_280
+    assert guesser.get("/", headers=login(AUTH)).status_code == 429
+    assert coming_from("192.0.2.8", guard).get("/", headers=login(AUTH)).status_code == 200
+    clock.now += 6.5
+    assert guesser.get("/", headers=login("x:y")).status_code == 401
+    assert guesser.get("/", headers=login("x:y")).status_code == 429
+    clock.now += 60
+    assert guesser.get("/", headers=login(AUTH)).status_code == 200
+
+
+def test_the_right_password_costs_no_try(clock: Clock) -> None:
+    reader = coming_from("192.0.2.7", Guard(_echo(), AUTH))
+    assert {reader.get("/", headers=login(AUTH)).status_code for _ in range(50)} == {200}
+
+
+def test_who_owns_a_network_of_ipv6_has_no_more_tries(clock: Clock) -> None:
+    guard = Guard(_echo(), AUTH)
+    hosts = [f"2001:db8::{number:x}" for number in range(12)]
+    statuses = [
+        coming_from(host, guard).get("/", headers=login("x:y")).status_code for host in hosts
+    ]
+    assert statuses == [401] * 10 + [429] * 2
+
+
+def test_a_failed_log_in_is_logged_without_the_password(
+    clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    coming_from("192.0.2.7", Guard(_echo(), AUTH)).get("/", headers=login("leserin:falsch"))
+    (record,) = (each for each in caplog.records if each.name == "rag.web.guard")
+    assert record.getMessage() == "log-in failed from 192.0.2.7"
+
+
+def test_what_is_remembered_of_addresses_is_bounded(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.web.guard._MOST_ADDRESSES", 3)
+    tries = Tries()
+    for number in range(9):
+        tries.failed(f"192.0.2.{number}")
+    assert len(tries._spent) == 3
+
+
+# Who may change
+
+
+def _rights() -> Starlette:
+    async def told(request: Request) -> PlainTextResponse:
+        return PlainTextResponse("manages" if MANAGES.get() else "reads")
+
+    return Starlette(routes=[Route("/", told)])
+
+
+@pytest.mark.parametrize(
+    ("auth", "manager", "is_local", "host", "given", "right"),
+    [
+        (None, None, True, "127.0.0.1", None, "manages"),
+        (None, None, True, "192.0.2.7", None, "reads"),  # told by a proxy on this machine
+        (None, None, False, "127.0.0.1", None, "reads"),
+        (AUTH, None, True, "127.0.0.1", AUTH, "reads"),
+        (AUTH, MANAGER, False, "192.0.2.7", AUTH, "reads"),
+        (AUTH, MANAGER, False, "192.0.2.7", MANAGER, "manages"),
+        (None, MANAGER, False, "192.0.2.7", MANAGER, "manages"),
+        (None, MANAGER, False, "192.0.2.7", None, "User name and password, please.\n"),
+        (AUTH, MANAGER, True, "127.0.0.1", "chefin:geraten", "User name and password, please.\n"),
+    ],
+)
+def test_reading_and_managing_are_two_rights(
+    auth: str | None, manager: str | None, is_local: bool, host: str, given: str | None, right: str
+) -> None:
+    guard = Guard(_rights(), auth, manager, is_local)
+    got = coming_from(host, guard).get("/", headers=login(given) if given else {})
+    assert got.text == right
+
+
+def test_the_right_of_one_request_is_not_the_next_one_s() -> None:
+    client = TestClient(Guard(_rights(), AUTH, MANAGER))
+    said = [client.get("/", headers=login(each)).text for each in (MANAGER, AUTH, MANAGER, AUTH)]
+    assert said == ["manages", "reads"] * 2
+
+
+CHANGE = {"component_id": 0, "fn_name": "remove", "session_hash": "a"}
+
+
+def test_a_reader_removes_no_corpus(locked: str) -> None:
+    """Neither by an upload nor by what the page calls."""
+    assert fetch(f"{locked}/uploads", b"{}", login(AUTH)).status == 403
+    found = json.loads(fetch(f"{locked}/config", headers=login(AUTH)).text)
+    (component,) = (
+        part["id"] for part in found["components"] if part["props"].get("elem_id") == "corpora"
+    )
+    asked = CHANGE | {"component_id": component, "data": {"corpus": "syrien-2015"}}
+    body = json.dumps(asked).encode()
+    got = fetch(f"{locked}/gradio_api/component_server", body, login(AUTH))
+    assert "manager" in got.text or "Verwalter" in got.text
 
 
 def test_health_tells_strangers_the_state_alone(locked: str, address: str) -> None:

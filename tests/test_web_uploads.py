@@ -72,8 +72,8 @@ class Site:
 
 @contextmanager
 def served(uploads: Uploads, may_change: bool = True) -> Iterator[Site]:
-    app = Starlette(routes=upload_routes(uploads, may_change))
-    app.add_middleware(Guard)
+    app = Starlette(routes=upload_routes(uploads))
+    app.add_middleware(Guard, is_local=may_change)
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     listener = socket.create_server(("127.0.0.1", 0))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
+from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rag.answer.answer import Answer, PartialAnswer
 from rag.answer.suggest import Suggester
@@ -30,6 +31,9 @@ from rag.types import (
     Reply,
     Statement,
 )
+
+if TYPE_CHECKING:
+    from rag.retrieve.langchain import PassageRetriever
 
 T = TypeVar("T")
 
@@ -118,8 +122,25 @@ class Corpus:
         """Return up to *limit* ranked passages for *words*, without an answer."""
         return self._with_newest(lambda each: each.retriever.retrieve(words, limit, within))
 
+    def as_retriever(
+        self, limit: int = 10, since: date | None = None, until: date | None = None
+    ) -> PassageRetriever:
+        """Return a LangChain retriever of up to *limit* passages, of articles of those days.
+
+        It follows a new ingest as the corpus does.
+
+        Raises:
+            ValueError: *limit* is below 1.
+        """
+        # Slow to import, and not needed by those who ask.
+        from rag.retrieve.langchain import PassageRetriever
+
+        return PassageRetriever(
+            search=self.search, limit=limit, within=Filter(since=since, until=until)
+        )
+
     def statements(
-        self, speaker: str | None = None, about: str | None = None
+        self, speaker: str | None = None, about: str | None = None, within: Filter = EVERYTHING
     ) -> Iterator[Statement]:
         """Yield who said what: all of the corpus in order of place, or what *speaker* said.
 
@@ -130,9 +151,12 @@ class Corpus:
         """
         if speaker is None and about is None:
             generation = self._generation()
-            yield from every_statement(generation.store)
+            every = every_statement(generation.store)
+            yield from (said for said in every if within.holds(said.article))
             return
-        found = self._with_newest(lambda each: each.statements.said_by(speaker, about, STATEMENTS))
+        found = self._with_newest(
+            lambda each: each.statements.said_by(speaker, about, STATEMENTS, within)
+        )
         if speaker is not None and not found:
             self._require_known(speaker, self._generation())
         yield from found

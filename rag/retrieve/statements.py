@@ -185,18 +185,20 @@ class StatementRetriever:
         ranked = self._rank(topic, None, told or rows, hits)
         return tuple(each for each in ranked if each.on_topic)
 
-    def said_by(self, speaker: str | None, about: str | None, limit: int) -> list[Statement]:
+    def said_by(
+        self, speaker: str | None, about: str | None, limit: int, within: Filter = EVERYTHING
+    ) -> list[Statement]:
         """Return up to *limit* statements by *speaker* (anybody, if None), the nearest first.
 
         With *about*, only those on that topic; without, in order of time.
         """
         topic = about or ""
         query = " ".join(part for part in (speaker, about) if part)
-        hits = self._retriever.retrieve(query, limit, EVERYTHING) if topic else []
+        hits = self._retriever.retrieve(query, limit, within) if topic else []
         if speaker is None:
-            rows = self._on(topic, hits, EVERYTHING)
+            rows = self._on(topic, hits, within)
         else:
-            rows = self._by(speaker, topic, hits, EVERYTHING)
+            rows = self._by(speaker, topic, hits, within)
         ranked = [each for each in self._rank(topic, None, rows, hits) if each.on_topic]
         return [each.said.statement for each in ranked[:limit]]
 

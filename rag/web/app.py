@@ -27,7 +27,9 @@ from rag.endpoints import Endpoints
 from rag.errors import NachgefragtError, RequestError, SettingsError, log_failure
 from rag.settings import Settings
 from rag.web.browse import Shelf
+from rag.web.calls import CheckedCalls
 from rag.web.chat import CONCURRENT_ANSWERS, Controller
+from rag.web.connection import Connection
 from rag.web.conversations import FILE, ConversationStore
 from rag.web.corpora import Manager
 from rag.web.document import READER_COOKIE, STATIC, Document
@@ -59,6 +61,7 @@ _HAND_ON = (
     "{{ detail: {{ element, trigger, server, watch, events: {events} }} }}))"
 )
 _EVENTS = ("ask", "stop", "show", "rename", "delete", "rate")
+_SESSIONS = 200
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
@@ -80,7 +83,9 @@ def serve(
     """
     listener = bind(settings)
     app = make_app(library, settings, mcp=mcp, started=started)
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2, ws="none")
+    config = uvicorn.Config(
+        app, log_level="warning", timeout_graceful_shutdown=2, ws="none", http=Connection
+    )
     host, port = listener.getsockname()[:2]
     ready(f"http://{f'[{host}]' if ':' in host else host}:{port}")
     uvicorn.Server(config).run(sockets=[listener])
@@ -109,8 +114,7 @@ def make_app(
     started: Callable[[], bool] = lambda: True,
 ) -> FastAPI:
     """Return page and endpoints as one ASGI application, to be bound to the settings' host."""
-    may_change = settings.auth is not None or is_loopback(settings.host)
-    manager = Manager(settings, may_change)
+    manager = Manager(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -118,8 +122,13 @@ def make_app(
         manager.jobs.close()
 
     app = FastAPI(openapi_url=None, lifespan=lifespan)
-    app.router.routes += upload_routes(manager.uploads, may_change)
-    app.add_middleware(Guard, auth=settings.auth)
+    app.router.routes += upload_routes(manager.uploads)
+    app.add_middleware(
+        Guard,
+        auth=settings.auth,
+        manager=settings.manager,
+        is_local=is_loopback(settings.host),
+    )
     if is_loopback(settings.host):
         # Else any web page could rebind its own name to this machine and read the corpus.
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*_LOOPBACK, settings.host])
@@ -142,13 +151,14 @@ def make_app(
         from rag import mcp_server
 
         mcp_server.mount(app, endpoints)
-    _mount_page(app, _build_page(controller, shelf, manager, endpoints))
+    _mount_page(app, _build_page(controller, shelf, manager, endpoints), endpoints)
     return app
 
 
 def is_exposed(settings: Settings) -> bool:
     """Return whether anybody on the network may read the corpora without logging in."""
-    return settings.auth is None and not is_loopback(settings.host)
+    asks = settings.auth is not None or settings.manager is not None
+    return not asks and not is_loopback(settings.host)
 
 
 def _health(
@@ -162,7 +172,7 @@ def _health(
     return answer
 
 
-def _mount_page(app: FastAPI, page: gr.Blocks) -> None:
+def _mount_page(app: FastAPI, page: gr.Blocks, endpoints: Endpoints) -> None:
     gr.mount_gradio_app(
         app,
         page,
@@ -179,7 +189,8 @@ def _mount_page(app: FastAPI, page: gr.Blocks) -> None:
         enable_monitoring=False,
     )
     (mounted,) = (route for route in app.routes if isinstance(route, Mount))
-    mounted.app = OnlyPaths(mounted.app, _GRADIO_PATHS)
+    functions = {each.__name__: each for each in endpoints.functions()}
+    mounted.app = OnlyPaths(CheckedCalls(mounted.app, functions), _GRADIO_PATHS)
 
 
 def _add_routes(app: FastAPI, controller: Controller, shelf: Shelf) -> None:
@@ -272,6 +283,10 @@ def _build_page(
 
     # Left to itself, Gradio asks the network for its newest version and reports that it is used.
     page = gr.Blocks(title="Nachgefragt", analytics_enabled=False, fill_width=True)
+    # A direct call would overtake everybody in the queue.
+    page.api_open = False
+    # Gradio keeps something of each session, and each call of a program is one.
+    page.state_session_capacity = _SESSIONS
     with page:
         head = _html("head", article, events=_EVENTS)
         side = _html("side")
@@ -380,13 +395,7 @@ def _values(view: View) -> tuple[Any, ...]:
 
 def _offer(endpoints: Endpoints) -> None:
     """Offer the functions for programs under names that stay."""
-    for function in (
-        endpoints.ask,
-        endpoints.search,
-        endpoints.article,
-        endpoints.statements,
-        endpoints.corpora,
-    ):
+    for function in endpoints.functions():
         gr_events.api(
             _telling(function),
             api_name=function.__name__,

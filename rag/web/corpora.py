@@ -6,12 +6,14 @@ import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from rag.corpus import library as corpora
 from rag.errors import CorpusError, Message, log_failure
 from rag.settings import Settings
 from rag.types import Problem
+from rag.web.guard import MANAGES
 from rag.web.jobs import Jobs, State, Work
 from rag.web.texts import Texts, texts_for
 from rag.web.uploads import Uploads
@@ -33,21 +35,20 @@ Wanted = dict[str, Any]
 
 
 class Manager:
-    """The corpora of one chat, its jobs and its uploads; *may_change* is off where anyone can come.
+    """The corpora of one chat, its jobs and its uploads, which not everybody may change.
 
     Each method of the page takes ``{"language", …}`` and returns what the page shows.
     """
 
-    def __init__(self, settings: Settings, may_change: bool) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self.may_change = may_change
         self.jobs = Jobs(settings)
         self.uploads = Uploads(corpora.uploads_folder(settings))
         self._naming = threading.Lock()
 
     def page(self, texts: Texts) -> str:
         """Return the view, still without its list."""
-        return corpora_page(self.may_change, texts)
+        return corpora_page(MANAGES.get(), texts)
 
     def functions(self) -> list[Callable[[Wanted], Wanted]]:
         """Return what the page calls, as functions of their own: Gradio sets a mark on each."""
@@ -84,20 +85,19 @@ class Manager:
     def _changing(
         self, function: Callable[[Wanted, Texts], Wanted]
     ) -> Callable[[Wanted, Texts], Wanted]:
-        if self.may_change:
-            return function
+        def changing(wanted: Wanted, texts: Texts) -> Wanted:
+            if not MANAGES.get():
+                raise CorpusError("changes_off")
+            return function(wanted, texts)
 
-        def closed(wanted: Wanted, texts: Texts) -> Wanted:
-            raise CorpusError("changes_off")
-
-        return closed
+        return changing
 
     def _corpora(self, wanted: Wanted, texts: Texts) -> Wanted:
         infos = corpora.list_corpora(self._settings)
-        origins = {info.name: self._origins(info.name) for info in infos} if self.may_change else {}
+        origins = {info.name: self._origins(info.name) for info in infos} if MANAGES.get() else {}
         usable = [info for info in infos if not info.stale]
         return {
-            "html": corpora_list(infos, origins, self.may_change, texts),
+            "html": corpora_list(infos, origins, MANAGES.get(), texts),
             "options": corpus_options(usable, texts),
         }
 
@@ -162,13 +162,16 @@ class Manager:
         name = str(wanted["corpus"])
 
         def before() -> tuple[list[Path], list[Problem]]:
-            roots = corpora.roots(self._settings, name)
-            gone = [
+            foreign = corpora.foreign_roots(self._settings, name)
+            roots = [root for root in corpora.roots(self._settings, name) if root not in foreign]
+            # Whether they exist is not looked at: not even that is to be learnt by an export.
+            unread = [_unnamed(root, name) for root in foreign]
+            unread += [
                 Problem(str(root), None, Message.of("path_gone"))
                 for root in roots
                 if not root.exists()
             ]
-            return [root for root in roots if root.exists()], gone
+            return [root for root in roots if root.exists()], unread
 
         return {"job": self.jobs.submit(name, self._title(name), "update", Work(before)).id}
 
@@ -187,3 +190,8 @@ class Manager:
         self.jobs.forget(job)
         self.jobs.cancel(job)
         return self._jobs(wanted, texts)
+
+
+def _unnamed(root: Path, corpus: str) -> Problem:
+    command = f"python -m rag ingest {quote(str(root))} --corpus {corpus}"
+    return Problem(str(root), None, Message.of("root_foreign", command=command))

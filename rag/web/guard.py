@@ -14,7 +14,11 @@ import binascii
 import hashlib
 import hmac
 import ipaddress
+import logging
 import re
+from collections import OrderedDict
+from contextvars import ContextVar
+from time import monotonic
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -31,9 +35,16 @@ KNOWN = "nachgefragt.known"
 
 _READING = ("GET", "HEAD", "OPTIONS")
 _REALM = 'Basic realm="Nachgefragt", charset="UTF-8"'
-# Seconds that a wrong password costs, one after the other, and how many may wait for their turn.
-_PAUSE = 0.5
-_MOST_WAITING = 20
+# Whether the request that is being answered may change corpora.
+MANAGES: ContextVar[bool] = ContextVar("nachgefragt.manages", default=False)
+# Wrong passwords that an address may send at once, and the seconds until it may send one more.
+_TRIES = 10
+_SECONDS_A_TRY = 6.0
+_MOST_ADDRESSES = 10_000
+# Seconds for a body of at most MAX_BODY to come.
+_BODY_SECONDS = 30.0
+
+log = logging.getLogger(__name__)
 _DEFAULT_PORT = re.compile(r":(?:80|443)$")
 
 
@@ -48,63 +59,119 @@ def is_loopback(host: str) -> bool:
 class Guard:
     """ASGI middleware: refuses strangers, other origins' changes, and bodies that are too large.
 
-    *auth* is ``user:password`` for HTTP Basic, or None where nobody needs to log in.
+    *auth* and *manager* are ``user:password`` for HTTP Basic: either may read, the manager may also
+    change corpora. Where both are None nobody needs to log in; then whoever sits at this machine
+    may change them, if *is_local* says that no other can connect.
     """
 
-    def __init__(self, app: ASGIApp, auth: str | None = None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        auth: str | None = None,
+        manager: str | None = None,
+        is_local: bool = False,
+    ) -> None:
         self._app = app
-        self._expected = _digest(auth.encode()) if auth else None
-        self._failing = asyncio.Lock()
-        self._waiting = 0
+        self._reader = _digest(auth.encode()) if auth else None
+        self._manager = _digest(manager.encode()) if manager else None
+        self._is_local = is_local
+        self._tries = Tries()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or refuse it with 401, 403, 413 or 429."""
+        """Pass the request on, or refuse it with 401, 403, 408, 413 or 429."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        refusal = await self._stranger(scope, headers)
+        refusal = self._stranger(scope, headers)
         if refusal is None and scope["method"] not in _READING:
             refusal = _foreign(headers)
             if refusal is None and not scope["path"].startswith(UPLOADS):
                 whole = await _whole_body(headers, receive)
-                refusal = _too_large() if whole is None else None
-                receive = whole or receive
+                refusal = whole if isinstance(whole, Response) else None
+                receive = receive if isinstance(whole, Response) else whole
         if refusal is not None:
             await refusal(scope, receive, send)
         else:
             await self._app(scope, receive, _own_origin_only(send))
 
-    async def _stranger(self, scope: Scope, headers: Headers) -> Response | None:
+    def _stranger(self, scope: Scope, headers: Headers) -> Response | None:
         given = headers.get("authorization")
-        scope[KNOWN] = self._expected is None or self._is_expected(given)
+        client = _network(scope)
+        if self._reader is None and self._manager is None:
+            scope[KNOWN] = True
+            MANAGES.set(self._is_local and is_loopback(client))
+            return None
+        scope[KNOWN] = False
+        MANAGES.set(False)
+        if given is not None:
+            if not self._tries.left(client):
+                return PlainTextResponse(
+                    "Too many wrong passwords. Wait a minute.\n", 429, {"Retry-After": "60"}
+                )
+            scope[KNOWN] = self._knows(given)
+            if not scope[KNOWN]:
+                self._tries.failed(client)
+                log.warning("log-in failed from %s", client)
         if scope[KNOWN] or scope["path"] == HEALTH:
             return None
-        if given is not None:
-            if self._waiting >= _MOST_WAITING:
-                return PlainTextResponse("Too many wrong passwords. Wait a minute.\n", 429)
-            await self._pause()
         return PlainTextResponse(
             "User name and password, please.\n", 401, {"WWW-Authenticate": _REALM}
         )
 
-    async def _pause(self) -> None:
-        self._waiting += 1
-        try:
-            async with self._failing:
-                await asyncio.sleep(_PAUSE)
-        finally:
-            self._waiting -= 1
-
-    def _is_expected(self, given: str | None) -> bool:
-        scheme, _, encoded = (given or "").partition(" ")
+    def _knows(self, given: str) -> bool:
+        """Whether the credentials are right; if they are the manager's, note that."""
+        scheme, _, encoded = given.partition(" ")
         try:
             credentials = base64.b64decode(encoded.strip(), validate=True)
         except (binascii.Error, ValueError):
             return False
-        # Digests, so that not even the length of what is expected shows in the time this takes.
-        same = hmac.compare_digest(_digest(credentials), self._expected or b"")
-        return same and scheme.lower() == "basic"
+        # Digests, and both compared each time, so that nothing shows in the time this takes.
+        digest = _digest(credentials)
+        reads = hmac.compare_digest(digest, self._reader or b"")
+        manages = hmac.compare_digest(digest, self._manager or b"")
+        is_basic = scheme.lower() == "basic"
+        MANAGES.set(manages and is_basic)
+        return (reads or manages) and is_basic
+
+
+class Tries:
+    """How many wrong passwords each address may still send: a bucket that fills up again.
+
+    An address without tries left is refused before its password is looked at, so that nothing is
+    learnt by guessing on.
+    """
+
+    def __init__(self) -> None:
+        # By address, the last one used at the end: tries spent, and when that was.
+        self._spent: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def left(self, client: str) -> bool:
+        """Whether *client* may try a password now."""
+        return self._now(client) <= _TRIES - 1
+
+    def failed(self, client: str) -> None:
+        """Note a wrong password."""
+        self._spent[client] = (self._now(client) + 1, monotonic())
+        self._spent.move_to_end(client)
+        if len(self._spent) > _MOST_ADDRESSES:
+            self._spent.popitem(last=False)
+
+    def _now(self, client: str) -> float:
+        spent, then = self._spent.get(client, (0.0, 0.0))
+        return max(0.0, spent - (monotonic() - then) / _SECONDS_A_TRY)
+
+
+def _network(scope: Scope) -> str:
+    """Return the address a request comes from; of IPv6 the network, which one owner has whole."""
+    host = str((scope.get("client") or ("",))[0])
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if address.version == 6 and not address.is_loopback:
+        return str(ipaddress.ip_network((address, 64), strict=False).network_address)
+    return host
 
 
 class OnlyPaths:
@@ -143,18 +210,22 @@ def _place(netloc: str) -> str:
     return _DEFAULT_PORT.sub("", netloc.lower())
 
 
-async def _whole_body(headers: Headers, receive: Receive) -> Receive | None:
-    """Read the body and return what hands it out again, or None where it is too large."""
+async def _whole_body(headers: Headers, receive: Receive) -> Receive | Response:
+    """Read the body and return what hands it out again, or why it can't be taken."""
     declared = headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > MAX_BODY:
-        return None
+    if declared.isdecimal() and int(declared[:16]) > MAX_BODY:
+        return _too_large()
     body, more = bytearray(), True
-    while more:
-        message = await receive()
-        body += message.get("body", b"")
-        if len(body) > MAX_BODY:
-            return None
-        more = message["type"] == "http.request" and message.get("more_body", False)
+    try:
+        async with asyncio.timeout(_BODY_SECONDS):
+            while more:
+                message = await receive()
+                body += message.get("body", b"")
+                if len(body) > MAX_BODY:
+                    return _too_large()
+                more = message["type"] == "http.request" and message.get("more_body", False)
+    except TimeoutError:
+        return PlainTextResponse("The request did not come to its end.\n", 408)
     first: list[Message] = [{"type": "http.request", "body": bytes(body), "more_body": False}]
 
     async def again() -> Message:

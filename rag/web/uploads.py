@@ -36,6 +36,7 @@ from starlette.routing import Route
 from rag.errors import Message, NachgefragtError, log_failure
 from rag.types import Problem
 from rag.web.document import READER_COOKIE
+from rag.web.guard import MANAGES
 
 # The limits of a batch, which the page names.
 MAX_FILE_BYTES = 100_000_000
@@ -354,7 +355,7 @@ def _write_title(card: Path, title: str) -> None:
         file.write(f"title = {line}\n{said}".encode("utf-8", "replace"))
 
 
-def upload_routes(uploads: Uploads, may_change: bool) -> list[Route]:
+def upload_routes(uploads: Uploads) -> list[Route]:
     """Return the endpoints: ``POST /uploads`` gives a batch, ``PUT /uploads/ID/PATH`` fills it.
 
     Both answer with JSON; what is refused with ``{"code", "text", "command", "fatal", "noted"}``:
@@ -362,13 +363,13 @@ def upload_routes(uploads: Uploads, may_change: bool) -> list[Route]:
     """
 
     async def new(request: Request) -> Response:
-        if not may_change:
+        if not MANAGES.get():
             return _refused(403, Message.of("changes_off"))
         batch = await run_in_threadpool(uploads.new_batch, request.cookies.get(READER_COOKIE))
         return JSONResponse({"batch": batch})
 
     async def put(request: Request) -> Response:
-        if not may_change:
+        if not MANAGES.get():
             return _refused(403, Message.of("changes_off"))
         batch, path = request.path_params["batch"], request.path_params["path"]
         owner = request.cookies.get(READER_COOKIE)
