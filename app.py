@@ -6,11 +6,16 @@ import argparse
 import logging
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rag.errors import NachgefragtError
+from rag.errors import CorpusError, NachgefragtError
 from rag.settings import Settings, load_settings
 from rag.web.guard import is_loopback
+
+if TYPE_CHECKING:
+    from rag.corpus.library import Library
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -45,11 +50,26 @@ def run(settings: Settings, corpus: str | None, mcp: bool = False) -> None:
         corpora.ensure_corpus(settings, corpus, on_progress)
     library = corpora.Library(settings, corpus)
     # The first question should not pay for what can load while the page does.
-    warming = threading.Thread(target=library.corpus(corpus).warm_up, daemon=True)
+    warming = threading.Thread(target=_opened(library, corpus), daemon=True)
     warming.start()
     for warning in warnings(settings):
         print(warning, file=sys.stderr)
     web.serve(library, settings, _say_ready, mcp=mcp, started=lambda: not warming.is_alive())
+
+
+def _opened(library: Library, corpus: str | None) -> Callable[[], None]:
+    """Return what warms the corpus up. A damaged one that nobody named must not stop the others.
+
+    Raises:
+        NachgefragtError: the corpus that was named cannot be opened.
+    """
+    try:
+        return library.corpus(corpus).warm_up
+    except CorpusError as error:
+        if corpus is not None or not any(info.stale is None for info in library.infos()):
+            raise
+        print(f"WARNING: {error}", file=sys.stderr)
+        return lambda: None
 
 
 def warnings(settings: Settings) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from page_server import fetch
 from processes import started, told
 
 import app
+from rag.corpus.library import Corpus, Library
+from rag.errors import CorpusError
 from rag.settings import PROJECT, Settings
 
 COMMAND = [sys.executable, str(PROJECT / "app.py")]
@@ -70,3 +73,18 @@ def test_half_a_log_in_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_wrong_setting_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert app.main(["--port", "99999"]) == 1
     assert "port" in capsys.readouterr().err
+
+
+def test_a_damaged_default_corpus_does_not_keep_the_others_from_starting(
+    own: Settings, settings: Settings, syrien: Corpus, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in (own.corpus, "heil"):
+        shutil.copytree(settings.data / "corpora" / syrien.name, own.data / "corpora" / name)
+    store = next((own.data / "corpora" / own.corpus).glob("*/articles.sqlite"))
+    store.write_bytes(b"kein SQLite" * 100)
+    library = Library(own)
+    app._opened(library, None)()
+    assert "WARNING" in capsys.readouterr().err
+    assert library.corpus("heil").search("Assad")
+    with pytest.raises(CorpusError):
+        app._opened(library, own.corpus)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -13,8 +14,11 @@ from typing import Any
 import pytest
 
 from rag.cli import commands, main
+from rag.cli.ingest import print_report
 from rag.corpus.library import Corpus
+from rag.errors import Message
 from rag.settings import PROJECT, Settings
+from rag.types import Article, IngestReport, Problem
 
 EARNEST = "Was sagte Earnest über Assad?"
 SYRIEN = ("--corpus", "syrien-2015")
@@ -262,6 +266,31 @@ def test_an_article_is_printed_as_it_is_stored(run: Run, syrien: Corpus) -> None
     assert (code, out) == (0, syrien.article("kerry-london").text + "\n")
     shown = json.loads(run(*named, "--json")[1])
     assert shown["text"] + "\n" == out and shown["date"] == "2015-09-20"
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("stream", [Terminal(), io.StringIO()])
+def test_no_article_commands_a_terminal_and_a_program_gets_it_as_stored(
+    run: Run, syrien: Corpus, monkeypatch: pytest.MonkeyPatch, stream: io.StringIO
+) -> None:
+    hostile = Article("a", "Vorher\x1b]0;Titel\x07 und \x9b2J nachher.\n\tEnde")
+    monkeypatch.setattr(Corpus, "article", lambda corpus, article_id: hostile)
+    monkeypatch.setattr(sys, "stdout", stream)
+    assert main(["--data", str(syrien.settings.data), "article", "a", *SYRIEN]) == 0
+    shown = hostile.text
+    if stream.isatty():
+        shown = "Vorher\ufffd]0;Titel\ufffd und \ufffd2J nachher.\n\tEnde"
+    assert stream.getvalue() == f"{shown}\n"
+
+
+def test_no_problem_commands_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    problem = Problem("a\x1b[2J.jsonl", 3, Message.of("no_word", reason="\x1b]0;x\x07"))
+    print_report(IngestReport("probe", problems=(problem,)))
+    assert "\x1b" not in capsys.readouterr().err
 
 
 STATEMENTS = ("statements", "--corpus", "syrien-2015")

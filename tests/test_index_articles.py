@@ -200,3 +200,21 @@ def test_many_threads_read_one_store(store: Store) -> None:
     with ThreadPoolExecutor(8) as pool:
         texts = list(pool.map(read, range(400)))
     assert texts == [f"Text {number % 50}." for number in range(400)]
+
+
+def test_damage_inside_of_the_file_is_told_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "probe" / "1-00000000" / "articles.sqlite"
+    path.parent.mkdir(parents=True)
+    made = Store(path, writable=True)
+    for number in range(200):
+        add(made, Draft(f"a{number}", f"a{number}.txt", "Ein Satz. " * 300))
+    made.commit()
+    made.close()
+    data = bytearray(path.read_bytes())
+    data[len(data) // 3 : len(data) - 4096] = b"\xff" * (len(data) - 4096 - len(data) // 3)
+    path.write_bytes(data)
+    damaged = Store(path)
+    with pytest.raises(CorpusError) as raised:
+        damaged.rows("SELECT text FROM article")
+    assert raised.value.code == "articles_unreadable"
+    assert raised.value.command == "python -m rag remove probe"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -16,7 +17,7 @@ import pytest
 from load_files import write
 
 from rag.corpus import library as corpora
-from rag.errors import BusyError, CorpusError, IndexMismatchError, ReadError
+from rag.errors import BusyError, CorpusError, IndexMismatchError, IndexWriteError, ReadError
 from rag.index.generations import open_store
 from rag.index.lock import writing
 from rag.index.vector_places import VectorPlace
@@ -534,6 +535,30 @@ def test_tables_of_a_later_version_are_left_alone(
 def test_a_rebuild_of_what_is_not_there_is_refused(own: Settings) -> None:
     with pytest.raises(CorpusError, match="'nirgends'"):
         corpora.rebuild(own, "nirgends")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        sqlite3.OperationalError("database or disk is full"),
+        IndexWriteError("words_unwritable", reason="No space left on device (os error 28)"),
+    ],
+)
+def test_a_full_disk_is_told_in_the_reader_s_terms(
+    own: Settings,
+    ingest: Callable[..., IngestReport],
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+) -> None:
+    def full(*given: object) -> None:
+        raise error
+
+    monkeypatch.setattr("rag.index.build.derive", full)
+    with pytest.raises(CorpusError) as raised:
+        ingest()
+    assert raised.value.code == "disk_full"
+    assert "ist kein Platz mehr" in raised.value.message.text("de")
 
 
 # On disk

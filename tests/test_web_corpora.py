@@ -72,6 +72,24 @@ def test_no_path_that_came_with_an_import_is_read_before_somebody_here_names_it(
     assert set(read_by_an_update(own, "fremd", monkeypatch)[0]) == {mine.resolve(), root}
 
 
+def test_what_was_being_made_of_uploads_is_gone_on_with(
+    own: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager, jobs = Manager(own), Submitted()
+    monkeypatch.setattr(manager, "jobs", jobs)
+    manager.resume()
+    assert jobs.work is None
+    folder = manager.uploads.folder_of("halb")
+    folder.mkdir(parents=True)
+    (folder / "a.txt").write_text("Die Brücke ist gesperrt.", "utf-8")
+    manager.resume()
+    assert jobs.work.before() == ([folder], [])
+    jobs.work = None
+    corpora.ingest(own, folder, "halb")
+    manager.resume()
+    assert jobs.work is None
+
+
 def test_who_only_reads_changes_nothing(own: Settings) -> None:
     for function in Manager(own).functions():
         if function.__name__ not in ("corpora", "jobs"):

@@ -58,3 +58,10 @@ def test_other_responses_pass_unchanged_but_guarded() -> None:
         headers = client.get(path).headers
         assert "default-src 'self'" in headers["content-security-policy"]
         assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_behind_tls_the_cookie_stays_behind_tls() -> None:
+    client = _client()
+    assert "Secure" not in client.get("/").headers["set-cookie"]
+    client.cookies.clear()
+    assert "; Secure" in client.get("https://testserver/").headers["set-cookie"]

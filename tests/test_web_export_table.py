@@ -34,7 +34,7 @@ def statement(quote: str, title: str = "Titel") -> Statement:
 def read(*statements: Statement) -> list[dict[str, str]]:
     text = "".join(statements_csv(statements))
     assert text.startswith("\ufeff") and text.endswith("\r\n")
-    return list(csv.DictReader(io.StringIO(text[1:], newline="")))
+    return list(csv.DictReader(io.StringIO(text[1:], newline=""), delimiter=";"))
 
 
 def test_all_columns_in_their_order() -> None:
@@ -54,4 +54,13 @@ def test_no_cell_begins_a_formula(start: str) -> None:
 
 
 def test_without_statements_the_header_remains() -> None:
-    assert "".join(statements_csv([])) == "\ufeff" + ",".join(COLUMNS) + "\r\n"
+    assert (
+        "".join(statements_csv([])) == "\ufeff" + ";".join(f'"{name}"' for name in COLUMNS) + "\r\n"
+    )
+
+
+def test_no_cell_comes_apart_into_one_that_begins_a_formula() -> None:
+    (row,) = read(statement("Ja", title='Fest;=1+1;"=2+2"'))
+    assert row["title"] == 'Fest;=1+1;"=2+2"' and row["article_id"] == "a-1"
+    text = "".join(statements_csv([statement("Ja", title="Fest;=1+1")]))
+    assert '"Fest;=1+1"' in text

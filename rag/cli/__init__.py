@@ -70,7 +70,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         error.show()
         return error.exit_code
     except NachgefragtError as error:
-        print(f"nachgefragt: {error}", file=sys.stderr)
+        # Slow to import. A file's name may hold what commands a terminal.
+        from rag.present import printable
+
+        print(f"nachgefragt: {printable(str(error))}", file=sys.stderr)
         return 1
     except BrokenPipeError:
         # The reader (head, less) has seen enough; a second flush at exit must not complain.

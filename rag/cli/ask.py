@@ -129,13 +129,14 @@ def search(
 def article(data: Path | None, /, id: str, corpus: str | None, as_json: bool) -> int:
     """Print a stored article."""
     from rag.corpus.library import open_corpus
-    from rag.present import article_json
+    from rag.present import article_json, printable
 
     stored = open_corpus(settings_of(data), corpus).article(id)
     if as_json:
         print_json(article_json(stored))
     else:
-        print(stored.text)
+        # A program gets the text as it is stored, a terminal nothing that could command it.
+        print(printable(stored.text) if sys.stdout.isatty() else stored.text)
     return 0
 
 

@@ -59,11 +59,11 @@ def rebuild(data: Path | None, /, name: str) -> int:
 
 def print_report(report: IngestReport) -> int:
     """Print on standard error what *report* says; return the exit code, 1 where a file failed."""
-    from rag.present import note_lines
+    from rag.present import note_lines, printable
 
     for problem in report.problems:
         place = f"{problem.file}:{problem.line}" if problem.line else problem.file
-        print(f"{place}: {problem.message}", file=sys.stderr)
+        print(printable(f"{place}: {problem.message}"), file=sys.stderr)
     for text in (*note_lines(report.notes), *(f"{report.corpus}: {t}" for t in report.renewed)):
         print(text, file=sys.stderr)
     counts = ("new", "changed", "unchanged", "removed", "duplicate", "empty", "failed")

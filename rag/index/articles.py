@@ -10,7 +10,8 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -112,11 +113,7 @@ class Store:
                 self._migrate(version)
             self._db.execute("SELECT 1 FROM meta")
         except sqlite3.DatabaseError as error:
-            name = path.parent.parent.name
-            command = f"python -m rag remove {name}"
-            raise CorpusError(
-                "articles_unreadable", corpus=name, path=path, reason=error, command=command
-            ) from None
+            raise _unreadable(path, error) from None
         if version > _SCHEMA_VERSION:
             self._db.close()
             name = path.parent.parent.name
@@ -368,7 +365,7 @@ class Store:
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[Any]:
         """Return all rows of *query*."""
-        with self._lock:
+        with self._lock, self._reading():
             return self._db.execute(query, values).fetchall()
 
     def insert(self, query: str, values: Sequence[object]) -> int:
@@ -382,8 +379,24 @@ class Store:
         self._db.executemany(query, rows)
 
     def _one(self, query: str, values: Sequence[object] = ()) -> Any:
-        with self._lock:
+        with self._lock, self._reading():
             return self._db.execute(query, values).fetchone()
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Tell of damage inside of the file in words; what else may fail is not of the file."""
+        try:
+            yield
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError as error:
+            raise _unreadable(self._path, error) from error
+
+
+def _unreadable(path: Path, error: sqlite3.DatabaseError) -> CorpusError:
+    name = path.parent.parent.name
+    command = f"python -m rag remove {name}"
+    return CorpusError("articles_unreadable", corpus=name, path=path, reason=error, command=command)
 
 
 def draft_hash(draft: Draft) -> str:

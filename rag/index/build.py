@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import os
+import re
 import shutil
 import sqlite3
 import time
@@ -240,13 +242,29 @@ def _failing_clearly(folder: Path) -> Iterator[None]:
         place = getattr(error, "filename", None)
         if place and not Path(os.fsdecode(place)).is_relative_to(folder):
             raise  # a file that was to be read
+        megabytes = shutil.disk_usage(folder).free / 1e6
+        if _is_full(error):
+            raise CorpusError(
+                "disk_full", corpus=folder.name, folder=folder, megabytes=megabytes
+            ) from error
         raise CorpusError(
             "corpus_unwritable",
             corpus=folder.name,
             reason=error,
-            megabytes=shutil.disk_usage(folder).free / 1e6,
+            megabytes=megabytes,
             folder=folder,
         ) from error
+
+
+def _is_full(error: BaseException | None) -> bool:
+    """Whether a full disk is behind *error*; SQLite and tantivy have words of their own for it."""
+    while error is not None:
+        if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
+            return True
+        if re.search("disk is full|No space left|os error 28", str(error)):
+            return True
+        error = error.__cause__
+    return False
 
 
 def _renewed(manifest: Mapping[str, Any]) -> tuple[Message, ...]:

@@ -118,6 +118,7 @@ def make_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        manager.resume()
         yield
         manager.jobs.close()
 

@@ -18,7 +18,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 # Seconds in which the head of a request has to come, and how many connections of one address may
 # wait for theirs.
 HEAD_SECONDS = 10.0
-MOST_WAITING = 256
+MOST_WAITING = 512
 
 _waiting: Counter[str] = Counter()
 
@@ -40,9 +40,10 @@ class Connection(H11Protocol):
         self._look()
 
     def on_response_complete(self) -> None:
-        """Wait for the next request of the connection."""
+        """Wait for the next request, if it has begun; for one that hasn't, uvicorn waits less."""
         super().on_response_complete()
-        self._look()
+        if self.conn.trailing_data[0]:
+            self._look()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""

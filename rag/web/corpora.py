@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from shlex import quote
 from typing import Any
@@ -45,6 +46,15 @@ class Manager:
         self.jobs = Jobs(settings)
         self.uploads = Uploads(corpora.uploads_folder(settings))
         self._naming = threading.Lock()
+
+    def resume(self) -> None:
+        """Go on with the corpora that were being made of uploads when the chat was ended."""
+        made = {info.name for info in corpora.list_corpora(self._settings)}
+        for name in sorted(self.uploads.whole() - made):
+            self.jobs.submit(name, name, "add", Work(partial(self._uploaded, name)))
+
+    def _uploaded(self, name: str) -> tuple[list[Path], list[Problem]]:
+        return [self.uploads.folder_of(name)], []
 
     def page(self, texts: Texts) -> str:
         """Return the view, still without its list."""

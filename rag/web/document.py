@@ -108,17 +108,19 @@ class Document:
                 headers["Content-Security-Policy"] = policy_for(document)
                 headers["Cache-Control"] = "no-store"
                 if READER_COOKIE not in request.cookies:
-                    headers.append("Set-Cookie", _reader_cookie())
+                    headers.append("Set-Cookie", _reader_cookie(request.url.scheme))
             await send(started)
             await send({"type": "http.response.body", "body": body})
 
         return collect
 
 
-def _reader_cookie() -> str:
+def _reader_cookie(scheme: str) -> str:
     # Lax: who comes by a link from elsewhere must not get a new one in place of their own.
     reader = secrets.token_urlsafe(24)
-    return f"{READER_COOKIE}={reader}; Path=/; Max-Age={_TEN_YEARS}; HttpOnly; SameSite=Lax"
+    return f"{READER_COOKIE}={reader}; Path=/; Max-Age={_TEN_YEARS}; HttpOnly; SameSite=Lax" + (
+        "; Secure" if scheme == "https" else ""
+    )
 
 
 def policy_for(document: str) -> str:

@@ -164,6 +164,10 @@ class Uploads:
         """Return the corpora whose files were uploaded, and those whose files are coming in."""
         return {entry.name for entry in self._folder.iterdir()} if self._folder.is_dir() else set()
 
+    def whole(self) -> set[str]:
+        """Return the corpora of :meth:`names` whose files are all there."""
+        return {name for name in self.names() if not name.startswith(".")}
+
     def add(self, batch: str, name: str, title: str | None = None) -> tuple[Path, list[Problem]]:
         """Move a batch's files to the folder of the corpus *name*; return it and what stayed out.
 

@@ -19,7 +19,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def statements_csv(statements: Iterable[Statement]) -> Iterator[str]:
     """Yield the lines of a CSV file (RFC 4180) with a byte order mark, the header first.
 
-    A cell that would begin a formula is led by an apostrophe.
+    A cell that would begin a formula is led by an apostrophe. Semicolons part the cells, as German
+    spreadsheet programs expect, and all are quoted: no cell comes apart into others.
     """
     yield "\ufeff" + _line(COLUMNS)
     for statement in statements:
@@ -46,5 +47,6 @@ def _cells(statement: Statement) -> tuple[str, ...]:
 
 def _line(cells: Iterable[str]) -> str:
     buffer = io.StringIO()
-    csv.writer(buffer).writerow(f"'{c}" if c.startswith(_FORMULA) else c for c in cells)
+    writer = csv.writer(buffer, delimiter=";", quoting=csv.QUOTE_ALL)
+    writer.writerow(f"'{c}" if c.startswith(_FORMULA) else c for c in cells)
     return buffer.getvalue()

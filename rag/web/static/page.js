@@ -61,7 +61,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 function switchLanguage(code) {
-  document.cookie = `nachgefragt_language=${code}; path=/; max-age=31536000; SameSite=Strict`;
+  document.cookie = `nachgefragt_language=${code}; path=/; max-age=31536000; SameSite=Strict${location.protocol === "https:" ? "; Secure" : ""}`;
   closePanel();
   trigger("show", { ...place(), language: code });
 }
