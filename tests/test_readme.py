@@ -31,8 +31,8 @@ PAGES = {
         "CONTRIBUTING.md",
         "benchmarks/README.md",
         *(f"docs/{name}.md" for name in ("install", "page", "commands", "formats", "settings")),
-        *(f"docs/{name}.md" for name in ("evaluation", "programs", "keeping", "scaling")),
-        *(f"docs/{name}.md" for name in ("architecture", "experiments")),
+        *(f"docs/{name}.md" for name in ("evaluation", "programs", "keeping", "security")),
+        *(f"docs/{name}.md" for name in ("scaling", "architecture", "experiments")),
     )
 }
 SETTINGS = PAGES["docs/settings.md"]

@@ -22,7 +22,8 @@ from shlex import quote
 from rag.errors import CorpusError, NachgefragtError
 from rag.index.articles import Store, foreign_code, is_intact
 from rag.index.build import Maker
-from rag.index.embedder import load_embedder
+from rag.index.e5.weights import check_whole, weight_file
+from rag.index.embedder import BUNDLED, load_embedder
 from rag.index.generations import (
     check_manifest,
     current_generation,
@@ -142,6 +143,8 @@ def _sqlite() -> Finding:
 def _model(settings: Settings) -> Finding:
     try:
         embedder = load_embedder(settings)
+        if settings.embedding_model == BUNDLED:
+            check_whole(weight_file())
         shape = embedder.encode_query("Was steht im Korpus?").shape
     except NachgefragtError as error:
         return _failed("model", error)

