@@ -23,6 +23,7 @@ from rag.corpus.generation import info_of, maker_for, place_of
 from rag.corpus.transfer import corpus_named_in, export_corpus, import_corpus
 from rag.corpus.watch import ticks
 from rag.errors import BusyError, CorpusError, Message, NachgefragtError
+from rag.index import foreign_roots as foreign
 from rag.index.build import ingest_drafts, rebuild_corpus, remove_corpus
 from rag.index.generations import CURRENT, open_store, require_generation
 from rag.load import load_card, load_drafts
@@ -222,7 +223,7 @@ def foreign_roots(settings: Settings, name: str) -> list[Path]:
     """
     folder = _existing(settings, name)
     with closing(open_store(folder, require_generation(folder))) as store:
-        return [Path(root) for root in store.foreign_roots()]
+        return [Path(root) for root in foreign.foreign_roots(store)]
 
 
 def free_name(settings: Settings, title: str, taken: Container[str] = ()) -> str:

@@ -26,6 +26,7 @@ from rag.corpus.doctor import check_articles
 from rag.errors import CorpusError, ReadError
 from rag.index.articles import Store
 from rag.index.build import Maker, derive_corpus
+from rag.index.foreign_roots import set_foreign_roots
 from rag.index.generations import ARTICLES, CURRENT, EMBEDDINGS, require_generation
 from rag.index.lock import writing
 from rag.index.vector_cache import VectorCache, holds_vectors
@@ -108,7 +109,7 @@ def _distrust(path: Path) -> None:
     Whoever wrote the file could have named any folder of whoever imports it.
     """
     with closing(Store(path, writable=True)) as store:
-        store.set_foreign_roots(store.roots())
+        set_foreign_roots(store, store.roots())
         store.commit()
 
 

@@ -75,7 +75,6 @@ DROP TABLE IF EXISTS statement; DROP TABLE IF EXISTS statement_words; DROP TABLE
 DROP TABLE IF EXISTS passage;
 """
 
-_FOREIGN = "foreign_roots"
 _CODE = "SELECT type, name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view')"
 
 # SQLite takes 32,766 variables in one statement.
@@ -277,15 +276,6 @@ class Store:
     def roots(self) -> list[str]:
         """Return every path that articles came from, as it was given, made absolute."""
         return [root for (root,) in self.rows("SELECT DISTINCT root FROM origin ORDER BY root")]
-
-    def foreign_roots(self) -> list[str]:
-        """Return those of :meth:`roots` that came with an import, and nobody here has named yet."""
-        return list(self.meta(_FOREIGN) or ())
-
-    def set_foreign_roots(self, roots: Sequence[str]) -> None:
-        """Note which roots nobody on this machine has named."""
-        if self.foreign_roots() != list(roots):
-            self.set_meta(_FOREIGN, list(roots))
 
     def hashes(self, root: str, file: str) -> list[tuple[str, str]]:
         """Return (row, hash of its article) for each row of one file below *root*."""

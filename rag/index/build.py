@@ -19,6 +19,7 @@ from rag import __version__
 from rag.errors import CorpusError, IndexWriteError, Message, ServerError
 from rag.index.articles import Store, StoredPassage
 from rag.index.embedder import Embedder, passage_text, sentence_texts
+from rag.index.foreign_roots import foreign_roots, set_foreign_roots
 from rag.index.generations import (
     ARTICLES,
     CURRENT,
@@ -101,7 +102,7 @@ def ingest_drafts(
                 maker.place.check(folder / require_generation(folder))
             check_manifest(folder.name, manifest | {"index_format": INDEX_FORMAT}, maker.manifest)
         # Whoever ingests a path by its name knows what is there.
-        store.set_foreign_roots([each for each in store.foreign_roots() if each != root])
+        set_foreign_roots(store, [each for each in foreign_roots(store) if each != root])
         with closing(Sources(folder / SOURCES, root, reader_version())) as sources:
             report = bring_in_step(store, folder.name, root, read, sources, on_read)
         if card != CorpusCard() or store.meta("card") is None:
