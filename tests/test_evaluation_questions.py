@@ -13,6 +13,7 @@ from rag.errors import ArticleError, ReadError
 from rag.evaluation.questions import (
     GoldPlace,
     GoldQuote,
+    Nugget,
     Question,
     copies,
     load_question_set,
@@ -100,6 +101,12 @@ def test_rare_line_ends_inside_a_text_do_not_cut_the_row(write: Callable[..., Pa
         (GOOD | {"quotes": [{"article": "markt"}]}, "neither"),
         (GOOD | {"quotes": [{"article": "markt", "spans": [[1, 2, 3]]}]}, "neither"),
         (GOOD | {"quotes": [{"article": "markt", "spans": [[True, 2]]}]}, "neither"),
+        (GOOD | {"nuggets": {"text": "um sechs"}}, "'nuggets'"),
+        (GOOD | {"nuggets": ["um sechs"]}, "'nuggets'"),
+        (GOOD | {"nuggets": [{"quotes": []}]}, "'text'"),
+        (GOOD | {"nuggets": [{"text": "um sechs", "quotes": ["Um sechs"]}]}, "'article'"),
+        (GOOD | {"number": "11"}, "'number'"),
+        (GOOD | {"number": True}, "'number'"),
     ],
 )
 def test_a_malformed_row_is_refused_with_file_and_line(
@@ -203,3 +210,31 @@ def test_copies_of_gold_are_found_at_their_own_offsets() -> None:
     [pieces] = copies(GoldPlace("markt", ((0, 9), (17, 25))), MARKET, other)
     assert [other.text[s:e] for s, e in pieces.spans] == ["Der Markt", "um sechs"]
     assert copies(GoldPlace("markt", ((0, 9), (17, 25))), MARKET, Article("x", "Der Markt")) == []
+
+
+def test_what_an_answer_is_made_of_is_read(write: Callable[..., Path]) -> None:
+    said = {"article": "markt", "text": "Um sechs"}
+    nuggets = [{"id": "a", "text": "um sechs", "quotes": [said]}, {"text": "b", "vital": False}]
+    path = write(GOOD | {"nuggets": nuggets}, GOOD | {"id": "n", "nuggets": [], "number": 3})
+    first, second = load_questions(path)
+    quote = GoldQuote("markt", "Um sechs", ())
+    assert first.nuggets == (Nugget("um sechs", (quote,)), Nugget("b", (), vital=False))
+    assert (first.number, second.nuggets, second.number) == (None, (), 3)
+
+
+def test_nuggets_are_located_and_those_of_a_missing_article_are_left_out() -> None:
+    def nugget(text: str, *quotes: tuple[str, str]) -> Nugget:
+        return Nugget(text, tuple(GoldQuote(name, words, ()) for name, words in quotes))
+
+    nuggets = (
+        nugget("beides", ("markt", "Markt"), ("fort", "Markt")),
+        nugget("fort", ("fort", "Markt")),
+        nugget("steht in keinem"),
+    )
+    gold = locate(asked(nuggets=nuggets), find)
+    assert [(n.text, n.places) for n in gold.nuggets] == [
+        ("beides", (GoldPlace("markt", ((4, 9),)),)),
+        ("steht in keinem", ()),
+    ]
+    assert gold.places == () and gold.all_places == gold.nuggets[0].places
+    assert gold.missing == ("article 'fort' is not in the corpus",)

@@ -15,6 +15,7 @@ from rag.evaluation.folder import RunInfo
 from rag.evaluation.questions import GoldQuote, Question
 from rag.evaluation.report import MarkedSlice, histogram, render_report, segments
 from rag.evaluation.run import Row, score, summarise
+from rag.evaluation.table import summary_table
 from rag.question.read import read_question
 from rag.types import Article, ArticleInfo, Citation, Hit, Passage, Reason, Reply, Signals, Timings
 
@@ -109,6 +110,20 @@ def test_the_page_tells_what_was_asked_expected_found_and_cited(page: str) -> No
     assert "No answer: the question is unanswerable." in page
     assert "Reason given: topic_absent" in page
     assert "Gold that is not in the corpus" in page
+
+
+def test_many_types_have_lines_of_their_own(page: str) -> None:
+    assert "Figures by type" not in page
+    asked = [Question(f"q{kind}", "Wer?", True, kind, ("dorf",)) for kind in ("a", "b", "c", "d")]
+    found = [outcome(question.id, question, cited=True) for question in asked]
+    summary = summarise("dorf", "extractive", found)
+    many = render_report(summary, found, INFO, lambda _: ARTICLE)
+    assert "Figures by type" in many
+    assert [f'<th scope="row">{kind} (1)</th>' in many for kind in "abcd"] == [True] * 4
+    table = summary_table(summary, found)
+    assert "all (4)" in table and max(map(len, table.splitlines())) < 150
+    [line] = [line for line in table.splitlines() if line.startswith("c (1)")]
+    assert line.split()[2:] == ["–", "–", "1.000", *["–"] * 6]
 
 
 def test_hostile_text_is_shown_as_text(page: str) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from rag.answer.answer import Answer
 from rag.corpus.library import Corpus
-from rag.evaluation.folder import row_json
-from rag.evaluation.questions import GoldQuote, Question
+from rag.evaluation.folder import read_rows, row_json, write_rows
+from rag.evaluation.questions import GoldQuote, Nugget, Question
 from rag.evaluation.run import WARM_UP, Row, run_questions, score, summarise
 from rag.question.read import is_question, read_question
 from rag.types import Article, ArticleInfo, Citation, Hit, Passage, Reason, Reply, Signals, Timings
@@ -164,6 +165,55 @@ def test_a_row_without_gold_counts_only_where_it_needs_none() -> None:
     assert row.gold.missing == ("the quote 'nie' is not in article 'messe'",)
 
 
+def made_of(kind: str, *texts: str, **fields: Any) -> Question:
+    nuggets = tuple(Nugget(text, (GoldQuote("messe", text, ()),)) for text in texts)
+    return Question("n", "Wer?", True, kind, nuggets=nuggets, **fields)
+
+
+def test_nuggets_are_found_by_half_of_a_quote_also_in_a_copy() -> None:
+    asked = made_of("timeline", "am Freitag", QUOTE)
+    row = outcome(asked, [whole(1, FAIR)], citation(FAIR, 30, 39), citation(FAIR, 0, 23))
+    assert (row.figures["nugget_recall"], row.figures["order"]) == (1, 0)
+    assert (row.cited, row.found, row.loss) == ((True, True), (True,), None)
+    assert "answer_hit" not in row.figures and "passage_hit_at_1" not in row.figures
+    row = outcome(asked, [whole(1, COPY, ("messe",))], citation(COPY, 46, 80))
+    assert (row.figures["nugget_recall"], row.figures["nugget_precision"]) == (0.5, 1)
+
+
+def test_only_the_first_twelve_citations_find_nuggets() -> None:
+    wrong = [citation(TREE, 0, 9)] * 11
+    for before, share in ((wrong, 1), ([*wrong, wrong[0]], 0)):
+        row = outcome(made_of("list", QUOTE), [whole(1, FAIR)], *before, citation(FAIR, 30, 64))
+        assert row.figures["nugget_recall"] == share
+
+
+def test_where_an_answer_of_several_things_is_lost() -> None:
+    asked = made_of("list", QUOTE)
+    right, wrong = citation(FAIR, 30, 64), citation(TREE, 0, 9)
+    assert outcome(asked, [whole(1, TREE)], wrong).loss == "passage_not_found"
+    assert outcome(asked, [whole(1, FAIR)]).loss == "refused_answerable"
+    assert outcome(asked, [whole(1, FAIR)], wrong).loss == "found_not_cited"
+    assert outcome(asked, [whole(1, FAIR)], wrong, right).loss is None
+    assert outcome(made_of("count", number=4), [], wrong).loss == "wrong_number"
+    about = made_of("articles", articles=("messe",))
+    assert outcome(about, [whole(1, FAIR)], wrong).loss == "found_not_cited"
+    assert outcome(about, [whole(1, COPY, ("messe",))], citation(COPY, 0, 9)).loss is None
+
+
+def test_a_row_is_read_back_as_it_was_written(tmp_path: Path) -> None:
+    asked = made_of("timeline", "am Freitag", QUOTE)
+    rows = [
+        outcome(asked, [whole(1, FAIR)], citation(FAIR, 0, 64)),
+        outcome(made_of("count", number=4), [whole(1, FAIR)], citation(FAIR, 0, 29)),
+    ]
+    write_rows(tmp_path, rows)
+    again = read_rows(tmp_path)
+    assert [(row.gold, row.figures, row.loss) for row in again] == [
+        (row.gold, row.figures, row.loss) for row in rows
+    ]
+    assert [row.question.number for row in again] == [None, 4]
+
+
 def test_a_quote_that_is_not_a_slice_is_told() -> None:
     bent = Citation(1, ArticleInfo.of(FAIR), 0, 5, "die M")
     row = outcome(FACT, [whole(1, FAIR)], bent, citation(FAIR, 0, 29))
@@ -184,6 +234,8 @@ def test_the_summary_has_the_contracts_shape_and_sums_up_by_type() -> None:
         *("passage_hit_at_1", "passage_hit_at_5", "answer_hit", "speaker_accuracy"),
         *("quotes_exact", "answered_answerable", "answered_unanswerable"),
         *("refusal_precision", "refusal_recall", "refusal_f1"),
+        *("nugget_recall", "nugget_precision", "nugget_f1", "order"),
+        *("number_exact", "articles_f1", "false_reason", "score"),
         *("cited_chars", "passage_chars", "latency_ms", "by_type"),
     ]
     assert (summary["corpus"], summary["questions"], summary["model"]) == ("dorf", 3, "extractive")

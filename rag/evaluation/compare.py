@@ -24,7 +24,7 @@ from rag.evaluation.run import PERCENTILES, Row, ratios, sample
 # „refusal_correct“: answered though answerable, or refused though unanswerable.
 YES_NO = (
     *("passage_hit_at_1", "passage_hit_at_5", "answer_hit", "speaker_accuracy"),
-    "refusal_correct",
+    *("number_exact", "refusal_correct"),
 )
 
 _LEVEL = 0.05

@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from rag.errors import Message, ReadError
-from rag.evaluation.questions import Gold, GoldPlace, Question
+from rag.evaluation.nuggets import NUGGET_FIGURES
+from rag.evaluation.questions import Gold, GoldNugget, GoldPlace, Question
 from rag.evaluation.run import ROW_FIGURES, Row
 
 RUN, ROWS, TABLE, SUMMARY, REPORT = (
@@ -31,7 +32,7 @@ RUN, ROWS, TABLE, SUMMARY, REPORT = (
 _COLUMNS = (
     *("id", "type", "question", "answerable", "answered", "reason", "loss"),
     *("expected_articles", "expected_speaker", "found_articles", "cited", "speakers"),
-    *(*ROW_FIGURES, "missing_gold", "latency_ms"),
+    *(*ROW_FIGURES, *NUGGET_FIGURES, "missing_gold", "latency_ms"),
 )
 
 
@@ -182,9 +183,11 @@ def row_json(row: Row) -> dict[str, Any]:
             "articles": list(question.articles),
             "speaker": question.speaker,
             "answers": list(question.answers),
-            "places": [
-                {"article": place.article, "spans": [list(span) for span in place.spans]}
-                for place in row.gold.places
+            "places": _places_json(row.gold.places),
+            "number": question.number,
+            "nuggets": [
+                {"text": n.text, "vital": n.vital, "places": _places_json(n.places)}
+                for n in row.gold.nuggets
             ],
         },
         "found": [
@@ -213,20 +216,32 @@ def _from_json(data: Mapping[str, Any]) -> Row:
         tuple(expected["articles"]),
         speaker=expected["speaker"],
         answers=tuple(expected["answers"]),
+        number=expected.get("number"),
     )
-    places = tuple(
-        GoldPlace(place["article"], tuple((start, end) for start, end in place["spans"]))
-        for place in expected["places"]
+    nuggets = tuple(
+        GoldNugget(n["text"], _places(n["places"]), n["vital"]) for n in expected.get("nuggets", ())
     )
+    places = _places(expected["places"])
     return Row(
         question,
-        Gold(question.articles, places, tuple(data["missing_gold"])),
+        Gold(question.articles, places, tuple(data["missing_gold"]), nuggets),
         data["answer"],
         tuple(p["covers_gold"] for p in data["found"]),
         tuple(c["covers_gold"] for c in data["cited"]),
         data["figures"],
         data["exact_quotes"],
         data["loss"],
+    )
+
+
+def _places_json(places: Sequence[GoldPlace]) -> list[dict[str, Any]]:
+    return [{"article": p.article, "spans": [list(span) for span in p.spans]} for p in places]
+
+
+def _places(places: Sequence[Mapping[str, Any]]) -> tuple[GoldPlace, ...]:
+    return tuple(
+        GoldPlace(place["article"], tuple((start, end) for start, end in place["spans"]))
+        for place in places
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,25 @@ class GoldQuote:
 
 
 @dataclass(frozen=True, slots=True)
+class Nugget:
+    """Something that a good answer says: any one of its quotes shows that it is said.
+
+    One without quotes is nothing that an article says, such as who wrote most articles: its text
+    has to stand in the answer. What is not vital may be said, and need not be.
+    """
+
+    text: str
+    quotes: tuple[GoldQuote, ...]
+    vital: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """A row of a question set."""
+    """A row of a question set.
+
+    ``nuggets`` is None where the row doesn't say what the answer has to be made of; a near miss
+    has none of them. ``number`` is what a question that counts has to come to.
+    """
 
     id: str
     question: str
@@ -33,6 +50,8 @@ class Question:
     quotes: tuple[GoldQuote, ...] = ()
     speaker: str | None = None
     answers: tuple[str, ...] = ()
+    nuggets: tuple[Nugget, ...] | None = None
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +141,30 @@ def _chosen(rows: Collection[_Row], path: Path, corpus: str | None) -> QuestionS
 
 
 @dataclass(frozen=True, slots=True)
+class GoldNugget:
+    """A nugget found in the stored articles: where its quotes stand, none if it has no quotes."""
+
+    text: str
+    places: tuple[GoldPlace, ...]
+    vital: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Gold:
-    """What of a question's gold the corpus holds, and a sentence for each thing it does not."""
+    """What of a question's gold the corpus holds, and a sentence for each thing it does not.
+
+    ``places`` are those of the row's quotes.
+    """
 
     articles: tuple[str, ...] = ()
     places: tuple[GoldPlace, ...] = ()
     missing: tuple[str, ...] = ()
+    nuggets: tuple[GoldNugget, ...] = ()
+
+    @property
+    def all_places(self) -> tuple[GoldPlace, ...]:
+        """The places of the quotes and of the nuggets."""
+        return (*self.places, *(place for nugget in self.nuggets for place in nugget.places))
 
 
 def locate(question: Question, article: Callable[[str], Article]) -> Gold:
@@ -136,21 +173,25 @@ def locate(question: Question, article: Callable[[str], Article]) -> Gold:
         return Gold()
     texts: dict[str, str] = {}
     missing: dict[str, None] = {}
-    for name in (*question.articles, *(quote.article for quote in question.quotes)):
+    nuggets = question.nuggets or ()
+    quotes = (*question.quotes, *(quote for nugget in nuggets for quote in nugget.quotes))
+    for name in (*question.articles, *(quote.article for quote in quotes)):
         try:
             texts[name] = article(name).text
         except ArticleError:
             missing[f"article {name!r} is not in the corpus"] = None
-    places: list[GoldPlace] = []
-    for quote in question.quotes:
-        if quote.article in texts:
-            found = _places(quote, texts[quote.article])
-            places += found
-            if not found:
-                gold = f"quote {quote.text!r}" if quote.text else f"place {list(quote.spans)}"
-                missing[f"the {gold} is not in article {quote.article!r}"] = None
+    found = {quote: _places(quote, texts.get(quote.article, "")) for quote in quotes}
+    for quote, places in found.items():
+        if quote.article in texts and not places:
+            gold = f"quote {quote.text!r}" if quote.text else f"place {list(quote.spans)}"
+            missing[f"the {gold} is not in article {quote.article!r}"] = None
     articles = tuple(name for name in question.articles if name in texts)
-    return Gold(articles, tuple(places), tuple(missing))
+    held = [
+        GoldNugget(nugget.text, _all_of(nugget.quotes, found), nugget.vital) for nugget in nuggets
+    ]
+    # A nugget whose quotes have gone with their article is nothing that the corpus says.
+    kept = [new for new, old in zip(held, nuggets, strict=True) if new.places or not old.quotes]
+    return Gold(articles, _all_of(question.quotes, found), tuple(missing), tuple(kept))
 
 
 def copies(place: GoldPlace, original: Article, other: Article) -> list[GoldPlace]:
@@ -165,6 +206,12 @@ def copies(place: GoldPlace, original: Article, other: Article) -> list[GoldPlac
             return []
         spans.append((start, start + len(piece)))
     return [GoldPlace(other.id, tuple(spans))]
+
+
+def _all_of(
+    quotes: Sequence[GoldQuote], found: Mapping[GoldQuote, Sequence[GoldPlace]]
+) -> tuple[GoldPlace, ...]:
+    return tuple(place for quote in quotes for place in found[quote])
 
 
 def _places(quote: GoldQuote, text: str) -> list[GoldPlace]:
@@ -195,19 +242,44 @@ def _row(row: Any) -> _Row:
 def _question(row: dict[str, Any]) -> Question:
     if not isinstance(row.get("answerable"), bool):
         raise ReadError("row_answerable")
-    quotes = row.get("quotes") or []
-    if not isinstance(quotes, list):
-        raise ReadError("row_quotes")
     return Question(
         _text(row, "id"),
         _text(row, "question"),
         row["answerable"],
         _optional_text(row, "type") or "question",
         _texts(row, "articles"),
-        tuple(_quote(quote) for quote in quotes),
+        _quotes(row),
         _optional_text(row, "speaker"),
         _texts(row, "answers"),
+        _nuggets(row),
+        _number(row),
     )
+
+
+def _quotes(row: dict[str, Any]) -> tuple[GoldQuote, ...]:
+    quotes = row.get("quotes") or []
+    if not isinstance(quotes, list):
+        raise ReadError("row_quotes")
+    return tuple(_quote(quote) for quote in quotes)
+
+
+def _nuggets(row: dict[str, Any]) -> tuple[Nugget, ...] | None:
+    nuggets = row.get("nuggets")
+    if nuggets is None:
+        return None
+    if not isinstance(nuggets, list) or not all(isinstance(item, dict) for item in nuggets):
+        raise ReadError("row_nuggets")
+    return tuple(
+        Nugget(_text(item, "text"), _quotes(item), item.get("vital") is not False)
+        for item in nuggets
+    )
+
+
+def _number(row: dict[str, Any]) -> int | None:
+    number = row.get("number")
+    if number is not None and type(number) is not int:
+        raise ReadError("row_number")
+    return number
 
 
 def _text(row: dict[str, Any], name: str) -> str:

@@ -14,9 +14,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from rag.evaluation.folder import RunInfo
 from rag.evaluation.metrics import percentile
+from rag.evaluation.nuggets import NUGGET_FIGURES
 from rag.evaluation.questions import GoldPlace
 from rag.evaluation.run import LOSSES, PERCENTILES, Row, sample
-from rag.evaluation.table import LOSS_NAMES, Estimate, estimates, groups
+from rag.evaluation.table import (
+    LOSS_NAMES,
+    OF_A_TYPE,
+    Estimate,
+    columns,
+    estimates,
+    lines_by_type,
+)
 from rag.types import Article, Span
 
 # What each figure says, for those who don't know its name.
@@ -36,12 +44,21 @@ _SAYS: Mapping[str, str] = {
     "refusal_precision": "refusals that were right",
     "refusal_recall": "unanswerable questions that were refused",
     "refusal_f1": "both in one figure",
+    "nugget_recall": "of the things an answer has to say, those it cites",
+    "nugget_precision": "citations that say one of them",
+    "nugget_f1": "both in one figure",
+    "order": "pairs of them told in their order of time",
+    "number_exact": "questions that count: the right number",
+    "articles_f1": "cited articles against those asked for",
+    "false_reason": "answers that wrongly call the topic or a person absent (lower is better)",
+    "score": "the figure of each question's kind; a near miss refused counts 1",
 }
 _SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Finding the article": tuple(_SAYS)[:5],
     "Finding the passage": tuple(_SAYS)[5:7],
     "Answering": tuple(_SAYS)[7:10],
-    "Refusing": tuple(_SAYS)[10:],
+    "Refusing": tuple(_SAYS)[10:15],
+    "Saying all that belongs to it": NUGGET_FIGURES,
 }
 _PERCENTILE_NAMES: Mapping[str, str] = {
     "cited_chars": "characters cited in an answer",
@@ -102,7 +119,7 @@ def render_report(
     article: Callable[[str], Article],
 ) -> str:
     """Return the report as one HTML page."""
-    parts = groups(rows)
+    parts = columns(rows)
     figures = {name: {e.name: e for e in estimates(part)} for name, part in parts.items()}
     lost = Counter(row.loss for row in rows)
     failures = {
@@ -124,6 +141,8 @@ def render_report(
         answerable=sum(row.question.answerable for row in rows),
         sections=_SECTIONS,
         says=_SAYS,
+        of_a_type=OF_A_TYPE,
+        by_type=lines_by_type(rows),
         figures=figures,
         lead=_lead(summary, figures["all"]),
         percentiles=_percentile_rows(summary, list(parts)),
@@ -207,7 +226,7 @@ def _percentile_rows(
 
 
 def _failure(row: Row, article: Callable[[str], Article]) -> FailedQuestion:
-    places = row.gold.places
+    places = row.gold.all_places
     return FailedQuestion(
         row,
         tuple(_expected(place, row, article) for place in places[:_PLACES]),
@@ -237,7 +256,7 @@ def _found(row: Row) -> Iterator[Excerpt]:
     late = [pair for pair in passages[_PASSAGES:] if pair[1]][:1]
     for passage, covers in passages[:_PASSAGES] + late:
         name = passage["article_id"]
-        gold = [s for place in row.gold.places if place.article == name for s in place.spans]
+        gold = [s for place in row.gold.all_places if place.article == name for s in place.spans]
         marked = segments(passage["text"], passage["start"], gold, _cited_spans(row, name))
         note = f"{passage['rank']}."
         yield Excerpt(name, passage["title"] or name, marked, covers, note)
@@ -246,7 +265,7 @@ def _found(row: Row) -> Iterator[Excerpt]:
 def _cited(row: Row) -> Iterator[Excerpt]:
     for citation, covers in zip(row.answer["citations"], row.cited, strict=True):
         name = citation["article_id"]
-        gold = [s for place in row.gold.places if place.article == name for s in place.spans]
+        gold = [s for place in row.gold.all_places if place.article == name for s in place.spans]
         marked = segments(citation["quote"], citation["start"], gold, ())
         speaker = citation["speaker"] or "no speaker named"
         yield Excerpt(

@@ -24,6 +24,12 @@ from rag.evaluation.metrics import (
     refusal_ratios,
     same_name,
 )
+from rag.evaluation.nuggets import (
+    MAX_CITATIONS,
+    NUGGET_FIGURES,
+    NUGGET_SHARE,
+    nugget_figures,
+)
 from rag.evaluation.questions import Gold, GoldPlace, Question, copies, locate
 from rag.present import answer_json
 from rag.types import Article
@@ -33,6 +39,7 @@ Loss = Literal[
     "passage_not_found",
     "refused_answerable",
     "found_not_cited",
+    "wrong_number",
     "wrong_speaker",
     "answered_unanswerable",
 ]
@@ -41,6 +48,7 @@ LOSSES: tuple[Loss, ...] = (
     "passage_not_found",
     "refused_answerable",
     "found_not_cited",
+    "wrong_number",
     "wrong_speaker",
     "answered_unanswerable",
 )
@@ -113,22 +121,33 @@ def score(question: Question, answer: Answer, article: Callable[[str], Article])
         for p in shown["passages"]
     ]
     citations = [_citation_place(citation, shown["passages"]) for citation in shown["citations"]]
-    found, cited = (
-        tuple(
-            _covers(question, place, _gold_at(place, gold.places, article), max_chars)
-            for place in places
-        )
+    share = _SHARE.get(question.type, 1.0)
+    quoted_found, quoted = (
+        [_covers(place, gold.places, share, max_chars, article) for place in places]
         for places, max_chars in ((passages, PASSAGE_CHARS), (citations, CITATION_CHARS))
     )
+    told_found, told = (
+        [
+            [_covers(place, n.places, NUGGET_SHARE, max_chars, article) for n in gold.nuggets]
+            for place in places
+        ]
+        for places, max_chars in ((passages, PASSAGE_CHARS), (citations, CITATION_CHARS))
+    )
+    found = tuple(a or any(b) for a, b in zip(quoted_found, told_found, strict=True))
+    cited = tuple(a or any(b) for a, b in zip(quoted, told, strict=True))
     figures = _article_figures(gold.articles, passages)
     if gold.places:
         speakers = [citation["speaker"] for citation in shown["citations"]]
-        figures |= _quote_figures(question, found, cited, speakers)
+        figures |= _quote_figures(question, quoted_found, quoted, speakers)
+    counted = citations[:MAX_CITATIONS]
+    names = [(place.article, *place.also_in) for place in counted]
+    figures |= nugget_figures(question, gold.nuggets, told[:MAX_CITATIONS], names, shown)
     exact = sum(
         article(c["article_id"]).text[c["start"] : c["end"]] == c["quote"]
         for c in shown["citations"]
     )
-    loss = _loss(question, answer.answered, any(found), figures)
+    lost_on_the_way = bool(gold.all_places) and not any(found)
+    loss = _loss(question, answer.answered, lost_on_the_way, figures)
     return Row(question, gold, shown, found, cited, figures, exact, loss)
 
 
@@ -151,11 +170,7 @@ def summarise(corpus: str, model: str, rows: Sequence[Row]) -> dict[str, Any]:
 
 def ratios(rows: Sequence[Row]) -> dict[str, Ratio]:
     """Return every figure that is a ratio, in the contract's order."""
-    found: dict[str, Ratio] = {}
-    for name in ROW_FIGURES:
-        values = np.array([row.figures.get(name, math.nan) for row in rows], dtype=np.float64)
-        counts = ~np.isnan(values)
-        found[name] = Ratio(np.where(counts, values, 0.0), counts.astype(np.float64))
+    found = {name: _mean_of(name, rows) for name in ROW_FIGURES}
     found["quotes_exact"] = Ratio(
         np.array([row.exact_quotes for row in rows], dtype=np.float64),
         np.array([len(row.answer["citations"]) for row in rows], dtype=np.float64),
@@ -166,7 +181,8 @@ def ratios(rows: Sequence[Row]) -> dict[str, Ratio]:
         found[f"answered_{name}"] = Ratio(
             (answered & group).astype(np.float64), group.astype(np.float64)
         )
-    return found | dict(refusal_ratios(answerable, ~answered))
+    found |= dict(refusal_ratios(answerable, ~answered))
+    return found | {name: _mean_of(name, rows) for name in NUGGET_FIGURES}
 
 
 def sample(name: str, rows: Sequence[Row]) -> list[float]:
@@ -179,6 +195,12 @@ def sample(name: str, rows: Sequence[Row]) -> list[float]:
     if name == "passage_chars":
         return [float(p["end"] - p["start"]) for row in rows for p in row.answer["passages"]]
     return [float(row.answer["timings_ms"]["total"]) for row in rows]
+
+
+def _mean_of(name: str, rows: Sequence[Row]) -> Ratio:
+    values = np.array([row.figures.get(name, math.nan) for row in rows], dtype=np.float64)
+    counts = ~np.isnan(values)
+    return Ratio(np.where(counts, values, 0.0), counts.astype(np.float64))
 
 
 def _figures(rows: Sequence[Row]) -> dict[str, Any]:
@@ -219,9 +241,15 @@ def _quote_figures(
     return figures
 
 
-def _covers(question: Question, place: Location, gold: Sequence[GoldPlace], max_chars: int) -> bool:
-    share = _SHARE.get(question.type, 1.0)
-    return any(covered(place, g.article, g.spans, max_chars) >= share for g in gold)
+def _covers(
+    place: Location,
+    gold: Sequence[GoldPlace],
+    share: float,
+    max_chars: int,
+    article: Callable[[str], Article],
+) -> bool:
+    there = _gold_at(place, gold, article)
+    return any(covered(place, g.article, g.spans, max_chars) >= share for g in there)
 
 
 def _gold_at(
@@ -251,18 +279,20 @@ def _citation_place(citation: Mapping[str, Any], passages: Sequence[Mapping[str,
 
 
 def _loss(
-    question: Question, answered: bool, found: bool, figures: Mapping[str, float]
+    question: Question, answered: bool, lost_on_the_way: bool, figures: Mapping[str, float]
 ) -> Loss | None:
     """Return the first step at which the answer was lost, or None where nothing was."""
     if not question.answerable:
         return "answered_unanswerable" if answered else None
     if figures.get("recall_at_10") == 0:
         return "article_not_found"
-    if "answer_hit" in figures and not found:
+    if lost_on_the_way:
         return "passage_not_found"
     if not answered:
         return "refused_answerable"
-    if figures.get("answer_hit") == 0:
+    if figures.get("number_exact") == 0:
+        return "wrong_number"
+    if 0 in (figures.get("answer_hit"), figures.get("score")):
         return "found_not_cited"
     return "wrong_speaker" if figures.get("speaker_accuracy") == 0 else None
 
