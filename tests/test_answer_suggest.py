@@ -18,8 +18,10 @@ from rag.text.language import question_language
 
 
 def questions(name: str) -> list[str]:
+    """Return the questions for one statement or fact; others are too many to go on from each."""
     lines = (PROJECT / "corpus" / name / "questions.jsonl").read_text("utf-8").splitlines()
-    return [json.loads(line)["question"] for line in lines]
+    rows = [json.loads(line) for line in lines]
+    return [row["question"] for row in rows if row["type"] in ("statement", "fact")]
 
 
 def check(corpus: Corpus, before: Answer, suggested: tuple[str, ...]) -> None:

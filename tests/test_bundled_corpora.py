@@ -7,11 +7,12 @@ import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from rag.load import Draft, load_card, load_drafts
+from rag.question.kinds import QuestionKind
 from rag.settings import PROJECT
 
 NAMES = ("syrien-2015", "lindenbach")
@@ -29,7 +30,11 @@ QUESTION_KEYS = [
     "history",
     "standalone",
     "reason",
+    "nuggets",
+    "number",
 ]
+# Kinds of a question other than the two that one place answers.
+COMPOSED = set(get_args(QuestionKind)) - {"statement", "fact"}
 KINDS = {"direct", "indirect", "reported", "free_indirect"}
 NAME_OF_THE_MILITIA = re.compile(r"„Islamische[rn]? Staat(es)?“")
 WIRE = [("ka-2024-033", "la-2024-118"), ("ka-2025-066", "la-2025-071")]
@@ -122,10 +127,18 @@ def test_question_ids_are_unique_in_their_file(name: str) -> None:
         assert ids.most_common(1)[0][1] == 1, file
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_there_are_enough_questions_and_enough_without_an_answer(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "least", "of_a_kind"), [("syrien-2015", 36, 1), ("lindenbach", 70, 2)]
+)
+def test_there_are_enough_questions_of_every_kind_and_enough_without_an_answer(
+    name: str, least: int, of_a_kind: int
+) -> None:
     found = rows(folder(name) / "questions.jsonl")
-    assert 20 <= len(found) <= 40
+    assert least <= len(found) <= 90
+    kinds = Counter(row["type"] for row in found if row["answerable"])
+    assert set(kinds) >= COMPOSED and min(kinds.values()) >= of_a_kind
+    assert sum("nuggets" in row and not row["answerable"] for row in found) >= 3 * of_a_kind
+    assert sum(row["lang"] == "en" for row in found) >= 2
     assert 0.2 <= sum(not row["answerable"] for row in found) / len(found) <= 0.35
     questions = [row["question"] for row in found]
     assert len(set(questions)) == len(questions)
@@ -141,16 +154,48 @@ def test_a_question_is_well_formed_and_its_gold_is_in_its_article(
     assert row["question"].strip() and isinstance(row["answerable"], bool)
     assert row.get("lang", "de") in ("de", "en")
     quotes = row.get("quotes", [])
+    nuggets = row.get("nuggets", [])
     if not row["answerable"]:
-        assert not quotes and not row.get("answers"), row["id"]
+        assert not quotes and not nuggets and not row.get("answers"), row["id"]
         return
-    assert row["articles"] and quotes and row["type"], row["id"]
     assert row["type"] != "statement" or row["speaker"], row["id"]
-    assert set(row["articles"]) <= set(ARTICLES[name]), row["id"]
-    for quote in quotes:
+    assert set(row.get("articles", [])) <= set(ARTICLES[name]), row["id"]
+    if row["type"] in COMPOSED:
+        check_made_of(row)
+    else:
+        assert row["articles"] and quotes and row["type"], row["id"]
+    for quote in [*quotes, *(quote for nugget in nuggets for quote in nugget["quotes"])]:
         article = ARTICLES[name][quote["article"]]
         assert quote["article"] in row["articles"], row["id"]
         assert quote["text"].strip() and quote["text"] in article.text, row["id"]
+
+
+def check_made_of(row: dict[str, Any]) -> None:
+    """What a composed answer has to say: a number, articles, or nuggets with their quotes."""
+    nuggets = row["nuggets"]
+    if row["type"] in ("count", "articles"):
+        assert not nuggets, row["id"]
+        assert type(row.get("number")) is int if row["type"] == "count" else row["articles"]
+        return
+    assert any(nugget["vital"] for nugget in nuggets), row["id"]
+    assert len({nugget["text"] for nugget in nuggets}) == len(nuggets), row["id"]
+    assert all(bool(nugget["quotes"]) is (row["type"] != "corpus") for nugget in nuggets)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_counts_are_right(name: str) -> None:
+    articles = ARTICLES[name].values()
+    counted = {
+        "Reinecke": sum("Reinecke" in f"{a.title} {a.text}" for a in articles),
+        "2026": sum(a.date is not None and a.date.year == 2026 for a in articles),
+        "Kreisblatt": sum(a.source == "Kreisblatt Auental" for a in articles),
+        "Dornbusch": sum("Dornbusch" in f"{a.title} {a.text}" for a in articles),
+        "kerry": sum("Kerry" in f"{a.title} {a.text}" for a in articles),
+    }
+    for row in rows(folder(name) / "questions.jsonl"):
+        if row["type"] == "count":
+            [number] = [count for word, count in counted.items() if word in row["question"]]
+            assert row["number"] == number, row["id"]
 
 
 def test_calibration_and_test_ask_nothing_alike() -> None:

@@ -24,7 +24,8 @@ def test_the_right_article_is_among_the_first_five(
     corpus: Corpus = request.getfixturevalue(name)
     found = []
     for row in rows(corpus.name):
-        if row["answerable"]:
+        # A count or a question about the corpus is not answered from passages.
+        if row["answerable"] and row.get("articles"):
             hits = corpus.search(str(row["question"]), 5)
             ids = {hit.article.id for hit in hits} | {twin for hit in hits for twin in hit.also_in}
             found.append(bool(ids & set(row["articles"])))  # type: ignore[call-overload]
