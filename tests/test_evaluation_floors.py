@@ -36,17 +36,18 @@ ONE_PLACE = {
         "refusal_f1": 0.45,
     },
 }
-# Of questions whose answer is made of several things. One of these is a small part of a figure.
+# Of questions whose answer is made of several things. A citation more or less moves these a little;
+# an answer that is lost moves them further.
 COMPOSED = {
     "syrien-2015": {
         "recall_at_5": 0.85,
         "answered_answerable": 0.60,
         "refusal_recall": 0.66,
-        "nugget_recall": 0.26,
-        "nugget_precision": 0.33,
+        "nugget_recall": 0.25,
+        "nugget_precision": 0.28,
         "number_exact": 1.0,
         "articles_f1": 1.0,
-        "score": 0.46,
+        "score": 0.43,
     },
     "lindenbach": {
         "recall_at_5": 0.90,
