@@ -65,6 +65,8 @@ READ_KINDS: frozenset[QuestionKind] = frozenset(
 WIDE = Breadth(8, 0.6, 9, 3_000, 0.5)
 # The steps of a chronology stand in several articles, at their beginning; set likewise.
 STEPS = Breadth(12, 0.6, 9, 3_000, 0.3, lead=0.45, dated=0.1, spread=0.2)
+# What a sentence gains in a change that holds the kind of content asked for: a sum, a number.
+_VALUE = 0.35
 # What the newest of the articles read gains where the newest word is asked for.
 _NEWEST = 0.4
 # What the reader's margin counts, and the bounds of it that are told apart.
@@ -95,9 +97,14 @@ def choose(
     read = _as_read(candidates, hits, readings)
     told = zip(scores_of(candidates, shares), candidates, read, strict=True)
     at_end = _at_end(candidates, question.order)
+    value = _VALUE if question.kind == "change" else 0.0
     scores = [
-        score + _as_step(each, breadth) + lost + at_end.get(each.hit.article.id, 0.0)
-        for score, each, lost in told
+        score
+        + _as_step(each, breadth)
+        + lost
+        + at_end.get(each.hit.article.id, 0.0)
+        + value * share
+        for (score, each, lost), share in zip(told, shares, strict=True)
     ]
     return places_of([candidates[i] for i in pick(candidates, scores, shares, breadth)])
 

@@ -64,8 +64,7 @@ def _of(
     chosen = [
         i
         for i, each in enumerate(candidates)
-        if scores[i] >= enough
-        and (_names(side, each.text) or _is_told_by(side, each, evidence.said))
+        if scores[i] >= enough and _belongs(side, each, evidence.said)
     ]
     if not chosen:
         return []
@@ -79,11 +78,15 @@ def _names(side: str, text: str) -> bool:
     return stem(list(words(side))[-1]) in set(map(stem, words(text)))
 
 
-def _is_told_by(side: str, each: Candidate, said: Sequence[ExtractedStatement]) -> bool:
+def _belongs(side: str, each: Candidate, said: Sequence[ExtractedStatement]) -> bool:
+    """Return whether a sentence is *side*'s own words, or names it and is nobody else's."""
     start, end = each.span
-    return any(
-        statement.article_id == each.hit.article.id
-        and any(a < end and start < b for a, b in statement.spans)
-        and _names(side, f"{statement.speaker or statement.likely or ''} {statement.role or ''}")
+    tellers = [
+        f"{statement.speaker or statement.likely or ''} {statement.role or ''}"
         for statement in said
-    )
+        if statement.article_id == each.hit.article.id
+        and any(a < end and start < b for a, b in statement.spans)
+    ]
+    if any(_names(side, teller) for teller in tellers):
+        return True
+    return _names(side, each.text) and not any(teller.strip() for teller in tellers)

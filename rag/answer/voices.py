@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import count
@@ -18,8 +19,13 @@ from rag.types import Block, Citation, Reply
 
 # So many are shown; how many there are is told.
 _SHOWN = 12
-# The share of the topic's words that what somebody says must hold to be on one of its sides.
-_ON_IT = 0.4
+# The share of the topic's words that what somebody says must hold to be on one of its sides; or of
+# the headline's, as it counts there, where what is said only points to it.
+_ON_IT, _HEADED = 0.5, 0.4
+_POINTS = re.compile(
+    r"\b(?:Vorhaben|Pl(?:an|äne)\w*|Projekt\w*|Antr(?:ag|äge)\w*|Entw(?:urf|ürfe)\w*"
+    r"|Vorschl(?:ag|äge)\w*|Idee\w*|Vorlage\w*|dafür|dagegen|davor|davon|project|plans?|bill)\b"
+)
 # So many make an answer of voices where none is on a side that is asked for.
 _SEVERAL = 2
 _TABLE = 30
@@ -55,10 +61,15 @@ def answer_voices(evidence: Evidence) -> Reply | None:
 
 
 def _side(each: RankedStatement) -> Side | None:
-    """Return the side on the topic itself: „kritisierte die Zählung“ is none on the road."""
-    if each.words < _ON_IT:
+    """Return the side on the topic itself: „kritisierte die Zählung“ is none on the road.
+
+    The topic stands in what is said, or the headline names it and what is said points to it.
+    """
+    sentence = " ".join(own_sentences(each.said))
+    points = each.words >= _HEADED and _POINTS.search(sentence)
+    if each.words < _ON_IT and not points:
         return None
-    return side_of(each.said.statement, " ".join(own_sentences(each.said)))
+    return side_of(each.said.statement, sentence)
 
 
 def _who(each: RankedStatement) -> str:

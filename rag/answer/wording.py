@@ -120,7 +120,7 @@ _DE = Phrases(
     part_silent="Darauf gibt keine Stelle sicher Antwort.",
     undated="Artikel ohne Datum liegen außerhalb jedes Zeitraums; hier sind es {count}.",
     reasons={
-        "person_absent": "Die Person kommt in keinem Artikel vor.",
+        "person_absent": "Der Name kommt in keinem Artikel vor.",
         "no_statement": "Die Person kommt vor, aber es gibt keine Äußerung von ihr dazu.",
         "not_stated": "Das Thema kommt vor, aber keine Stelle beantwortet die Frage sicher.",
         "not_found": "Keine Stelle gefunden, die das sicher beantwortet.",
@@ -173,7 +173,7 @@ _EN = Phrases(
     part_silent="No passage answers this for sure.",
     undated="Articles without a date are outside any period; there are {count}.",
     reasons={
-        "person_absent": "The person is not mentioned in any article.",
+        "person_absent": "The name is not in any article.",
         "no_statement": "The person is mentioned, but there is no statement by them on this.",
         "not_stated": "The topic is there, but no passage answers this for sure.",
         "not_found": "No passage was found that answers this for sure.",

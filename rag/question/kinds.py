@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 from rag.question.speech import SpeechRequest
+from rag.text.words import STOP_WORDS, fold
 
 QuestionKind = Literal[
     "statement",
@@ -115,6 +116,7 @@ _FORMS: dict[QuestionKind, tuple[str, ...]] = {
         r"^\W*was (?:wurde|wird|ist|war)\b.*"
         r"\b(?:berichtet|gemeldet|geschrieben|passiert|geschehen)\W*$",
         r"^\W*was (?:passierte|geschah)\b|^\W*was (?:gab|gibt) es\b.*\bneues\b",
+        r"^\W*(?:das )?neue(?:ste)?s (?:von|vom|zu[mr]?|über|ueber|aus)\b",
         r"^\W*was (?:stand|steht)\b.*\b(?:ü|ue)ber\b",
         r"^\W*was (?:berichtet|meldet)e?n? (?:der|die|das)\b",
         r"\bwer ist (?:er|sie) und\b|\boverview\b|\bwhat do (?:we|you) know about\b",
@@ -132,6 +134,11 @@ OF_THE_CORPUS: tuple[QuestionKind, ...] = ("corpus", "count", "first_last", "art
 _OF_ONE_PLACE: tuple[QuestionKind, ...] = ("why_how", "yes_no")
 # Kinds that the words before a colon may tell.
 _HEADINGS: tuple[QuestionKind, ...] = ("timeline", "summary", "overview")
+_AUXILIARY = frozenset(
+    """ist sind war waren hat haben hatte hatten wird werden wurde wurden kann können konnte konnten
+    muss musste soll sollte will wollte darf gibt gab
+    is are was were did does has had will""".split()
+)
 # Two questions in one: a question word, and another after „und“ or a comma.
 _ASKING = (
     r"(?:wer|wen|wem|was|wann|wo\w*|wie|warum|weshalb|wieso|welche[rsnm]?|who|what|when"
@@ -162,9 +169,19 @@ def kind_of(question: str, speech: SpeechRequest | None, parts: tuple[str, ...])
     return "statement" if speech is not None else next(iter(found), "fact")
 
 
+def _has_verb(part: str) -> bool:
+    """Return whether *part* is a question of its own: „was sein Sprecher“ leans on a verb before.
+
+    A question word alone („warum“) asks on of the whole.
+    """
+    rest = part.split()[1:]
+    small = [word for word in rest if word.islower()]
+    return not rest or any(word in _AUXILIARY or fold(word) not in STOP_WORDS for word in small)
+
+
 def parts_of(question: str) -> tuple[str, ...]:
     """Return the two questions that *question* joins, as typed; none where it is one."""
     found = _TWO.match(" ".join(question.split()))
-    if found is None:
+    if found is None or not _has_verb(found["second"]):
         return ()
     return tuple(f"{found[name].strip(' ?!.,')}?" for name in ("first", "second"))

@@ -69,7 +69,8 @@ _INSTRUCTIONS = re.compile(
 # Superlatives of time and what stands for them. „Am Ende der Sitzung“ is a place in something.
 _LAST = re.compile(
     r"\b(?:zuletzt|als letztes|zum schluss|jetzt|inzwischen|mittlerweile|neuerdings|derzeit"
-    r"|aktuell|heute|am (?:ende|schluss)(?! (?:de[rs]|von|vom|eine[rs])\b)"
+    r"|aktuell|heute|neuestes?|neues (?=von|vom|zu|über|ueber|aus)"
+    r"|am (?:ende|schluss)(?! (?:de[rs]|von|vom|eine[rs])\b)"
     r"|(?:neueste|neuste|jüngste|juengste|letzte|aktuelle)[nrs]? (?:\w+ )?(?:meldung|stand|artikel"
     r"|bericht|aussage|äußerung|aeusserung|wortmeldung|zahl|position|haltung)\w*"
     r"|latest|newest|most recent|currently|now)\b",

@@ -28,6 +28,7 @@ _TO_SOMEBODY = frozenset(("antworten", "raten", "versprechen", "werfen", "empfeh
 _PARTICLES = frozenset("an aus vor zu ab vor dazu davon dafuer dagegen nach statt".split())
 
 _AUXILIARIES = frozenset("hat haben hatte hatten did does do has have hast habt".split())
+_PASSIVE = frozenset("wurde wurden wird werden was were".split())
 _ASKING = frozenset(
     "was wie wovor worueber wozu wovon weshalb warum womit wofuer worum what how".split()
 )
@@ -169,6 +170,8 @@ def _verb_of(text: str) -> tuple[str, str, str] | None:
     ):  # asks whether something was said
         return _verb_of(f"was {text}")
     if folded[0] not in _ASKING | _WHO:
+        return None
+    if folded[1] in _PASSIVE:  # „Was wurde dazu gesagt?“ names nobody who speaks
         return None
     if folded[1] in _AUXILIARIES:
         return _auxiliary(text, tokens, folded)

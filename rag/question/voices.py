@@ -31,6 +31,12 @@ _BOTH = re.compile(
     rf"(?:wer|who) (?:{_IS} )?(?:{_SO} )*(?:dafür|dafuer|dagegen|against|for|nicht)\b.*$",
     re.IGNORECASE,
 )
+# „Wer war für, wer gegen den Windpark?“
+_BOTH_SHORT = re.compile(
+    rf"^{_WHO} ?{_IS} (?:{_SO} )*{_FOR}(?:,| und| oder|, und)?(?: (?:wer|who))?(?: {_IS})? "
+    rf"(?:{_SO} )*{_AGAINST} (?P<topic>.+)$",
+    re.IGNORECASE,
+)
 _BOTH_FIRST = re.compile(
     rf"^{_WHO} ?{_IS} (?:{_SO} )*(?:dafür|dafuer|for),? (?:und )?(?:wer|who) (?:{_IS} )?(?:{_SO} )*"
     r"(?:dagegen|against)\W*(?P<topic>.+)?$",
@@ -108,6 +114,10 @@ _ALL = tuple(
         r"^(?:bitte )?fass\w* (?:mir )?(?:bitte )?(?:die|den) "
         r"(?:debatte|diskussion|streit|kontroverse|auseinandersetzung) "
         r"(?:um|über|ueber|zu[mr]?) (?P<topic>.+?) (?:bitte )?zusammen$",
+        r"^was (?:wurde|wird) (?:alles )?(?:zu[mr]?|über|ueber) (?P<topic>.+?) (?:alles )?"
+        r"(?:gesagt|geäußert|geaeussert)$",
+        rf"^welche (?:äußerungen|aeusserungen|aussagen|wortmeldungen) {_HAVE} (?:es )?"
+        r"(?:zu[mr]?|über|ueber) (?P<topic>.+)$",
         r"^wer (?:hat|haben) (?:auf )?(?P<topic>.+?) (?:kommentiert|reagiert)$",
         r"^wer (?:kommentiert|reagiert)e?n? (?:alles )?(?:auf )?(?P<topic>.+)$",
         r"^wer (?:alles )?(?:äußert|äußerte|aeusserte)n? sich (?:alles )?(?:zu[mr]?|über|ueber)"
@@ -137,7 +147,7 @@ def read_voices(question: str) -> Voices | None:
 
 
 def _read(text: str) -> Voices | None:
-    for both in (_BOTH, _BOTH_FIRST):
+    for both in (_BOTH_SHORT, _BOTH, _BOTH_FIRST):
         if match := both.match(text):
             return Voices(match["topic"] or "", ("for", "against"))
     if match := _FOR_AND_AGAINST.search(text):
