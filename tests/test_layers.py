@@ -126,6 +126,7 @@ OTHER_TESTS = {
         "architecture",
         "bundled_corpora",
         "evaluation_floors",
+        "install",
         "layers",
         "offline",
         "readme",

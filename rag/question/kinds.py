@@ -158,8 +158,8 @@ def kind_of(question: str, speech: SpeechRequest | None, parts: tuple[str, ...])
     whole = " ".join(question.split())
     text = _HEADED.sub("", whole, count=1)
     found = [kind for kind, pattern in _PATTERNS.items() if pattern.search(text)]
-    if not found:  # „Überblick bitte: Was …“
-        found = [kind for kind in _HEADINGS if _PATTERNS[kind].search(whole)]
+    head = whole.removesuffix(text)  # „Chronologie: Was geschah …“
+    found = [kind for kind in _HEADINGS if _PATTERNS[kind].search(head)] + found
     if found and found[0] in OF_THE_CORPUS:
         return found[0]
     if len(parts) > 1:
