@@ -12,6 +12,7 @@ from rag.answer.choose import choose
 from rag.answer.cite import cite
 from rag.answer.evidence import Evidence
 from rag.answer.refuse import find_reason
+from rag.answer.values import with_other_sums
 from rag.answer.wording import Phrases, phrases_for
 from rag.question.kinds import QuestionKind
 from rag.types import Block, Citation, Reason, ReasonCode, Reply, Run
@@ -29,7 +30,9 @@ def answer_from_passages(evidence: Evidence) -> Reply:
     phrases = phrases_for(evidence.question.language)
     if reason := find_reason(evidence):
         return refuse(reason, phrases)
-    citations = cite(choose(evidence.question, evidence.hits, evidence.readings))
+    question, hits = evidence.question, evidence.hits
+    chosen = choose(question, hits, evidence.readings)
+    citations = cite(with_other_sums(question, hits, chosen))
     if evidence.question.kind in IN_TIME:
         return _in_time(citations, phrases)
     return Reply(_compose(citations, phrases), citations)
