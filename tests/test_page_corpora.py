@@ -144,7 +144,7 @@ def test_files_are_added_to_a_corpus_by_keyboard_while_another_asks(
 ) -> None:
     rows = [
         {"id": f"b{n}", "text": f"Meldung {n}: Die Brücke Nummer {n} ist gesperrt. " * 12}
-        for n in range(400)
+        for n in range(1_500)
     ]
     file = tmp_path / "viele.jsonl"
     file.write_text("\n".join(map(json.dumps, rows)), "utf-8")
