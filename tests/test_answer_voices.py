@@ -34,8 +34,8 @@ def windpark(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Co
     ]
     rows.append({"id": "fest", "title": "Fest", "text": "Ida Roth begrüßte die Gäste des Festes."})
     file.write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
-    ingest(settings, file, "windpark")
-    return open_corpus(settings, "windpark")
+    ingest(settings, file, "ausbau")
+    return open_corpus(settings, "ausbau")
 
 
 def groups(answer: Answer) -> dict[str | None, list[str | None]]:

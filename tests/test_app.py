@@ -12,7 +12,7 @@ from page_server import fetch
 from processes import started, told
 
 import app
-from rag.corpus.library import Corpus, Library
+from rag.corpus.library import Corpus, Library, ingest
 from rag.errors import CorpusError
 from rag.settings import PROJECT, Settings
 
@@ -78,8 +78,8 @@ def test_a_wrong_setting_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_damaged_default_corpus_does_not_keep_the_others_from_starting(
     own: Settings, settings: Settings, syrien: Corpus, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name in (own.corpus, "heil"):
-        shutil.copytree(settings.data / "corpora" / syrien.name, own.data / "corpora" / name)
+    ingest(own, PROJECT / "corpus" / syrien.name, "heil")
+    shutil.copytree(settings.data / "corpora" / syrien.name, own.data / "corpora" / own.corpus)
     store = next((own.data / "corpora" / own.corpus).glob("*/articles.sqlite"))
     store.write_bytes(b"kein SQLite" * 100)
     library = Library(own)

@@ -270,7 +270,7 @@ def test_without_a_model_the_answer_is_all_there_is(syrien: Corpus) -> None:
 
 def test_a_refusal_is_not_written_by_the_model(settings: Settings, syrien: Corpus) -> None:
     with asking(settings, syrien, says("Das weiß ich.")) as (corpus, server):
-        (answer,) = corpus.stream("Wer gewann die Fußball-Weltmeisterschaft 2014?")
+        (answer,) = corpus.stream("Wie wird das Wetter morgen?")
         assert isinstance(answer, Answer) and not answer.answered
         assert not server.requests
 
@@ -285,7 +285,9 @@ def test_a_follow_up_is_asked_as_the_model_words_it(settings: Settings, syrien: 
         answer = corpus.ask(KERRY, history=history)
         condensing, answering = (str(request["body"]) for request in server.requests)
     assert answer.question == KERRY and answer.standalone_question == wording
-    assert answer.hits == extractive.hits and answer.reply.model == "ollama:m"
+    # The articles of the exchange before have a head start; who was asked about leads all the same.
+    assert answer.hits[0].passage == extractive.hits[0].passage
+    assert answer.reply.model == "ollama:m"
     assert wording in answering
     assert not any(hit.passage.text[:60] in condensing for hit in answer.hits)
 

@@ -67,7 +67,7 @@ def test_json_is_the_summary_and_a_second_run_gives_the_same(
     assert rows(tmp_path / "a") == rows(tmp_path / "b")
     code, compared, _ = evaluate("--compare", tmp_path / "a", tmp_path / "b", "--json")
     assert code == 0
-    assert json.loads(compared)["questions"] == 24
+    assert json.loads(compared)["questions"] == 40
 
 
 def test_a_run_leaves_its_folder(evaluate: Eval, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from rag.settings import PREFIX, PROJECT, Settings, child_environment, load_sett
 SAMPLES = {
     "data": "/tmp/elsewhere",
     "auth": "ada:geheim",
+    "manager": "ben:geheimer",
     "corpus": "lindenbach",
     "embedding_model": "BAAI/bge-m3",
     "query_prefix": "Q: ",

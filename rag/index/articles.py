@@ -377,8 +377,10 @@ class Store:
         """Tell of damage inside of the file in words; what else may fail is not of the file."""
         try:
             yield
-        except sqlite3.OperationalError:
-            raise
+        except sqlite3.OperationalError as error:
+            if not str(error).startswith("Could not decode"):
+                raise
+            raise _unreadable(self._path, error) from error
         except sqlite3.DatabaseError as error:
             raise _unreadable(self._path, error) from error
 

@@ -13,7 +13,7 @@ from rag.errors import ReadError
 from rag.types import Note, Problem
 
 # Characters. The longest real headlines have 300, and browsers take addresses of 2,000.
-_MOST_SHOWN, _MOST_URL, _MOST_NAME = 500, 2_000, 250
+_MOST_SHOWN, _MOST_URL, _MOST_NAME = 500, 2_000, 255
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
 _ESCAPED_BYTES = range(0xDC80, 0xDD00)
 
