@@ -550,7 +550,7 @@ def test_fields_too_long_to_be_shown_are_shortened_and_named(tmp_path: Path) -> 
     path = write(tmp_path / "a.jsonl", json.dumps(row))
     draft = only(path)
     assert draft.title == "T" * 499 + "…"
-    assert (draft.url, len(draft.name), draft.text) == (None, 250, "Ja.")
+    assert (draft.url, len(draft.name), draft.text) == (None, 255, "Ja.")
     assert [note.value for note in notes(path)] == ["title", "url", "id"]
 
 

@@ -377,11 +377,9 @@ class Store:
         """Tell of damage inside of the file in words; what else may fail is not of the file."""
         try:
             yield
-        except sqlite3.OperationalError as error:
-            if not str(error).startswith("Could not decode"):
-                raise
-            raise _unreadable(self._path, error) from error
         except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError) and "decode" not in str(error):
+                raise
             raise _unreadable(self._path, error) from error
 
 
