@@ -27,6 +27,8 @@ SAID = Statement(
         ("stimmte", "Ida Roth stimmte gegen den Etat.", "against"),
         ("sagte", "Ida Roth sagte, der Etat sei gut.", None),
         ("forderte", "Ida Roth forderte mehr Geld.", None),
+        ("lehnte ab", "Ida Roth lehnte den Etat nicht ab.", None),
+        ("sprach gegen aus", "Ida Roth sprach sich keineswegs gegen den Etat aus.", None),
         (None, "Der Etat ist gut.", None),
     ],
 )

@@ -34,8 +34,18 @@ _FOR, _AGAINST = (
 )
 
 
+# „sprach sich nicht gegen … aus“ is no side, and no word alone tells what is denied.
+_DENIES = re.compile(r"\b(?:nicht|nie|niemals|kein\w*|weder|not|never|no)\b", re.IGNORECASE)
+
+
 def side_of(statement: Statement, sentence: str) -> Side | None:
-    """Return the side that *statement*, told in *sentence*, takes; None where nothing tells it."""
+    """Return the side that *statement*, told in *sentence*, takes; None where nothing tells it.
+
+    A sentence that denies anything tells no side: a side that is missing is told by nobody, one
+    that is wrong is put on somebody.
+    """
+    if _DENIES.search(sentence):
+        return None
     cue = statement.cue or ""
     against, takes = (bool(_CUES[side].search(cue)) for side in ("against", "for"))
     if against != takes:
