@@ -44,6 +44,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="where the bundled corpora are kept")
     parser.add_argument("--work", type=Path, default=PROJECT / "data" / "reader")
     parser.add_argument("--steps", type=int, default=1_000)
+    parser.add_argument("--start", type=Path, help="the checkpoint of another run to begin with")
     parser.add_argument("--seed", type=int, default=Plan.seed)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--out", type=Path, default=MODEL)
@@ -54,7 +55,9 @@ def main() -> None:
     kept = [i for i, row in enumerate(material.rows) if row.held_out and row.source == _NAME]
     answers = Answers(material, Tokenizer(Weights(weight_file())))
     plan = Plan(seed=arguments.seed)
-    network = train(material, learnt, answers, plan, arguments.steps, arguments.work)
+    network = train(
+        material, learnt, answers, plan, arguments.steps, arguments.work, arguments.start
+    )
     print(json.dumps({"floats": validate(material, kept, network)}))
     print(json.dumps({"eight bits": validate(material, kept, rounded(network))}))
     arguments.out.write_bytes(onnx_reader(network))

@@ -20,9 +20,14 @@ from rag.types import Passage, Span
 _NEGATIVES = 0.5
 # Of those, the share taken from the question's own article.
 _OWN_ARTICLE = 0.5
+# Of the answerable questions, the share that is read with its passage without what answers: all
+# else is there, as with a near miss.
+_TAKEN_OUT = 0.5
+# Of a near miss, so many passages of its article are read.
+_OF_NEAR_MISS = 2
 # In training a passage is cut to so many sentences: its lower states have seen the others, and
-# it takes half the time.
-_WINDOW = 4
+# it takes half the time. The rest is read whole, for that is how it is read later.
+_WINDOW, _CUT = 4, 0.6
 _TOKENS = 1600
 _POOL = 512
 
@@ -31,7 +36,7 @@ _POOL = 512
 class Example:
     """A question with a passage; sentences that answer and those that are neither.
 
-    ``window`` is the range of sentences that are read, all if None.
+    ``window`` is the range of sentences that are read, all if None, without those ``taken_out``.
     """
 
     row: int
@@ -39,6 +44,7 @@ class Example:
     gold: tuple[int, ...] = ()
     ignored: tuple[int, ...] = ()
     window: tuple[int, int] | None = None
+    taken_out: tuple[int, ...] = ()
 
 
 def example(material: Material, row: int, passage: int) -> Example:
@@ -73,17 +79,31 @@ def epoch(material: Material, rows: Sequence[int], random: np.random.Generator) 
         silent = [each for each in own if not each.gold and not each.ignored]
         if positive:
             found.append(positive[random.integers(len(positive))])
+            if random.random() < _TAKEN_OUT:
+                found += _without_answer(material, positive[random.integers(len(positive))])
             if random.random() < _NEGATIVES:
                 found += _negative(material, row, silent, random)
         elif not asked.gold:
-            found += [silent[i] for i in random.permutation(len(silent))[:1]]
+            found += [silent[i] for i in random.permutation(len(silent))[:_OF_NEAR_MISS]]
     return [_cut(material, each, random) for each in found]
 
 
+def _without_answer(material: Material, each: Example) -> list[Example]:
+    """Return the pair without the sentences that answer; none where no other is left."""
+    taken_out = each.gold + each.ignored
+    left = len(material.passages[each.passage].sentences) - len(taken_out)
+    return [Example(each.row, each.passage, taken_out=taken_out)] if left else []
+
+
 def _cut(material: Material, each: Example, random: np.random.Generator) -> Example:
-    """Return the pair with some sentences side by side, one that answers among them."""
+    """Return the pair with some sentences side by side, one that answers among them.
+
+    Where the answer is taken out, they are those around it.
+    """
+    if random.random() >= _CUT:
+        return each
     count = len(material.passages[each.passage].sentences)
-    needed = each.gold[random.integers(len(each.gold))] if each.gold else random.integers(count)
+    needed = random.choice(each.gold or each.taken_out or range(count))
     low, high = max(0, needed - _WINDOW + 1), min(needed, max(0, count - _WINDOW))
     start = int(random.integers(low, high + 1))
     return dataclasses.replace(each, window=(start, min(count, start + _WINDOW)))
@@ -124,10 +144,9 @@ def batches(
 def _read(material: Material, each: Example) -> np.ndarray:
     """Return which tokens of the passage are read: its marks, its headline and its window."""
     owners = material.owners[each.passage]
-    if each.window is None:
-        return np.arange(len(owners))
-    start, end = each.window
-    return np.flatnonzero((owners < 0) | ((owners >= start) & (owners < end)))
+    start, end = each.window or (0, len(material.passages[each.passage].sentences))
+    inside = (owners >= start) & (owners < end) & ~np.isin(owners, each.taken_out)
+    return np.flatnonzero((owners < 0) | inside)
 
 
 def _length(material: Material, each: Example) -> int:

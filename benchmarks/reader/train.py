@@ -44,8 +44,11 @@ def train(
     plan: Plan,
     steps: int,
     folder: Path,
+    start: Path | None = None,
 ) -> Network:
     """Return the network after *steps* batches; *folder* keeps the last checkpoint and a log.
+
+    It begins with the weights of the checkpoint *start*, else with the bundled model's.
 
     A run that was stopped goes on from its checkpoint and ends as if it had not been. One that
     was stopped before its rates fell may go on to another number of steps.
@@ -53,6 +56,8 @@ def train(
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(plan.seed)
     network = Network()
+    if start:
+        network.load_state_dict(torch.load(start, weights_only=True)["network"])
     optimizer = _optimizer(network, plan)
     done = _resume(folder, network, optimizer, plan)
     losses: list[float] = []

@@ -68,7 +68,9 @@ def _named(listing: Listing, phrases: Phrases) -> Reply:
     of = {"speakers": phrases.speakers, "outlets": phrases.outlets, "authors": phrases.authors}
     unit = phrases.statement_unit if listing.asked.counted == "speakers" else phrases.article_unit
     heading = of[listing.asked.counted].format(count=listing.total)
-    return Reply((text_block("number", heading), *_items(listing.names, unit)))
+    how = phrases.counted_with.format(words=" ".join(listing.looked_for))
+    notes = [text_block("note", how)] if listing.looked_for else []
+    return Reply((text_block("number", heading), *_items(listing.names, unit), *notes))
 
 
 def _items(names: Sequence[tuple[str, int]], unit: str) -> list[Block]:

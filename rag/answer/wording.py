@@ -39,6 +39,7 @@ class Phrases:
     none_with: str
     more: str
     speakers: str
+    counted_with: str
     outlets: str
     authors: str
     statement_unit: str
@@ -85,7 +86,7 @@ _DE = Phrases(
     namesakes="Mehrere heißen so: {people}.",
     silent="{person} kommt vor, aber keine Äußerung wird {person} zugeschrieben.",
     beside="Keine Äußerung ist {person} sicher zugeordnet. Am nächsten kommt diese Stelle:",
-    off_topic="Von {person} gibt es {count} Äußerungen, aber keine erkennbar zu „{topic}“.",
+    off_topic="Von {person} gibt es keine erkennbare Äußerung zu „{topic}“ (zu anderem: {count}).",
     unmentioned="Keine Äußerung von {person} gefunden; der Nachname kommt im Korpus vor.",
     off_dates="{person} äußert sich dazu, aber nicht im gefragten Zeitraum.",
     articles="{count} Artikel{period}.",
@@ -99,6 +100,7 @@ _DE = Phrases(
     none_with="Kein Artikel enthält „{words}“, auch nicht gebeugt.",
     more="{count} weitere stehen in den Listen des Korpus.",
     speakers="{count} Personen und Stellen kommen zu Wort, am häufigsten:",
+    counted_with="Gezählt sind die Artikel, die „{words}“ enthalten, in allen Formen gesucht.",
     outlets="Quellen ({count}):",
     authors="Verfasser ({count}):",
     statement_unit="Äußerungen",
@@ -144,7 +146,7 @@ _EN = Phrases(
     namesakes="Several people have this name: {people}.",
     silent="{person} is mentioned, but no statement is attributed to {person}.",
     beside="No statement is surely by {person}. This place comes nearest:",
-    off_topic="There are {count} statements by {person}, but none that is plainly about “{topic}”.",
+    off_topic="No statement by {person} is plainly about “{topic}” (on other topics: {count}).",
     unmentioned="No statement by {person} was found; the surname does occur in the corpus.",
     off_dates="{person} speaks about this, but not in the period asked for.",
     articles="{count} articles{period}.",
@@ -157,6 +159,7 @@ _EN = Phrases(
     none_with="No article contains “{words}”, in any form.",
     more="{count} more are in the lists of the corpus.",
     speakers="{count} people and bodies are heard, most often:",
+    counted_with="Counted are the articles that contain “{words}”, in any form.",
     outlets="Sources ({count}):",
     authors="Authors ({count}):",
     statement_unit="statements",

@@ -28,12 +28,14 @@ _ASKING = frozenset(
             Wortmeldung Äußerung Aussage äußert äußerte spricht redet steht stand darin
             berichtet Jahr bisher bislang articles article mention mentions mentioned reports
             report latest newest oldest first last many often archive corpus collection list
-            show find about what announce say""",
+            show find about what announce say habt haben hast sind liegen vorliegen""",
         ),
     )
 )
 _TOKEN = re.compile(r"[\w’'-]+")
-_OUTLETS = re.compile(r"\b(?:quellen|zeitungen|medien|sources|outlets|newspapers)\b", re.IGNORECASE)
+_OUTLETS = re.compile(
+    r"\b(?:quellen?|zeitung(?:en)?|medien|sources|outlets|newspapers)\b", re.IGNORECASE
+)
 _AUTHORS = re.compile(
     r"\b(?:autor\w*|verfasser\w*|authors?|journalist\w*|geschrieben|schr(?:ie|ei)b\w*|wrote|written)\b",
     re.IGNORECASE,
@@ -46,6 +48,7 @@ _UTTERED = re.compile(
     r"|statement)\b",
     re.IGNORECASE,
 )
+_ABOUT = re.compile(r"\b(?:über|ueber|zu[mr]?|about)\b(?P<topic>.+)", re.IGNORECASE)
 _OLDEST = re.compile(
     r"\b(?:älteste|aelteste|oldest|earliest|first)\w*|\bersten ?mal\b|\berstmals\b|\bab wann\b",
     re.IGNORECASE,
@@ -70,7 +73,8 @@ def read_corpus_question(question: str, kind: QuestionKind) -> CorpusQuestion | 
         return None
     subject = _subject(question)
     if kind == "corpus":
-        return CorpusQuestion(_whole(question), (), "newest")
+        about = _ABOUT.search(question)
+        return CorpusQuestion(_whole(question), _subject(about["topic"]) if about else (), "newest")
     order: Order = "relevance" if kind == "articles" and subject else "newest"
     if kind == "first_last" and _OLDEST.search(question):
         order = "oldest"

@@ -27,7 +27,7 @@ QuestionKind = Literal[
 ]
 
 _ARTICLE = (
-    r"(?:artikeln?|beitr(?:ä|ae)gen?|beitrag|meldung(?:en)?|bericht(?:en?)?|texten?|articles?"
+    r"(?:artikeln?|beitr(?:ä|ae)gen?|beitrag|meldung(?:en)?|bericht(?:en?)?|texte?n?|articles?"
     r"|reports?|stories|story)"
 )
 _CORPUS = r"(?:korpus|archiv|sammlung|datenbank|bestand|corpus|archive|collection)"
@@ -62,6 +62,8 @@ _FORMS: dict[QuestionKind, tuple[str, ...]] = {
         r"\bwas (?:kannst du|machst du|ist das hier|wei(?:ß|ss)t du alles)\b",
         rf"\b(?:welche|wie viele|wieviele) (?:quellen|autor\w*|zeitungen|medien)\b.*"
         rf"(?:hast du|gibt es|schreib\w+|{_CORPUS})",
+        r"\bwelche (?:quelle|zeitung|autor\w*)\b.*"
+        rf"\b(?:öfter|oefter|häufiger|haeufiger|mehr|{_MOST})\b",
         rf"\bwer (?:hat|schr(?:ie|ei)b\w*)\b.*\bmeisten {_ARTICLE}|\bwer schreibt (?:\w+ )?{_MOST}",
         rf"\bwho (?:wrote|has written) (?:the )?most {_ARTICLE}",
         rf"\bwer (?:kommt|spricht|äußert sich|aeussert sich|wird) (?:hier )?{_MOST}",

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from rag.question.corpus import CorpusQuestion
 from rag.question.period import resolve
 from rag.question.question import Question
-from rag.text.words import fold, stems
+from rag.text.words import fold, stems, words
 
 # What a newspaper is called for short: „im Kreisblatt“.
 _PAPER = re.compile(
@@ -59,7 +60,15 @@ def with_names(question: Question, known: CorpusNames) -> Question:
         authors=tuple(authors),
         query=query if stems(query) else question.query,
         subject=subject if stems(subject) else question.subject,
+        corpus=question.corpus and _asked_within(question.corpus, named),
     )
+
+
+def _asked_within(asked: CorpusQuestion, named: Sequence[str]) -> CorpusQuestion:
+    """Return *asked* without the words that name an outlet or an author: they filter."""
+    taken = {word for each in named for word in words(each)}
+    subject = tuple(word for word in asked.subject if fold(word) not in taken)
+    return replace(asked, subject=subject)
 
 
 def _sources(text: str, known: Sequence[str]) -> dict[str, str]:
@@ -103,6 +112,6 @@ def _named(text: str, name: str) -> str | None:
 
 
 def _without(query: str, named: Sequence[str]) -> str:
-    for words in named:
-        query = re.sub(rf"(?:(?i:\b{_FROM} ))?(?<!\w){re.escape(words)}(?!\w)", " ", query, count=1)
+    for name in named:
+        query = re.sub(rf"(?:(?i:\b{_FROM} ))?(?<!\w){re.escape(name)}(?!\w)", " ", query, count=1)
     return " ".join(query.split())

@@ -19,12 +19,14 @@ class Leaning:
     """What a follow-up leans on: the ids of the articles cited last, those of most weight first.
 
     ``words`` are what it leaves unsaid, to look for beside its own; ``is_open``: it points back and
-    was not rewritten, so that its answer is likely there.
+    was not rewritten; ``is_likely``: so its answer is likely there, or all that it names is known
+    from before („die Strecke“).
     """
 
     articles: tuple[str, ...]
     words: str = ""
     is_open: bool = False
+    is_likely: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ _TO_SOMEBODY = frozenset(("antworten", "raten", "versprechen", "werfen", "empfeh
 _PARTICLES = frozenset("an aus vor zu ab vor dazu davon dafuer dagegen nach statt".split())
 
 _AUXILIARIES = frozenset("hat haben hatte hatten did does do has have hast habt".split())
+# When they spoke is told beside the words. „Wann forderte der Sturm Opfer?“ asks for a deed.
+_WHEN, _WHEN_SAID = frozenset("wann when".split()), frozenset(("sagen", "äußern", "sprechen"))
 _PASSIVE = frozenset("wurde wurden wird werden was were".split())
 _ASKING = frozenset(
     "was wie wovor worueber wozu wovon weshalb warum womit wofuer worum what how".split()
@@ -46,12 +48,15 @@ _TOPIC_OPENERS = (_ABOUT - {"von", "vom", "an", "am", "of", "on", "auf", "um"}) 
 # When, how and before whom somebody spoke is neither the name nor the topic.
 _BESIDE = re.compile(
     r"(?<=\s)(?:zuletzt|als letztes|als erstes|zum schluss|zuerst|zunächst|anfangs|jetzt|inzwischen"
+    r"|erstmals|letztmals|zum (?:ersten|letzten) ?mal"
     r"|mittlerweile|neuerdings|derzeit|kürzlich|neulich|jüngst|später|früher|bisher|schließlich"
     r"|wörtlich|wortwörtlich|genau|konkret|öffentlich|ausdrücklich|eigentlich|denn|wohl|nochmals?"
     r"|(?:letzte|vergangene|vorige|diese)[nrsm]? (?:woche|monat|jahr)"
     r"|am (?:anfang|ende|schluss)(?! (?:de[rs]|von|vom|eine[rs])\b))(?=\s|$)",
     re.IGNORECASE,
 )
+# „…, die man hier findet“ is about the archive.
+_IN_ARCHIVE = re.compile(r",? (?:die|das|der|den) (?:man|es|ihr|du|sich|wir|hier)\b[^,]*$", re.I)
 # „in London“, unlike „im Rat“ and „in der Debatte“, is where somebody spoke.
 _PLACE = re.compile(
     r"^\W*in (?:[A-ZÄÖÜ][\w’'-]+ ?){1,3}(?=\W*$|(?:über|zu[mr]?|von|vom|gegen|about)\b)"
@@ -63,7 +68,7 @@ _BOUNDARY = _ABOUT | frozenset(
     the a to his her their in at when""".split()
 )
 _NOUNS = (
-    r"position|haltung|meinung|ansicht|standpunkt|stellungnahme|aussagen?|äußerung(?:en)?"
+    r"wortmeldung(?:en)?|position|haltung|meinung|ansicht|standpunkt|stellungnahme|aussagen?|äußerung(?:en)?"
     r"|aeusserung(?:en)?|zitate?|kritik|statements?|opinion|views?|quotes?|stance"
 )
 _POSITION = re.compile(
@@ -130,7 +135,7 @@ class SpeechRequest:
 
 def read_speech(question: str) -> SpeechRequest | None:
     """Return what *question* asks about speech, or None where it asks for something else."""
-    text = _without_manner(" ".join(question.split()).strip(" ?!."))
+    text = _without_manner(_IN_ARCHIVE.sub("", " ".join(question.split()).strip(" ?!.")))
     wording = quoted_wording(text)
     if match := _CITED.match(text):
         return SpeechRequest((), match["rest"], "sagen", wording)
@@ -169,6 +174,9 @@ def _verb_of(text: str) -> tuple[str, str, str] | None:
         folded[0] in INFINITIVE_OF and folded[1] != "sie"
     ):  # asks whether something was said
         return _verb_of(f"was {text}")
+    if folded[0] in _WHEN:
+        found = _verb_of(f"was {text[tokens[0].end() :]}")
+        return found if found and found[1] in _WHEN_SAID else None
     if folded[0] not in _ASKING | _WHO:
         return None
     if folded[1] in _PASSIVE:  # „Was wurde dazu gesagt?“ names nobody who speaks

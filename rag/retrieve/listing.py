@@ -22,6 +22,8 @@ from rag.types import ArticleInfo, Filter, Span, Statement
 # As many are shown; all are counted.
 SHOWN = 12
 _LEADING = 5
+# Outlets or authors with the most articles, among which those on a subject are counted.
+_WRITERS = 50
 # More statements of one person than this are counted no further.
 _STATEMENTS = 5_000
 
@@ -65,10 +67,8 @@ def list_for(asked: CorpusQuestion, store: Store, finder: WordFinder, within: Fi
         return Listing(asked, total=total, names=leading, since=since, until=until)
     if asked.counted == "speakers":
         return _named(asked, [(each.name, each.statements) for each in speakers(store)])
-    if asked.counted == "outlets":
-        return _named(asked, _counted(info.source for info in store.infos()))
-    if asked.counted == "authors":
-        return _named(asked, _counted(info.author for info in store.infos()))
+    if asked.counted in ("outlets", "authors"):
+        return _writers(asked, store, finder, within)
     if asked.counted == "statements":
         return _statements(asked, store, within)
     return _articles(asked, store, finder, within)
@@ -76,6 +76,22 @@ def list_for(asked: CorpusQuestion, store: Store, finder: WordFinder, within: Fi
 
 def _named(asked: CorpusQuestion, names: Sequence[tuple[str, int]]) -> Listing:
     return Listing(asked, total=len(names), names=tuple(names[:SHOWN]))
+
+
+def _writers(asked: CorpusQuestion, store: Store, finder: WordFinder, within: Filter) -> Listing:
+    """Return the outlets or authors with their articles, on the subject if there is one."""
+    infos = [info for info in store.infos() if within.holds(info)]
+    counted = _counted(info.source if asked.counted == "outlets" else info.author for info in infos)
+    if not asked.subject:
+        return _named(asked, counted)
+    looked_for, found = _without_given(asked.subject), []
+    for name, _ in counted[:_WRITERS]:
+        by = {"source": name} if asked.counted == "outlets" else {"author": name}
+        wanted = ArticleFilter(None, since=within.since, until=within.until, **by)
+        page = finder.find(" ".join(looked_for), wanted, asked.order, 1, 0)
+        found.append((name, page.total))
+    told = sorted((each for each in found if each[1]), key=lambda each: -each[1])
+    return Listing(asked, looked_for, len(told), True, names=tuple(told[:SHOWN]))
 
 
 def _counted(names: Iterable[str | None]) -> list[tuple[str, int]]:

@@ -348,7 +348,9 @@ def _topic_words(query: LexicalQuery, said: StoredStatement) -> tuple[float, flo
     """Return the share of the topic's words in the statement's sentences, and around them."""
     own, context = _own_and_before(query, said)
     headline = said.statement.article.title or ""
-    near = max(own + _BEFORE * (context - own), _HEADLINE * cover(query, headline))
+    # A compound may have one half in the headline: „Ferienpark“, „Der Park soll …“.
+    headed = cover(query, f"{headline} {' '.join(own_sentences(said))}")
+    near = own + max(_BEFORE * (context - own), _HEADLINE * (headed - own))
     return near, cover(query, f"{headline} {said.passage.text}")
 
 

@@ -22,10 +22,13 @@ from rag.types import PriorTurn
 _TURNS = 3
 # As many of the articles just cited are looked at first.
 _ARTICLES = 3
-# A question of more content words says itself what it is about.
-_FEW_WORDS = 2
 _GOES_ON = re.compile(r"\b(?:weiter|next)\W*$", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w’'-]+")
+_DEFINITE = re.compile(
+    r"\b(?:(?i:der|die|das|den|dem|des|im|am|vom|beim|zum|zur|ins) (?:[a-zäöüß]+ )?"
+    r"[A-ZÄÖÜ][\w-]*(?! [A-ZÄÖÜ])|(?i:the) [a-z]+(?! [A-Z]))"
+)
+_NAMED = re.compile(r"[A-ZÄÖÜ\d]")
 _FRAMING = frozenset(
     "gab steht stand kam kommt geht ging passiert geschah macht machte tat".split()
 ) | {fold(form) for verb in COMMON for form in (verb, *FORMS[verb].split())}
@@ -34,16 +37,18 @@ _THERE_IS = re.compile(r"\b(?:gibt|gab|gäbe) es\b|\b(?:is|are|was|were) there\b
 
 
 def lean(question: Question) -> Question:
-    """Return *question* with what it leans on in the earlier exchanges, if it does."""
+    """Return *question* with what it leans on in the earlier exchanges.
+
+    One that stands by itself may still mean what was just told („Wann fährt die Bahn wieder?“): the
+    articles cited have a head start, which the words of another topic outweigh.
+    """
     history = question.earlier[-_TURNS:]
     if not history or len(question.typed) > LONGEST or not says_something(question.typed):
         return question
     is_open = points_back(question.text)
-    few = len(_content(question.text)) <= _FEW_WORDS
-    if not (is_open or few or points_back(question.typed)):
-        return question
     words = unsaid(history) if is_open else ""
-    leaning = Leaning(_cited(history, is_open)[:_ARTICLES], words, is_open)
+    is_likely = is_open or names_the_known(question.text)
+    leaning = Leaning(_cited(history, is_likely)[:_ARTICLES], words, is_open, is_likely)
     if not words:
         return replace(question, leaning=leaning)
     query = f"{words} {question.query}"
@@ -61,6 +66,12 @@ def points_back(text: str) -> bool:
     said = _content(rest)
     goes_on = _THERE_IS.search(rest) or _GOES_ON.search(rest)
     return not said or has_open(rest) or (len(said) == 1 and goes_on is not None)
+
+
+def names_the_known(text: str) -> bool:
+    """Return whether *text* names things by a definite article alone: „Was kostet der Umbau?“."""
+    rest, count = _DEFINITE.subn(" ", text)
+    return bool(count) and not _NAMED.search(rest.strip()[1:])
 
 
 def unsaid(history: Sequence[PriorTurn]) -> str:
@@ -86,7 +97,7 @@ def _content(text: str) -> list[str]:
     ]
 
 
-def _cited(history: Sequence[PriorTurn], is_open: bool) -> tuple[str, ...]:
-    """Return the articles of the last answer; for an open question, of the last that has any."""
+def _cited(history: Sequence[PriorTurn], is_likely: bool) -> tuple[str, ...]:
+    """Return the articles of the last answer, or if one is likely meant, of the last with any."""
     cited = [exchange.articles for exchange in history]
-    return next((ids for ids in reversed(cited) if ids), ()) if is_open else cited[-1]
+    return next((ids for ids in reversed(cited) if ids), ()) if is_likely else cited[-1]

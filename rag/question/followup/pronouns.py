@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.question.followup.context import Context
@@ -42,6 +43,7 @@ _HIS = re.compile(
 )
 # What becomes of a thing or what it is, rather than what somebody does.
 _STATE = re.compile(r"\b(?:wird|werden|wurden?|ist|sind|war|waren|kost\w+)\b")
+_NEXT_CLAUSE = re.compile(r",|\b(?:und|oder|aber|and|or|but)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r",|\b(?:that|whether|because|if|when|before|after|sa(?:id|ys))\b")
 # „Wie kam es dazu?“ asks for what went before, not for the thing.
 _COMES_TO_IT = re.compile(r"\b(?:kam|kommt|käme|gekommen)\b.*\bdazu\b|\bdazu\b.*\bgekommen\b")
@@ -96,16 +98,20 @@ def fill_pronouns(text: str, joined: bool, context: Context) -> str | None:
 
 def has_open(text: str) -> bool:
     """Return whether a pronoun or an adverb of *text* means something outside it."""
-    if any(pattern.search(text) for pattern in (_ABOUT_IT, _DA, _THERE, _THEN, _THAT, _THIS)):
+    things = (_ABOUT_IT, _DA, _THERE, _THEN, _THAT, _THIS)
+    if not all(map(_is_told_before, _found(things, text))):
         return True
     people = (_HE, _SHE, _THEY, _HIM, _HIS)
-    found = (found for pattern in people if (found := pattern.search(text)))
-    if any(not _has_antecedent(text[: each.start()]) for each in found):
+    if not all(_has_antecedent(text[: each.start()]) for each in _found(people, text)):
         return True
     thing = _IT.search(text)
     if thing is None or _EXPLETIVE.search(text):
         return False
     return not _has_antecedent(text[: thing.start()])
+
+
+def _found(patterns: Sequence[re.Pattern[str]], text: str) -> list[re.Match[str]]:
+    return [found for pattern in patterns if (found := pattern.search(text))]
 
 
 def _own_topic(text: str) -> bool:
@@ -133,8 +139,24 @@ def _fill_topic(text: str, asked: QuestionParts, wanted: Language) -> str:
     if about := about_topic(asked, wanted):
         text = put(_ABOUT_IT, about, text)
     if wanted == "de":
-        text = _WITH_IT.sub(lambda found: with_topic(found["prep"].lower(), asked), text)
+        text = _WITH_IT.sub(lambda found: _with_topic(found, asked), text)
     return text
+
+
+def _with_topic(found: re.Match[str], asked: QuestionParts) -> str:
+    if _is_told_before(found):
+        return found[0]
+    return with_topic(found["prep"].lower(), asked)
+
+
+def _is_told_before(found: re.Match[str]) -> bool:
+    """Return whether an earlier clause of the question names what an adverb means.
+
+    „Wer ist für die Umgehung und wer dagegen?“
+    """
+    before = found.string[: found.start()]
+    clauses = list(_NEXT_CLAUSE.finditer(before))
+    return bool(clauses) and has_phrase(before[: clauses[-1].start()])
 
 
 def _repeats(text: str) -> bool:
