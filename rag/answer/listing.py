@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from rag.answer.blocks import quotation, text_block
 from rag.answer.evidence import Evidence
@@ -25,12 +26,14 @@ def answer_listing(evidence: Evidence) -> Reply | None:
         return _named(listing, phrases)
     if not listing.total and question.kind != "count":
         return _none(listing, evidence, phrases)
-    places = listing.places[:1] if question.kind == "first_last" else listing.places
+    places = listing.places
+    if question.kind == "first_last":  # where somebody is named first says little by itself
+        places = (*((listing.opening,) if listing.opening else ()), *places[:1])
     citations = tuple(_cited(number, place) for number, place in enumerate(places, start=1))
     blocks = [_number(listing, question, phrases)] if question.kind != "first_last" else []
-    for citation, place in zip(citations, places, strict=True):
-        blocks.append(Block("lead", (*phrases.place(place.article), Run(":"))))
-        blocks.append(quotation(citation))
+    for article, told in groupby(citations, key=lambda each: each.article):
+        blocks.append(Block("lead", (*phrases.place(article), Run(":"))))
+        blocks += map(quotation, told)
     if listing.total > len(places) and question.kind != "first_last":
         rest = listing.total - len(places)
         blocks.append(text_block("note", phrases.more.format(count=rest)))

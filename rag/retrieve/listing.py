@@ -42,6 +42,7 @@ class ListedPlace:
 class Listing:
     """What was counted: ``total`` of it, the first places, and how it was looked for.
 
+    ``opening`` is how the article of the first place begins, where that tells what it is about.
     ``looked_for`` are the words that each article counted holds, in any form. ``names`` are
     speakers, outlets or authors with their counts. ``is_total`` is False where more was there than
     is counted. ``since`` and ``until`` are the first and the last day of the corpus, told of it as
@@ -53,6 +54,7 @@ class Listing:
     total: int = 0
     is_total: bool = True
     places: tuple[ListedPlace, ...] = ()
+    opening: ListedPlace | None = None
     names: tuple[tuple[str, int], ...] = ()
     since: date | None = None
     until: date | None = None
@@ -128,7 +130,10 @@ def _articles(asked: CorpusQuestion, store: Store, finder: WordFinder, within: F
     looked_for = _without_given(asked.subject)
     found = finder.find(" ".join(looked_for), wanted, asked.order, SHOWN, 0)
     places = tuple(_place(store, article) for article in found.articles)
-    return Listing(asked, looked_for, found.total, found.is_total, places)
+    opening = _opening(store, places[0].article) if places else None
+    if opening and opening.span == places[0].span:
+        opening = None
+    return Listing(asked, looked_for, found.total, found.is_total, places, opening)
 
 
 def _without_given(subject: tuple[str, ...]) -> tuple[str, ...]:

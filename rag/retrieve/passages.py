@@ -34,6 +34,8 @@ _AHEAD, _AHEAD_IF_LIKELY = 0.15, 0.35
 _OF_EACH = 5
 # What the second article gets less than the first, as a part of it, is 1 of these.
 _FADE = 4
+# The inverse document frequency of a word that a third of the passages hold.
+_COMMON = 1.1
 # Two passages of different articles that share this much of their 4-word runs are one text.
 _SAME = 0.6
 _RUN = 4
@@ -102,9 +104,12 @@ class Retriever:
     def coverage(self, subject: str, hits: Sequence[Hit]) -> float:
         """Return the largest share of the words of *subject* that one of *hits* holds, 0 to 1.
 
-        The headline and the day of its article count as part of a passage.
+        The headline and the day of its article count as part of a passage. What a third of all
+        passages hold, as the name of the town of a local paper, is held by any.
         """
         parsed = self.parse(subject)
+        if parsed.stems and all(weight < _COMMON for _, weight in parsed.stems):
+            return float(bool(hits))
         held = (cover(parsed, searchable(hit.passage, hit.article)) for hit in hits)
         return max(held, default=0.0)
 
