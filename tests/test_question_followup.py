@@ -241,7 +241,9 @@ def test_what_points_back_and_stays_as_typed_is_looked_for_with_what_it_leaves_u
     assert asked.text == question
     assert asked.is_question
     assert asked.query == f"Kolb 2024 Nordumgehung {read_question(question).query}"
-    assert asked.leaning == Leaning(("a", "b"), "Kolb 2024 Nordumgehung", is_open=True)
+    assert asked.leaning == Leaning(
+        ("a", "b"), "Kolb 2024 Nordumgehung", is_open=True, is_likely=True
+    )
 
 
 def test_what_is_left_unsaid_goes_back_to_the_last_question_that_stands_alone() -> None:
@@ -274,3 +276,26 @@ def test_a_word_that_only_others_hold_counts_more_than_the_article_just_cited(
 def test_an_answer_names_the_articles_that_a_later_question_leans_on(syrien: Corpus) -> None:
     turn = syrien.ask("Was sagte Austin im Senat?").as_prior_turn
     assert turn.articles[0] == "austin-senat"
+
+
+@pytest.mark.parametrize(
+    ("question", "likely"),
+    [
+        ("Wer bezahlt die Arbeiten?", True),
+        ("Wann wird das Becken wieder geöffnet?", True),
+        ("What does the bridge cost?", True),
+        ("Wer ist Karin Brandt?", False),
+        ("Wann starb der Bischof in Auental?", False),
+        ("Wer wurde verhaftet?", False),
+    ],
+)
+def test_things_named_by_their_article_alone_are_likely_those_just_told_of(
+    question: str, likely: bool
+) -> None:
+    asked = lean(read_question(question, (PriorTurn(POOL, articles=("a",)),)))
+    assert asked.leaning == Leaning(("a",), is_likely=likely)
+
+
+def test_what_an_earlier_clause_names_is_not_looked_for_in_earlier_questions() -> None:
+    question = "Wer ist für die Umgehung und wer ist dagegen?"
+    assert standalone(question, [PriorTurn(POOL)]) == question

@@ -25,7 +25,8 @@ _THRESHOLD = 0.4
 # What the reader's log odds that the article found first answers, and what words and meaning fall
 # short of even odds, come to at least where it does; set on questions over articles that the reader
 # was not trained on, and on the bundled corpora. Any further article adds a chance to be wrong.
-_READ_ENOUGH = -1.5
+# Whatever it reads, an answer isn't there where words and meaning make it less likely than _THERE.
+_READ_ENOUGH, _THERE = -1.5, 0.25
 # Below this share of the question's words the topic is not surely there.
 _TOPIC = 0.35
 # What asks for all that is told of a subject is answered where a passage holds so much of it.
@@ -112,7 +113,8 @@ def _is_answered(evidence: Evidence) -> bool:
         for hit, reading in zip(evidence.hits, evidence.readings, strict=False)
         if hit.article.id == first.id
     )
-    return odds + min(0.0, math.log(told / (1 - told))) >= _READ_ENOUGH
+    shortfall = min(0.0, math.log(told / (1 - told)))
+    return told >= _THERE and odds + shortfall >= _READ_ENOUGH
 
 
 def _is_out_of_period(evidence: Evidence) -> bool:

@@ -30,6 +30,7 @@ _PARTICLES = frozenset("an aus vor zu ab vor dazu davon dafuer dagegen nach stat
 _AUXILIARIES = frozenset("hat haben hatte hatten did does do has have hast habt".split())
 # When they spoke is told beside the words. „Wann forderte der Sturm Opfer?“ asks for a deed.
 _WHEN, _WHEN_SAID = frozenset("wann when".split()), frozenset(("sagen", "äußern", "sprechen"))
+_THAT = frozenset("das dies es that it this".split())
 _PASSIVE = frozenset("wurde wurden wird werden was were".split())
 _ASKING = frozenset(
     "was wie wovor worueber wozu wovon weshalb warum womit wofuer worum what how".split()
@@ -175,7 +176,7 @@ def _verb_of(text: str) -> tuple[str, str, str] | None:
     ):  # asks whether something was said
         return _verb_of(f"was {text}")
     if folded[0] in _WHEN:
-        found = _verb_of(f"was {text[tokens[0].end() :]}")
+        found = None if folded[-1] in _THAT else _verb_of(f"was {text[tokens[0].end() :]}")
         return found if found and found[1] in _WHEN_SAID else None
     if folded[0] not in _ASKING | _WHO:
         return None
