@@ -27,9 +27,9 @@ def parts_of(claim: Claim) -> list[Part]:
     """Return the parts of *claim*, in order, that together are its whole text.
 
     It is cut behind a marker that more text follows, at semicolons, and at *und*, *aber* and
-    *doch*, never inside a quotation; only at a semicolon where one side has no verb of its own: *Aus
-    zehn Euro [1] wurden zwölf [2]* is one part with both markers. A part without a marker
-    has those of the next part that has some, the last ones those before.
+    *doch*, never inside a quotation. Only at a semicolon may a side lack a verb of its own: *Aus
+    zehn Euro [1] wurden zwölf [2]* is one part with both markers. A part without a marker has those
+    of the next part that has some, the last ones those before.
     """
     closed = quoted_spans(claim.text)
     cuts = {

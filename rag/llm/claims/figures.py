@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from rag.llm.claims.amounts import Amount, amounts, is_same, measure
 from rag.llm.claims.evidence import Source, Sources
@@ -48,7 +48,7 @@ def missing(text: str, given: Sequence[Sources]) -> str | None:
 def _dated(text: str) -> Iterator[tuple[Amount, Amount]]:
     """The days and months of *text* with the year that is written right behind them."""
     found = amounts(text)
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         if one.kind in _DATES and other.kind == "year" and not text[one.end : other.start].strip():
             yield one, other
 

@@ -263,8 +263,9 @@ def _begins_as_anothers(word: Word, own: Sequence[Word], others: Sequence[Descri
         theirs = _flat(other.text).removesuffix("s")
         return len(theirs) >= 5 and len(mine) > len(theirs) + 4 and mine.startswith(theirs)
 
-    return not any(begins(each) or alike(word, each) and len(each.text) >= len(word.text)
-                   for each in own) and any(begins(each) for one in others for each in one.words)
+    return not any(
+        begins(each) or (alike(word, each) and len(each.text) >= len(word.text)) for each in own
+    ) and any(begins(each) for one in others for each in one.words)
 
 
 def _same(one: Described, other: Described) -> bool:

@@ -46,9 +46,7 @@ _PAIRS += tuple((b, a) for a, b in _PAIRS)
 _WHOLE_WORDS = frozenset(("vor", "nach", "gut", "jung", "alt", "arm", "nord", "ost", "oben"))
 
 
-def denied(
-    claim: Read, chosen: Sequence[Source], quoted: frozenset[str] = frozenset()
-) -> bool:
+def denied(claim: Read, chosen: Sequence[Source], quoted: frozenset[str] = frozenset()) -> bool:
     """Return whether a clause of *claim* is negated and what bears it out is not, or vice versa.
 
     *quoted* are the words, in lower case, of its verbatim quotations: they deny what they deny
