@@ -37,7 +37,6 @@ from rag.llm import prompts
 from rag.llm.answer import (
     generate,
     quoted_material,
-    readable,
     stream_with_model,
     unchecked,
 )
@@ -374,14 +373,6 @@ def test_a_password_in_the_address_is_used_and_not_told() -> None:
         assert server.requests[0]["headers"]["authorization"] == "Basic cmVhZGVyOnNlY3JldA=="
     assert reply.fallback is not None
     assert "secret" not in reply.fallback
-
-
-def test_the_model_reads_the_first_few_passages() -> None:
-    many = tuple(hit_of(f"a{number}", f"Satz {number}.") for number in range(12))
-    assert readable(many) == many[:10]
-    long = tuple(hit_of(f"b{number}", "Wort " * 1_000) for number in range(3))
-    assert readable(long) == long[:1]
-    assert readable((hit_of("c", "Wort " * 5_000),)) != ()
 
 
 # An article that gives orders, and what a model says that obeys it.

@@ -61,8 +61,8 @@ MILL = hit_of(
     "muehle",
     "Die Stadtwerke Auental wollen die Altstadt an ein Netz anschließen. Die Steuer soll von "
     "72 auf 96 Euro steigen. Die Mühle ist vom 1. Mai bis zum 12. Oktober 2027 gesperrt. "
-    "Naturschützer vermuten, dass der Regen schuld ist. Kämmerer Kranz legte den Plan vor. "
-    "„Wir leben vom Sparbuch“, sagte Kranz. Den Bau werde man dem Verein im Herbst anbieten. "
+    "Naturschützer vermuten, dass der Regen schuld ist. Kämmerer Petersen legte den Plan vor. "
+    "„Wir leben vom Sparbuch“, sagte Petersen. Den Bau werde man dem Verein im Herbst anbieten. "
     "Einen Rücktritt schloss Vereinschef Jan Brandt aus. Verraten habe er niemanden, sagte "
     "er. Bürgermeisterin Ida Brandt dankte den Helfern. Ida Brandt warnte davor, das Tor zu "
     "öffnen. Man könne vom Verein nicht verlangen, dass er die Mühle rette.",

@@ -167,7 +167,7 @@ def _names(said: Said, one: Sources) -> frozenset[str]:
     """The last word of the name of who speaks, where it is a name and no *Regierung*."""
     last = said.shown.split()[-1] if said.shown.strip() else ""
     whole = said.named and " " in said.shown.strip()
-    is_one = (last in one.known and not is_role(last)) or is_acronym(last) or whole
+    is_one = last in one.known or is_acronym(last) or whole
     return frozenset((fold(last),)) if last and is_one else frozenset()
 
 
