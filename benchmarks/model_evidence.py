@@ -38,7 +38,7 @@ def main() -> None:
         if not question.answerable or not nuggets:
             continue
         answer = corpus.ask(question.question)
-        given = material(answer.question, answer.hits, (), arguments.tokens + BESIDE)
+        given = material(answer.asked, answer.hits, (), arguments.tokens + BESIDE)
         sizes.append(sum(len(hit.passage.text) for hit in given.hits))
         found.setdefault(question.type, []).extend(
             is_given(nugget, given.hits) for nugget in nuggets if nugget.vital
