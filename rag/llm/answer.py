@@ -153,7 +153,8 @@ def generate(
             sentences=verified.sentences,
         )
     blocks = verified.blocks + _left_out(asked, given)
-    yield Reply(blocks, verified.citations, checks=verified.checks, model=name)
+    counts = (verified.supported, verified.sentences)
+    yield Reply(blocks, verified.citations, checks=verified.checks, model=name, checked=counts)
 
 
 def _left_out(asked: ModelQuestion, given: Material) -> tuple[Block, ...]:
