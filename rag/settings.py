@@ -59,6 +59,9 @@ class Settings(BaseModel):
     )
     chat_model: str | None = Field(None, description="'ollama:NAME', 'openai:NAME', or none")
     chat_timeout: float = Field(60.0, gt=0, description="seconds to wait for the chat model")
+    chat_context: int | None = Field(
+        None, ge=2_048, description="tokens that it reads; what its server tells if unset"
+    )
     ollama_url: str = Field("http://127.0.0.1:11434", description="where Ollama listens")
     openai_url: str | None = Field(None, description="base URL of an OpenAI-compatible server")
     openai_key: str | None = Field(None, description="its key", repr=False)

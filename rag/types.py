@@ -253,6 +253,7 @@ class Reply:
     Every marker of its blocks has a citation. ``number`` is what was counted, where the question
     asks for a count of the corpus's own. ``statements`` are those that the question asks for,
     cited or not, the nearest first; to a refusal they are what others said on the topic.
+    ``checked`` counts, where a language model wrote it, the sentences borne out and all of them.
     """
 
     blocks: tuple[Block, ...] = ()
@@ -263,6 +264,7 @@ class Reply:
     model: str = "extractive"
     statements: tuple[Statement, ...] = ()
     number: int | None = None
+    checked: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         size = int(self.headers.get("Content-Length", 0))
+        if self.path == "/api/show":
+            self.rfile.read(size)
+            self.tell({"model_info": {"m.context_length": self.server.tells}})
+            return
         self.server.requests.append(
             {
                 "path": self.path,
@@ -36,6 +40,17 @@ class Handler(BaseHTTPRequestHandler):
         with contextlib.suppress(OSError):  # the client has gone, as it should
             self.server.script(self)
         self.close_connection = True
+
+    def do_GET(self) -> None:
+        self.tell({"data": [{"id": "m", "max_model_len": self.server.tells}]})
+
+    def tell(self, value: object) -> None:
+        """Say how much the model reads, which no script plays."""
+        body = json.dumps(value).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
         """Keep the test's output clean."""
@@ -91,6 +106,7 @@ class ChatServer(ThreadingHTTPServer):
     def __init__(self, script: Script) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.script = script
+        self.tells: object = None
         self.requests: list[dict[str, Any]] = []
         self.over = threading.Event()
 

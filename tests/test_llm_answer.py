@@ -37,7 +37,6 @@ from rag.llm import prompts
 from rag.llm.answer import (
     generate,
     quoted_material,
-    readable,
     stream_with_model,
     unchecked,
 )
@@ -45,6 +44,8 @@ from rag.question.question import Question
 from rag.question.read import read_question
 from rag.settings import Settings, load_settings
 from rag.types import Hit, Reason, ReasonCode, Reply
+from rag.web.texts import GERMAN
+from rag.web.views.answer import remarks
 
 HITS = (
     hit_of(
@@ -376,14 +377,6 @@ def test_a_password_in_the_address_is_used_and_not_told() -> None:
     assert "secret" not in reply.fallback
 
 
-def test_the_model_reads_the_first_few_passages() -> None:
-    many = tuple(hit_of(f"a{number}", f"Satz {number}.") for number in range(12))
-    assert readable(many) == many[:10]
-    long = tuple(hit_of(f"b{number}", "Wort " * 1_000) for number in range(3))
-    assert readable(long) == long[:1]
-    assert readable((hit_of("c", "Wort " * 5_000),)) != ()
-
-
 # An article that gives orders, and what a model says that obeys it.
 ORDERS = [
     (
@@ -497,3 +490,13 @@ def test_what_an_article_says_of_itself_cannot_leave_its_passage() -> None:
 def test_quoted_material_leaves_plain_text_alone() -> None:
     text = "Er sagte: „So nicht [sic] … 5 % [...]“\n\nFrau Öz (SPD) – dagegen."
     assert quoted_material(text) == text
+
+
+def test_how_much_of_a_reply_is_borne_out_is_counted() -> None:
+    with serving(says(f"{GOOD} Der Turm ist aus Gold [1].")) as server:
+        reply = answer_with_model(QUESTION, HITS, EXTRACTIVE, settings_for("ollama", server.url))
+    assert reply.checked is not None
+    supported, sentences = reply.checked
+    assert supported == sentences - 1
+    assert f"{supported} von {sentences} Sätzen" in remarks(reply, GERMAN)[0]
+    assert remarks(EXTRACTIVE, GERMAN) == ()

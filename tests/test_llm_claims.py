@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from passages import hit_of
 
 from rag.llm.claims.actions import actions
 from rag.llm.claims.amounts import amounts, is_same
 from rag.llm.claims.read import read
 from rag.llm.parts import parts_of
 from rag.llm.reply import read_claims
+from rag.llm.verify import verify
 
 
 @pytest.mark.parametrize(
@@ -53,3 +55,57 @@ def test_a_sentence_is_cut_behind_markers_and_at_semicolons() -> None:
         ("der Keller ist nass, ", (2,)),
         ("und er riecht.", (2,)),
     ]
+
+
+MILL = hit_of(
+    "muehle",
+    "Die Stadtwerke Auental wollen die Altstadt an ein Netz anschließen. Die Steuer soll von "
+    "72 auf 96 Euro steigen. Die Mühle ist vom 1. Mai bis zum 12. Oktober 2027 gesperrt. "
+    "Naturschützer vermuten, dass der Regen schuld ist. Kämmerer Petersen legte den Plan vor. "
+    "„Wir leben vom Sparbuch“, sagte Petersen. Den Bau werde man dem Verein im Herbst anbieten. "
+    "Einen Rücktritt schloss Vereinschef Jan Brandt aus. Verraten habe er niemanden, sagte "
+    "er. Bürgermeisterin Ida Brandt dankte den Helfern. Ida Brandt warnte davor, das Tor zu "
+    "öffnen. Man könne vom Verein nicht verlangen, dass er die Mühle rette.",
+    title="Streit um die Mühle",
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "borne_out"),
+    [
+        ("Die Stadtwerke wollen die Altstadt an ein Netz anschließen", True),
+        ("Vom 1. Mai bis zum 12. Oktober 2027 ist die Mühle gesperrt", True),
+        ("Die Mühle ist vom 12. Oktober bis zum 1. Mai gesperrt", False),
+        ("Die Mühle ist bis zum 12. Oktober 2026 gesperrt", False),
+        ("Die Steuer soll von 96 auf 72 Euro sinken", False),
+        ("Der Regen ist schuld", False),
+        ("Nach Ansicht von Naturschützern ist der Regen schuld", True),
+        ("Der Kämmerer sagte: „Wir leben vom Sparbuch“", True),
+        ("Der Verein werde im Herbst den Bau anbieten", False),
+        ("Jan Brandt kündigte seinen Rücktritt an", False),
+        ("Er räumte ein, seine Leute verraten zu haben", False),
+        ("Bürgermeister Jan Brandt schloss einen Rücktritt aus", False),
+        ("Das Tor darf nach Ansicht Ida Brandts nicht geöffnet werden", True),
+        ("Der Verein könne die Mühle nicht retten", True),
+    ],
+)
+def test_a_sentence_is_compared_by_what_it_says(sentence: str, borne_out: bool) -> None:
+    verified = verify(f"{sentence} [1].", (MILL,), "de")
+    assert (verified.supported == verified.sentences) is borne_out, verified.checks
+
+
+def test_a_part_is_understood_from_the_sentence_it_stands_in() -> None:
+    (claim,) = read_claims("Aus zehn Euro [1] wurden zwölf [2].", 2)
+    assert [part.numbers for part in parts_of(claim)] == [(1, 2)]
+    verified = verify(
+        "Die Stadtwerke wollen die Altstadt anschließen; ein Netz reicht [1].", (MILL,), "de"
+    )
+    assert verified.supported == 1
+    assert {citation.marker for citation in verified.citations} == {1}
+
+
+def test_a_marker_does_not_move_to_where_only_the_name_stands() -> None:
+    other = hit_of("rede", "Ida Brandt sprach von einem guten Tag. Sie sei froh, sagte sie.")
+    council = hit_of("rat", "Die Liste hatte im Rat gegen die Bürgschaft gestimmt.")
+    verified = verify("Ida Brandt hatte gegen die Bürgschaft gestimmt [1].", (council, other), "de")
+    assert verified.supported == 0

@@ -28,6 +28,7 @@ SAMPLES = {
     "reader": "off",
     "chat_model": "ollama:qwen3:4b",
     "chat_timeout": "12.5",
+    "chat_context": "4096",
     "ollama_url": "http://127.0.0.1:1234",
     "openai_url": "http://127.0.0.1:8000/v1",
     "openai_key": "not-a-key",

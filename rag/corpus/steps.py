@@ -238,7 +238,12 @@ def word(
     understood = replied.found.read.understood
     partial: Answer | None = None
     written = stream_with_model(
-        understood.question, replied.hits, replied.reply, settings, understood.seconds
+        understood.question,
+        replied.hits,
+        replied.reply,
+        settings,
+        understood.seconds,
+        replied.found.evidence.said,
     )
     with closing(written):
         for made in written:

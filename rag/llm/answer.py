@@ -9,23 +9,28 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from rag.answer.blocks import text_block
 from rag.answer.wording import phrases_for
 from rag.errors import ModelError, PromptError
 from rag.llm.chat import open_chat_model, stream_chat_model
+from rag.llm.material import Material, material
 from rag.llm.prompts import fill
 from rag.llm.reply import LINK, read_claims, tidy
 from rag.llm.verify import Verified, verify
+from rag.llm.window import window
+from rag.llm.wording import remarks_for
+from rag.question.kinds import QuestionKind
 from rag.question.question import Question
 from rag.settings import Settings
+from rag.statements import ExtractedStatement
 from rag.text.language import Language
-from rag.types import Hit, Opening, Reply
+from rag.types import Block, Hit, Opening, Reply
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
-# How many passages the model reads, and how many characters of them: in ten nearly all of what a
-# question of several people or days needs is found, in five a tenth of it is missing.
-_PASSAGES, _PASSAGE_CHARS = 10, 9_000
+# A reply that is still being written may name so many passages.
+_PASSAGES = 99
 _QUESTION_CHARS = 1_000
 _REFUSAL: dict[Language, str] = {"de": "KEINE ANTWORT", "en": "NO ANSWER"}
 
@@ -36,6 +41,18 @@ _TURN = re.compile(
     r"^(?=\s*#*\s*(?:system|assistant|user|human|instruction|anweisung|frage|question)\s*:)",
     re.IGNORECASE | re.MULTILINE,
 )
+
+# What an answer looks like, by the kind of question: the name of a prompt file.
+_FORMS: dict[QuestionKind, str] = {
+    "list": "list",
+    "compare": "compare",
+    "change": "steps",
+    "timeline": "steps",
+    "summary": "summary",
+    "overview": "summary",
+    "multi": "summary",
+}
+_OF_ALL: tuple[QuestionKind, ...] = ("list", "timeline", "summary", "overview")
 
 # Refusals that a model may know better, where what it writes is borne out.
 _UNSURE = ("not_found", "not_stated")
@@ -52,10 +69,14 @@ _GROWTH = 0.02
 
 @dataclass(frozen=True, slots=True)
 class ModelQuestion:
-    """What the prompt is made of: passages are numbered from 1 in the order of *hits*."""
+    """What the prompt is made of: passages are numbered from 1 in the order of *hits*.
+
+    *notes* are told with them, one for each; see :class:`rag.llm.material.Material`.
+    """
 
     question: Question
     hits: tuple[Hit, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def language(self) -> Language:
@@ -69,11 +90,14 @@ def stream_with_model(
     extractive: Reply,
     settings: Settings,
     seconds: float | None = None,
+    said: Sequence[ExtractedStatement] = (),
 ) -> Generator[str | Reply, None, None]:
     """Yield what the model has written so far, unchecked, as it grows; the reply comes last.
 
     The reply is the model's, verified, or *extractive* with the reason why the model's was not
-    used. Without a chat model in the settings *extractive* is the reply. Of the refusals only those
+    used. *said* is who says what in the articles of *hits*.
+
+    Without a chat model in the settings *extractive* is the reply. Of the refusals only those
     that rules are unsure of, ``not_found`` and ``not_stated``, are put to the model; what is
     checked against the index, such as that nobody of that name is in it, stays. The model has
     *seconds*, all of the settings' time if None; the first text is empty and comes before it is
@@ -89,14 +113,18 @@ def stream_with_model(
         return
     yield ""
     try:
-        with closing(generate(question, hits, settings, seconds)) as written:
+        with closing(generate(question, hits, settings, seconds, said)) as written:
             yield from written
     except (ModelError, PromptError) as error:
         yield replace(extractive, fallback=error.message.line(question.language))
 
 
 def generate(
-    question: Question, hits: Sequence[Hit], settings: Settings, seconds: float | None = None
+    question: Question,
+    hits: Sequence[Hit],
+    settings: Settings,
+    seconds: float | None = None,
+    said: Sequence[ExtractedStatement] = (),
 ) -> Generator[str | Reply, None, None]:
     """Yield what the settings' chat model writes, see :func:`stream_with_model`.
 
@@ -104,11 +132,12 @@ def generate(
         ModelError: the model gave no reply, no answer, or one that is mostly not supported.
         PromptError: a prompt file cannot be used.
     """
-    asked = ModelQuestion(question, readable(hits))
-    messages = to_messages(asked)
     name = settings.chat_model or ""
     left = settings.chat_timeout if seconds is None else seconds
     deadline = time.monotonic() + left
+    given = material(question, hits, said, window(settings))
+    asked = ModelQuestion(question, given.hits, given.notes)
+    messages = to_messages(asked)
     text = yield from _write(messages, asked, settings, left)
     verified = _checked(text, asked)
     if verified is None:
@@ -123,7 +152,18 @@ def generate(
             supported=verified.supported,
             sentences=verified.sentences,
         )
-    yield Reply(verified.blocks, verified.citations, checks=verified.checks, model=name)
+    blocks = verified.blocks + _left_out(asked, given)
+    counts = (verified.supported, verified.sentences)
+    yield Reply(blocks, verified.citations, checks=verified.checks, model=name, checked=counts)
+
+
+def _left_out(asked: ModelQuestion, given: Material) -> tuple[Block, ...]:
+    """Say what the model did not read, where it was to tell of all there is."""
+    if not given.left_out or asked.question.kind not in _OF_ALL:
+        return ()
+    told = remarks_for(asked.language).left_out
+    count = len(given.hits) + given.left_out
+    return (text_block("note", told.format(read=len(given.hits), count=count)),)
 
 
 def _write(
@@ -197,18 +237,6 @@ def _is_refusal(line: str) -> bool:
     return " ".join(words).upper() in _REFUSAL.values()
 
 
-def readable(hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """Return the first of *hits*, as many as the model is given; never none where there are any."""
-    chosen: list[Hit] = []
-    size = 0
-    for hit in hits[:_PASSAGES]:
-        size += len(hit.passage.text)
-        if chosen and size > _PASSAGE_CHARS:
-            break
-        chosen.append(hit)
-    return tuple(chosen)
-
-
 def to_messages(asked: ModelQuestion) -> list[BaseMessage]:
     """Return the prompt: the rules, then the passages as quoted material and the question.
 
@@ -222,20 +250,26 @@ def to_messages(asked: ModelQuestion) -> list[BaseMessage]:
         _passage(number, hit, asked) for number, hit in enumerate(asked.hits, start=1)
     )
     question = " ".join(quoted_material(asked.question.text[:_QUESTION_CHARS]).split())
+    form = _FORMS.get(asked.question.kind, "short")
+    rules = {
+        "refusal": _REFUSAL[asked.language],
+        "form": fill(f"form.{asked.language}.{form}", {}),
+    }
     return [
-        SystemMessage(fill(f"{name}.system", {"refusal": _REFUSAL[asked.language]})),
+        SystemMessage(fill(f"{name}.system", rules)),
         HumanMessage(fill(f"{name}.user", {"passages": passages, "question": question})),
     ]
 
 
 def _passage(number: int, hit: Hit, asked: ModelQuestion) -> str:
+    note = asked.notes[number - 1] if asked.notes else ""
     article = hit.article
     day = phrases_for(asked.language).day(article.date) if article.date else None
     origin = ", ".join(filter(None, (article.title, article.source, day)))
     values = {
         "number": str(number),
         "origin": " ".join(quoted_material(origin or article.id).split()),
-        "text": quoted_material(hit.passage.text),
+        "text": quoted_material("\n".join(filter(None, (note, hit.passage.text)))),
     }
     return fill(f"answer.{asked.language}.passage", values)
 

@@ -18,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 from rag.errors import Message, ModelError
 from rag.llm.connection import Connections
+from rag.llm.window import USUAL
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,11 +26,9 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
 _OPENAI = "https://api.openai.com/v1"
-# An answer is three sentences; a small model that does not stop is stopped.
+# An answer is a few sentences; a small model that does not stop is stopped.
 _MAX_TOKENS = 600
 _MAX_CHARS = 20_000
-# The passages, the prompt and the reply, in tokens of a model that knows German badly.
-_CONTEXT = 8_192
 _HEADERS = {
     "accept",
     "accept-encoding",
@@ -96,7 +95,7 @@ def _ollama(name: str, model: str, settings: Settings) -> ChatModel:
         base_url=url,
         temperature=0,
         num_predict=_MAX_TOKENS,
-        num_ctx=_CONTEXT,
+        num_ctx=settings.chat_context or USUAL,
         reasoning=False,
         client_kwargs={
             "trust_env": False,

@@ -45,6 +45,8 @@ _WORDS_OF_EVIDENCE = 3
 _EXCERPT_CHARS = 160
 # What another passage must hold more of a claim's words to be cited in place of the one named.
 _CLEARLY = 0.18
+# What it must hold of them beside the names: somebody's name alone bears nothing out.
+_OF_WHAT_IS_TOLD = 0.34
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ class _Sheet:
         for number in unknown:
             text = self.remarks.unknown_marker.format(number=number, count=len(self.hits))
             self._check("unknown_marker", text)
-        shown = self._joined(claim, [self._read(claim, part) for part in parts_of(claim)])
+        read = [self._read(claim, part) for part in parts_of(claim)]
+        shown = self._joined(claim, self._in_context(claim, read))
         for each in shown:
             self._check_quotations(each.quoted)
         self.supported += all(each.borne_out for each in shown)
@@ -201,9 +204,32 @@ class _Sheet:
             if hit in shown.hits:
                 continue
             other = self._judged(part, text, (hit,))
-            if other.borne_out and held_by(plain, (hit,)) >= _CLEARLY + held:
+            is_told = held_by(plain, (hit,), without_names=True) >= _OF_WHAT_IS_TOLD
+            if other.borne_out and is_told and held_by(plain, (hit,)) >= _CLEARLY + held:
                 return other
         return None
+
+    def _in_context(self, claim: Claim, shown: Sequence[_Shown]) -> list[_Shown]:
+        """Return *shown* with parts borne out of which too little stands there, *er ließ es offen*.
+
+        What they are about is in the parts beside them; so the sentence as a whole must be borne
+        out by all of its passages.
+        """
+        found = any(each.borne_out for each in shown)
+        if len(shown) < 2 or self.language != "de" or not found:
+            return list(shown)
+        if any(not (each.borne_out or each.judgement.thin) for each in shown):
+            return list(shown)
+        hits = tuple(dict.fromkeys(hit for each in shown for hit in each.hits))
+        whole = Part(0, len(claim.text), ())
+        if not self._judged(whole, claim.text, hits).borne_out:
+            return list(shown)
+        return [
+            each
+            if each.borne_out
+            else replace(each, judgement=Judgement(each.judgement.thin, share=each.judgement.share))
+            for each in shown
+        ]
 
     def _joined(self, claim: Claim, shown: Sequence[_Shown]) -> list[_Shown]:
         """Return *shown* with neighbours made one that end alike and draw on the same passages."""

@@ -35,6 +35,7 @@ class Remarks:
     wider: str
     quote_changed: str
     marker_moved: str
+    left_out: str
 
 
 _DE = Remarks(
@@ -64,6 +65,7 @@ _DE = Remarks(
     wider="weiter gefasst als dort: {word}",
     quote_changed="ein Zitat, das dort anders lautet",
     marker_moved="Der Verweis [{number}] wurde berichtigt; belegt ist das in {article}: {sentence}",
+    left_out="Das Sprachmodell las {read} von {count} gefundenen Stellen; mehr fasst es nicht.",
 )
 
 _EN = Remarks(
@@ -92,6 +94,7 @@ _EN = Remarks(
     wider="wider than there: {word}",
     quote_changed="a quotation that is worded differently there",
     marker_moved="The marker [{number}] was corrected; this is borne out by {article}: {sentence}",
+    left_out="The language model read {read} of the {count} passages found; it holds no more.",
 )
 
 

@@ -106,7 +106,7 @@ def _subject(read: Read, numbers: Sequence[int]) -> Noun | None:
         after = noun_phrases.inverted(tokens, position + 1, part.stop)
         first = _best(tokens, before)
         if first is None or (after is not None and _is_object(tokens, first, after)):
-            return after
+            return first if first and _only_one_agrees(tokens, position, first, after) else after
         return first
     return before[0] if before else None
 
@@ -149,6 +149,19 @@ def _is_object(tokens: Sequence[Token], first: Noun, after: Noun) -> bool:
     before, behind = noun_phrases.voice(tokens, first), noun_phrases.voice(tokens, after)
     marked = later.low in _NOMINATIVE and not noun_phrases.is_feminine(tokens[after.head])
     return unclear and before < 2 and (marked or behind > max(before, 1))
+
+
+_PLURAL = ("e", "en", "er", "ern", "n", "s")
+
+
+def _only_one_agrees(tokens: Sequence[Token], verb: int, first: Noun, after: Noun | None) -> bool:
+    """*Die Werke wollen die Stadt …*: whether the verb is plural, as *first* is and *after* not."""
+    if after is None or not tokens[verb].low.endswith("n"):
+        return False
+    joined = any(token.tag == "KON" for token in tokens[after.start : after.stop])
+    heads = [token for token in tokens[first.start : first.stop] if token.tag.startswith("N")]
+    plural = any(token.low.endswith(_PLURAL) for token in heads[:1])
+    return plural and not tokens[after.head].low.endswith(_PLURAL) and not joined
 
 
 def _agent(read: Read, numbers: Sequence[int]) -> Noun | None:

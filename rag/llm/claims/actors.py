@@ -12,6 +12,8 @@ from rag.statements.noun_phrases import is_group
 
 # The share of what a clause says beside verb and subject that another must say too to be compared.
 _LEAST = 0.34
+# The share of what it says beside names, where that alone is compared.
+_MOST = 0.7
 
 
 def exchanged(claim: Read, given: Sequence[Sources]) -> tuple[str, str] | None:
@@ -20,12 +22,41 @@ def exchanged(claim: Read, given: Sequence[Sources]) -> tuple[str, str] | None:
     for action in actions(claim):
         if not action.core:
             continue
+        done_to = _done_to(claim, action, spoken)
+        if done_to is not None:
+            return _named(action.core), done_to
         same = list(_same_actions(claim, action, spoken))
         if not same or any(_fits(action, other) for other, _ in same):
             continue
         for other, source in same:
             if not _in_one_list(action, other, source) and _clash(claim, action, other, source):
                 return _named(action.core), _named(other.core)
+    return None
+
+
+_OBLIQUE = frozenset("dem den einem einen".split())
+
+
+def _done_to(claim: Read, action: Action, given: Sequence[Source]) -> str | None:
+    """Who does it there, *man*, where the one that acts in the claim is the one it is done to.
+
+    *Man habe dem Verein Geld angeboten* does not bear out *Der Verein bot Geld an*.
+    """
+    if action.suffers or action.light or not _is_somebody(claim, action):
+        return None
+    rest = _rest(claim, action)
+    for source in given:
+        for other in actions(source.read):
+            if other.verb != action.verb or other.core or other.suffers:
+                continue
+            words = source.read.words_of(other.clause)
+            clause = source.read.tokens_of(other.clause)
+            actor = next((token.text for token in clause if token.tag in ("PIS", "PPER")), None)
+            mine = held(words, action.core)
+            marked = mine and all(source.read.tokens[w.at - 1].low in _OBLIQUE for w in mine)
+            enough = weight(held(rest, words)) >= _LEAST * weight(rest)
+            if actor is not None and marked and enough:
+                return actor
     return None
 
 
@@ -39,7 +70,10 @@ def _same_actions(
             if other.verb != action.verb or not other.core or other.suffers != action.suffers:
                 continue
             shared = held(rest, source.read.words)
-            enough = weight(shared) >= _LEAST * weight(rest) if rest else not action.light
+            plain = [word for word in rest if word.kind != "name"]  # a role may stand for a name
+            told = bool(plain) and weight(held(plain, shared)) >= _MOST * weight(plain)
+            about = weight(shared) >= _LEAST * weight(rest) or told
+            enough = about if rest else not action.light
             if enough and (not action.light or len(shared) > 1):
                 yield other, source
 

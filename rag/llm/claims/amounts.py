@@ -19,7 +19,8 @@ class Amount:
     """An amount at characters ``[start, end)`` of a text, its ``unit`` as the stem of a noun.
 
     ``value`` compares: a count's number, ``(day, month)``, ``(hour, minute)``. ``spelled`` is a
-    small number written as a word, ``rough`` one that the text calls approximate.
+    small number written as a word, ``ordinal`` one that tells which, *die dritte Klasse*, and
+    ``rough`` one that the text calls approximate.
     """
 
     kind: Kind
@@ -28,6 +29,7 @@ class Amount:
     end: int
     unit: str = ""
     spelled: bool = False
+    ordinal: bool = False
     rough: bool = False
 
 
@@ -227,7 +229,7 @@ def _spelled(text: str, found: re.Match[str]) -> Amount | None:
     ordinal = _ORDINAL.fullmatch(word)
     if ordinal and word not in ("acht", "viertel") and not word.startswith("drittel"):
         value = float(_ORDINAL_STEMS[ordinal[1]])
-        return Amount("count", value, start, end, "", spelled=True)
+        return Amount("count", value, start, end, "", spelled=True, ordinal=True)
     counted = _COUNTED.fullmatch(word)
     number = spelled_number(counted[1] if counted else word)
     if number is None or (number < 2 and word not in ("eins", "null")):

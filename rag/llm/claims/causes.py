@@ -27,12 +27,16 @@ _AIMS = frozenset(("um", "damit", "ziel", "zweck", "sollen", "soll", "wollen", "
 
 @dataclass(frozen=True, slots=True)
 class _Link:
-    """A claim's reason and what it is the reason of, in content words."""
+    """A claim's reason and what it is the reason of, in content words.
+
+    ``argued`` says that somebody is told to give the reason, *weil es brenne*.
+    """
 
     reason: tuple[Word, ...]
     effect: tuple[Word, ...]
     aim: bool
     sign: str
+    argued: bool = False
 
 
 def invented(claim: Read, given: Sequence[Sources]) -> str | None:
@@ -83,7 +87,17 @@ def _with_following(claim: Read, clause: int) -> frozenset[int]:
 def _link(claim: Read, reason: frozenset[int], aim: bool, sign: str) -> _Link:
     inside = tuple(word for word in claim.words if word.clause in reason)
     outside = tuple(word for word in claim.words if word.clause not in reason)
-    return _Link(inside, outside, aim, sign)
+    argued = any(part.konj for at in reason for part in claim.parts_of(at))
+    return _Link(inside, outside, aim, sign, argued)
+
+
+def _is_explained(read: Read) -> bool:
+    """*Er warnte vor Steuern: Sie träfen die Armen*: an argument behind a colon."""
+    return any(part.mark == ":" and part.konj for part in read.parts)
+
+
+def _is_argued(read: Read) -> bool:
+    return any(part.konj for part in read.parts)
 
 
 def _phrases(claim: Read, clause: int, part: Segment) -> list[_Link]:
@@ -114,6 +128,8 @@ def _is_told(link: _Link, given: Sequence[Sources]) -> bool:
     """
     for one in given:
         reasons, effects = _best(link.reason, one), _best(link.effect, one)
+        if link.argued and not effects and any(_is_argued(source.read) for source in reasons):
+            return True
         pairs = [(a, b) for a in reasons or effects for b in effects or reasons]
         if any(_join(first, second, one, link) for first, second in pairs):
             return True
@@ -132,7 +148,7 @@ def _best(words: Sequence[Word], given: Sources) -> list[Source]:
 def _join(reason: Source, effect: Source, given: Sources, link: _Link) -> bool:
     if reason.order == effect.order:
         headline = reason.place is None and ":" in reason.read.text
-        return headline or _is_causal(reason.read, link.aim)
+        return headline or _is_causal(reason.read, link.aim) or _is_explained(reason.read)
     if reason.place is None or effect.place is None:
         return False
     apart = abs(reason.order - effect.order)

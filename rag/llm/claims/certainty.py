@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.llm.claims.amounts import Amount, amounts, is_same
 from rag.llm.claims.evidence import Source, held, weight
 from rag.llm.claims.read import Read, Word, alike, is_acronym, is_name, kind_of, stretches
 from rag.statements.names import is_place
@@ -28,7 +29,11 @@ _SOFT = frozenset(
     tatverdächtiger verdächtig verdächtige verdächtiger verdächtigen heißt behauptet behauptete
     soll sollen will wollen plant planen geplant tendenz aussicht zweifel fraglich""".split()
 )
+# What somebody does who does not know: *sie vermuten, dass …*.
+_SUPPOSING = ("vermut", "nehmen an", "nimmt an", "mutmaß", "befürcht", "hoff", "spekulier")
 _LEAST = 0.5
+# What a figure counts beside words.
+_FIGURE = 1.5
 
 _TOTAL = frozenset(
     """alle allen aller alles sämtliche sämtlichen sämtlicher jeder jede jedes jedem jeden ganz
@@ -58,6 +63,12 @@ def speaks_for_itself(text: str) -> bool:
     return any(word.lower() in _FIRST for word in _LETTERS.findall(plain))
 
 
+def quoted_words(text: str) -> frozenset[str]:
+    """Return the words of *text*, in lower case, that stand in quotation marks."""
+    inside = " ".join(_QUOTED.findall(text)).lower()
+    return frozenset(_LETTERS.findall(inside))
+
+
 def surer(claim: Read, chosen: Sequence[Source]) -> str | None:
     """Return the word that leaves open what *claim* tells as a fact, or None."""
     if claim.lows & (_HEDGES | _MAY | _SHALL) or _hedged_adjective(claim.tokens):
@@ -66,7 +77,7 @@ def surer(claim: Read, chosen: Sequence[Source]) -> str | None:
         words = [word for word in claim.words_of(clause) if start <= word.at < stop]
         hedges = [
             _hedge(source.read, other, words)
-            for source, other in _best_clauses(words, chosen)
+            for source, other in _best_clauses(claim, (start, stop), words, chosen)
             if not _is_soft(claim, source.read)
         ]
         if hedges and all(hedges):
@@ -76,21 +87,40 @@ def surer(claim: Read, chosen: Sequence[Source]) -> str | None:
 
 def _is_soft(claim: Read, there: Read) -> bool:
     """Whether the claim is less than a fact in a way that the passage is not: *laut*, *könne*."""
-    return bool(claim.lows & _SOFT - there.lows)
+    told = any(part.konj for part in claim.parts) and not any(part.konj for part in there.parts)
+    return told or bool(claim.lows & _SOFT - there.lows)
 
 
-def _best_clauses(words: Sequence[Word], chosen: Sequence[Source]) -> list[tuple[Source, int]]:
+def _best_clauses(
+    claim: Read, stretch: tuple[int, int], words: Sequence[Word], chosen: Sequence[Source]
+) -> list[tuple[Source, int]]:
     """The clauses that tell what *words* tell: with their verb and more, or most of them."""
     deeds = [word for word in words if word.kind == "verb"]
     ranked: list[tuple[bool, float, Source, int]] = []
+    figures = _figures(claim, *stretch)
     for source in chosen:
         for clause in range(len(source.read.clauses)):
             shared = held(words, source.read.words_of(clause))
+            counted = sum(
+                any(is_same(each, other) for other in _clause_figures(source.read, clause))
+                for each in figures
+            )
             told = len(shared) > 1 and bool(held(deeds, source.read.words_of(clause)))
             if told or weight(shared) >= _LEAST * weight(words) > 0:
-                ranked.append((told, weight(shared), source, clause))
+                ranked.append((told, weight(shared) + _FIGURE * counted, source, clause))
     told, top = max(((told, score) for told, score, _, _ in ranked), default=(False, 0.0))
     return [(each[2], each[3]) for each in ranked if each[0] == told and each[1] >= 0.8 * top]
+
+
+def _figures(read: Read, start: int, stop: int) -> list[Amount]:
+    """The amounts of the tokens ``[start, stop)``."""
+    first, last = read.tokens[start].start, read.tokens[stop - 1].end
+    return [each for each in amounts(read.text) if first <= each.start < last]
+
+
+def _clause_figures(read: Read, clause: int) -> list[Amount]:
+    parts = read.parts_of(clause)
+    return [each for part in parts for each in _figures(read, part.start, part.stop)]
 
 
 def _hedge(read: Read, clause: int, words: Sequence[Word]) -> str | None:
@@ -105,7 +135,16 @@ def _hedge(read: Read, clause: int, words: Sequence[Word]) -> str | None:
             read, at, words
         ):
             return token.text
-    return _within(read, clause, words)
+    return _within(read, clause, words) or _supposed(read, clause)
+
+
+def _supposed(read: Read, clause: int) -> str | None:
+    """*Sie vermuten, dass es brennt*: the verb of supposing that the clause hangs on."""
+    part = read.parts_of(clause)[0]
+    if clause == 0 or part.shape != "sub" or read.tokens[part.start].low != "dass":
+        return None
+    before = [token for token in read.tokens_of(clause - 1) if token.tag.startswith("VV")]
+    return next((token.text for token in before if token.low.startswith(_SUPPOSING)), None)
 
 
 def _bears_on(read: Read, at: int, words: Sequence[Word]) -> bool:

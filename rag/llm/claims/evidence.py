@@ -100,7 +100,10 @@ def find(claim: Read, given: Sequence[Sources], first: Sequence[Span] = ()) -> F
 
     Those at the places *first* of the articles are taken before others.
     """
-    wanted = _Wanted(claim.words, amounts(claim.text), claim.lows)
+    there = [amount for one in given for amount in amounts(one.text)]
+    figures = amounts(claim.text)  # one that the article's day alone bears out counts nothing
+    dated = tuple(each for each in figures if any(is_same(each, other) for other in there))
+    wanted = _Wanted(claim.words, dated, claim.lows)
     chosen: list[Source] = []
     holding: frozenset[Word | Amount] = frozenset()
     for one in given:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from rag.llm.claims.amounts import Amount, amounts, is_same, measure
 from rag.llm.claims.evidence import Source, Sources
@@ -18,6 +19,12 @@ _YEARS |= {"letzte": -1, "vorigen": -1, "voriges": -1}
 # A pair of figures with nothing between them tells a step, *von 114 auf 99*, by their order.
 _STEP = 3
 _FAR, _CROSSING = 15, 4
+# What joins the two ends of a span or a step, *vom 1. Mai bis zum 3. Juni*, *von 72 auf 96 Euro*.
+_JOINT = re.compile(
+    r"[\s.]*(?:\d{4})?\s*(?:[A-ZÄÖÜ]\w+|%|€)?,?\s*(?:bis|auf|–|-)\s*"
+    r"(?:(?:zu|zum|zur|den|dem|rund|etwa|fast|nun|jetzt|einschließlich|[A-ZÄÖÜ]\w+tag,?)\s+)*"
+)
+_DATES = ("day", "month")
 
 
 def missing(text: str, given: Sequence[Sources]) -> str | None:
@@ -26,12 +33,24 @@ def missing(text: str, given: Sequence[Sources]) -> str | None:
     days = [one.hit.article.date for one in given if one.hit.article.date]
     words = {word for one in given for word in one.text.lower().split()}
     calendar = _Calendar(tuple(days), frozenset(word.strip(".,;:") for word in words))
+    for day, year in _dated(text):
+        theirs = [other for one in given for at, other in _dated(one.text) if is_same(day, at)]
+        if theirs and not any(is_same(year, other) for other in theirs):
+            return text[day.start : year.end]
     for amount in amounts(text):
         if not (_is_known(amount, known) or calendar.knows(amount, known)):
             if amount.spelled and not _conflicts(amount, known):
                 continue
             return text[amount.start : amount.end]
     return None
+
+
+def _dated(text: str) -> Iterator[tuple[Amount, Amount]]:
+    """The days and months of *text* with the year that is written right behind them."""
+    found = amounts(text)
+    for one, other in pairwise(found):
+        if one.kind in _DATES and other.kind == "year" and not text[one.end : other.start].strip():
+            yield one, other
 
 
 def _is_known(amount: Amount, known: Iterable[Amount]) -> bool:
@@ -117,13 +136,41 @@ def swapped(claim: Read, chosen: Sequence[Source]) -> tuple[str, str] | None:
     here = _line([claim])
     there = _line([source.read for source in chosen])
     for (at, one), (to, other) in combinations(here.figures, 2):
-        if not _comparable(one, other) or abs(at - to) <= _STEP:
+        if not _comparable(one, other):
+            continue
+        turned = _is_turned(claim, chosen, one, other)
+        if turned:
+            return claim.text[one.start : one.end], claim.text[other.start : other.end]
+        if turned is not None or abs(at - to) <= _STEP:
             continue
         if not there._at(one) or not there._at(other) or _is_step(there, one, other):
             continue
         if _crossed(here, there, one, other) > 0:
             return claim.text[one.start : one.end], claim.text[other.start : other.end]
     return None
+
+
+def _is_turned(claim: Read, chosen: Sequence[Source], one: Amount, other: Amount) -> bool | None:
+    """Whether a step of the claim, *von 96 auf 72*, goes the other way there; None if it is none.
+
+    False also where both go the same way.
+    """
+    if not _is_joint(claim.text, one, other):
+        return None
+    steps = [
+        (first, second)
+        for source in chosen
+        for first, second in combinations(amounts(source.read.text), 2)
+        if _is_joint(source.read.text, first, second)
+    ]
+    if any(is_same(one, first) and is_same(other, second) for first, second in steps):
+        return False
+    turned = any(is_same(one, second) and is_same(other, first) for first, second in steps)
+    return turned or None
+
+
+def _is_joint(text: str, one: Amount, other: Amount) -> bool:
+    return _JOINT.fullmatch(text, one.end, other.start) is not None
 
 
 def _crossed(here: _Line, there: _Line, one: Amount, other: Amount) -> float:
@@ -142,6 +189,8 @@ def _is_step(line: _Line, one: Amount, other: Amount) -> bool:
 
 def _comparable(one: Amount, other: Amount) -> bool:
     if one.kind != other.kind or is_same(one, other) or one.kind not in _KINDS:
+        return False
+    if one.ordinal != other.ordinal:
         return False
     ours, theirs = measure(one.unit), measure(other.unit)
     return ours == theirs or not one.unit or not other.unit

@@ -22,12 +22,14 @@ ONE_ALONE = 0.4
 class Judgement:
     """``evidence`` bears the claim out, unless ``problem`` says why it does not.
 
-    ``share`` of the weight of its words is held by the evidence.
+    ``share`` of the weight of its words is held by the evidence. ``thin`` are the places found
+    where the problem is only that they hold too little of it.
     """
 
     evidence: tuple[Place, ...] = ()
     problem: str | None = None
     share: float = 0.0
+    thin: tuple[Place, ...] = ()
 
 
 def judge(
@@ -50,15 +52,17 @@ def judge(
     found = find(claim, given, [span for _, span in quoted])
     problem = _problem(text, claim, given, found, quoted, remarks)
     places = tuple(source.place for source in found.chosen if source.place is not None)
-    return Judgement(() if problem else places, problem, found.share)
+    thin = places if problem == remarks.too_little else ()
+    return Judgement(() if problem else places, problem, found.share, thin)
 
 
-def held_by(plain: str, hits: Sequence[Hit]) -> float:
+def held_by(plain: str, hits: Sequence[Hit], without_names: bool = False) -> float:
     """Return the share of a claim's words, by weight, that *hits* hold as a whole."""
     given = sources(hits)
     claim = read(plain, frozenset().union(*(one.known for one in given)))
     there = [word for one in given for source in one.sentences for word in source.read.words]
-    return weight(held(claim.words, there)) / (weight(claim.words) or 1.0)
+    wanted = [word for word in claim.words if not (without_names and word.kind == "name")]
+    return weight(held(wanted, there)) / (weight(wanted) or 1.0)
 
 
 def swapped_figures(plain: str, hits: Sequence[Hit], remarks: Remarks) -> str | None:
@@ -90,7 +94,7 @@ def _problem(
     return (
         _wrong_people(text, claim, given, quoted, remarks)
         or _wrong_figures(claim, found, remarks)
-        or _wrong_sense(claim, given, found, remarks)
+        or _wrong_sense(claim, given, found, certainty.quoted_words(text), remarks)
     )
 
 
@@ -119,9 +123,13 @@ def _wrong_figures(claim: Read, found: Found, remarks: Remarks) -> str | None:
 
 
 def _wrong_sense(
-    claim: Read, given: Sequence[Sources], found: Found, remarks: Remarks
+    claim: Read,
+    given: Sequence[Sources],
+    found: Found,
+    quoted: frozenset[str],
+    remarks: Remarks,
 ) -> str | None:
-    if polarity.denied(claim, found.chosen):
+    if polarity.denied(claim, found.chosen, quoted):
         return remarks.negation
     opposed = polarity.opposite(claim, found.chosen)
     if opposed is not None:

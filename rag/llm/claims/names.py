@@ -239,10 +239,14 @@ def misattributed(claim: Read, given: Sequence[Sources]) -> tuple[str, str] | No
         for word in person.words:
             if word.kind not in ("noun", "name"):
                 continue
-            if any(alike(word, other) for other in own) or _leads_alike(word, own):
-                continue
             others = [each for each in theirs if not _same(person, each)]
+            if _begins_as_anothers(word, own, others):
+                return person.full, word.text
             anothers = any(alike(word, other) for each in others for other in each.words)
+            if any(alike(word, other) for other in own):
+                continue
+            if not anothers and _leads_alike(word, own):
+                continue
             nobodys = is_role(word.text) and any(is_role(each.text) for each in own)
             if anothers and not _is_near(word, person, given):
                 return person.full, word.text
@@ -251,9 +255,25 @@ def misattributed(claim: Read, given: Sequence[Sources]) -> tuple[str, str] | No
     return None
 
 
+def _begins_as_anothers(word: Word, own: Sequence[Word], others: Sequence[Described]) -> bool:
+    """*Elternbeiratsvorsitzende Ott* where somebody else is *Vorsitzende des Elternbeirats*."""
+    mine = _flat(word.text)
+
+    def begins(other: Word) -> bool:
+        theirs = _flat(other.text).removesuffix("s")
+        return len(theirs) >= 5 and len(mine) > len(theirs) + 4 and mine.startswith(theirs)
+
+    return not any(
+        begins(each) or (alike(word, each) and len(each.text) >= len(word.text)) for each in own
+    ) and any(begins(each) for one in others for each in one.words)
+
+
 def _same(one: Described, other: Described) -> bool:
     a, b = one.surname, other.surname
-    return a == b or a == f"{b}s" or b == f"{a}s"
+    if a != b and a != f"{b}s" and b != f"{a}s":
+        return False
+    mine, theirs = one.full.split()[:-1], other.full.split()[:-1]
+    return not mine or not theirs or bool({*mine} & {*theirs})
 
 
 _LEADERS = tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.llm.claims.actions import actions
 from rag.llm.claims.evidence import Source, held, weight
 from rag.llm.claims.read import Read, Word, stretches
 from rag.statements.tagger import Token
@@ -26,6 +27,8 @@ _DENYING = tuple(
 # The share of a clause's words that another must have to say the like, and of one that has no verb
 # or adjective of its own, *es gibt keine Einigung*.
 _LEAST, _LEAST_OF_NOUNS = 0.5, 0.7
+# Of a claim's names and nouns, what a clause that excludes them must have.
+_MOST = 0.5
 _ONLY = (["nur"], ["allein"], ["bloß"])
 
 _OPPOSITES = """steig/sink steig/fall stieg/fiel stieg/sank steig/sank stieg/sink erhoeh/senk
@@ -43,10 +46,17 @@ _PAIRS += tuple((b, a) for a, b in _PAIRS)
 _WHOLE_WORDS = frozenset(("vor", "nach", "gut", "jung", "alt", "arm", "nord", "ost", "oben"))
 
 
-def denied(claim: Read, chosen: Sequence[Source]) -> bool:
-    """Return whether a clause of *claim* is negated and what bears it out is not, or vice versa."""
+def denied(claim: Read, chosen: Sequence[Source], quoted: frozenset[str] = frozenset()) -> bool:
+    """Return whether a clause of *claim* is negated and what bears it out is not, or vice versa.
+
+    *quoted* are the words, in lower case, of its verbatim quotations: they deny what they deny
+    there.
+    """
     for clause, start, stop in stretches(claim):
         words = [word for word in claim.words_of(clause) if start <= word.at < stop]
+        lows = {token.low for token in claim.tokens[start:stop]}
+        if lows & _NEGATORS and lows & _NEGATORS <= quoted:
+            continue
         mine = _is_negated(claim.tokens[start:stop])
         verdicts = [
             _agree(claim, mine, source.read, other)
@@ -54,17 +64,48 @@ def denied(claim: Read, chosen: Sequence[Source]) -> bool:
         ]
         if verdicts and not any(verdicts):
             return True
-    return _is_excluded(claim, chosen)
+    return _is_excluded(claim, chosen) or _is_denied_in_short(claim, chosen)
+
+
+def _is_denied_in_short(claim: Read, chosen: Sequence[Source]) -> bool:
+    """*Verraten habe er niemanden*: a denial all of whose words are in a claim that denies nothing.
+
+    Whatever else the claim says, it says what is denied there.
+    """
+    if _denials(claim, claim.words):
+        return False
+    for source in chosen:
+        for clause in range(len(source.read.clauses)):
+            words = source.read.words_of(clause)
+            deeds = [word for word in words if word.kind == "verb"]
+            if not deeds or not _is_negated(source.read.tokens_of(clause)):
+                continue
+            others = [
+                word
+                for each in chosen
+                for word in each.read.words
+                if not (each == source and word.clause == clause)
+            ]
+            if len(held(words, claim.words)) == len(words) and not held(deeds, others):
+                return True
+    return False
 
 
 def _agree(claim: Read, mine: bool, there: Read, other: int) -> bool:
     """Whether both clauses deny, or neither does; a denial in other words beside it will do."""
     theirs = _is_negated(there.tokens_of(other))
-    if mine == theirs:
+    if mine == theirs or (mine and _hangs_on_denial(there, other)):
         return True
     lacking, denying = (claim, there) if theirs else (there, claim)
     shared = set(_denials(denying, denying.words))
     return any(word not in shared for word in _denials(lacking, denying.words))
+
+
+def _hangs_on_denial(read: Read, clause: int) -> bool:
+    """*Man könne nicht verlangen, dass er zahlt*: whether the clause it hangs on is negated."""
+    part = read.parts_of(clause)[0]
+    hangs = part.shape == "inf" or read.tokens[part.start].low in ("dass", "daß", "ob")
+    return hangs and clause > 0 and _is_negated(read.tokens_of(clause - 1))
 
 
 def _counterparts(words: Sequence[Word], chosen: Sequence[Source]) -> list[tuple[Source, int]]:
@@ -101,6 +142,8 @@ def _denials(read: Read, about: Sequence[Word]) -> list[str]:
     for clause in range(len(read.clauses)):
         own = [word for word in read.words_of(clause) if word.kind in ("noun", "name")]
         for token in read.tokens_of(clause):
+            if token.low.startswith("warn") and "davor" in read.lows:
+                found.append(token.low)  # who warns against a thing does not want it
             plain = token.low in _NEGATORS and (not own or bool(held(own, about)))
             if plain or token.low in _WITHOUT or fold(token.text).startswith(_DENYING):
                 found.append(token.low)
@@ -113,21 +156,24 @@ def _is_excluded(claim: Read, chosen: Sequence[Source]) -> bool:
         return False
     for source in chosen:
         for clause in range(len(source.read.clauses)):
-            tokens = source.read.tokens_of(clause)
-            if not any(_excludes(token) for token in tokens):
+            if not _excludes(source.read, clause):
                 continue
             there = source.read.words_of(clause)
             for own in range(len(claim.clauses)):
                 nouns = [w for w in claim.words_of(own) if w.kind in ("noun", "name")]
                 shared = held(nouns, there)
-                if len(shared) > 1 and len(shared) >= 0.6 * len(nouns):
+                if len(shared) > 1 and len(shared) >= _MOST * len(nouns):
                     return True
     return False
 
 
-def _excludes(token: Token) -> bool:
-    word = fold(token.text)
-    return word.startswith(_DENYING[:12]) and not word.startswith("ausschliesslich")
+def _excludes(read: Read, clause: int) -> bool:
+    """Whether the clause says that something is excluded, forbidden, refused or rejected."""
+    words = [fold(token.text) for token in read.tokens_of(clause)]
+    words += [action.verb for action in actions(read) if action.clause == clause]
+    return any(
+        word.startswith(_DENYING[:12]) and not word.startswith("ausschliesslich") for word in words
+    )
 
 
 def opposite(claim: Read, chosen: Sequence[Source]) -> tuple[str, str] | None:

@@ -225,4 +225,4 @@ def _is_anothers(said: Said, names: frozenset[str], one: Sources) -> bool:
 
 def _is_office(claimed: Said) -> bool:
     """*der Minister*, who may be anyone that the passage names."""
-    return any(is_role(word.capitalize()) for word in claimed.who)
+    return any(is_role(word) for word in _WORD.findall(claimed.shown) if word[0].isupper())

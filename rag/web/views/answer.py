@@ -242,6 +242,11 @@ def _search(answer: Answer, texts: Texts) -> _Search | None:
 def remarks(reply: Reply, texts: Texts) -> tuple[str, ...]:
     """Return what is to be told of a language model's part in a reply."""
     notes = [f"{texts.fallback}: {reply.fallback}"] if reply.fallback else []
+    if reply.checked:
+        supported, sentences = reply.checked
+        notes.append(
+            texts.checked.format(supported=supported, sentences=sentences, model=reply.model)
+        )
     if reply.checks:
         notes.append(f"{texts.checks}: " + " ".join(check.text for check in reply.checks))
     return tuple(notes)
