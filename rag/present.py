@@ -10,6 +10,7 @@ from typing import Any, Literal
 from rag.answer.answer import Answer
 from rag.answer.markdown import markdown
 from rag.errors import Message
+from rag.load import advice
 from rag.question.question import Question
 from rag.types import (
     Article,
@@ -19,6 +20,8 @@ from rag.types import (
     CorpusInfo,
     Hit,
     Note,
+    NoteKind,
+    Problem,
     Statement,
     StatementKind,
 )
@@ -33,8 +36,13 @@ _KINDS: dict[StatementKind, str] = {
     "free_indirect": "free indirect speech",
 }
 # Endings, and files of one encoding, that are named before the rest is only counted.
-_MOST_NOTED = 12
+_ONE_BY_ONE: tuple[NoteKind, ...] = (
+    *("export_unknown", "several_articles", "not_parted", "woven", "no_unicode", "doubtful_scan"),
+    *("attached", "no_article"),
+)
 _MOST_NAMED = 3
+# Rows of metadata.csv, and files that can't be read for one reason.
+_MOST_ROWS, _MOST_PROBLEMS = 5, 8
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -220,12 +228,7 @@ def note_lines(notes: Sequence[Note], language: Literal["de", "en"] = "en") -> l
 
 
 def _note_messages(notes: Sequence[Note]) -> Iterator[Message]:
-    unread = Counter(note.value for note in notes if note.kind == "not_read").most_common()
-    named = ", ".join(f"{count} {ending}" for ending, count in unread[:_MOST_NOTED])
-    if (more := len(unread) - _MOST_NOTED) > 0:
-        yield Message.of("note_not_read_more", named=named, more=more)
-    elif unread:
-        yield Message.of("note_not_read", named=named)
+    yield from _unread(notes)
     for encoding in dict.fromkeys(note.value for note in notes if note.kind == "encoding"):
         files = [n.file for n in notes if n.kind == "encoding" and n.value == encoding]
         yield Message.of("note_encoding", encoding=encoding, files=_files(files))
@@ -241,9 +244,88 @@ def _note_messages(notes: Sequence[Note]) -> Iterator[Message]:
         )
     if odd := [note for note in notes if note.kind == "no_letters"]:
         yield Message.of("note_no_letters", files=_files([note.file for note in odd]))
+    if odd := [note for note in notes if note.kind == "replaced"]:
+        yield Message.of("note_replaced", example=odd[0].value, files=_files([n.file for n in odd]))
+    yield from _of_formats(notes)
+    yield from _of_metadata(notes)
     yield from _limits(notes)
     for note in (note for note in notes if note.kind == "no_text"):
         yield Message.of("note_no_text", file=note.file, pages=note.value)
+
+
+def _unread(notes: Sequence[Note]) -> Iterator[Message]:
+    """Name the endings of all files that were not read, and what helps where something does."""
+    unread = Counter(note.value for note in notes if note.kind == "not_read").most_common()
+    named: dict[Message | None, list[str]] = {None: []}
+    for ending, count in unread:
+        named.setdefault(advice(ending), []).append(f"{count} {ending}")
+    for help_, endings in named.items():
+        if help_ is not None:
+            yield Message.of("note_not_read_advice", named=", ".join(endings), advice=help_)
+        elif endings:
+            yield Message.of("note_not_read", named=", ".join(endings))
+
+
+def _of_formats(notes: Sequence[Note]) -> Iterator[Message]:
+    """What is to be known of single files for what they are, each with its figure or names."""
+    for kind in _ONE_BY_ONE:
+        found = [note for note in notes if note.kind == kind]
+        for note in found[:_MOST_NAMED]:
+            yield Message.of(f"note_{kind}", file=note.file, value=note.value)
+        if more := [note.file for note in found[_MOST_NAMED:]]:
+            yield Message.of("note_likewise", files=_files(more))
+
+
+def _of_metadata(notes: Sequence[Note]) -> Iterator[Message]:
+    """What of the articles' fields was not understood, and which rows are about no article."""
+    unread: dict[str, list[Note]] = {}
+    for note in notes:
+        if note.kind == "field_unread":
+            unread.setdefault(note.value.partition(": ")[0], []).append(note)
+    for field, found in unread.items():
+        yield Message.of(
+            "note_field_unread",
+            field=field,
+            count=sum(note.count for note in found),
+            example=found[0].value.partition(": ")[2],
+            files=_files([note.file for note in found]),
+        )
+    if found := [note for note in notes if note.kind == "markup"]:
+        count = sum(note.count for note in found)
+        yield Message.of("note_markup", count=count, files=_files([note.file for note in found]))
+    if found := [note for note in notes if note.kind == "metadata_row"]:
+        lines = ", ".join(note.value for note in found[:_MOST_NAMED])
+        more = ", …" if len(found) > _MOST_NAMED else ""
+        yield Message.of("note_metadata_row", file=found[0].file, lines=lines + more)
+    unmatched = [note for note in notes if note.kind == "metadata_no_file"]
+    for note in unmatched[:_MOST_ROWS]:
+        line, _, name = note.value.partition(": ")
+        yield Message.of("note_metadata_no_file", place=f"{note.file}:{line}", name=name)
+    if len(unmatched) > _MOST_ROWS:
+        yield Message.of(
+            "note_metadata_more", file=unmatched[0].file, count=len(unmatched) - _MOST_ROWS
+        )
+
+
+def problem_lines(problems: Sequence[Problem], language: Literal["de", "en"] = "en") -> list[str]:
+    """Return what can't be read, a line each; of a kind only the first few, then how many more.
+
+    Rows of one file are of a kind where they fail for one reason, and so are files.
+    """
+    kinds: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        file = problem.file if problem.line else ""
+        kinds.setdefault((problem.message.code, file), []).append(problem)
+    lines = []
+    for (_, file), found in kinds.items():
+        few = 1 if file and len(found) > _MOST_NAMED else _MOST_PROBLEMS
+        for problem in found[:few]:
+            place = f"{problem.file}:{problem.line}" if problem.line else problem.file
+            lines.append(printable(f"{place}: {problem.message.text(language)}"))
+        if (more := len(found) - few) > 0:
+            message = Message.of("problems_more_rows" if file else "problems_more", count=more)
+            lines.append(printable(f"{file}: {message.text(language)}" if file else str(message)))
+    return lines
 
 
 def _limits(notes: Sequence[Note]) -> Iterator[Message]:

@@ -327,7 +327,20 @@ NoteKind = Literal[
     "encoded_twice",
     "control",
     "no_letters",
+    "attached",
+    "no_article",
+    "export_unknown",
+    "not_parted",
+    "doubtful_scan",
+    "woven",
+    "no_unicode",
+    "several_articles",
     "field_long",
+    "field_unread",
+    "markup",
+    "replaced",
+    "metadata_row",
+    "metadata_no_file",
     "statements_long",
     "statements_slow",
     "statements_failed",
@@ -341,13 +354,26 @@ class Note:
     ``not_read``: no article can be in it, ``value`` is its ending; ``encoding``: ``value`` is not
     UTF-8; ``no_text``: ``value`` are pages of a PDF without text; ``empty``: an article, or more
     than one, has no text; ``encoded_twice``, ``control``, ``no_letters``: its text looks damaged,
-    ``value`` is what stands there instead of letters; ``field_long``: a field, ``value``, was
+    ``value`` is what stands there instead of letters; ``attached``: a message's attachments were
+    not read, ``value`` names them; ``no_article``: so many pages of a web archive had none;
+    ``export_unknown``: it looks like an export of ``value`` articles in no known layout;
+    ``not_parted``: METS names no articles on its ``value`` pages; ``doubtful_scan``: its reading is
+    sure in ``value`` percent of its words; ``woven``: lines of columns may be mixed up on the pages
+    ``value``; ``no_unicode``: ``value`` characters have no letter; ``several_articles``: it looks
+    like ``value`` articles on a page; ``field_long``: a field, ``value``, was
     shortened; ``statements_…``: an article was kept without statements.
+
+    ``field_unread``: a field was left out, ``value`` is its name and what could not be understood;
+    ``markup``: tags were taken out of the texts of rows; ``replaced``: bytes that stand for no
+    letter, ``value`` is what is before the first; ``metadata_row``, ``metadata_no_file``: a row of
+    metadata.csv can't be used or names no file, ``value`` is its line and what it says. ``count``
+    is how often.
     """
 
     file: str
     kind: NoteKind
     value: str = ""
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)

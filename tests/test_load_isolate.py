@@ -24,7 +24,7 @@ def test_a_file_that_hangs_its_reader_is_stopped_and_the_next_one_read(tmp_path:
     os.mkfifo(tmp_path / "a.txt")
     with Worker(seconds=3) as worker:
         with pytest.raises(ReadError, match="stopped after 3 s"):
-            worker.read(read_plain, tmp_path / "a.txt", "a.txt")
+            list(worker.read(read_plain, tmp_path / "a.txt", "a.txt"))
         (draft,) = worker.read(read_plain, text, "b.txt")
         assert isinstance(draft, Draft) and draft.text == "Ein Satz."
 
@@ -36,22 +36,22 @@ def test_a_pdf_that_keeps_its_parser_busy_for_ever_is_stopped(tmp_path: Path) ->
     document._out("BT /F1 1 Tf " + "(aaaaaaaa) Tj " * 3_000_000 + "ET")
     document.output(str(tmp_path / "a.pdf"))
     with Worker(seconds=2) as worker, pytest.raises(ReadError, match=r"stopped|memory"):
-        worker.read(read_pdf, tmp_path / "a.pdf", "a.pdf")
+        list(worker.read(read_pdf, tmp_path / "a.pdf", "a.pdf"))
 
 
 def test_a_parser_that_ends_its_process_is_named_and_the_next_one_runs(tmp_path: Path) -> None:
     text = write(tmp_path / "b.txt", "Ein Satz.")
     with Worker() as worker:
         with pytest.raises(ReadError, match="crashed"):
-            worker.read(operator.call, os._exit, 3)  # type: ignore[arg-type]
-        assert len(worker.read(read_plain, text, "b.txt")) == 1
+            list(worker.read(operator.call, os._exit, 3))  # type: ignore[arg-type]
+        assert len(list(worker.read(read_plain, text, "b.txt"))) == 1
 
 
 def test_an_error_that_nobody_foresaw_is_named(tmp_path: Path) -> None:
     with Worker() as worker, pytest.raises(ReadError, match="TypeError"):
-        worker.read(len, tmp_path, "a")  # type: ignore[arg-type]
+        list(worker.read(len, tmp_path, "a"))  # type: ignore[arg-type]
 
 
 def test_what_a_parser_prints_is_not_taken_for_its_reply() -> None:
     with Worker() as worker, pytest.raises(ReadError, match="NoneType"):
-        worker.read(print, Path("a"), "b")  # type: ignore[arg-type]
+        list(worker.read(print, Path("a"), "b"))  # type: ignore[arg-type]

@@ -68,9 +68,9 @@ def test_paragraphs_and_words_are_whole_and_headers_gone(make: Callable[..., Pat
     assert draft.date == date(2015, 9, 20)
 
 
-def test_properties_serve_where_the_text_says_nothing(make: Callable[..., Path]) -> None:
+def test_of_the_properties_only_the_title_is_the_articles(make: Callable[..., Path]) -> None:
     draft = only(make(PAGES[2], title="Suche geht weiter"))
-    assert (draft.title, draft.date) == ("Suche geht weiter", date(2015, 10, 1))
+    assert (draft.title, draft.date, draft.author) == ("Suche geht weiter", None, None)
 
 
 @pytest.mark.parametrize("title", ["Microsoft Word - entwurf.doc", "seite3.indd", "unbenannt-2"])
@@ -102,3 +102,91 @@ def test_a_damaged_file_is_named_and_the_rest_goes_in(
     drafts, problems = load(tmp_path)
     assert drafts[0].name == "a"
     assert len(drafts) + len(problems) == 2
+
+
+def test_columns_drawn_line_by_line_are_read_one_after_the_other(tmp_path: Path) -> None:
+    left = ("Der Rat von Altenfurt hat am", "Montag den Umbau der alten", "Schleuse beschlossen.")
+    right = ("In Bergheim bleibt das Bad", "in diesem Sommer zu, sagte", "die Leiterin der Werke.")
+    document = FPDF()
+    document.add_page()
+    document.set_font("Helvetica", size=11)
+    document.text(20, 30, "Kurz gemeldet")
+    for number, lines in enumerate(zip(left, right, strict=True)):
+        for x, line in zip((20, 110), lines, strict=True):
+            document.text(x, 50 + 5 * number, line)
+    document.output(str(tmp_path / "a.pdf"))
+    text = only(tmp_path / "a.pdf").text
+    assert text.index(" ".join(left)) < text.index(" ".join(right))
+
+
+def test_the_columns_of_a_table_of_figures_stay_rows(tmp_path: Path) -> None:
+    document = FPDF()
+    document.add_page()
+    document.set_font("Helvetica", size=11)
+    for number, year in enumerate(range(2010, 2016)):
+        document.text(20, 50 + 5 * number, str(year))
+        document.text(110, 50 + 5 * number, f"{number + 7} Euro")
+    document.output(str(tmp_path / "a.pdf"))
+    assert "2010 7 Euro" in only(tmp_path / "a.pdf").text
+
+
+def test_an_accent_that_is_set_apart_comes_to_its_letter(tmp_path: Path) -> None:
+    document = FPDF()
+    document.add_page()
+    document.set_font("Helvetica", size=11)
+    document.text(20, 50, "Oberburgermeisterin Gruner kommt.")
+    for before, accented in (("Oberb", "u"), ("Oberburgermeisterin Gr", "u")):
+        width = document.get_string_width(accented) - document.get_string_width("¨")
+        document.text(20 + document.get_string_width(before) + width / 2, 50, "¨")
+    document.output(str(tmp_path / "a.pdf"))
+    assert only(tmp_path / "a.pdf").text == "Oberbürgermeisterin Grüner kommt."
+
+
+def test_a_line_of_control_characters_does_not_cost_the_document(
+    make: Callable[..., Path],
+) -> None:
+    file = make(PAGES[2])
+    content = file.read_bytes()
+    document = FPDF()
+    document.set_compression(False)
+    document.add_page()
+    document.set_font("Helvetica", size=11)
+    document.text(20, 50, PAGES[2])
+    document._out("BT /F1 11 Tf 100 100 Td (\\004) Tj ET")
+    document.output(str(file))
+    assert file.read_bytes() != content
+    assert only(file).text == PAGES[2]
+
+
+def test_a_footnote_comes_behind_the_paragraph_that_goes_on_after_it(tmp_path: Path) -> None:
+    document = FPDF()
+    document.set_auto_page_break(False)
+    for size, y, line in (
+        *((11, 100, "Der Umbau der alten Schleuse ergab nach einer langen Aus-"),),
+        *((8, 200, "1 Anfangs waren neun Millionen vorgesehen."),),
+    ):
+        if not document.pages:
+            document.add_page()
+        document.set_font("Helvetica", size=size)
+        document.text(20, y, line)
+    document.add_page()
+    document.set_font("Helvetica", size=11)
+    document.text(20, 100, "kunft des Amtes keine Schäden.")
+    document.output(str(tmp_path / "a.pdf"))
+    assert only(tmp_path / "a.pdf").text == (
+        "Der Umbau der alten Schleuse ergab nach einer langen Auskunft des Amtes keine Schäden.\n\n"
+        "1 Anfangs waren neun Millionen vorgesehen."
+    )
+
+
+def test_several_articles_on_a_page_stay_one_and_are_told(tmp_path: Path) -> None:
+    document = FPDF()
+    document.add_page()
+    for headline in ("Schleuse wird umgebaut", "Freibad bleibt zu"):
+        document.set_font("Helvetica", size=20)
+        document.multi_cell(0, 10, headline, new_x="LMARGIN", new_y="NEXT")
+        document.set_font("Helvetica", size=10)
+        document.multi_cell(0, 5, PAGES[2] * 12, new_x="LMARGIN", new_y="NEXT")
+    document.output(str(tmp_path / "a.pdf"))
+    assert only(tmp_path / "a.pdf").text.count("Im Rathaus") == 24
+    assert ("several_articles", "2") in [(n.kind, n.value) for n in notes(tmp_path / "a.pdf")]

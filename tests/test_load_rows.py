@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from load_files import load, only, only_problem, write
+from load_files import load, notes, only, only_problem, write
 
-from rag.load import load_drafts
+from rag.load import Draft, load_drafts
 from rag.load.rows import read_csv
 from rag.types import Note, Problem
 
@@ -53,7 +53,7 @@ def test_a_quoted_text_keeps_its_lines_and_quotation_marks(tmp_path: Path) -> No
     [
         ("a;b;c", "3 columns, the first line names 2"),
         ("a", "'text' is missing"),
-        ('a;"b"c', "not CSV"),
+        ('a;"b"c;d', "not CSV"),
         ("bald;b\0c", "NUL"),
         ("x" * 17_000_000 + ";b", "longer than the 16 MB"),
     ],
@@ -106,3 +106,64 @@ def test_any_bytes_become_drafts_or_problems(tmp_path: Path, raw: bytes) -> None
     for item in load_drafts(write(tmp_path / "a.csv", b"id;text\n" + raw)):
         if not isinstance(item, Problem | Note):
             f"{item.name}{item.text}".encode()
+
+
+def test_quotation_marks_that_quote_no_cell_stay(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", 'titel;text\nA;"Ja", sagte er.\nB;"Nein.\nC;"Doch; ja"\n')
+    drafts, problems = load(path)
+    assert not problems
+    assert [draft.text for draft in drafts] == ['"Ja", sagte er.', '"Nein.', "Doch; ja"]
+
+
+def test_tabs_part_cells_that_begin_with_quotation_marks(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.tsv", 'id\ttext\n1\t"Ja", sagte er.\n2\t"Nein\n')
+    assert [draft.text for draft in load(path)[0]] == ['"Ja", sagte er.', '"Nein']
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "\n\ntitel,text\nA,Eins.\n",
+        "sep=;\ntitel;text\nA;Eins.\n",
+        "sep=|\r\n'Titel'|'Text'\r\n'A'|'Eins.'\r\n",
+        "Head-Line\tArticle Body\t\nA\tEins.\t\t\n",
+        'headline,main_text_x,content\nA,,"<p>Eins.</p>"\n',
+        '"headline","body"\n"A","Eins."\n',
+    ],
+)
+def test_tables_as_programs_write_them(tmp_path: Path, table: str) -> None:
+    draft = only(write(tmp_path / "a.csv", table))
+    assert draft.text == "Eins."
+    assert draft.title == "A"
+
+
+def test_backslashes_before_other_signs_stay(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", 'text\n"C:\\temp, \\"so\\" heißt es"\n')
+    assert only(path).text == 'C:\\temp, "so" heißt es'
+
+
+def test_a_table_without_names_says_how_to_name_them(tmp_path: Path) -> None:
+    rows = "14.3.2023;Lokales;Der Rat von Altenfurt tagte am Montag; lange.\n" * 2
+    rows += "15.3.2023;Sport;'Der Verein spielt; am Sonntag.'\n"
+    path = write(tmp_path / "a.csv", rows.replace("Montag;", "Montag,"))
+    message = str(only_problem(path).message)
+    assert "holds no column names" in message and "date;category;text" in message
+    drafts = list(load_drafts(path, columns=("Datum", "Rubrik", "Text")))
+    assert [draft.text[-6:] for draft in drafts if isinstance(draft, Draft)] == [
+        *("lange.", "lange.", "nntag.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        ("<p>Eins &amp; zwei.</p><p>Drei<br>vier.</p>", "Eins & zwei.\n\nDrei\nvier."),
+        ("Eins.<br/>Zwei.<script>x()</script>", "Eins.\nZwei."),
+        ("&bdquo;Eins&ldquo;, sagt M&uuml;ller.", "„Eins“, sagt Müller."),
+        ("1 < 2 und <b> ist ein Zeichen & mehr", "1 < 2 und <b> ist ein Zeichen & mehr"),
+    ],
+)
+def test_markup_in_a_text_becomes_text_and_signs_stay(tmp_path: Path, row: str, text: str) -> None:
+    path = write(tmp_path / "a.tsv", f"text\n{row}\n")
+    assert only(path).text == text
+    assert [note.kind for note in notes(path)] == ([] if row == text else ["markup"])

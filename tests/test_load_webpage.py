@@ -78,3 +78,75 @@ def test_a_message_says_what_would_help(tmp_path: Path) -> None:
     assert "Save the article as .txt" in str(
         only_problem(write(tmp_path / "a.html", "<p>")).message
     )
+
+
+LEAD = "Das Bauamt prüft das Geländer der Brücke, die Händler am Markt fürchten um ihr Geschäft."
+LEADS = {
+    "described": f"<meta name='description' content='{LEAD}'>",
+    "described in part": f"<meta name='description' content='{LEAD[:60]} …'>",
+    "named by its class": "",
+}
+
+
+@pytest.mark.parametrize("meta", LEADS.values(), ids=LEADS)
+def test_the_lead_is_in_the_text_where_the_page_shows_it(tmp_path: Path, meta: str) -> None:
+    head = f"<header><h1>Brücke gesperrt</h1><p class='article-lead'>{LEAD}</p></header><div>"
+    page = PAGE.replace("</head>", f"{meta}</head>").replace("<h1>Brücke gesperrt</h1>", head)
+    draft = only(write(tmp_path / "a.html", page.replace("</article>", "</div></article>")))
+    assert draft.text.count(LEAD) == 1
+    assert draft.text.index(LEAD) < draft.text.index(PARAGRAPHS[0])
+
+
+def test_a_description_that_no_reader_sees_is_no_lead(tmp_path: Path) -> None:
+    page = PAGE.replace("</head>", f"<meta name='description' content='{LEAD}'></head>")
+    assert LEAD not in only(write(tmp_path / "a.html", page)).text
+
+
+@pytest.mark.parametrize(
+    ("heading", "shown", "title"),
+    [
+        ("Brücke gesperrt", "Brücke gesperrt – Altenfurter Bote", "Brücke gesperrt"),
+        ("Brücke gesperrt", "Brücke gesperrt | bote.de | 20.09.2015", "Brücke gesperrt"),
+        ("<span class='kicker'>Verkehr</span> Brücke zu", "", "Brücke zu"),
+        ("Kosten – und was daraus folgt", "", "Kosten – und was daraus folgt"),
+    ],
+)
+def test_a_title_has_neither_kicker_nor_site(
+    tmp_path: Path, heading: str, shown: str, title: str
+) -> None:
+    meta = f"<meta property='og:title' content='{shown}'></head>" if shown else "</head>"
+    page = PAGE.replace("</head>", meta).replace("<h1>Brücke gesperrt", f"<h1>{heading}")
+    page = page.replace("<title>Brücke gesperrt - Bote</title>", "")
+    assert only(write(tmp_path / "a.html", page)).title == title
+
+
+def test_an_outlet_is_no_author(tmp_path: Path) -> None:
+    page = PAGE.replace("Karla Muster", "Altenfurter Bote")
+    assert only(write(tmp_path / "a.html", page)).author is None
+
+
+def test_boxes_that_lead_elsewhere_are_no_part_of_an_article(tmp_path: Path) -> None:
+    boxes = (
+        "<p>Lesen Sie auch: <a href='/x'>So war das Schützenfest in diesem Jahr</a></p>"
+        "<h3>Mehr zum Thema</h3><ul><li><a href='/y'>Die Fähre fährt wieder jeden Tag</a></li></ul>"
+        "<p>Jetzt abonnieren und alle Artikel lesen</p>"
+        "<p>Mehr dazu sagte die Leiterin am Abend nicht.</p></article>"
+    )
+    text = only(write(tmp_path / "a.html", PAGE.replace("</article>", boxes))).text
+    assert not any(word in text for word in ("Schützenfest", "Fähre", "abonnieren", "zum Thema"))
+    assert text.endswith("Mehr dazu sagte die Leiterin am Abend nicht.")
+
+
+def test_pictures_in_a_page_do_not_count_for_its_size(tmp_path: Path) -> None:
+    picture = "<img src='data:image/png;base64," + "A" * 17_000_000 + "'></article>"
+    draft = only(write(tmp_path / "a.html", PAGE.replace("</article>", picture)))
+    assert draft.text == "\n\n".join(("Brücke gesperrt", *PARAGRAPHS))
+
+
+@pytest.mark.parametrize("folder", ["Brücke-Dateien", "Brücke_files"])
+def test_what_a_browser_saved_beside_a_page_is_no_article(tmp_path: Path, folder: str) -> None:
+    write(tmp_path / "Brücke.html", PAGE)
+    write(tmp_path / folder / "frame.html", PAGE.replace("gesperrt", "offen"))
+    assert [draft.file for draft in load(tmp_path)[0]] == ["Brücke.html"]
+    write(tmp_path / "Andere_files" / "a.html", PAGE)
+    assert len(load(tmp_path)[0]) == 2

@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 from docx import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from load_files import only, only_problem, write
@@ -24,7 +27,7 @@ def save(document: Any, path: Path) -> Path:
     return path
 
 
-def test_paragraphs_tables_and_properties(tmp_path: Path) -> None:
+def test_paragraphs_tables_and_the_title_are_read(tmp_path: Path) -> None:
     document = Document()
     own = document.core_properties
     own.title, own.author, own.created = "Brücke zu", "Karla Muster", datetime(2015, 9, 20, 12)
@@ -40,11 +43,8 @@ def test_paragraphs_tables_and_properties(tmp_path: Path) -> None:
         f"Brücke gesperrt\n\n{BODY}\n\nJahr | Kosten\n2015 | viel\n\nEnde\tder\nWoche."
     )
     assert draft.text[draft.body_start :].startswith(BODY)
-    assert (draft.title, draft.author, draft.date) == (
-        "Brücke zu",
-        "Karla Muster",
-        date(2015, 9, 20),
-    )
+    # When a file was made and on whose computer says nothing of the article.
+    assert (draft.title, draft.author, draft.date) == ("Brücke zu", None, None)
 
 
 def test_head_lines_serve_before_what_the_program_left(tmp_path: Path) -> None:
@@ -57,8 +57,8 @@ def test_head_lines_serve_before_what_the_program_left(tmp_path: Path) -> None:
     assert draft.date == date(2015, 9, 20)
 
 
-@pytest.mark.parametrize("day", [None, datetime(1970, 1, 1), datetime(1601, 1, 1)])
-def test_a_program_s_own_day_is_not_the_article_s(tmp_path: Path, day: datetime | None) -> None:
+@pytest.mark.parametrize("day", [None, datetime(1970, 1, 1), datetime(2020, 5, 4)])
+def test_the_day_of_the_file_is_not_the_articles(tmp_path: Path, day: datetime | None) -> None:
     document = Document()  # of python-docx's template, whose day it has
     document.add_paragraph(BODY)
     if day:
@@ -103,3 +103,37 @@ def test_more_text_than_an_article_may_have_is_named(tmp_path: Path) -> None:
     for _ in range(2):
         document.add_paragraph("x" * (MAX_TEXT // 2))
     assert "more text" in str(only_problem(save(document, tmp_path / "a.docx")).message)
+
+
+def test_moved_text_stands_once_and_a_title_of_the_program_is_none(tmp_path: Path) -> None:
+    document = Document()
+    document.core_properties.title = "Word Document"
+    document.add_paragraph("Brücke gesperrt")
+    document.add_paragraph(BODY)
+    for tag in ("moveFrom", "moveTo"):
+        xml = (
+            f'<w:p {nsdecls("w")}><w:{tag} w:id="1" w:author="x"><w:r><w:t>Umgestellt.</w:t></w:r>'
+            f"</w:{tag}></w:p>"
+        )
+        document.element.body.insert(-1, parse_xml(xml))
+    draft = only(save(document, tmp_path / "a.docx"))
+    assert draft.text.count("Umgestellt.") == 1
+    assert draft.title == "Brücke gesperrt"
+
+
+def test_footnotes_stand_behind_their_paragraph(tmp_path: Path) -> None:
+    document = Document()
+    document.add_paragraph(BODY).runs[0]._r.append(
+        parse_xml(f'<w:footnoteReference {nsdecls("w")} w:id="2"/>')
+    )
+    document.add_paragraph("Danach.")
+    notes_xml = (
+        f'<w:footnotes {nsdecls("w")}><w:footnote w:type="separator" w:id="0"><w:p/></w:footnote>'
+        '<w:footnote w:id="2"><w:p><w:r><w:t>Laut Bauamt.</w:t></w:r></w:p>'
+        "</w:footnote></w:footnotes>"
+    )
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    part = Part(PackURI("/word/footnotes.xml"), kind, notes_xml.encode(), document.part.package)
+    document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+    text = only(save(document, tmp_path / "a.docx")).text
+    assert text == f"{BODY}\n\nLaut Bauamt.\n\nDanach."

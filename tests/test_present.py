@@ -223,8 +223,8 @@ def test_a_statements_line_commands_no_terminal() -> None:
 
 def test_notes_are_counted_a_line_for_each_kind() -> None:
     notes = [
-        *(Note(f"{number}.jpg", "not_read", ".jpg") for number in range(3)),
-        Note("a.xlsx", "not_read", ".xlsx"),
+        *(Note(f"{number}.css", "not_read", ".css") for number in range(3)),
+        Note("a.doc", "not_read", ".doc"),
         *(Note(f"{name}.txt", "encoding", "cp1252") for name in "abcd"),
         Note("e.csv", "encoding", "utf-16"),
         Note("f.pdf", "no_text", "2, 4"),
@@ -234,7 +234,8 @@ def test_notes_are_counted_a_line_for_each_kind() -> None:
         Note("l.pdf", "no_letters"),
     ]
     assert note_lines(notes) == [
-        "not read: 3 .jpg, 1 .xlsx",
+        "not read: 3 .css",
+        "not read: 1 .doc: open it in Word or LibreOffice and save it as .docx",
         "read as cp1252: 4 files (a.txt, b.txt, c.txt, …)",
         "read as utf-16: 1 file (e.csv)",
         "empty: 1 file (g.txt)",
@@ -244,7 +245,7 @@ def test_notes_are_counted_a_line_for_each_kind() -> None:
         "no letters in the text: 1 file (l.pdf)",
         "f.pdf: no text on page 2, 4",
     ]
-    assert note_lines(notes, "de")[0] == "nicht gelesen: 3 .jpg, 1 .xlsx"
+    assert note_lines(notes, "de")[0] == "nicht gelesen: 3 .css"
     assert note_lines([]) == []
     many = [Note(f"a.{number}", "not_read", f".{number}") for number in range(20)]
-    assert note_lines(many)[0].endswith("1 .11 and 8 endings more")
+    assert all(f"1 .{number}" in note_lines(many)[0] for number in range(20))

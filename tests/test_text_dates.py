@@ -38,11 +38,26 @@ BODY = "Die Bäckerei am Markt schließt.\nEin Nachfolger ist nicht gefunden.\n"
         "Stand: 20.9.2015 | 10:15 Uhr",
         "20.09.2015, 10:15 Uhr",
         "  20.\u00a0September\u00a02015\n",
+        "2015/09/20",
+        "2015.9.20",
+        "September 20, 2015",
+        "Sept. 20th, 2015",
+        "Sunday, September 20, 2015",
+        "20th of September 2015",
+        "20150920T080000Z",
     ],
 )
 def test_a_day_in_each_form(text: str) -> None:
     assert parse_date(text) == DAY
     assert line_date(text) == DAY
+
+
+@pytest.mark.parametrize(
+    "value",
+    [1442707200, 1442707200.5, "1442707200", "1442707200000", "20/09/2015", "9/20/2015 10:15"],
+)
+def test_what_programs_write_for_a_day(value: object) -> None:
+    assert parse_date(value) == DAY
 
 
 @pytest.mark.parametrize(
@@ -53,7 +68,11 @@ def test_no_day_is_guessed(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["bald", "31.2.2015", "20.13.2015", "2015-02-30", "20. Brachet 2015"]
+    "text",
+    [
+        *("bald", "31.2.2015", "20.13.2015", "2015-02-30", "20. Brachet 2015"),
+        *("03/04/2015", "0000-00-00", "n/a", "NaT", "31/02/2015"),
+    ],
 )
 def test_what_is_no_date_is_named(text: str) -> None:
     with pytest.raises(ReadError, match=text):

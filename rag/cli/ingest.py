@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,12 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("path", type=PATH)
 @click.option("--corpus", metavar="NAME", help="its name (default: the folder's)")
+@click.option(
+    "--columns",
+    metavar="NAMES",
+    default="",
+    help="what the columns of tables without a first line of names hold: category;text",
+)
 @click.option("--watch", is_flag=True, help="go on with each change, until Ctrl-C")
 @click.option(
     "--json",
@@ -27,20 +35,29 @@ if TYPE_CHECKING:
     help="print progress, report and error as JSON, a line each",
 )
 @click.pass_obj
-def ingest(data: Path | None, /, path: Path, corpus: str | None, watch: bool, as_json: bool) -> int:
+def ingest(
+    data: Path | None,
+    /,
+    path: Path,
+    corpus: str | None,
+    columns: str,
+    watch: bool,
+    as_json: bool,
+) -> int:
     """Make or update a corpus from a folder or file."""
     if watch and as_json:
         raise click.UsageError("give either --watch or --json")
+    named = tuple(name.strip() for name in re.split("[,;|\t]", columns) if columns)
     if as_json:
-        return _ingest_for_program(data, path, corpus)
+        return _ingest_for_program(data, path, corpus, named)
     from rag.corpus import library
     from rag.progress import progress_bar
 
     settings = settings_of(data)
     if watch:
-        return _watch(settings, path, corpus)
+        return _watch(settings, path, corpus, named)
     with progress_bar() as on_progress:
-        report = library.ingest(settings, path, corpus, on_progress)
+        report = library.ingest(settings, path, corpus, on_progress, named)
     return print_report(report)
 
 
@@ -59,12 +76,10 @@ def rebuild(data: Path | None, /, name: str) -> int:
 
 def print_report(report: IngestReport) -> int:
     """Print on standard error what *report* says; return the exit code, 1 where a file failed."""
-    from rag.present import note_lines, printable
+    from rag.present import note_lines, problem_lines
 
-    for problem in report.problems:
-        place = f"{problem.file}:{problem.line}" if problem.line else problem.file
-        print(printable(f"{place}: {problem.message}"), file=sys.stderr)
-    for text in (*note_lines(report.notes), *(f"{report.corpus}: {t}" for t in report.renewed)):
+    told = (*problem_lines(report.problems), *note_lines(report.notes))
+    for text in (*told, *(f"{report.corpus}: {t}" for t in report.renewed)):
         print(text, file=sys.stderr)
     counts = ("new", "changed", "unchanged", "removed", "duplicate", "empty", "failed")
     line = ", ".join(f"{getattr(report, name)} {name}" for name in counts)
@@ -80,25 +95,27 @@ def print_report(report: IngestReport) -> int:
     return 1 if report.problems else 0
 
 
-def _ingest_for_program(data: Path | None, path: Path, corpus: str | None) -> int:
+def _ingest_for_program(
+    data: Path | None, path: Path, corpus: str | None, columns: Sequence[str]
+) -> int:
     from rag.corpus import library
     from rag.progress import json_progress, print_event
 
     # A program that ends this one asks for the same tidy end as Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with errors_as_events():
-        report = library.ingest(settings_of(data), path, corpus, json_progress())
+        report = library.ingest(settings_of(data), path, corpus, json_progress(), columns)
     print_event(report)
     return 1 if report.problems else 0
 
 
-def _watch(settings: Settings, path: Path, corpus: str | None) -> int:
+def _watch(settings: Settings, path: Path, corpus: str | None, columns: Sequence[str]) -> int:
     from rag.corpus import library
     from rag.types import IngestReport
 
     print(f"Watching {path}; Ctrl-C ends it.", file=sys.stderr)
     try:
-        for made in library.follow(settings, path, corpus):
+        for made in library.follow(settings, path, corpus, columns=columns):
             if isinstance(made, IngestReport):
                 print_report(made)
             else:

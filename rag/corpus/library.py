@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from itertools import count
@@ -127,15 +127,18 @@ def ingest(
     path: Path,
     corpus: str | None = None,
     on_progress: OnProgress = lambda progress: None,
+    columns: Sequence[str] = (),
 ) -> IngestReport:
     """Make or update a corpus from a folder or a file.
+
+    *columns* name those of tables whose first line doesn't.
 
     Raises:
         ReadError: nothing in *path* can be read; nothing was changed.
         CorpusError: the name can't be used, or another process is writing the corpus.
     """
     name = _valid_name(corpus if corpus is not None else _slug(path.resolve()))
-    read = partial(load_drafts, path)
+    read = partial(load_drafts, path, columns=columns)
     card = load_card(path)
     folder = _corpora(settings) / name
     return ingest_drafts(folder, str(path.resolve()), read, card, maker_for(settings, on_progress))
@@ -146,6 +149,7 @@ def follow(
     path: Path,
     corpus: str | None = None,
     on_progress: OnProgress = lambda progress: None,
+    columns: Sequence[str] = (),
 ) -> Iterator[IngestReport | NachgefragtError]:
     """Ingest *path* now and after each change below it, without end; yield what came of it.
 
@@ -159,7 +163,7 @@ def follow(
         if not (pending or changed):
             continue
         try:
-            report = ingest(settings, path, corpus, on_progress)
+            report = ingest(settings, path, corpus, on_progress, columns)
         except BusyError as error:
             if not was_busy:
                 yield error

@@ -140,7 +140,7 @@ class Sources:
         self._db.close()
 
     def _row(self, file: str, look: _Look, held: Held) -> tuple[object, ...]:
-        told: list[tuple[str, object]] = [(note.kind, note.value) for note in held.notes]
+        told: list[tuple[object, ...]] = [(n.kind, n.value, n.count) for n in held.notes]
         if held.problem is not None:
             told.append((_PROBLEM, (held.problem.message.code, dict(held.problem.message.values))))
         notes = json.dumps(told)
@@ -174,6 +174,6 @@ def _state(path: Path) -> tuple[str, int]:
 
 def _held(file: str, row: Sequence[Any]) -> Held:
     told = json.loads(row[5])
-    notes = tuple(Note(file, kind, value) for kind, value in told if kind != _PROBLEM)
-    problems = [Problem(file, None, Message(*value)) for kind, value in told if kind == _PROBLEM]
+    notes = tuple(Note(file, *note) for note in told if note[0] != _PROBLEM)
+    problems = [Problem(file, None, Message(*told[1])) for told in told if told[0] == _PROBLEM]
     return Held(row[3], row[4], notes, problems[0] if problems else None)

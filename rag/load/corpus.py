@@ -4,54 +4,52 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch
+from functools import partial
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
 from unicodedata import normalize
 
 from rag.errors import Message, ReadError
-from rag.load.draft import Draft, Item, Reader, Skip, SourceFile, bounded, clean
-from rag.load.encoding import detect_encoding
+from rag.load.archive import MAX_DEPTH, unpack
+from rag.load.bundles import unbundled
+from rag.load.draft import Draft, Item, Remark, Skip, SourceFile, bounded
 from rag.load.isolate import Worker
+from rag.load.kept_out import is_kept_out
+from rag.load.metadata import METADATA, Metadata, load_metadata, remark_notes, with_metadata
 from rag.load.oddities import oddities
-from rag.load.pdf import read_pdf
-from rag.load.plain import read_markdown, read_plain
-from rag.load.rows import read_csv, read_jsonl, read_table
-from rag.load.webpage import read_webpage
-from rag.load.word import read_word
-from rag.text.dates import parse_date
+from rag.load.readers import (
+    ARCHIVES,
+    ENDINGS,
+    ISOLATED,
+    READERS,
+    ending_of,
+    is_readable,
+)
+from rag.load.rows import read_csv
 from rag.text.normal import seen
 from rag.types import CorpusCard, Note, Problem
 
 CARD = "corpus.toml"
-METADATA = "metadata.csv"
+# As browsers name them, in German and in English.
+_BESIDE_PAGE = re.compile(r"(.+)(?:[-_. ](?:Dateien|files))")
+_PAGES = (".html", ".htm", ".xhtml")
 # Files that lie in a corpus folder beside the articles and are no articles.
 NOT_ARTICLES = (CARD, METADATA, "questions.jsonl", "questions-*.jsonl", "statements.jsonl")
-
-READERS: Mapping[str, Reader] = {
-    ".txt": read_plain,
-    ".md": read_markdown,
-    ".html": read_webpage,
-    ".htm": read_webpage,
-    ".pdf": read_pdf,
-    ".docx": read_word,
-    ".jsonl": read_jsonl,
-    ".csv": read_csv,
-}
-# Those whose parsers are large, and meet files that nobody looked at before.
-ISOLATED = frozenset((".html", ".htm", ".pdf", ".docx"))
 
 
 def _read_all(source: SourceFile) -> bool:
     return False
 
 
-def load_drafts(path: Path, skip: Skip = _read_all) -> Iterator[Item]:
+def load_drafts(path: Path, skip: Skip = _read_all, columns: Sequence[str] = ()) -> Iterator[Item]:
     """Yield every article below *path* (a folder or one file) in a fixed order.
 
-    *skip* is asked before each file; where it says so, the file isn't opened.
+    *skip* is asked before each file; where it says so, the file isn't opened. *columns* name those
+    of tables whose first line doesn't.
 
     What can't be read comes as a Problem, and the rest goes on; a folder's has a ``file`` that
     ends in ``/`` (``./`` for *path* itself). Links that lead out of *path* are not followed, each
@@ -60,24 +58,45 @@ def load_drafts(path: Path, skip: Skip = _read_all) -> Iterator[Item]:
     Raises:
         ReadError: *path* does not exist or holds no file of a known format.
     """
+    with Worker() as worker:
+        yield from _load(path, skip, worker, 0, columns)
+
+
+def _load(
+    path: Path, skip: Skip, worker: Worker, depth: int, columns: Sequence[str]
+) -> Iterator[Item]:
     root = path if path.is_dir() else path.parent
     files, others = _article_files(path)
-    metadata = _load_metadata(root) if path.is_dir() else {}
+    metadata = _metadata(root, files, others) if path.is_dir() else Metadata({})
     yield from others
-    with Worker() as worker:
-        for file in files:
-            name = file.relative_to(root).as_posix()
-            if skip(SourceFile(file, name, repr(metadata.get(name)))):
-                continue
-            notes: dict[str, Note] = {}
-            for item in _read(file, name, worker):
-                if isinstance(item, Draft):
-                    for kind, example in oddities(item.text):
-                        notes.setdefault(kind, Note(name, kind, example))
-                    item, long = bounded(_with_metadata(_named(item), metadata))
-                    yield from (Note(name, "field_long", field) for field in long)
-                yield item
-            yield from notes.values()
+    yield from metadata.told
+    for file in files:
+        name = file.relative_to(root).as_posix()
+        if skip(SourceFile(file, name, _extra(metadata, name, columns))):
+            continue
+        notes: dict[str, Note] = {}
+        remarks: list[Remark] = []
+        for item in _read(file, name, worker, depth, columns):
+            if isinstance(item, Draft):
+                for kind, example in oddities(item.text):
+                    notes.setdefault(kind, Note(name, kind, example))
+                item, long = bounded(with_metadata(_named(item), metadata.rows))
+                yield from (Note(name, "field_long", field) for field in long)
+                remarks += item.remarks
+            yield item
+        yield from notes.values()
+        yield from remark_notes(name, remarks)
+
+
+def _metadata(root: Path, files: Sequence[Path], others: Sequence[Note | Problem]) -> Metadata:
+    """Return the table of *root*; its rows may name files that are not read, too."""
+    named = (file.relative_to(root).as_posix() for file in files)
+    return load_metadata(root, [*named, *(other.file for other in others)])
+
+
+def _extra(metadata: Metadata, name: str, columns: Sequence[str]) -> str:
+    """Return all that the drafts of a file depend on beside its own bytes."""
+    return repr((metadata.rows.get(name), *columns))
 
 
 def _named(draft: Draft) -> Draft:
@@ -96,15 +115,44 @@ def _seen(value: str | None) -> str | None:
     return seen(value).strip() or None if value else value
 
 
-def _read(file: Path, name: str, worker: Worker) -> Iterator[Item]:
+def _read(
+    file: Path, name: str, worker: Worker, depth: int, columns: Sequence[str]
+) -> Iterator[Item]:
     ending = file.suffix.lower()
     try:
-        if ending in ISOLATED:
-            yield from worker.read(READERS[ending], file, name)
+        if ending in ARCHIVES:
+            yield from _read_archive(file, name, worker, depth, columns)
         else:
-            yield from READERS[ending](file, name)
+            isolated = ending in ISOLATED
+            reader = READERS[ending]
+            reader = partial(reader, columns=columns) if reader is read_csv and columns else reader
+            items = worker.read(reader, file, name) if isolated else reader(file, name)
+            for item in items:
+                yield from unbundled(item) if isinstance(item, Draft) else (item,)
     except ReadError as error:
         yield Problem(name, None, error.message)
+
+
+def _read_archive(
+    file: Path, name: str, worker: Worker, depth: int, columns: Sequence[str]
+) -> Iterator[Item]:
+    """Yield what the files in an archive hold; they are rows of it."""
+    if depth == MAX_DEPTH:
+        raise ReadError("archive_deep", depth=MAX_DEPTH)
+    with TemporaryDirectory(prefix="nachgefragt-") as folder:
+        unpack(file, Path(folder), (*ENDINGS, *(Path(known).suffix for known in NOT_ARTICLES)))
+        for item in _load(Path(folder), _read_all, worker, depth + 1, columns):
+            yield _inside(item, name, is_single=file.suffix.lower() == ".gz")
+
+
+def _inside(item: Item, archive: str, is_single: bool) -> Item:
+    if isinstance(item, Draft):
+        path = f"{item.file}#{item.row}" if item.row else item.file
+        return dataclasses.replace(item, file=archive, row=item.row if is_single else path)
+    if isinstance(item, Note):
+        return dataclasses.replace(item, file=archive if is_single else f"{archive}/{item.file}")
+    place = f"{item.file}:{item.line}" if item.line else item.file
+    return Problem(archive, None, Message.of("in_archive", place=place, problem=item.message))
 
 
 def load_card(path: Path) -> CorpusCard:
@@ -137,6 +185,7 @@ def _article_files(path: Path) -> tuple[list[Path], list[Problem | Note]]:
         raise ReadError("path_missing", path=path)
     root = path if path.is_dir() else path.parent
     found, others = ([path], []) if path.is_file() else _walk(path)
+    found = [file for file in found if not is_kept_out(file.relative_to(root))]
     files: list[Path] = []
     for file in found:
         remark = _remark(file, root)
@@ -145,7 +194,7 @@ def _article_files(path: Path) -> tuple[list[Path], list[Problem | Note]]:
         elif not any(fnmatch(file.name, pattern) for pattern in NOT_ARTICLES):
             files.append(file)
     if not files and not any(isinstance(other, Problem) for other in others):
-        raise ReadError("no_articles", path=path, endings=", ".join(READERS))
+        raise ReadError("no_articles", path=path, endings=", ".join(ENDINGS))
     return files, others
 
 
@@ -155,6 +204,7 @@ def _walk(root: Path) -> tuple[list[Path], list[Problem | Note]]:
     files: list[Path] = []
     links: list[Path] = []
     for folder, names, others in os.walk(root, onerror=failed.append):
+        names[:] = [name for name in names if not _is_beside_page(name, others)]
         files += (Path(folder, name) for name in others)
         links += (Path(folder, name) for name in names if Path(folder, name).is_symlink())
     problems = [
@@ -174,21 +224,23 @@ def _walk(root: Path) -> tuple[list[Path], list[Problem | Note]]:
     return sorted(files), [*sorted(problems, key=lambda problem: problem.file)]
 
 
+def _is_beside_page(folder: str, files: Sequence[str]) -> bool:
+    """Whether a *folder* holds the pictures and frames of a page that a browser saved beside it."""
+    match = _BESIDE_PAGE.fullmatch(folder)
+    return match is not None and any(f"{match[1]}{ending}" in files for ending in _PAGES)
+
+
 def _remark(file: Path, root: Path) -> Problem | Note | None:
     """Return why *file* is not read, or None where it is."""
     name = _printable(file.relative_to(root))
-    if file.suffix.lower() not in READERS:
+    if not is_readable(file):
         known = any(fnmatch(file.name, pattern) for pattern in NOT_ARTICLES)
-        return None if known else Note(name, "not_read", _printable(_ending(file)))
+        return None if known else Note(name, "not_read", _printable(Path(ending_of(file))))
     if name != file.relative_to(root).as_posix():
         return Problem(name, None, Message.of("name_not_utf8"))
     if file.is_symlink() and _leads_out(file, root):
         return Problem(name, None, Message.of("link_leads_out"))
     return None if _is_file(file) else Problem(name, None, Message.of("no_file"))
-
-
-def _ending(file: Path) -> Path:
-    return Path(file.suffix.lower() or file.name)
 
 
 def _leads_out(link: Path, root: Path) -> bool:
@@ -204,59 +256,3 @@ def _is_file(path: Path) -> bool:
         return path.is_file()
     except OSError:
         return True  # that it can't be looked at is a problem, which its reader tells
-
-
-def _load_metadata(root: Path) -> dict[str, Draft]:
-    """Return the rows of ``metadata.csv`` by file, each as a draft without text."""
-    file = root / METADATA
-    if not file.is_file():
-        return {}
-    rows: dict[str, Draft] = {}
-    try:
-        for number, row in read_table(file, detect_encoding(file), needed="file"):
-            try:
-                draft = _metadata_row(row)
-            except ReadError as error:
-                raise ReadError("metadata_line", line=number, problem=error) from None
-            rows[draft.file] = draft
-    except ReadError as error:
-        raise ReadError("metadata_broken", file=file, problem=error) from None
-    return rows
-
-
-def _metadata_row(row: Mapping[str, str] | ReadError) -> Draft:
-    if isinstance(row, ReadError):
-        raise row
-    name = clean(row.get("file"))
-    if name is None:
-        raise ReadError("metadata_no_file")
-    return Draft(
-        name,
-        name,
-        "",
-        title=clean(row.get("title")),
-        date=parse_date(row.get("date")),
-        author=clean(row.get("author")),
-        source=clean(row.get("source")),
-        url=clean(row.get("url")),
-    )
-
-
-def _with_metadata(draft: Draft, metadata: Mapping[str, Draft]) -> Draft:
-    extra = metadata.get(draft.file)
-    if extra is None:
-        return draft
-    # The table beats what was only guessed, the file's own word beats the table.
-    return dataclasses.replace(
-        draft,
-        title=_better(draft, extra, "title"),
-        date=_better(draft, extra, "date"),
-        author=_better(draft, extra, "author"),
-        source=_better(draft, extra, "source"),
-        url=_better(draft, extra, "url"),
-    )
-
-
-def _better(draft: Draft, extra: Draft, field: str) -> Any:
-    first, second = (extra, draft) if field in draft.guessed else (draft, extra)
-    return getattr(first, field) or getattr(second, field)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from rag.errors import ReadError
 from rag.types import Note, Problem
@@ -19,12 +20,25 @@ _ESCAPED_BYTES = range(0xDC80, 0xDD00)
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """Something to know of how an article was read; those of a file make a note of each kind.
+
+    ``field_unread``: a *field* was left out, *example* could not be understood.
+    """
+
+    kind: Literal["field_unread", "markup"]
+    field: str = ""
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """An article as read, before it has an id.
 
     ``name`` is the id it wishes for; ``file`` (relative to the corpus) and ``row`` say where it
     stood, ``row`` being the row's own id or a hash of what it says. ``guessed`` names the fields
     that are not the article's own word but were found in its text or left there by a program.
+    ``remarks`` tell what became of the rest of it.
     """
 
     name: str
@@ -38,6 +52,7 @@ class Draft:
     url: str | None = None
     body_start: int = 0
     guessed: frozenset[str] = frozenset()
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +127,6 @@ def storable(text: str) -> str:
 
 
 def encoding_note(file: str, encoding: str) -> Iterator[Note]:
-    """Yield the note that *file* is not UTF-8, if so."""
+    """Yield the note that *file* is not, or not all of it, UTF-8, if so."""
     if not encoding.startswith("utf-8"):
         yield Note(file, "encoding", encoding)

@@ -13,6 +13,12 @@ from rag.load.draft import storable, unify_newlines
 # No article is longer; a file or a line that is would only fill the memory.
 MAX_TEXT = 16 * 2**20
 _SAMPLE = 2**20
+# In place of a codec: UTF-8 with bytes that are none.
+DAMAGED = "UTF-8, stray bytes aside"
+# As a share of a text: with more of them it is none.
+_MOST_STRAY = 0.05
+_STRAY = re.compile("[\udc80-\udcff]+")
+_GERMAN_SIGNS = "äöüÄÖÜß„“”‚‘’–—…«»€éèàç§°"
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # begins like UTF-16's
@@ -46,7 +52,7 @@ def detect_encoding(path: Path) -> str:
 
 
 def decode(raw: bytes) -> tuple[str, str]:
-    """Return the text of *raw* and the codec that read it.
+    """Return the text of *raw* and the codec that read it, or ``DAMAGED``; see :func:`mended`.
 
     Raises:
         ReadError: a byte is in no encoding that was recognised.
@@ -55,9 +61,28 @@ def decode(raw: bytes) -> tuple[str, str]:
     try:
         return raw.decode(encoding), encoding
     except UnicodeDecodeError as error:
-        raise ReadError(
-            "not_decodable", position=error.start, encoding=error.encoding.upper()
-        ) from None
+        text = raw.decode("utf-8", "surrogateescape")
+        strays = sum(map(len, _STRAY.findall(text)))
+        if encoding != "utf-8" or strays > _MOST_STRAY * len(text) + 1:
+            raise ReadError(
+                "not_decodable", position=error.start, encoding=error.encoding.upper()
+            ) from None
+        return mended(text), DAMAGED
+
+
+def mended(text: str) -> str:
+    """Return *text* without the bytes that are no UTF-8, which are half surrogate pairs in it.
+
+    One that stands alone is what Windows-1252 has for it where that is a German letter or mark:
+    somebody put two files together. All others are U+FFFD.
+    """
+    return _STRAY.sub(_western, text)
+
+
+def _western(match: re.Match[str]) -> str:
+    bad = bytes(ord(sign) - 0xDC00 for sign in match[0])
+    text = bad.decode("cp1252", "replace")
+    return text if len(text) == 1 and text in _GERMAN_SIGNS else "\ufffd"
 
 
 def read_text(path: Path) -> tuple[str, str]:
@@ -70,27 +95,27 @@ def read_text(path: Path) -> tuple[str, str]:
     return storable(unify_newlines(text)), encoding
 
 
-def read_bytes(path: Path) -> bytes:
-    """Return what is in a file of at most ``MAX_TEXT`` bytes.
+def read_bytes(path: Path, most: int | None = None) -> bytes:
+    """Return what is in a file of at most *most* bytes, ``MAX_TEXT`` without.
 
     Raises:
         ReadError: it cannot be opened or is larger.
     """
+    most = MAX_TEXT if most is None else most
     try:
         with path.open("rb") as stream:
-            raw = stream.read(MAX_TEXT + 1)
+            raw = stream.read(most + 1)
     except OSError as error:
         raise ReadError("cannot_open", reason=error.strerror) from None
-    if len(raw) > MAX_TEXT:
-        raise ReadError("file_too_large", megabytes=MAX_TEXT // 2**20)
+    if len(raw) > most:
+        raise ReadError("file_too_large", megabytes=most // 2**20)
     return raw
 
 
 def read_lines(path: Path, encoding: str, newline: str) -> Iterator[tuple[int, str | None]]:
     """Yield the lines of a file with their numbers from 1, None in place of one too long to hold.
 
-    *newline* is as in :func:`open`. A byte that *encoding* doesn't know is half a surrogate pair
-    in the line, see :func:`rag.load.draft.storable`.
+    *newline* is as in :func:`open`. Bytes that *encoding* doesn't know are :func:`mended`.
 
     Raises:
         ReadError: the file cannot be opened, or breaks off within a character.
@@ -101,7 +126,7 @@ def read_lines(path: Path, encoding: str, newline: str) -> Iterator[tuple[int, s
             while line := stream.readline(MAX_TEXT):
                 number += 1
                 is_whole = len(line) < MAX_TEXT or line.endswith(("\n", "\r"))
-                yield number, line if is_whole else None
+                yield number, mended(line) if is_whole else None
                 while not is_whole:
                     rest = stream.readline(MAX_TEXT)
                     is_whole = len(rest) < MAX_TEXT or rest.endswith(("\n", "\r"))

@@ -12,7 +12,7 @@ import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -21,17 +21,19 @@ from typing import BinaryIO, cast
 from rag.errors import Message, ReadError
 from rag.load.draft import Draft, Item, Reader
 from rag.load.encoding import MAX_TEXT
+from rag.types import Problem
 
 SECONDS = 60.0
 MEMORY = 3 * 2**30
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from rag.load.isolate import serve; serve()"
 _PROJECT = Path(__file__).parents[2]
+_Request = tuple[Reader, Path, str]
 
 
 class Worker:
     """A process that parses one file after the other; it is started when first needed.
 
-    One that takes longer than *seconds* for a file is killed, and the next file gets a new one.
+    One that takes longer than *seconds* for an article is killed, and the next file gets a new one.
     """
 
     def __init__(self, seconds: float = SECONDS) -> None:
@@ -49,15 +51,33 @@ class Worker:
     ) -> None:
         self.close()
 
-    def read(self, reader: Reader, path: Path, file: str) -> Sequence[Item]:
-        """Return all that *reader*, a function of a module, makes of *path*.
+    def read(self, reader: Reader, path: Path, file: str) -> Iterator[Item]:
+        """Yield all that *reader*, a function of a module, makes of *path*, each as it comes.
 
         Raises:
-            ReadError: as *reader* does; or it took too long, too much memory, or crashed.
+            ReadError: as *reader* does; or an item took too long, too much memory, or crashed it.
         """
         if self._process is None:
             self._process = _start()
-        process, late = self._process, threading.Event()
+        process, is_done = self._process, False
+        request: _Request | None = (reader, path, file)
+        try:
+            while (reply := self._reply(process, request)) is not None:
+                request = None
+                if isinstance(reply, Message):
+                    is_done = True
+                    raise ReadError(reply.code, command=reply.command, **reply.values)
+                yield reply
+            is_done = True
+        finally:
+            # What is left of a file that nobody reads on would be taken for the next one's.
+            if not is_done:
+                self.close()
+
+    def _reply(
+        self, process: subprocess.Popen[bytes], request: _Request | None
+    ) -> Item | Message | None:
+        late = threading.Event()
 
         def kill() -> None:
             late.set()
@@ -66,19 +86,16 @@ class Worker:
         timer = threading.Timer(self._seconds, kill)
         timer.start()
         try:
-            pickle.dump((reader, path, file), cast(BinaryIO, process.stdin))
-            cast(BinaryIO, process.stdin).flush()
-            reply = pickle.load(cast(BinaryIO, process.stdout))
+            if request is not None:
+                pickle.dump(request, cast(BinaryIO, process.stdin))
+                cast(BinaryIO, process.stdin).flush()
+            return cast(Item | Message | None, pickle.load(cast(BinaryIO, process.stdout)))
         except (OSError, EOFError, pickle.UnpicklingError):
-            self.close()
             if late.is_set():
                 raise ReadError("parser_slow", seconds=self._seconds) from None
             raise ReadError("parser_crashed") from None
         finally:
             timer.cancel()
-        if isinstance(reply, Message):
-            raise ReadError(reply.code, command=reply.command, **reply.values)
-        return cast(Sequence[Item], reply)
 
     def close(self) -> None:
         """End the process, if there is one."""
@@ -106,24 +123,29 @@ def serve() -> None:
             reader, path, file = pickle.load(requests)
         except EOFError:
             return
-        pickle.dump(_answer(reader, path, file), replies)
-        replies.flush()
+        for reply in _answers(reader, path, file):
+            pickle.dump(reply, replies)
+            replies.flush()
 
 
-def _answer(reader: Reader, path: Path, file: str) -> list[Item] | Message:
+def _answers(reader: Reader, path: Path, file: str) -> Iterator[Item | Message | None]:
+    """Yield the items, then None where all went well, else what did not."""
     try:
-        items = list(reader(path, file))
-        if any(isinstance(item, Draft) and len(item.text) > MAX_TEXT for item in items):
-            return Message.of("text_too_long", megabytes=MAX_TEXT // 2**20)
-        return items
+        for item in reader(path, file):
+            if isinstance(item, Draft) and len(item.text) > MAX_TEXT:
+                long = Message.of("text_too_long", megabytes=MAX_TEXT // 2**20)
+                item = Problem(item.file, None, long)
+            yield item
     except ReadError as error:
-        return error.message
+        yield error.message
     except MemoryError:
-        return Message.of("parser_memory")
+        yield Message.of("parser_memory")
     except RecursionError:
-        return Message.of("nested_too_deeply")
+        yield Message.of("nested_too_deeply")
     except Exception as error:  # of a parser's own making, on input that nobody foresaw
-        return Message.of("parser_failed", kind=type(error).__name__, reason=str(error)[:300])
+        yield Message.of("parser_failed", kind=type(error).__name__, reason=str(error)[:300])
+    else:
+        yield None
 
 
 def _limit_memory() -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-Oddity = Literal["encoded_twice", "control", "no_letters"]
+Oddity = Literal["encoded_twice", "control", "no_letters", "replaced"]
 
 # UTF-8 that was read as Windows-1252 or Latin-1, as Mac Roman, and as code page 850. All are pairs
 # that German does not write; „Ö“ before a closing mark, which is UTF-8 too, is none of them.
@@ -23,5 +23,7 @@ def oddities(text: str) -> Iterator[tuple[Oddity, str]]:
         yield "encoded_twice", found[0]
     elif found := _CONTROL.search(text):
         yield "control", f"U+{ord(found[0]):04X}"
+    if (at := text.find("\ufffd")) >= 0:
+        yield "replaced", " ".join(text[max(0, at - 20) : at + 1].split())
     if text.strip() and not any(map(str.isalpha, text)):
         yield "no_letters", ""

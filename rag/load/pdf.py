@@ -9,32 +9,27 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 from rag.errors import ReadError
+from rag.load.bundles import piece_drafts, text_pieces
 from rag.load.draft import Draft, Read, clean, storable
 from rag.load.head import find_head
+from rag.load.pdf_glyphs import HYPHEN, Line, PageText, page_text
+from rag.load.titles import own_title
 from rag.text.dates import find_date
 from rag.types import Note
 
-# pdfium's sign for a hyphen that a line ended with.
-_HYPHEN = "\x02"
-_BROKEN = re.compile(rf"(\w)(?:[{_HYPHEN}\xad]\n?|[\u2010-]\n)(?=(\w+))")
+_BROKEN = re.compile(rf"(\w)(?:[{HYPHEN}\xad]\n?|[\u2010-]\n)(?=(\w+))")
 _COMPOUND_GOES_ON = ("und", "oder", "bis", "sowie", "als", "wie", "noch")
 _SENTENCE_END = re.compile(r"[.!?:…][“”\"»«)]*$")
 _PAGE_NUMBER = re.compile(
     r"\W*(?:(?:Seite|S\.|Page)\s*)?\d{1,4}(?:\s*(?:von|of|/)\s*\d{1,4})?\W*", re.IGNORECASE
 )
-_JUNK_TITLE = re.compile(
-    r"Microsoft Word - .*|untitled.*|unbenannt.*|.*\.(?:docx?|odt|rtf|pdf|indd|qxp|txt|html?)",
-    re.IGNORECASE,
-)
-_CREATED = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
+_FOOTNOTE = re.compile(r"[(\[]?(?:\d{1,3}|[*†‡])[)\].]?\s?\w")
 # As a share of the page's height, and in characters: where headers stand, and how long they are.
 _MARGIN = 0.12
 _MAX_EDGE_CHARS = 100
@@ -45,22 +40,9 @@ _WIDE = 1.35
 # In font sizes: no lines of one paragraph are further apart.
 _MAX_STEP = 1.6
 _SAME_SIZE = 0.6
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line of a page; ``top`` and ``bottom`` are heights above the page's lower edge in points.
-
-    ``is_edge`` where it stands so high or low that it may be a header or footer. pdfium makes one
-    line of two that a hyphen joins, so ``top`` and ``bottom`` may be lines apart.
-    """
-
-    text: str
-    size: float
-    top: float
-    bottom: float
-    right: float
-    is_edge: bool
+# In sizes of the text: what a headline has at least. In letters: what an article has.
+_HEADLINE, _LEAST_ARTICLE = 1.4, 250
+_MANY_UNMAPPED = 3
 
 
 def read_pdf(path: Path, file: str) -> Read:
@@ -79,29 +61,35 @@ def read_pdf(path: Path, file: str) -> Read:
     except OSError as error:
         raise ReadError("cannot_open", reason=error.strerror) from None
     try:
-        pages = [_page_lines(page) for page in document]
-        fields = document.get_metadata_dict()
+        heights = [page.get_height() for page in document]
+        texts = [page_text(page, pypdfium2.raw) for page in document]
+        title = document.get_metadata_value("Title")
     finally:
         document.close()
-    yield from _notes(pages, file)
-    yield _draft(path, file, pages, fields)
+    pages = [
+        [_marked(line, height) for line in text.lines]
+        for text, height in zip(texts, heights, strict=True)
+    ]
+    yield from _notes(pages, texts, file)
+    if pieces := text_pieces(_plain_lines(pages)):
+        yield from piece_drafts(pieces, Draft(path.stem, file, ""))
+        return
+    yield _draft(path, file, pages, title)
 
 
-def _draft(
-    path: Path, file: str, pages: Sequence[Sequence[_Line]], fields: dict[str, str]
-) -> Draft:
+def _draft(path: Path, file: str, pages: Sequence[Sequence[Line]], named: str) -> Draft:
     text = storable(_pages_text(pages))
     head = find_head(text)
     edges = "\n".join(line.text for line in pages[0] if line.is_edge)
-    title = clean(fields.get("Title", "").replace("\0", ""))
-    title = None if title is None or _JUNK_TITLE.fullmatch(title) else title
+    title = own_title(clean(named.replace("\0", "")))
     return Draft(
         path.stem,
         file,
         text,
         title=title or head.title,
-        date=head.date or find_date(edges) or _created(fields.get("CreationDate", "")),
-        author=head.author or clean(fields.get("Author", "").replace("\0", "")),
+        # When the file was made and on whose computer says nothing of the article.
+        date=head.date or find_date(edges),
+        author=head.author,
         body_start=head.body_start,
         guessed=frozenset(("date", "author") if title else ("title", "date", "author")),
     )
@@ -113,70 +101,83 @@ def _unopened(error: str) -> ReadError:
     return ReadError("pdf_broken", reason=error)
 
 
-def _created(value: str) -> date | None:
-    match = _CREATED.match(value)
-    try:
-        return date(*map(int, match.groups())) if match else None
-    except ValueError:
-        return None
-
-
-def _notes(pages: Sequence[Sequence[_Line]], file: str) -> Iterator[Note]:
+def _notes(pages: Sequence[Sequence[Line]], texts: Sequence[PageText], file: str) -> Iterator[Note]:
     bare = [str(number) for number, lines in enumerate(pages, start=1) if not lines]
     if len(bare) == len(pages):
         command = "ocrmypdf -l deu IN.pdf OUT.pdf"
         raise ReadError("pdf_scan", pages=len(pages), command=command)
     if bare:
         yield Note(file, "no_text", ", ".join(bare[:20]))
+    if (unmapped := sum(text.unmapped for text in texts)) >= _MANY_UNMAPPED:
+        yield Note(file, "no_unicode", str(unmapped))
+    if woven := [str(number) for number, text in enumerate(texts, start=1) if text.is_woven]:
+        yield Note(file, "woven", ", ".join(woven[:20]))
+    if (most := max(map(_headlines, pages))) > 1:
+        yield Note(file, "several_articles", str(most))
 
 
-def _page_lines(page: Any) -> list[_Line]:
-    from pypdfium2 import raw
-
-    textpage, height = page.get_textpage(), page.get_height()
-    units = [raw.FPDFText_GetUnicode(textpage, n) for n in range(textpage.count_chars())]
-    lines: list[_Line] = []
-    start = 0
-    for end in [*(n for n, unit in enumerate(units) if unit in (10, 13)), len(units)]:
-        text = _decode(units[start:end])
-        if text.strip():
-            inked = [n for n in range(start, end) if units[n] > 32]
-            first, last = textpage.get_charbox(inked[0], loose=True), inked[-1]
-            final = textpage.get_charbox(last, loose=True)
-            size = raw.FPDFText_GetFontSize(textpage, inked[0]) or 1.0
-            # In a rotated or scaled font the size says little, the box does.
-            size = size if size > 1.5 else first[3] - first[1]
-            is_edge = first[3] > (1 - _MARGIN) * height or final[3] < _MARGIN * height
-            is_edge = is_edge and len(text) <= _MAX_EDGE_CHARS
-            lines.append(_Line(text.strip(), size, first[3], final[3], final[2], is_edge))
-        start = end + 1
-    textpage.close()
-    page.close()
-    return lines
+def _headlines(lines: Sequence[Line]) -> int:
+    """Return how many headlines on a page have an article of some length below them."""
+    signs: Counter[float] = Counter()
+    for line in lines:
+        signs[round(line.size)] += len(line.text)
+    body = signs.most_common(1)[0][0] if signs else 0
+    found, below, is_below = 0, 0, False
+    for line in lines:
+        if line.size >= _HEADLINE * body:
+            is_below, below = True, 0 if not is_below else below
+        elif is_below:
+            below += len(line.text)
+            if below >= _LEAST_ARTICLE:
+                found, is_below = found + 1, False
+    return found
 
 
-def _decode(units: Sequence[int]) -> str:
-    raw = b"".join((unit & 0xFFFF).to_bytes(2, "little") for unit in units)
-    return raw.decode("utf-16-le", "replace").replace("\0", "").replace("\ufffe", _HYPHEN)
+def _plain_lines(pages: Sequence[Sequence[Line]]) -> str:
+    """Return the lines of all pages as they are printed, with empty lines between paragraphs."""
+    blocks = [
+        "\n".join(line.text.replace(HYPHEN, "-") for line in block)
+        for lines in _without_edges(pages)
+        for block in _blocks(lines)
+    ]
+    return "\n\n".join(blocks)
 
 
-def _pages_text(pages: Sequence[Sequence[_Line]]) -> str:
-    """Return the pages as one text with an empty line between paragraphs."""
+def _marked(line: Line, height: float) -> Line:
+    is_edge = line.top > (1 - _MARGIN) * height or line.bottom < _MARGIN * height
+    return replace(line, is_edge=is_edge and len(line.text) <= _MAX_EDGE_CHARS)
+
+
+def _pages_text(pages: Sequence[Sequence[Line]]) -> str:
+    """Return the pages as one text with an empty line between paragraphs.
+
+    A footnote comes behind the paragraph that goes on after it, on the next column or page.
+    """
     paragraphs: list[str] = []
+    footnotes: list[str] = []
     size = 0.0
     for lines in _without_edges(pages):
         for number, block in enumerate(_blocks(lines)):
             text = _join([line.text for line in block])
-            goes_on = paragraphs and not number and abs(size - block[0].size) < _SAME_SIZE
-            if goes_on and not _SENTENCE_END.search(paragraphs[-1]):
+            if block[0].size < size - _SAME_SIZE and (footnotes or _FOOTNOTE.match(text)):
+                footnotes.append(text)
+                continue
+            may_go_on = paragraphs and (not number or footnotes)
+            if (
+                may_go_on
+                and abs(size - block[0].size) < _SAME_SIZE
+                and not _SENTENCE_END.search(paragraphs[-1])
+            ):
                 paragraphs[-1] = _join([paragraphs[-1], text])
+                paragraphs += footnotes
             else:
-                paragraphs.append(text)
+                paragraphs += [*footnotes, text]
+            footnotes.clear()
             size = block[-1].size
-    return "\n\n".join(paragraphs)
+    return "\n\n".join([*paragraphs, *footnotes])
 
 
-def _without_edges(pages: Sequence[Sequence[_Line]]) -> Iterator[list[_Line]]:
+def _without_edges(pages: Sequence[Sequence[Line]]) -> Iterator[list[Line]]:
     """Yield the pages without what stands at the edge of half of them, and page numbers."""
     written = sum(bool(lines) for lines in pages)
     counts = Counter(key for lines in pages for key in {_key(line) for line in lines})
@@ -190,11 +191,11 @@ def _without_edges(pages: Sequence[Sequence[_Line]]) -> Iterator[list[_Line]]:
         ]
 
 
-def _key(line: _Line) -> tuple[str, int]:
+def _key(line: Line) -> tuple[str, int]:
     return re.sub(r"\d+", "#", line.text), round(line.top / _STILL)
 
 
-def _blocks(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
+def _blocks(lines: Sequence[Line]) -> Iterator[list[Line]]:
     if not lines:
         return
     right = max(line.right for line in lines)
@@ -208,11 +209,11 @@ def _blocks(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
     yield block
 
 
-def _is_same(above: _Line, below: _Line) -> bool:
+def _is_same(above: Line, below: Line) -> bool:
     return abs(above.size - below.size) < _SAME_SIZE
 
 
-def _step(lines: Sequence[_Line], like: _Line) -> float:
+def _step(lines: Sequence[Line], like: Line) -> float:
     """Return how far apart lines of one paragraph are on this page, in the size of *like*."""
     steps = sorted(
         above.bottom - below.top
@@ -224,18 +225,19 @@ def _step(lines: Sequence[_Line], like: _Line) -> float:
     return min(usual, _MAX_STEP * like.size)
 
 
-def _is_apart(above: _Line, below: _Line, step: float, right: float) -> bool:
+def _is_apart(above: Line, below: Line, step: float, right: float) -> bool:
     gap = above.bottom - below.top
     is_short = above.right < right - 4 * above.size
     is_column = gap <= 0
-    ends = is_short and is_column and bool(_SENTENCE_END.search(above.text))
-    return gap > _WIDE * step or ends
+    is_indented = 0.5 * above.size < below.left - above.left < 4 * above.size
+    may_end = (is_short and is_column) or is_indented
+    return gap > _WIDE * step or (may_end and bool(_SENTENCE_END.search(above.text)))
 
 
 def _join(lines: Sequence[str]) -> str:
     """Return lines as one, words that were broken at a line's end made whole."""
     text = _BROKEN.sub(_mend, "\n".join(lines))
-    return re.sub(r"\s*\n\s*", " ", text.replace(_HYPHEN, "-").replace("\xad", ""))
+    return re.sub(r"\s*\n\s*", " ", text.replace(HYPHEN, "-").replace("\xad", ""))
 
 
 def _mend(match: re.Match[str]) -> str:

@@ -5,71 +5,52 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import unescape
+from itertools import chain
 from pathlib import Path
 
 from rag.errors import ReadError
-from rag.load.draft import Draft, Read, clean, encoding_note, storable, unify_newlines
+from rag.load.cell_markup import is_markup, without_markup
+from rag.load.dialect import Dialect, column_names, sample_of, table_of
+from rag.load.draft import Draft, Read, Remark, encoding_note, storable, unify_newlines
 from rag.load.encoding import MAX_TEXT, detect_encoding, read_lines
-from rag.text.dates import parse_date
+from rag.load.fields import Twice, by_field, names_shown, read_fields, shown, value_text
 from rag.types import Problem
 
-_DELIMITERS = ",;\t"
-_GERMAN_NAMES = {
-    "nr": "id",
-    "nummer": "id",
-    "datei": "file",
-    "titel": "title",
-    "überschrift": "title",
-    "schlagzeile": "title",
-    "datum": "date",
-    "autor": "author",
-    "autorin": "author",
-    "verfasser": "author",
-    "quelle": "source",
-    "zeitung": "source",
-    "medium": "source",
-    "link": "url",
-    "adresse": "url",
-    "volltext": "text",
-    "inhalt": "text",
-    "artikel": "text",
-}
+__all__ = ["Row", "column_names", "drafts", "read_csv", "read_jsonl", "read_table", "row_draft"]
+
+# What a quotation mark that never closes may make read twice.
+_MOST_AGAIN = 4 * MAX_TEXT
+Row = Mapping[str, object]
 
 
 def read_jsonl(path: Path, file: str) -> Read:
-    """Yield the article of each row; a row that can't be used is a problem with its line."""
-    encoding = detect_encoding(path)
-    yield from encoding_note(file, encoding)
-    for number, line in read_lines(path, encoding, newline="\n"):
-        if line is not None and not line.strip():
-            continue
-        try:
-            yield row_draft(_parse(line), path.stem, file, number)
-        except ReadError as error:
-            yield Problem(file, number, error.message)
+    """Yield the article of each row; a row that can't be used is a problem with its line.
 
-
-def read_csv(path: Path, file: str) -> Read:
-    """Yield the article of each row below the line of column names.
-
-    Commas, semicolons or tabs part the columns, whichever makes most names known. A row that
-    can't be used is a problem with the line that it ends in.
+    Where no row has a text that is one problem.
     """
     encoding = detect_encoding(path)
     yield from encoding_note(file, encoding)
-    for number, row in read_table(path, encoding):
-        try:
-            if isinstance(row, ReadError):
-                raise row
-            yield row_draft(row, path.stem, file, number)
-        except ReadError as error:
-            yield Problem(file, number, error.message)
+    lines = read_lines(path, encoding, newline="\n")
+    rows = ((number, _parsed(line)) for number, line in lines if line is None or line.strip())
+    yield from drafts(rows, path.stem, file)
+
+
+def read_csv(path: Path, file: str, columns: Sequence[str] = ()) -> Read:
+    """Yield the article of each row below the line of column names.
+
+    Commas, semicolons, tabs or bars part the columns. *columns* are the names of those of a table
+    that has no such line. A row that can't be used is a problem with the line that it ends in.
+    """
+    encoding = detect_encoding(path)
+    yield from encoding_note(file, encoding)
+    yield from drafts(read_table(path, encoding, columns=columns), path.stem, file)
 
 
 def read_table(
-    path: Path, encoding: str, needed: str = "text"
+    path: Path, encoding: str, needed: str = "text", columns: Sequence[str] = ()
 ) -> Iterator[tuple[int, Mapping[str, str] | ReadError]]:
     """Yield the rows of a CSV file with the line each ends in, or why one can't be used.
 
@@ -80,60 +61,100 @@ def read_table(
     csv.field_size_limit(MAX_TEXT)
     too_long: list[int] = []
     lines = _whole_lines(read_lines(path, encoding, newline=""), too_long)
-    header = next(lines, "")
-    delimiter = max(_DELIMITERS, key=lambda sign: _likeness(_split(header, sign)))
-    names = _column_names(_split(header, delimiter))
-    if not header.strip() and not too_long:
+    sample = sample_of(lines)
+    table = table_of(sample, needed, columns)
+    yield from ((number, _too_long()) for number in too_long)
+    too_long.clear()
+    if table is None:
         return
-    if needed not in names:
-        raise ReadError("no_column", column=needed, there=", ".join(names)[:200])
-    table = csv.reader(lines, delimiter=delimiter, strict=True)
-    is_open = True
-    while is_open:
-        row: Mapping[str, str] | ReadError | None
-        try:
-            cells = next(table, None)
-            is_open = cells is not None
-            row = _row(names, cells or [])
-        except csv.Error as error:
-            row = ReadError("not_csv", reason=error)
-        except ReadError as error:
-            row = error
+    rows = _Lines(chain(sample[table.above :], lines), table.dialect, table.above)
+    for cells in rows.records(len(table.names)):
         yield from ((number, _too_long()) for number in too_long)
         too_long.clear()
+        row = cells if isinstance(cells, ReadError) else _row(table.names, cells)
         if row is not None:
-            yield table.line_num + 1, row
+            yield rows.number, row
 
 
-def row_draft(row: Mapping[str, object], stem: str, file: str, number: int) -> Draft:
-    """Return the article of one row with the contract's keys; only ``text`` is required.
+def row_draft(row: Row, stem: str, file: str, number: int) -> Draft:
+    """Return the article of one row, by any names of the fields; only the text is required.
 
     Raises:
-        ReadError: no usable text, or a date in no known form.
+        ReadError: no usable text.
     """
-    text = row.get("text")
-    if not isinstance(text, str):
-        raise ReadError("text_missing" if text is None else "text_no_string")
-    name = clean(row.get("id"))
+    fields = by_field(row)
+    own = read_fields(fields)
+    text = _text(fields, row)
+    has_markup = is_markup(text)
+    title = unescape(own.title) if own.title and has_markup else own.title
+    name, unread = _id(fields)
+    markup = (Remark("markup"),) if has_markup else ()
     return Draft(
         name or f"{stem}-{number}",
         file,
-        unify_newlines(storable(text)),
+        without_markup(text) if has_markup else text,
         # Without an id a row is known by what it says, so that another one above it moves nothing.
         row=name or hashlib.sha256(text.encode()).hexdigest()[:16],
-        title=clean(row.get("title")),
-        date=parse_date(row.get("date")),
-        author=clean(row.get("author")),
-        source=clean(row.get("source")),
-        url=clean(row.get("url")),
+        **{**own.named(), "title": title, "remarks": own.remarks + unread + markup},
     )
 
 
-def _parse(line: str | None) -> Mapping[str, object]:
+def drafts(rows: Iterable[tuple[int, Row | ReadError]], stem: str, file: str) -> Read:
+    """Yield the article of each of *rows* with its number; one that can't be used is a problem.
+
+    Where no row has a text that is one problem.
+    """
+    without: list[tuple[int, ReadError]] = []
+    has_text = False
+    for number, row in rows:
+        try:
+            if isinstance(row, ReadError):
+                raise row
+            draft = row_draft(row, stem, file, number)
+        except ReadError as error:
+            if not has_text and error.code == "text_missing":
+                without.append((number, error))
+            else:
+                yield Problem(file, number, error.message)
+            continue
+        yield from (Problem(file, line, each.message) for line, each in without)
+        without, has_text = [], True
+        yield draft
+    if without:
+        there = without[0][1].message.values["there"]
+        yield Problem(file, None, ReadError("no_text_key", there=there, rows=len(without)).message)
+
+
+def _text(fields: Row, row: Row) -> str:
+    text = fields.get("text")
+    if text is None:
+        raise ReadError("text_missing", there=names_shown(map(str, row)))
+    if isinstance(text, list | dict | Twice):
+        text = value_text(text, joint="\n\n")
+    if not isinstance(text, str):
+        raise ReadError("text_no_string")
+    return unify_newlines(storable(text))
+
+
+def _id(fields: Row) -> tuple[str | None, tuple[Remark, ...]]:
+    try:
+        return value_text(fields.get("id")), ()
+    except ReadError:
+        return None, (Remark("field_unread", "id", shown(fields.get("id"))),)
+
+
+def _parsed(line: str | None) -> Row | ReadError:
+    try:
+        return _parse(line)
+    except ReadError as error:
+        return error
+
+
+def _parse(line: str | None) -> Row:
     if line is None:
         raise _too_long()
     try:
-        row = json.loads(storable(line), object_pairs_hook=_unique)
+        row = json.loads(line, object_pairs_hook=_unique)
     except json.JSONDecodeError as error:
         raise ReadError("not_json", column=error.colno, reason=error.msg) from None
     except RecursionError:
@@ -153,7 +174,7 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     row = dict(pairs)
     if len(row) < len(pairs):
         counts = Counter(name for name, _ in pairs)
-        raise ReadError("key_twice", key=counts.most_common(1)[0][0])
+        row |= {name: Twice(name) for name, count in counts.items() if count > 1}
     return row
 
 
@@ -165,29 +186,63 @@ def _whole_lines(lines: Iterator[tuple[int, str | None]], too_long: list[int]) -
         yield line if line is not None else "\n"
 
 
-def _split(header: str, delimiter: str) -> list[str]:
-    try:
-        return next(csv.reader([header], delimiter=delimiter), [])
-    except csv.Error:
-        return []
+class _Lines:
+    """The lines of a table as csv takes them, with a way back behind a mark that never closes."""
+
+    def __init__(self, lines: Iterator[str], dialect: Dialect, above: int) -> None:
+        self.number = above
+        self._lines = lines
+        self._dialect = dialect
+        self._again: deque[str] = deque()
+        self._taken: list[str] = []
+        self._read_again = 0
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._lines)
+        self.number += 1
+        self._taken.append(line)
+        return self._dialect.prepared(line)
+
+    def records(self, width: int) -> Iterator[list[str] | ReadError]:
+        """Yield the cells of each row, or why there are none.
+
+        A row that its quotation marks break is taken as it stands where that makes the *width*
+        columns, and the lines that they swallowed are read for themselves.
+        """
+        table = self._dialect.reader(self)
+        while True:
+            self._taken.clear()
+            try:
+                cells = next(table, None)
+            except csv.Error as error:
+                bare = self._bare(width)
+                yield bare if bare is not None else ReadError("not_csv", reason=error)
+                continue
+            if cells is None:
+                return
+            yield cells
+
+    def _bare(self, width: int) -> list[str] | None:
+        """Return the cells of the first line taken, marks and all; put the other lines back."""
+        first, *others = self._taken
+        cells = Dialect(self._dialect.delimiter, None).split(first)
+        size = sum(map(len, others))
+        is_many = self._read_again + size > _MOST_AGAIN
+        # In a table of one column each line of a text that breaks off would pass for a row.
+        if len(cells) != width or (others and (width < 2 or is_many)):
+            return None
+        self._read_again += size
+        self._again.extendleft(reversed(others))
+        self.number -= len(others)
+        return cells
 
 
-def _column_names(cells: list[str]) -> list[str]:
-    names = [cell.strip().lower() for cell in cells]
-    return [
-        german if (german := _GERMAN_NAMES.get(name)) and german not in names else name
-        for name in names
-    ]
-
-
-def _likeness(cells: list[str]) -> tuple[int, int]:
-    """Return how many columns are known ones, then how many there are."""
-    return len(set(_column_names(cells)) & set(_GERMAN_NAMES.values())), len(cells)
-
-
-def _row(names: list[str], cells: list[str]) -> Mapping[str, str] | None:
+def _row(names: Sequence[str], cells: Sequence[str]) -> Mapping[str, str] | ReadError | None:
     if not any(cell.strip() for cell in cells):
         return None
-    if len(cells) > len(names):
-        raise ReadError("row_columns", count=len(cells), named=len(names))
+    if any(cell.strip() for cell in cells[len(names) :]):
+        return ReadError("row_columns", count=len(cells), named=len(names))
     return dict(zip(names, cells, strict=False))

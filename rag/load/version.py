@@ -9,8 +9,8 @@ from importlib import metadata
 from pathlib import Path
 
 _LIBRARIES = (
-    *("charset-normalizer", "htmldate", "justext", "lxml", "lxml_html_clean", "pypdfium2"),
-    *("python-docx", "PyYAML", "trafilatura"),
+    *("charset-normalizer", "htmldate", "justext", "lxml", "lxml_html_clean", "openpyxl"),
+    *("pypdfium2", "python-docx", "PyYAML", "striprtf", "trafilatura", "warcio"),
 )
 
 
@@ -24,7 +24,7 @@ def reader_version() -> str:
     # What the readers know of German words and dates lies in rag/text.
     readers = Path(__file__).parent
     for folder in (readers, readers.with_name("text")):
-        for file in sorted(folder.glob("*.py")):
+        for file in sorted(folder.rglob("*.py")):
             digest.update(file.read_bytes())
     versions = (f"{name} {_version(name)}" for name in _LIBRARIES)
     return "; ".join((digest.hexdigest(), f"Python {sys.version.split()[0]}", *versions))

@@ -34,6 +34,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from rag.errors import Message, NachgefragtError, log_failure
+from rag.load import ENDINGS
 from rag.types import Problem
 from rag.web.document import READER_COOKIE
 from rag.web.guard import MANAGES
@@ -42,7 +43,6 @@ from rag.web.guard import MANAGES
 MAX_FILE_BYTES = 100_000_000
 MAX_FILES = 20_000
 MAX_BATCH_BYTES = 2_000_000_000
-ENDINGS = (".txt", ".md", ".html", ".htm", ".pdf", ".docx", ".jsonl", ".csv")
 CARD = "corpus.toml"
 
 _INCOMING = ".incoming"

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.errors import Failure, Message
+from rag.load import ENDINGS
 from rag.present import note_lines
 from rag.types import CorpusInfo, IngestReport, Problem
 from rag.web.formats import count_text, date_range, number_text, size_text
 from rag.web.jobs import Job
 from rag.web.render import render
 from rag.web.texts import Texts
-from rag.web.uploads import ENDINGS, MAX_BATCH_BYTES, MAX_FILE_BYTES, MAX_FILES
+from rag.web.uploads import MAX_BATCH_BYTES, MAX_FILE_BYTES, MAX_FILES
 
 # Files named in a report before the rest is only counted.
 PROBLEMS_SHOWN = 50

@@ -1,0 +1,90 @@
+"""A line that says where, when and by whom an article was printed, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from rag.text.dates import date_span, line_date
+
+_MAX_CHARS = 160
+_NAME = r"[A-ZÄÖÜ][\w'’-]*\.?(?:\s+(?:von|van|de|zu)(?:\s+der)?)?(?:\s+[A-ZÄÖÜ][\w'’-]*\.?){1,3}"
+_NAMES = rf"{_NAME}(?:(?:,|\s+und|\s+and|\s*/|\s*&)\s+{_NAME}){{0,3}}"
+_BYLINE = re.compile(
+    rf"(?:[Vv]on|VON|By|BY|Text:|Autor(?:in)?:)\s+({_NAMES})(?:\s*\([\w/ .-]{{1,20}}\))?"
+)
+# What may stand around a date beside outlet and author: page, number, section, time.
+_PAGE = r"(?:S\.|Seiten?|p\.|pp\.|page)\s*[A-Z]?\d+(?:\s*[-–/,]\s*\d+)*"
+_OTHER = (
+    rf"(?:{_PAGE}|(?:Nr\.|Nummer|Ausgabe|Jahrgang|Jg\.|Heft|No\.)\s*[\w./-]+(?: \w+)?"
+    r"|(?:um\s+)?\d{1,2}[:.]\d{2}(?:\s*Uhr)?|(?:Ressort|Rubrik)?:?\s*[A-ZÄÖÜ][\w-]*)"
+)
+_HAS_PAGE = re.compile(rf"\b{_PAGE}")
+_AFTER = re.compile(rf"\s*\)?(?:\s*[,|/·;–-]?\s*\(?{_OTHER}\)?)*\s*[.)]?")
+_BEFORE = re.compile(
+    r"(?P<what>.*?)(?P<joint>\s*[,|(·;–-]\s*|\s+(?:vom|of|from)\s+|\s+)"
+    r"(?:(?:Nr\.|Ausgabe|No\.)\s*[\w./-]+\s*[,|·–-]?\s*)?"
+    r"(?:(?:Mo|Di|Mi|Do|Fr|Sa|So)\.?,?\s*|[A-Z][a-zä]+(?:tag|woch|abend)s?,?\s*(?:den\s+)?)?"
+    r"(?:vom\s+|den\s+|am\s+)?"
+)
+_OUTLET = re.compile(r"[A-ZÄÖÜ0-9„\"][\w.&'’„“\"-]*(?:\s+[\w.&'’„“\"-]+){0,7}")
+_OUTLET_WORD = re.compile(
+    r"zeitung|bote\b|kurier|courier|\bpost\b|blatt\b|anzeiger|nachrichten|rundschau|presse\b"
+    r"|allgemeine|echo\b|stimme\b|journal|magazin|spiegel\b|merkur|tribüne|chronik|woche\b|times\b"
+    r"|news\b|herald|gazette|rundfunk|bild\b|telegra[fm]|tagespost|generalanzeiger|morgen\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What such a line says; a page or a section alone says nothing that is kept."""
+
+    date: date | None = None
+    author: str | None = None
+    source: str | None = None
+
+
+def imprint_of(line: str, is_sure: bool) -> Imprint | None:
+    """Return what *line* says, None where it is another one.
+
+    „Stadtfest vom 14.3.2023“ is built like „Altenfurter Bote vom 14.3.2023“. Unless it names a page
+    or is called like a newspaper, such a line is one only where *is_sure*: a headline is there too.
+    """
+    if len(line) > 2 * _MAX_CHARS:
+        return None
+    if day := line_date(line):
+        return Imprint(date=day)
+    if author := _byline(line):
+        return Imprint(author=author)
+    return _with_day(line, is_sure) if len(line) <= _MAX_CHARS else None
+
+
+def _with_day(line: str, is_sure: bool) -> Imprint | None:
+    found = date_span(line)
+    if found is None:
+        return None
+    day, (start, end) = found
+    after = line[end:].strip()
+    if start == 0 or not line[:start].strip():
+        author = _byline(after.lstrip(",|·;–- "))
+        return Imprint(day, author) if author or _AFTER.fullmatch(line, end) else None
+    before = _BEFORE.fullmatch(line, 0, start)
+    if before is None or not _AFTER.fullmatch(line, end):
+        return None
+    what, joint = before["what"].strip(), before["joint"].strip()
+    if author := _byline(what):
+        return Imprint(day, author)
+    if not _OUTLET.fullmatch(what):
+        return None
+    has_page = _HAS_PAGE.search(line) is not None
+    if has_page or _OUTLET_WORD.search(what):
+        return Imprint(day, source=what.strip('„“"'))
+    # „Altenfurt, 14. März 2023“: a place, or a name that nothing is known of.
+    return Imprint(day) if joint[:1] in ",|(·–-" and joint and is_sure else None
+
+
+def _byline(line: str) -> str | None:
+    match = _BYLINE.fullmatch(line.strip())
+    return match[1] if match else None

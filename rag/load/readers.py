@@ -1,0 +1,92 @@
+"""Which reader reads which ending, and what helps where none does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from rag.errors import Message
+from rag.load.draft import Reader
+from rag.load.formats.epub import read_epub
+from rag.load.formats.json_rows import read_json
+from rag.load.formats.mail import read_eml, read_mbox, read_mhtml
+from rag.load.formats.opendocument import read_odt
+from rag.load.formats.rtf import read_rtf
+from rag.load.formats.spreadsheet import read_xlsx
+from rag.load.formats.warc import read_warc
+from rag.load.formats.xml import read_xml
+from rag.load.pdf import read_pdf
+from rag.load.plain import read_markdown, read_plain
+from rag.load.rows import read_csv, read_jsonl
+from rag.load.webpage import read_webpage
+from rag.load.word import read_word
+
+READERS: Mapping[str, Reader] = {
+    ".txt": read_plain,
+    ".md": read_markdown,
+    ".html": read_webpage,
+    ".htm": read_webpage,
+    ".xhtml": read_webpage,
+    ".mhtml": read_mhtml,
+    ".mht": read_mhtml,
+    ".pdf": read_pdf,
+    ".docx": read_word,
+    ".odt": read_odt,
+    ".rtf": read_rtf,
+    ".epub": read_epub,
+    ".eml": read_eml,
+    ".mbox": read_mbox,
+    ".jsonl": read_jsonl,
+    ".ndjson": read_jsonl,
+    ".json": read_json,
+    ".csv": read_csv,
+    ".tsv": read_csv,
+    ".xlsx": read_xlsx,
+    ".xml": read_xml,
+    ".rss": read_xml,
+    ".atom": read_xml,
+    ".tei": read_xml,
+    ".warc": read_warc,
+}
+# What other files are packed into; rag/load/archive.py opens them.
+ARCHIVES = (".zip", ".gz")
+# All that a folder or a reader's upload may hold.
+ENDINGS = (*READERS, *ARCHIVES)
+# Those without parsers of any size. All others meet files that nobody looked at before.
+_IN_THIS_PROCESS = frozenset((".txt", ".md", ".jsonl", ".ndjson", ".csv", ".tsv"))
+ISOLATED = frozenset(READERS) - _IN_THIS_PROCESS
+
+_ADVICE = {
+    "advice_docx": ".doc .dot .docm .wpd .wps .pages .sxw .fodt",
+    "advice_eml": ".msg .oft",
+    "advice_mbox": ".pst .ost",
+    "advice_unpack": ".rar .7z .tar .tgz .bz2 .xz .zst .maff",
+    "advice_pdf": ".ppt .pptx .odp .key .ps .djvu .xps .indd",
+    "advice_xlsx": ".xls .xlsb .ods .numbers .sav .dta .rds .rdata .parquet .feather .sqlite .db",
+    "advice_epub": ".mobi .azw .azw3",
+    "advice_page": ".url .webloc .webarchive",
+    "advice_scan": ".tif .tiff .jp2 .jpg .jpeg .png",
+    "advice_speech": ".mp3 .wav .m4a .ogg .mp4 .mov .mkv .webm",
+}
+_ADVICE_OF = {ending: code for code, endings in _ADVICE.items() for ending in endings.split()}
+
+
+def is_readable(file: Path) -> bool:
+    """Whether an article may be in *file*, by its name."""
+    ending = file.suffix.lower()
+    return ending in READERS or (
+        ending in ARCHIVES and (ending != ".gz" or Path(file.stem).suffix.lower() in ENDINGS)
+    )
+
+
+def ending_of(file: Path) -> str:
+    """Return the ending of *file* in lower case, both where it is packed, its name without one."""
+    ending = file.suffix.lower() or file.name
+    packed = Path(file.stem).suffix.lower()
+    return packed + ending if ending == ".gz" else ending
+
+
+def advice(ending: str) -> Message | None:
+    """Return what makes a file with *ending*, in lower case, readable, if that's known."""
+    code = _ADVICE_OF.get(f".{ending.rpartition('.')[2]}")
+    return Message.of(code) if code else None
