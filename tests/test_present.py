@@ -21,10 +21,11 @@ from rag.present import (
     hit_json,
     hit_text,
     note_lines,
+    problem_lines,
     statement_json,
     statement_line,
 )
-from rag.types import Article, ArticleInfo, CorpusCard, CorpusInfo, Note, Statement
+from rag.types import Article, ArticleInfo, CorpusCard, CorpusInfo, Note, Problem, Statement
 
 ANSWER_KEYS = [
     "question",
@@ -249,3 +250,12 @@ def test_notes_are_counted_a_line_for_each_kind() -> None:
     assert note_lines([]) == []
     many = [Note(f"a.{number}", "not_read", f".{number}") for number in range(20)]
     assert all(f"1 .{number}" in note_lines(many)[0] for number in range(20))
+
+
+def test_many_problems_of_one_kind_make_few_lines() -> None:
+    rows = [Problem("a.jsonl", line, Message.of("row_no_object")) for line in range(1, 3_001)]
+    files = [Problem(f"{number}.html", None, Message.of("no_article_text")) for number in range(50)]
+    lines = problem_lines([*rows, *files])
+    assert lines[0] == "a.jsonl:1: the row is not a JSON object"
+    assert lines[1] == "a.jsonl: … and 2999 more rows of this kind"
+    assert len(lines) == 11 and lines[-1] == "… and 42 more of this kind"

@@ -135,6 +135,44 @@ def test_author_and_date_of_head_lines(
 
 
 @pytest.mark.parametrize(
+    ("head", "title", "author", "source", "day"),
+    [
+        ("Freibad zu\n2015-09-20\nVon Anna Muster\n", "Freibad zu", "Anna Muster", None, DAY),
+        ("Freibad zu\nVon Anna Muster, 20.9.2015\n\n", "Freibad zu", "Anna Muster", None, DAY),
+        (
+            "Altenfurter Bote vom 20.09.2015, S. 3\nFreibad zu\n\n",
+            *("Freibad zu", None, "Altenfurter Bote", DAY),
+        ),
+        (
+            "Titel: Freibad zu\nSeite: 4\nDatum: 20.9.2015\nQuelle: Bote\n",
+            *("Freibad zu", None, "Bote", DAY),
+        ),
+        ("Freibad zu\n", "Freibad zu", None, None, None),
+        ("Stadtfest am 20.9.2015\n\n", "Stadtfest am 20.9.2015", None, None, None),
+    ],
+)
+def test_heads_without_empty_lines_between(
+    head: str, title: str, author: str | None, source: str | None, day: date | None
+) -> None:
+    body = "Der Rat von Altenfurt hat am Montag beschlossen, das Bad zu schließen. Es ist alt.\n"
+    found = find_head(head + body)
+    assert (found.title, found.author, found.source, found.date) == (title, author, source, day)
+    assert found.body_start == len(head)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bürgermeister Anton\nKleeberg eröffnete heute\nfeierlich das Haus.\n",
+        "Der Gemeinde-\nrat hatte die Sanierung des Hauses nach langer Debatte beschlossen.\n",
+        "Frage: Wie geht es weiter?\nAntwort: Gut, sagt der Rat von Altenfurt am Montag.\n",
+    ],
+)
+def test_lines_of_prose_are_no_head(text: str) -> None:
+    assert find_head(text).body_start == 0
+
+
+@pytest.mark.parametrize(
     ("start", "day"),
     [
         ("Altenfurt (dpa), 20. September 2015 – ", DAY),

@@ -26,9 +26,9 @@ _AFTER_DATELINE = re.compile(r"\s*[.:–—)-]\s")
 _LABEL = re.compile(r"(?P<label>[A-ZÄÖÜ][\w-]*(?: [\w-]+)?)\s*:(?:[ \t]+(?P<value>\S.*))?")
 # A word that a line of prose may be broken after, and a headline hardly ends with.
 _GOES_ON = frozenset(
-    "der die das den dem des ein eine einen einem einer eines und oder aber von vom zu zum zur in"
-    " im an am auf aus bei beim mit nach für über unter vor durch gegen ohne um als wie dass ist"
-    " sind war hat haben wird werden nicht sich the a an of and or to in on at for with by".split()
+    "der die das den dem des eine einen einem einer eines und oder aber von vom zum zur in im am"
+    " beim für gegen ohne als dass hat haben wird werden nicht sich the a of and or to at for with"
+    " by".split()
 )
 _UNFINISHED = re.compile(r"[-‐¬\xad]$")
 
@@ -162,6 +162,8 @@ def _is_apart(block: Sequence[str]) -> bool:
     """Return whether the first line of *block* is no part of the prose below it."""
     line, below = block[0], block[1]
     words = line.split()
+    if _LABEL.match(line) and _LABEL.match(below):  # those who talk with each other
+        return False
     if _UNFINISHED.search(line) or words[-1].lower() in _GOES_ON or below[:1].islower():
         return False
     width = max(map(len, block[1:]))
