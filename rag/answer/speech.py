@@ -144,7 +144,7 @@ def _unheard(
     if name and name[-1] in evidence.absent:
         return refuse("person_absent", phrases)
     person = found.asked or ""
-    if len(name) > 1 and not found.mentioned:
+    if not found.mentioned:  # that the name occurs would have to be looked up letter by letter
         return _refused("not_found", phrases.unmentioned.format(person=person), found, phrases)
     if found.beside:
         chosen = found.beside[:1]
