@@ -308,24 +308,28 @@ def _of_metadata(notes: Sequence[Note]) -> Iterator[Message]:
 
 
 def problem_lines(problems: Sequence[Problem], language: Literal["de", "en"] = "en") -> list[str]:
-    """Return what can't be read, a line each; of a kind only the first few, then how many more.
+    """Return what can't be read, a line for each file; for one reason only so many.
 
-    Rows of one file are of a kind where they fail for one reason, and so are files.
+    Of the rows of a file that fail for one reason the first is told, then how many more there are.
     """
-    kinds: dict[tuple[str, str], list[Problem]] = {}
+    kinds: dict[str, dict[str, list[Problem]]] = {}
     for problem in problems:
-        file = problem.file if problem.line else ""
-        kinds.setdefault((problem.message.code, file), []).append(problem)
+        kinds.setdefault(problem.message.code, {}).setdefault(problem.file, []).append(problem)
     lines = []
-    for (_, file), found in kinds.items():
-        few = 1 if file and len(found) > _MOST_NAMED else _MOST_PROBLEMS
-        for problem in found[:few]:
-            place = f"{problem.file}:{problem.line}" if problem.line else problem.file
-            lines.append(printable(f"{place}: {problem.message.text(language)}"))
-        if (more := len(found) - few) > 0:
-            message = Message.of("problems_more_rows" if file else "problems_more", count=more)
-            lines.append(printable(f"{file}: {message.text(language)}" if file else str(message)))
+    for files in kinds.values():
+        for found in list(files.values())[:_MOST_PROBLEMS]:
+            lines += (_problem_line(each, language) for each in found[:_MOST_NAMED])
+            if (more := len(found) - _MOST_NAMED) > 0:
+                message = Message.of("problems_more_rows", count=more)
+                lines.append(printable(f"{found[0].file}: {message.text(language)}"))
+        if (more := len(files) - _MOST_PROBLEMS) > 0:
+            lines.append(printable(Message.of("problems_more", count=more).text(language)))
     return lines
+
+
+def _problem_line(problem: Problem, language: Literal["de", "en"]) -> str:
+    place = f"{problem.file}:{problem.line}" if problem.line else problem.file
+    return printable(f"{place}: {problem.message.text(language)}")
 
 
 def _limits(notes: Sequence[Note]) -> Iterator[Message]:

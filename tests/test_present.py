@@ -254,8 +254,8 @@ def test_notes_are_counted_a_line_for_each_kind() -> None:
 
 def test_many_problems_of_one_kind_make_few_lines() -> None:
     rows = [Problem("a.jsonl", line, Message.of("row_no_object")) for line in range(1, 3_001)]
-    files = [Problem(f"{number}.html", None, Message.of("no_article_text")) for number in range(50)]
+    files = [Problem(f"{number}.csv", 2, Message.of("text_no_string")) for number in range(50)]
     lines = problem_lines([*rows, *files])
     assert lines[0] == "a.jsonl:1: the row is not a JSON object"
-    assert lines[1] == "a.jsonl: … and 2999 more rows of this kind"
-    assert len(lines) == 11 and lines[-1] == "… and 42 more of this kind"
+    assert lines[3] == "a.jsonl: … and 2997 more rows of this kind"
+    assert len(lines) == 13 and lines[-1] == "… and 42 more files of this kind"
