@@ -36,10 +36,16 @@ _KINDS: dict[StatementKind, str] = {
     "free_indirect": "free indirect speech",
 }
 # Endings, and files of one encoding, that are named before the rest is only counted.
-_ONE_BY_ONE: tuple[NoteKind, ...] = (
-    *("export_unknown", "several_articles", "not_parted", "woven", "no_unicode", "doubtful_scan"),
-    *("attached", "no_article"),
-)
+_ONE_BY_ONE: dict[NoteKind, str] = {
+    "export_unknown": "note_export_unknown",
+    "several_articles": "note_several_articles",
+    "not_parted": "note_not_parted",
+    "woven": "note_woven",
+    "no_unicode": "note_no_unicode",
+    "doubtful_scan": "note_doubtful_scan",
+    "attached": "note_attached",
+    "no_article": "note_no_article",
+}
 _MOST_NAMED = 3
 # Rows of metadata.csv, and files that can't be read for one reason.
 _MOST_ROWS, _MOST_PROBLEMS = 5, 8
@@ -268,10 +274,10 @@ def _unread(notes: Sequence[Note]) -> Iterator[Message]:
 
 def _of_formats(notes: Sequence[Note]) -> Iterator[Message]:
     """What is to be known of single files for what they are, each with its figure or names."""
-    for kind in _ONE_BY_ONE:
+    for kind, code in _ONE_BY_ONE.items():
         found = [note for note in notes if note.kind == kind]
         for note in found[:_MOST_NAMED]:
-            yield Message.of(f"note_{kind}", file=note.file, value=note.value)
+            yield Message.of(code, file=note.file, value=note.value)
         if more := [note.file for note in found[_MOST_NAMED:]]:
             yield Message.of("note_likewise", files=_files(more))
 
@@ -315,7 +321,7 @@ def problem_lines(problems: Sequence[Problem], language: Literal["de", "en"] = "
     kinds: dict[str, dict[str, list[Problem]]] = {}
     for problem in problems:
         kinds.setdefault(problem.message.code, {}).setdefault(problem.file, []).append(problem)
-    lines = []
+    lines: list[str] = []
     for files in kinds.values():
         for found in list(files.values())[:_MOST_PROBLEMS]:
             lines += (_problem_line(each, language) for each in found[:_MOST_NAMED])
