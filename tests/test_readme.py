@@ -20,7 +20,7 @@ from page_server import make_app, running
 from rag import cli
 from rag.corpus.library import Corpus, Library
 from rag.index.embedder import PREFIXES
-from rag.load import READERS
+from rag.load import ENDINGS
 from rag.settings import _FOREIGN_NAMES, PREFIX, PROJECT, Settings, load_settings
 
 # In this order: a later page may build on what the commands of an earlier one have made.
@@ -249,7 +249,7 @@ def test_models_with_known_prefixes_are_named() -> None:
 
 def test_every_format_is_described() -> None:
     described = set(re.findall(r"`(\.\w+)`", PAGES["docs/formats.md"]))
-    assert described == set(READERS)
+    assert described == set(ENDINGS)
 
 
 @pytest.mark.parametrize("page", PAGES)
