@@ -241,9 +241,7 @@ def test_what_points_back_and_stays_as_typed_is_looked_for_with_what_it_leaves_u
     assert asked.text == question
     assert asked.is_question
     assert asked.query == f"Kolb 2024 Nordumgehung {read_question(question).query}"
-    assert asked.leaning == Leaning(
-        ("a", "b"), "Kolb 2024 Nordumgehung", is_open=True, is_likely=True
-    )
+    assert asked.leaning == Leaning(("a", "b"), "Kolb 2024 Nordumgehung", is_likely=True)
 
 
 def test_what_is_left_unsaid_goes_back_to_the_last_question_that_stands_alone() -> None:

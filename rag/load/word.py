@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import ReadError
-from rag.load.draft import Draft, Read, clean, storable
-from rag.load.head import find_head
+from rag.load.document import document_draft
+from rag.load.draft import Read, clean, storable
 from rag.load.titles import own_title
 
 # A few bytes can unpack to gigabytes.
@@ -32,19 +32,8 @@ def read_word(path: Path, file: str) -> Read:
     found = _blocks(document.element.body, notes)
     blocks = [block for block in found if block.strip()]
     text = storable("\n\n".join(blocks))
-    head = find_head(text)
     title = own_title(clean(document.core_properties.title))
-    yield Draft(
-        path.stem,
-        file,
-        text,
-        title=title or head.title,
-        # When the file was made and on whose computer says nothing of the article.
-        date=head.date,
-        author=head.author,
-        body_start=head.body_start,
-        guessed=frozenset(("date", "author") if title else ("title", "date", "author")),
-    )
+    yield document_draft(path, file, text, title)
 
 
 def _open(path: Path) -> Any:

@@ -18,14 +18,13 @@ from rag.types import PriorTurn
 class Leaning:
     """What a follow-up leans on: the ids of the articles cited last, those of most weight first.
 
-    ``words`` are what it leaves unsaid, to look for beside its own; ``is_open``: it points back and
-    was not rewritten; ``is_likely``: so its answer is likely there, or all that it names is known
-    from before („die Strecke“).
+    ``words`` are what it leaves unsaid, to look for beside its own. ``is_likely``: its answer is
+    likely there, as it points back and was not rewritten, or names only what is known from before
+    („die Strecke“).
     """
 
     articles: tuple[str, ...]
     words: str = ""
-    is_open: bool = False
     is_likely: bool = False
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import ReadError
-from rag.load.draft import Draft, Read, clean, storable
-from rag.load.head import find_head
+from rag.load.document import document_draft
+from rag.load.draft import Read, clean, storable
 from rag.load.markup import entity, find, local, parse_xml, text_of
 from rag.load.titles import own_title
 
@@ -31,18 +31,8 @@ def read_odt(path: Path, file: str) -> Read:
     if body is None:
         raise ReadError("no_odt", reason="office:text")
     text = storable("\n\n".join(block for block in _blocks(body) if block.strip()))
-    head = find_head(text)
     title = own_title(clean(text_of(find(meta, "title")))) if meta is not None else None
-    yield Draft(
-        path.stem,
-        file,
-        text,
-        title=title or head.title,
-        date=head.date,
-        author=head.author,
-        body_start=head.body_start,
-        guessed=frozenset(("date", "author") if title else ("title", "date", "author")),
-    )
+    yield document_draft(path, file, text, title)
 
 
 def _parts(path: Path) -> tuple[Any, Any | None]:

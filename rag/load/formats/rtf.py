@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import ReadError
-from rag.load.draft import Draft, Read, clean, storable, unify_newlines
+from rag.load.document import document_draft
+from rag.load.draft import Read, clean, storable, unify_newlines
 from rag.load.encoding import read_bytes
-from rag.load.head import find_head
 from rag.load.titles import own_title
 
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
@@ -38,18 +38,8 @@ def read_rtf(path: Path, file: str) -> Read:
     except LookupError:  # a code page that Python doesn't have
         text = _plain(source)
     text = storable(_paragraphs(text))
-    head = find_head(text)
     title = _title(source, encoding)
-    yield Draft(
-        path.stem,
-        file,
-        text,
-        title=title or head.title,
-        date=head.date,
-        author=head.author,
-        body_start=head.body_start,
-        guessed=frozenset(("title", "date", "author")),
-    )
+    yield document_draft(path, file, text, title)
 
 
 def _plain(source: str, encoding: str = "cp1252") -> str:

@@ -48,7 +48,7 @@ def lean(question: Question) -> Question:
     is_open = points_back(question.text)
     words = unsaid(history) if is_open else ""
     is_likely = is_open or names_the_known(question.text)
-    leaning = Leaning(_cited(history, is_likely)[:_ARTICLES], words, is_open, is_likely)
+    leaning = Leaning(_cited(history, is_likely)[:_ARTICLES], words, is_likely)
     if not words:
         return replace(question, leaning=leaning)
     query = f"{words} {question.query}"
