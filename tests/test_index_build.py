@@ -99,7 +99,7 @@ def in_server(settings: Settings) -> set[str]:
     """The generations of this test's corpus that have a collection in the server, if one is set."""
     here = str(settings.data.resolve())
     found = collections(settings.chroma_url) if settings.chroma_url else {}
-    mine = [name for name, about in found.items() if here in about["home"]]
+    mine = [name for name, about in found.items() if here in about.get("home", "")]
     return {name.removeprefix(f"nachgefragt-{NAME}-") for name in mine}
 
 
