@@ -59,6 +59,22 @@ def test_a_filter_holds_for_every_hit(lindenbach: Corpus) -> None:
     assert {hit.article.source for hit in hits} == {"Kreisblatt Auental"}
 
 
+@pytest.mark.parametrize(
+    ("topic", "year"),
+    [
+        ("Hallenbad", 2026),
+        ("Nordumgehung", 2024),
+        ("Feuerwehr", 2026),
+        ("Haushalt der Stadt", 2024),
+    ],
+)
+def test_what_belongs_to_the_year_of_a_question_comes_first(
+    lindenbach: Corpus, topic: str, year: int
+) -> None:
+    first = lindenbach.search(f"{topic} {year}", 1)[0].article
+    assert first.date and first.date.year == year
+
+
 def test_copies_are_named_and_are_no_hits_of_their_own(lindenbach: Corpus) -> None:
     hits = lindenbach.search("90 Millionen Euro Landesprogramm für marode Schwimmbäder", 10)
     first = hits[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -32,6 +33,10 @@ _SENTENCE, _PASSAGE, _WORDS, _UNRELATED = 3.0, 2.0, 0.7, 0.78
 # is worth; and how many of their passages are looked at.
 _AHEAD, _AHEAD_IF_LIKELY = 0.15, 0.35
 _OF_EACH = 5
+# The head start of the year that a question names: of passages that name it too or stand in its
+# articles. The plateau of 1,154 questions with a year.
+_OF_YEAR = 0.2
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # What the second article gets less than the first, as a part of it, is 1 of these.
 _FADE = 4
 # The inverse document frequency of a word that a third of the passages hold.
@@ -68,6 +73,7 @@ class Retriever:
         The candidates are the nearest passages and those with the best words. Their score is a
         weighted sum of the best sentence's cosine, the passage's and the share of the words that
         it holds, by BM25: about 0 for an unrelated passage and 1 for the best there can be.
+        What belongs to a year that the question names has a head start.
         A passage that other articles print too comes once, with their ids. The articles that the
         question is *leaning* on have a head start, and their best passages are always candidates.
         """
@@ -78,6 +84,8 @@ class Retriever:
         if not rows:
             return []
         scores = np.asarray([_score(each) for each in signals], np.float32)
+        if years := frozenset(_YEAR.findall(query)):
+            scores += _OF_YEAR * np.asarray([_is_of(row, years) for row in rows], np.float32)
         if leaning:
             ahead = _AHEAD_IF_LIKELY if leaning.is_likely else _AHEAD
             scores += ahead * _shares([row.article.id for row in rows], leaning.articles)
@@ -207,6 +215,13 @@ def _score(signals: Signals) -> float:
     sentence = max(signals.sentences_dense, default=signals.dense)
     meaning = _SENTENCE * (sentence - _UNRELATED) + _PASSAGE * (signals.dense - _UNRELATED)
     return meaning + _WORDS * signals.lexical
+
+
+def _is_of(row: StoredPassage, years: frozenset[str]) -> bool:
+    day = row.article.date
+    return (day is not None and str(day.year) in years) or not years.isdisjoint(
+        _YEAR.findall(row.passage.text)
+    )
 
 
 def _shares(articles: Sequence[str], ahead: Sequence[str]) -> FloatArray:
