@@ -65,7 +65,9 @@ def made_for(settings: Settings) -> set[str]:
     here = str(settings.data.resolve())
     assert settings.chroma_url
     return {
-        name for name, about in collections(settings.chroma_url).items() if here in about.get("home", "")
+        name
+        for name, about in collections(settings.chroma_url).items()
+        if here in about.get("home", "")
     }
 
 

@@ -185,7 +185,7 @@ def _readings(
     """Return what the reader makes of the first hits; nothing where tables or statements answer."""
     if reader is None or is_told or question.corpus or question.kind not in READ_KINDS:
         return ()
-    return tuple(reader.read_on(question.text, hits[:READ]))
+    return tuple(reader.read_on(question.to_read, hits[:READ]))
 
 
 def _with_names(asked: Read, generation: Generation) -> Read:

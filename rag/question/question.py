@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rag.question.colloquial import spelled_out
 from rag.question.content import ContentKind
 from rag.question.corpus import CorpusQuestion, Order
 from rag.question.kinds import QuestionKind
@@ -72,3 +73,9 @@ class Question:
     parts: tuple[str, ...] = ()
     earlier: tuple[PriorTurn, ...] = ()
     leaning: Leaning | None = None
+
+    @property
+    def to_read(self) -> str:
+        """The question after the words that it leaves unsaid, for a reader that sees no other."""
+        words = self.leaning.words if self.leaning else ""
+        return f"{words} {spelled_out(self.text)}".strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.question.colloquial import spelled_out
 from rag.question.content import asked_content
 from rag.question.corpus import Order, read_corpus_question
 from rag.question.framing import subject_of
@@ -139,6 +140,7 @@ def order_of(question: str) -> Order | None:
 
 def asked_plainly(text: str) -> str:
     """Return *text* without the polite words before its question: „Können Sie mir sagen, wer …“."""
+    text = spelled_out(text)
     return _POLITE.sub("", text.strip(), count=1) if _POLITE.match(text.strip()) else text
 
 

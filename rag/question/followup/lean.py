@@ -1,7 +1,7 @@
 """What a question leans on: the articles just cited, and the words that it leaves unsaid.
 
-Retrieval and the answer are told of both. The words are for looking things up alone; no reader
-sees them as a question.
+Retrieval, the reader of passages and the answer are told of both. The words are never shown: put
+before the question they make no sentence.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.question.colloquial import PARTICLES, spelled_out
 from rag.question.followup.context import LONGEST, says_something
 from rag.question.followup.pronouns import has_open
 from rag.question.followup.rewrite import JOINED, WHAT_OF, is_phrase_alone
@@ -29,9 +30,11 @@ _DEFINITE = re.compile(
     r"[A-ZÄÖÜ][\w-]*(?! [A-ZÄÖÜ])|(?i:the) [a-z]+(?! [A-Z]))"
 )
 _NAMED = re.compile(r"[A-ZÄÖÜ\d]")
-_FRAMING = frozenset(
-    "gab steht stand kam kommt geht ging passiert geschah macht machte tat".split()
-) | {fold(form) for verb in COMMON for form in (verb, *FORMS[verb].split())}
+_FRAMING = (
+    frozenset("gab steht stand kam kommt geht ging passiert geschah macht machte tat".split())
+    | {fold(form) for verb in COMMON for form in (verb, *FORMS[verb].split())}
+    | PARTICLES
+)
 # „Gab es Kritik?“: what there was, there was somewhere.
 _THERE_IS = re.compile(r"\b(?:gibt|gab|gäbe) es\b|\b(?:is|are|was|were) there\b", re.IGNORECASE)
 
@@ -57,7 +60,7 @@ def lean(question: Question) -> Question:
 
 def points_back(text: str) -> bool:
     """Return whether *text* can't be understood without what was said before it."""
-    plain = " ".join(text.split())
+    plain = spelled_out(" ".join(text.split()))
     joined = JOINED.match(plain)
     rest = plain[joined.end() :] if joined else plain
     what_of = WHAT_OF.match(rest)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.question.colloquial import spelled_out, without_particles
 from rag.question.followup.context import LONGEST, Context, read_context
 from rag.question.followup.forms import sentence
 from rag.question.followup.gaps import fill_gap
@@ -42,7 +43,7 @@ def standalone(question: str, history: Sequence[PriorTurn]) -> str:
 
     A question that stands alone is returned unchanged, and so is one whose reference is doubtful.
     """
-    text = " ".join(question.split())
+    text = spelled_out(" ".join(question.split()))
     context = read_context(history)
     if context is None or not text or len(text) > LONGEST:
         return question
@@ -56,7 +57,7 @@ def _rewritten(text: str, context: Context) -> str | None:
     what_of = WHAT_OF.match(rest)
     if _ROUND.fullmatch(rest):
         return turn_round(context.asked)
-    made = fill_gap(rest, context.asked)
+    made = fill_gap(without_particles(rest), context.asked)
     if made is not None or not (joined or what_of):
         return made or fill_pronouns(rest, bool(joined), context)
     phrase = _TRAILING.sub("", rest[what_of.end() if what_of else 0 :])

@@ -1,0 +1,34 @@
+"""What is typed as it is spoken, spelled out: „Wer hats gefunden?“, „Weshalb denn eigentlich?“."""
+
+from __future__ import annotations
+
+import re
+
+_VERBS = (
+    r"hab|hat|hatte|war|wär|ist|gibt|gab|geht|ging|kommt|kam|wird|wurde|steht|stand|macht|kann|soll"
+    r"|will|muss|darf|heißt|kostet|läuft|lief"
+)
+_IT = re.compile(rf"\b(?P<verb>{_VERBS})['’]?s\b", re.IGNORECASE)
+# Modal particles: they say how something is meant, and nothing of what.
+PARTICLES = frozenset(
+    "eigentlich ueberhaupt denn bloss nun wohl genau wirklich bitte mal nochmal"
+    " tatsaechlich".split()
+)
+_PARTICLES = re.compile(
+    r"\s+(?:eigentlich|(?:ü|ue)berhaupt|denn|blo(?:ß|ss)|nun|wohl|genau|wirklich|bitte|mal|nochmal"
+    r"|tats(?:ä|ae)chlich)\b(?=(?:\s+\w+){0,2}\s*[?!.]*$)",
+    re.IGNORECASE,
+)
+
+
+def spelled_out(text: str) -> str:
+    """Return *text* with an „es“ that is joined to its verb as a word: „hats“, „gibt's“."""
+    return _IT.sub(r"\g<verb> es", text)
+
+
+def without_particles(text: str) -> str:
+    """Return *text* without the modal particles near its end."""
+    bare = text
+    while (shorter := _PARTICLES.sub("", bare, count=1)) != bare:
+        bare = shorter
+    return bare
