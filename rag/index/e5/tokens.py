@@ -29,9 +29,8 @@ class Tokenizer:
 
     def __init__(self, weights: Weights) -> None:
         """Take the pieces, scores and normalisation of ``weights``."""
-        self._ids, self._scores = weights.pieces()
+        self._pieces, self._scores = weights.pieces()
         self._normal = weights.normalisation()
-        self._longest = max(map(len, self._ids))
         self._unknown = min(self._scores) - _UNKNOWN_PENALTY
         self._cached_word = lru_cache(maxsize=1 << 15)(self._word)
 
@@ -59,8 +58,8 @@ class Tokenizer:
         best = [0.0] + [-math.inf] * len(word)
         back = [(_UNK, 0)] * (len(word) + 1)
         for start in range(len(word)):
-            for end in range(start + 1, min(start + self._longest, len(word)) + 1):
-                piece = self._ids.get(word[start:end], _UNK)
+            for end in range(start + 1, min(start + self._pieces.longest, len(word)) + 1):
+                piece = self._pieces.id_of(word[start:end]) or _UNK
                 if piece == _UNK and end > start + 1:
                     continue
                 score = self._unknown if piece == _UNK else self._scores[piece]

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import struct
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import ModelError
+from rag.index.e5.pieces import Pieces
 
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int64]
@@ -78,18 +78,16 @@ class Weights:
         except (OSError, ValueError, KeyError, struct.error) as error:
             raise ModelError("weights_broken", path=path, reason=error, command=_MEND) from error
 
-    def pieces(self) -> tuple[dict[str, int], list[float]]:
-        """Return the id of each piece, and the log probability of each id.
+    def pieces(self) -> tuple[Pieces, list[float]]:
+        """Return the ids of the pieces, and the log probability of each id.
 
         Control pieces such as ``</s>`` are left out: a text cannot spell them.
         """
         begins_character = (self._blob & 0xC0) != 0x80
         characters = np.concatenate([[0], np.cumsum(begins_character)])
-        text, bounds = self._blob.tobytes().decode(), characters[self._offsets].tolist()
-        ids = {text[start:end]: i for i, (start, end) in enumerate(pairwise(bounds))}
-        for control in np.flatnonzero(self._scores == 0).tolist():
-            del ids[text[bounds[control] : bounds[control + 1]]]
-        return ids, self._scores.tolist()
+        spelled = np.flatnonzero(self._scores)
+        pieces = Pieces(self._blob.tobytes().decode(), characters[self._offsets], spelled)
+        return pieces, self._scores.tolist()
 
     def normalisation(self) -> dict[str, str]:
         """Return what SentencePiece's nmt_nfkc rule makes of each code point it changes."""
