@@ -25,6 +25,7 @@ from benchmarks.reader.data import (
 from benchmarks.reader.examples import Answers
 from benchmarks.reader.export import onnx_reader, rounded
 from benchmarks.reader.train import Plan, train, validate
+from benchmarks.reader.typed import as_typed
 from rag.answer.reader import MODEL
 from rag.corpus.library import ensure_corpus, open_corpus
 from rag.index.e5.tokens import Tokenizer
@@ -53,6 +54,7 @@ def main() -> None:
     material = _material(arguments)
     learnt = [i for i, row in enumerate(material.rows) if not row.held_out]
     kept = [i for i, row in enumerate(material.rows) if row.held_out and row.source == _NAME]
+    typed = [i for i, row in enumerate(material.rows) if row.held_out and "typed" in row.source]
     answers = Answers(material, Tokenizer(Weights(weight_file())))
     plan = Plan(seed=arguments.seed)
     network = train(
@@ -60,12 +62,15 @@ def main() -> None:
     )
     print(json.dumps({"floats": validate(material, kept, network)}))
     print(json.dumps({"eight bits": validate(material, kept, rounded(network))}))
+    print(json.dumps({"as typed": validate(material, typed, rounded(network))}))
     arguments.out.write_bytes(onnx_reader(network))
 
 
 def _material(arguments: argparse.Namespace) -> Material:
     articles = load_articles(arguments.articles, _NAME)
     rows = load_rows(arguments.questions, articles, _NAME)
+    # Side by side, as the states of a source are kept together.
+    rows += [as_typed(row) for row in rows]
     settings = load_settings({"data": arguments.data})
     for name, questions in _BUNDLED:
         ensure_corpus(settings, name)

@@ -132,7 +132,7 @@ def test_a_real_ingest_is_cancelled_and_leaves_the_corpus(
     ended(jobs, jobs.submit("turm", "Turm", "add", ingesting(folder)))
     rows = (
         json.dumps({"id": str(n), "text": f"Meldung {n}: Die Brücke {n} ist gesperrt. " * 20})
-        for n in range(2_000)
+        for n in range(200)
     )
     (folder / "viele.jsonl").write_text("\n".join(rows), "utf-8")
     job = jobs.submit("turm", "Turm", "update", ingesting(folder))
