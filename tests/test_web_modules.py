@@ -16,6 +16,7 @@ from rag.web.document import STATIC
 from rag.web.modules import ENTRY, Modules
 
 FILES = sorted(STATIC.glob("*.js"))
+LATER = sorted(STATIC.glob("later/*.js"))
 IMPORTED = re.compile(r'^(?:import|\}) ?[^;]*?"\./([\w.]+)";$', re.MULTILINE)
 
 
@@ -29,7 +30,7 @@ def test_modules_import_each_other_without_a_circle() -> None:
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+@pytest.mark.parametrize("file", [*FILES, *LATER], ids=lambda file: file.name)
 def test_a_module_can_be_read(file: Path, tmp_path: Path) -> None:
     module = tmp_path / f"{file.stem}.mjs"  # by the ending node knows a module
     module.write_bytes(file.read_bytes())
@@ -49,6 +50,17 @@ def test_every_module_is_named_ahead_and_served_to_be_kept() -> None:
         assert response.content == file.read_bytes()
         assert response.headers["content-type"].startswith("text/javascript")
         assert "immutable" in response.headers["cache-control"]
+
+
+def test_what_is_loaded_later_is_served_beside_them() -> None:
+    modules = Modules()
+    client = TestClient(Starlette(routes=[modules.route()]))
+    folder = modules.addresses[0].rsplit("/", 1)[0]
+    assert LATER and not any("later" in address for address in modules.addresses)
+    for name in (*(f"later/{file.name}" for file in LATER), "later/later.css"):
+        response = client.get(f"/{folder}/{name}")
+        assert response.content == (STATIC / name).read_bytes()
+        assert response.headers["content-type"].startswith(("text/javascript", "text/css"))
 
 
 def test_nothing_else_is_served() -> None:

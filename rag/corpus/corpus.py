@@ -260,6 +260,10 @@ class Corpus:
     def _retrieve(self, read: Read) -> Found:
         return self._with_newest(lambda generation: retrieve(read, generation))
 
+    def look(self, function: Callable[[Generation], T]) -> T:
+        """Return what *function* makes of the open generation, which it must not keep."""
+        return self._with_newest(function)
+
     def _with_newest(self, function: Callable[[Generation], T]) -> T:
         """Return what *function* makes of the generation that answers.
 

@@ -25,6 +25,7 @@ from rag.index.generations import (
     open_store,
     require_generation,
 )
+from rag.index.people import People
 from rag.index.split import DEFAULT
 from rag.index.vector_cache import VectorCache
 from rag.index.vector_places import VectorPlace
@@ -48,6 +49,7 @@ class Generation:
     statements: StatementRetriever
     words: WordFinder
     corrections: CorrectionFinder
+    people: People
     reader: Reader | None
     language: str
     names: CorpusNames
@@ -113,6 +115,7 @@ def _open_generation(folder: Path, name: str, settings: Settings) -> Generation:
             StatementRetriever(store, retriever),
             WordFinder(store, lexical),
             CorrectionFinder(store, lexical),
+            People(store),
             _reader(settings),
             card_of(store).language,
             CorpusNames(tuple(sources(store)), tuple(authors(store)), *store.date_range()),

@@ -234,6 +234,11 @@ class WordFinder:
         shown = tuple(self._articles(keys[offset : offset + limit], terms))
         return WordPage(shown, offset, len(keys), is_total, absent, ignored)
 
+    def keys(self, typed: str, wanted: ArticleFilter) -> tuple[int, ...]:
+        """Return the keys of all articles that have all words *typed*; none where nothing is."""
+        terms, _ = read_terms(typed)
+        return self._found(terms, wanted, "newest")[0] if terms else ()
+
     def _find(
         self, terms: tuple[Term, ...], wanted: ArticleFilter, order: ArticleOrder
     ) -> tuple[tuple[int, ...], bool]:

@@ -37,6 +37,7 @@ from rag.web.export.files import MEDIA_TYPES, take_along
 from rag.web.guard import HEALTH, KNOWN, Guard, OnlyPaths, is_loopback
 from rag.web.health import health
 from rag.web.modules import Modules
+from rag.web.people import people_routes
 from rag.web.texts import Texts, preferred_language, texts_for
 from rag.web.turns import Feedback, Verdict
 from rag.web.uploads import upload_routes
@@ -124,6 +125,7 @@ def make_app(
 
     app = FastAPI(openapi_url=None, lifespan=lifespan)
     app.router.routes += upload_routes(manager.uploads)
+    app.router.routes += people_routes(library)
     app.add_middleware(
         Guard,
         auth=settings.auth,

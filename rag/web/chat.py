@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 
 from rag.answer.answer import PartialAnswer
 from rag.corpus.library import Corpus, Library
+from rag.corpus.overview import overview
 from rag.errors import (
     ConversationError,
     CorpusError,
@@ -38,6 +39,7 @@ from rag.web.turns import Conversation, Feedback, StoredTurn, Turn
 from rag.web.views.answer import Talk, conversation, suggestions
 from rag.web.views.articles import articles_browser
 from rag.web.views.frame import composer, masthead, sidebar, start_page
+from rag.web.views.people import overview_html
 from rag.web.views.statements import browser
 from rag.web.wish import View, Wish
 
@@ -45,6 +47,8 @@ from rag.web.wish import View, Wish
 CONCURRENT_ANSWERS = 2
 # Seconds between two states of a text that is being written.
 _PACE = 0.1
+# Named on a corpus's start page.
+_PEOPLE, _SOURCES = 6, 6
 
 
 @dataclass(slots=True)
@@ -339,11 +343,15 @@ class Controller:
 
     def _start(self, info: CorpusInfo | None, texts: Texts) -> str:
         examples: tuple[str, ...] = ()
+        holds = ""
         try:
-            examples = self._library.corpus(info.name).examples() if info else ()
+            if info:
+                corpus = self._library.corpus(info.name)
+                holds = overview_html(overview(corpus, _PEOPLE, _SOURCES), texts)
+                examples = corpus.examples()
         except Exception as error:  # the other corpora, and this one's answers, can still be read
             log_failure(error, f"examples of {info and info.name}")
-        return start_page(info, examples, self._exposed, texts)
+        return start_page(info, examples, self._exposed, texts, holds)
 
     def _side(self, reader: str, shown: Conversation | None, texts: Texts) -> str:
         try:

@@ -4,6 +4,7 @@
 import "./articles.js";
 import "./corpora.js";
 import "./draft.js";
+import "./more.js";
 import "./statements.js";
 import {
   arrived, ask, askAgain, clearDates, editLast, keepLast, keepTyped, showWhetherPending,
@@ -17,7 +18,7 @@ import { closePanel, openArticle, panel } from "./panel.js";
 import { conversation, firstLanguage, isPending, lastTurn, place, viewOf } from "./place.js";
 import { hideTip } from "./tip.js";
 
-const VIEWS = ["#ask", "#articles", "#statements", "#corpora"];
+const VIEWS = ["#ask", "#articles", "#statements", "#people", "#corpora"];
 
 const { element, trigger, watch } = await part("head");
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rag.types import CorpusInfo
 from rag.web.formats import count_text, date_range
-from rag.web.render import render
+from rag.web.render import ready_made, render
 from rag.web.texts import Texts, other_language
 from rag.web.turns import Conversation, ConversationInfo
 
@@ -20,9 +20,16 @@ def masthead(texts: Texts) -> str:
 
 
 def start_page(
-    info: CorpusInfo | None, examples: Sequence[str], exposed: bool, texts: Texts
+    info: CorpusInfo | None,
+    examples: Sequence[str],
+    exposed: bool,
+    texts: Texts,
+    holds: str = "",
 ) -> str:
-    """Return what a corpus holds and what one could ask it; *exposed* adds a warning."""
+    """Return what a corpus holds and what one could ask it; *exposed* adds a warning.
+
+    *holds* is HTML: its people and sources.
+    """
     figures = (
         (
             count_text(info.articles, "articles", texts),
@@ -38,6 +45,7 @@ def start_page(
         examples=examples,
         exposed=exposed,
         figures=[figure for figure in figures if figure],
+        holds=ready_made(holds),
     )
 
 

@@ -54,6 +54,11 @@ def folded(statements: Sequence[Statement], texts: Texts) -> FoldedRows:
     return FoldedRows(rows[:_OPEN_ROWS], rows[_OPEN_ROWS:])
 
 
+def statement_rows(statements: Iterable[Statement], texts: Texts) -> list[StatementRow]:
+    """Return *statements* as the rows of a table."""
+    return [_row(statement, texts) for statement in statements]
+
+
 def browser(info: CorpusInfo | None, texts: Texts) -> str:
     """Return the view of a corpus's statements: heading, filters, and an empty list."""
     return render(

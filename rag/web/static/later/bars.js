@@ -1,0 +1,58 @@
+// How much there is when, above the lists of articles and statements. A list that is new has its
+// bars made anew; a bar that is clicked puts its days into the list's own fields.
+
+import { language } from "../place.js";
+
+const LISTS = [
+  { id: "archive", view: "articles" },
+  { id: "browse", view: "statements" },
+];
+
+for (const { id, view } of LISTS) {
+  const element = document.getElementById(id);
+  let asked = null;
+  let listing = null;
+
+  const wanted = () => {
+    const browser = element.querySelector(".browser");
+    const fields = new URLSearchParams(new FormData(browser.querySelector(".filters")));
+    fields.set("view", view);
+    fields.set("corpus", browser.dataset.corpus ?? "");
+    fields.set("language", language());
+    return fields;
+  };
+
+  async function draw() {
+    const current = element.querySelector(".listing");
+    // A list that is empty was not asked for yet.
+    if (!current?.childElementCount) return;
+    const fields = wanted();
+    const key = `${fields} ${element.querySelector(".browser").dataset.state}`;
+    if (key === asked && current === listing) return;
+    asked = key;
+    listing = current;
+    const response = await fetch(`histogram?${fields}`);
+    const content = response.ok ? await response.text() : "";
+    if (key !== asked || !current.isConnected) return;
+    let holder = element.querySelector(".when");
+    if (!holder) {
+      holder = Object.assign(document.createElement("div"), { className: "when" });
+      current.before(holder);
+    }
+    const wasOpen = holder.querySelector("details")?.open;
+    holder.innerHTML = content;
+    if (wasOpen && holder.querySelector("details")) holder.querySelector("details").open = true;
+  }
+
+  element.addEventListener("click", ({ target }) => {
+    const bar = target.closest(".when [data-since]");
+    if (!bar) return;
+    const form = element.querySelector(".filters");
+    form.elements.since.value = bar.dataset.since;
+    form.elements.until.value = bar.dataset.until;
+    form.requestSubmit();
+  });
+
+  new MutationObserver(draw).observe(element, { childList: true, subtree: true });
+  draw();
+}
