@@ -29,6 +29,7 @@ from rag.settings import Settings
 from rag.web.browse import Shelf
 from rag.web.calls import CheckedCalls
 from rag.web.chat import CONCURRENT_ANSWERS, Controller
+from rag.web.collection import Collection
 from rag.web.connection import Connection
 from rag.web.conversations import FILE, ConversationStore
 from rag.web.corpora import Manager
@@ -36,6 +37,7 @@ from rag.web.document import READER_COOKIE, STATIC, Document
 from rag.web.export.files import MEDIA_TYPES, take_along
 from rag.web.guard import HEALTH, KNOWN, Guard, OnlyPaths, is_loopback
 from rag.web.health import health
+from rag.web.kept import KeptPages
 from rag.web.modules import Modules
 from rag.web.people import people_routes
 from rag.web.texts import Texts, preferred_language, texts_for
@@ -136,6 +138,7 @@ def make_app(
         # Else any web page could rebind its own name to this machine and read the corpus.
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*_LOOPBACK, settings.host])
     kept = ConversationStore(settings.data / FILE)
+    app.router.routes += KeptPages(library, Collection(settings.data / FILE), kept).routes()
     controller = Controller(library, kept, exposed=is_exposed(settings))
     shelf, endpoints = Shelf(library), Endpoints(library)
 

@@ -22,9 +22,9 @@ def statements_csv(statements: Iterable[Statement]) -> Iterator[str]:
     A cell that would begin a formula is led by an apostrophe. Semicolons part the cells, as German
     spreadsheet programs expect, and all are quoted: no cell comes apart into others.
     """
-    yield "\ufeff" + _line(COLUMNS)
+    yield "\ufeff" + csv_line(COLUMNS)
     for statement in statements:
-        yield _line(_cells(statement))
+        yield csv_line(_cells(statement))
 
 
 def _cells(statement: Statement) -> tuple[str, ...]:
@@ -45,7 +45,8 @@ def _cells(statement: Statement) -> tuple[str, ...]:
     )
 
 
-def _line(cells: Iterable[str]) -> str:
+def csv_line(cells: Iterable[str]) -> str:
+    """Return one line of a CSV file as :func:`statements_csv` has them."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", quoting=csv.QUOTE_ALL)
     writer.writerow(f"'{c}" if c.startswith(_FORMULA) else c for c in cells)

@@ -6,6 +6,8 @@ const STYLE = new URL("./later/later.css", import.meta.url);
 const LATER = {
   people: () => import("./later/people.js"),
   bars: () => import("./later/bars.js"),
+  kept: () => import("./later/kept.js"),
+  stars: () => import("./later/stars.js"),
 };
 const loaded = new Set();
 
@@ -27,8 +29,17 @@ function style() {
 function follow() {
   const view = viewOf(location.hash);
   if (view === "#people") load("people");
+  if (view === "#kept") load("kept");
   if (["#articles", "#statements"].includes(view)) load("bars");
 }
+
+// A star stands beside what opens an article.
+const seen = new MutationObserver(() => {
+  if (!document.querySelector("button[data-article]")) return;
+  seen.disconnect();
+  load("stars");
+});
+seen.observe(document.body, { childList: true, subtree: true });
 
 window.addEventListener("hashchange", follow);
 follow();

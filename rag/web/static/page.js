@@ -18,7 +18,7 @@ import { closePanel, openArticle, panel } from "./panel.js";
 import { conversation, firstLanguage, isPending, lastTurn, place, viewOf } from "./place.js";
 import { hideTip } from "./tip.js";
 
-const VIEWS = ["#ask", "#articles", "#statements", "#people", "#corpora"];
+const VIEWS = ["#ask", "#articles", "#statements", "#people", "#kept", "#corpora"];
 
 const { element, trigger, watch } = await part("head");
 

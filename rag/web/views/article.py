@@ -29,6 +29,8 @@ def article_panel(
         "article",
         texts,
         article=article,
+        spans=() if is_changed else spans,
+        check=check,
         origin=[part for part in (article.source, date_text(article.date, texts)) if part],
         language=language,
         is_changed=is_changed,

@@ -1,0 +1,176 @@
+"""References to articles for Zotero and its like: RIS, BibTeX, CSL-JSON, and a line of text.
+
+Three small writers of our own: rispy and bibtexparser are readers first, and neither escapes what
+TeX would run.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rag.types import ArticleInfo
+from rag.web.formats import date_text, quoted
+from rag.web.markup import visible
+from rag.web.texts import Texts
+
+_TEX = {
+    **{mark: f"\\{mark}" for mark in "&%$#_{}"},
+    "\\": "\\textbackslash{}",
+    "~": "\\textasciitilde{}",
+    "^": "\\textasciicircum{}",
+}
+_WEB_ADDRESS = re.compile(r"https?://[^\s<>\"'`\\{}]+", re.IGNORECASE)
+_MANY_AUTHORS = re.compile(r"\s*(?:;|,? und |,? and )\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An article with the words quoted from it, and a note; either may be empty."""
+
+    article: ArticleInfo
+    quotes: tuple[str, ...] = ()
+    note: str = ""
+
+
+def citation_line(reference: Reference, texts: Texts) -> str:
+    """Return „quote“ („Title“, in: Paper, date, address), the quotation only where there is one."""
+    article = reference.article
+    inner = str.maketrans("„“”", "‚‘’")
+    title = quoted(_one_line(article.title or texts.untitled).translate(inner), texts)
+    where = f"in: {article.source}" if article.source else ""
+    day = date_text(article.date, texts) if article.date else ""
+    source = ", ".join(part for part in (article.author, title, where, day, article.url) if part)
+    quotes = " … ".join(map(_one_line, reference.quotes))
+    return visible(f"{_in_marks(quotes, texts)} ({source})" if quotes else source)
+
+
+def ris(references: Sequence[Reference]) -> str:
+    """Return *references* as RIS, lines ended by CR LF, one record an article."""
+    return "".join(_ris(each) for each in merged(references))
+
+
+def bibtex(references: Sequence[Reference]) -> str:
+    """Return *references* as BibTeX entries ``@article``, one an article."""
+    keys: set[str] = set()
+    return "\n".join(_bibtex(each, _key(each.article, keys)) for each in merged(references))
+
+
+def csl_json(references: Sequence[Reference]) -> str:
+    """Return *references* as CSL-JSON, the list that Zotero and pandoc read."""
+    items = [_csl(each) for each in merged(references)]
+    return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
+
+
+WRITERS: dict[str, tuple[str, Callable[[Sequence[Reference]], str]]] = {
+    "ris": ("application/x-research-info-systems", ris),
+    "bib": ("application/x-bibtex", bibtex),
+    "json": ("application/vnd.citationstyles.csl+json", csl_json),
+}
+
+
+def merged(references: Iterable[Reference]) -> list[Reference]:
+    """Return one reference for each article, with all that is quoted from it."""
+    found: dict[str, list[Reference]] = {}
+    for each in references:
+        found.setdefault(each.article.id, []).append(each)
+    return [
+        Reference(
+            same[0].article,
+            tuple(dict.fromkeys(quote for each in same for quote in each.quotes)),
+            "\n".join(dict.fromkeys(each.note for each in same if each.note)),
+        )
+        for same in found.values()
+    ]
+
+
+def _ris(reference: Reference) -> str:
+    article = reference.article
+    day = article.date
+    fields = [
+        ("TY", "NEWS"),
+        *(("AU", author) for author in authors(article)),
+        ("TI", article.title),
+        ("T2", article.source),
+        ("PY", f"{day.year:04}" if day else None),
+        ("DA", f"{day:%Y/%m/%d}" if day else None),
+        ("UR", _address(article)),
+        *(("N1", quote) for quote in reference.quotes),
+        ("N1", reference.note),
+        ("ID", article.id),
+    ]
+    lines = [f"{name}  - {_one_line(value)}" for name, value in fields if value]
+    return "\r\n".join([*lines, "ER  - ", "", ""])
+
+
+def _bibtex(reference: Reference, key: str) -> str:
+    article = reference.article
+    day = article.date
+    fields = {
+        "author": " and ".join(f"{{{_tex(author)}}}" for author in authors(article)),
+        "title": f"{{{_tex(article.title)}}}" if article.title else "",
+        "journal": _tex(article.source or ""),
+        "year": f"{day.year:04}" if day else "",
+        "date": day.isoformat() if day else "",
+        # Within braces BibTeX takes an address as it is; what would close them is not in one.
+        "url": _address(article) or "",
+        "note": _tex(" … ".join(reference.quotes)),
+        "annote": _tex(reference.note),
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    return "\n".join([f"@article{{{key},", *lines, "}", ""])
+
+
+def _csl(reference: Reference) -> dict[str, Any]:
+    article = reference.article
+    day = article.date
+    fields: dict[str, Any] = {
+        "id": article.id,
+        "type": "article-newspaper",
+        "title": _one_line(article.title or ""),
+        "container-title": article.source,
+        "author": [{"literal": author} for author in authors(article)],
+        "issued": {"date-parts": [[day.year, day.month, day.day]]} if day else None,
+        "URL": _address(article),
+        "note": "\n".join(filter(None, (*map(_one_line, reference.quotes), reference.note))),
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def authors(article: ArticleInfo) -> list[str]:
+    """Return the names in an article's byline."""
+    return [name for name in _MANY_AUTHORS.split(article.author or "") if name]
+
+
+def _address(article: ArticleInfo) -> str | None:
+    return article.url if article.url and _WEB_ADDRESS.fullmatch(article.url) else None
+
+
+def _key(article: ArticleInfo, taken: set[str]) -> str:
+    """Return a key of ASCII letters and digits that *taken* does not hold, and add it."""
+    plain = unicodedata.normalize("NFKD", article.id).encode("ascii", "ignore").decode()
+    base = re.sub(r"[^A-Za-z0-9-]+", "-", plain).strip("-") or "article"
+    key, number = base, 2
+    while key in taken:
+        key, number = f"{base}-{number}", number + 1
+    taken.add(key)
+    return key
+
+
+def _tex(text: str) -> str:
+    return "".join(_TEX.get(letter, letter) for letter in _one_line(text))
+
+
+def _one_line(text: str) -> str:
+    # Without control characters too: a line break would begin another field.
+    printable = (" " if unicodedata.category(letter) == "Cc" else letter for letter in text)
+    return " ".join("".join(printable).split())
+
+
+def _in_marks(quote: str, texts: Texts) -> str:
+    """Return *quote* in quotation marks, unless it has its own."""
+    return quote if quote[:1] in '„“»«"›' else quoted(quote, texts)

@@ -1,0 +1,235 @@
+"""What a reader keeps and cites, by addresses of its own: stars, the list, files, references."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from rag.corpus.library import Corpus, Library
+from rag.errors import NachgefragtError, log_failure
+from rag.index.articles import Store
+from rag.index.statements import statements_in
+from rag.types import Article, ArticleInfo, Span
+from rag.web.collection import GROUP_CHARS, NOTE_CHARS, Collection
+from rag.web.conversations import ConversationStore
+from rag.web.document import READER_COOKIE
+from rag.web.export.finds import MEDIA_TYPES, exported, grouped, reference_of
+from rag.web.export.references import WRITERS, Reference, citation_line
+from rag.web.markup import fingerprint
+from rag.web.render import render
+from rag.web.texts import texts_for
+from rag.web.views.article import list_problem
+
+_SPANS = re.compile(r"\d{1,12}-\d{1,12}(?:,\d{1,12}-\d{1,12})*")
+_MOST_SPANS = 100
+_LABELS = ("keep", "keep_article", "unkeep", "cite")
+
+
+class KeptPages:
+    """The list of finds, and references to what is shown."""
+
+    def __init__(self, library: Library, kept: Collection, talks: ConversationStore) -> None:
+        self._library = library
+        self._kept = kept
+        self._talks = talks
+
+    def routes(self) -> list[Route]:
+        """Return what serves it."""
+        changes = {"add": self._add, "remove": self._remove, "change": self._change}
+        return [
+            Route("/kept", self._list),
+            Route("/kept/marks", self._marks),
+            *(
+                Route(f"/kept/{name}", _changing(change), methods=["POST"])
+                for name, change in {**changes, "move": self._move}.items()
+            ),
+            Route("/kept.{ending}", self._export),
+            Route("/cite", self._tools),
+            Route("/cite.{ending}", self._references),
+        ]
+
+    def _list(self, request: Request) -> Response:
+        texts = texts_for(request.query_params.get("language"))
+        try:
+            finds = self._kept.list(_reader(request))
+        except NachgefragtError as error:
+            return HTMLResponse(list_problem(log_failure(error, "the list of finds"), texts))
+        groups = [
+            (name, [(find, citation_line(reference_of(find), texts)) for find in found])
+            for name, found in grouped(finds)
+        ]
+        return HTMLResponse(
+            render(
+                "kept",
+                texts,
+                groups=groups,
+                names=list(dict.fromkeys(find.group for find in finds if find.group)),
+                endings=list(MEDIA_TYPES),
+                note_chars=NOTE_CHARS,
+                group_chars=GROUP_CHARS,
+            )
+        )
+
+    def _marks(self, request: Request) -> Response:
+        """Return the ids of what is kept by its place, and what the stars are called."""
+        texts = texts_for(request.query_params.get("language"))
+        try:
+            finds = self._kept.list(_reader(request))
+        except NachgefragtError:
+            finds = []
+        marks = {
+            f"{each.corpus} {each.article.id} {_spelled(each.spans)}": each.id for each in finds
+        }
+        labels = {name: texts.of("kept", name) for name in _LABELS}
+        return JSONResponse({"marks": marks, "labels": labels})
+
+    def _add(self, reader: str, given: Mapping[str, Any]) -> dict[str, str]:
+        corpus = self._library.corpus(str(given["corpus"]) or None)
+        article, spans = _place(corpus, given)
+        slices = [article.text[start:end] for start, end in spans]
+        if spans and fingerprint(slices) != str(given["check"]):
+            raise ValueError("the article has changed")
+        said = corpus.look(lambda generation: _said(generation.store, article.id, spans))
+        info = ArticleInfo(
+            *(article.id, article.title, article.date, article.author, article.source, article.url)
+        )
+        return {"id": self._kept.add(reader, corpus.name, info, spans, slices, said)}
+
+    def _remove(self, reader: str, given: Mapping[str, Any]) -> dict[str, str]:
+        self._kept.remove(reader, str(given["id"]))
+        return {}
+
+    def _change(self, reader: str, given: Mapping[str, Any]) -> dict[str, str]:
+        self._kept.change(reader, str(given["id"]), str(given["note"]), str(given["group"]))
+        return {}
+
+    def _move(self, reader: str, given: Mapping[str, Any]) -> dict[str, str]:
+        self._kept.move(reader, str(given["id"]), 1 if int(given["by"]) > 0 else -1)
+        return {}
+
+    def _export(self, request: Request) -> Response:
+        ending = request.path_params["ending"]
+        if ending not in MEDIA_TYPES:
+            return PlainTextResponse("Not found.\n", 404)
+        texts = texts_for(request.query_params.get("language"))
+        try:
+            content = exported(self._kept.list(_reader(request)), ending, texts)
+        except NachgefragtError as error:
+            return PlainTextResponse(f"{error.message.line(texts.language)}\n", 500)
+        name = texts.view_kept.lower()
+        return _file(content, f"{name}-{date.today().isoformat()}.{ending}", MEDIA_TYPES[ending])
+
+    def _tools(self, request: Request) -> Response:
+        """Return the buttons to cite an article or a place in it."""
+        texts = texts_for(request.query_params.get("language"))
+        try:
+            corpus = self._library.corpus(request.query_params.get("corpus") or None)
+            reference = _cited(corpus, request.query_params)
+        except (NachgefragtError, ValueError, KeyError):
+            return PlainTextResponse("Not found.\n", 404)
+        place = {"corpus": corpus.name, "article": reference.article.id}
+        query = urlencode(place | {"spans": request.query_params.get("spans", "")})
+        return HTMLResponse(
+            render(
+                "cite", texts, line=citation_line(reference, texts), query=query, endings=[*WRITERS]
+            )
+        )
+
+    def _references(self, request: Request) -> Response:
+        """Return an article, a place in it, or what an answer cites, as references."""
+        ending, wanted = request.path_params["ending"], request.query_params
+        if ending not in WRITERS:
+            return PlainTextResponse("Not found.\n", 404)
+        try:
+            if "conversation" in wanted:
+                references = self._of_answer(_reader(request), wanted)
+            else:
+                corpus = self._library.corpus(wanted.get("corpus") or None)
+                references = [_cited(corpus, wanted)]
+        except (NachgefragtError, ValueError, KeyError, IndexError):
+            return PlainTextResponse("Not found.\n", 404)
+        media_type, write = WRITERS[ending]
+        name = f"nachgefragt-{date.today().isoformat()}.{ending}"
+        return _file(write(references).encode(), name, f"{media_type}; charset=utf-8")
+
+    def _of_answer(self, reader: str, wanted: Mapping[str, str]) -> list[Reference]:
+        talk = self._talks.get(reader, wanted["conversation"])
+        answer = talk.turns[int(wanted["turn"])].turn.answer
+        cited = answer.reply.citations if answer else ()
+        return [Reference(each.article, (each.quote,)) for each in cited]
+
+
+def _changing(
+    change: Callable[[str, Mapping[str, Any]], dict[str, str]],
+) -> Callable[[Request], Any]:
+    async def answer(request: Request) -> Response:
+        reader = _reader(request)
+        try:
+            given = json.loads(await request.body())
+            if not reader or not isinstance(given, dict):
+                return PlainTextResponse("Bad request.\n", 400)
+            return JSONResponse(await run_in_threadpool(change, reader, given))
+        except (ValueError, KeyError, TypeError):
+            return PlainTextResponse("Bad request.\n", 400)
+        except NachgefragtError as error:
+            log_failure(error, request.url.path)
+            return PlainTextResponse(f"{error}\n", 404)
+
+    return answer
+
+
+def _reader(request: Request) -> str:
+    return request.cookies.get(READER_COOKIE) or ""
+
+
+def _file(content: bytes, name: str, media_type: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=media_type, headers=headers)
+
+
+def _place(corpus: Corpus, given: Mapping[str, Any]) -> tuple[Article, tuple[Span, ...]]:
+    """Return an article and the spans „1-5,7-9“ in it.
+
+    Raises:
+        ArticleError: there is no such article.
+        ValueError: the spans are none of it.
+    """
+    article = corpus.article(str(given["article"]))
+    spelled = str(given.get("spans") or "")
+    if not spelled:
+        return article, ()
+    if not _SPANS.fullmatch(spelled):
+        raise ValueError(spelled)
+    pairs = [span.split("-") for span in spelled.split(",")]
+    spans = tuple((int(start), int(end)) for start, end in pairs)
+    if len(spans) > _MOST_SPANS or any(s >= e or e > len(article.text) for s, e in spans):
+        raise ValueError(spelled)
+    return article, spans
+
+
+def _cited(corpus: Corpus, given: Mapping[str, Any]) -> Reference:
+    article, spans = _place(corpus, given)
+    info = ArticleInfo(
+        *(article.id, article.title, article.date, article.author, article.source, article.url)
+    )
+    return Reference(info, tuple(article.text[start:end] for start, end in spans))
+
+
+def _spelled(spans: tuple[Span, ...]) -> str:
+    return ",".join(f"{start}-{end}" for start, end in spans)
+
+
+def _said(store: Store, article_id: str, spans: tuple[Span, ...]) -> tuple[str | None, str | None]:
+    """Return the kind and the speaker of the statement that *spans* are; None for other places."""
+    said = statements_in(store, [article_id]) if spans else []
+    found = next((each for each in said if each.spans == spans), None)
+    return (found.kind, found.speaker) if found else (None, None)

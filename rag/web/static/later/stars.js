@@ -1,0 +1,128 @@
+// A star beside each quotation, statement, hit and article, and the ways to cite what is shown.
+
+import { watchAll } from "../gradio.js";
+import { panel } from "../panel.js";
+import { chosenCorpus, conversation, language } from "../place.js";
+
+let marks = {};
+let labels = {};
+let known = null;
+
+async function learn() {
+  const code = language();
+  const response = await fetch(`kept/marks?language=${code}`);
+  if (!response.ok) return;
+  ({ marks, labels } = await response.json());
+  known = code;
+  for (const star of document.querySelectorAll(".star")) show(star);
+}
+
+const keyOf = (star) => `${star.dataset.corpus} ${star.dataset.find} ${star.dataset.spans}`;
+
+function show(star) {
+  const isKept = keyOf(star) in marks;
+  const name = isKept ? labels.unkeep : star.dataset.spans ? labels.keep : labels.keep_article;
+  star.setAttribute("aria-pressed", String(isKept));
+  star.setAttribute("aria-label", name);
+  star.title = name;
+  star.textContent = isKept ? "★" : "☆";
+}
+
+function star(article, spans, check, corpus) {
+  const made = Object.assign(document.createElement("button"), { type: "button", className: "star" });
+  Object.assign(made.dataset, { find: article, spans, check, corpus });
+  show(made);
+  return made;
+}
+
+// In running text a marker has none: it stands at the end of a quotation and of a source.
+function placeOf(button) {
+  if (button.matches(".marker")) return button.closest("blockquote > p, .sources li");
+  return button.closest("#kept") ? null : button.parentElement;
+}
+
+function decorate() {
+  if (known !== language()) {
+    known = language();
+    learn();
+  }
+  for (const button of document.querySelectorAll("button[data-article]:not([data-starred])")) {
+    button.dataset.starred = "";
+    const corpus = button.closest("[data-corpus]")?.dataset.corpus ?? chosenCorpus();
+    const { article, spans, check } = button.dataset;
+    const made = star(article, spans, check, corpus);
+    if (button.matches(".marker")) placeOf(button)?.append(made);
+    else if (placeOf(button)) button.after(made);
+  }
+  for (const actions of document.querySelectorAll(".turn.answered .actions:not([data-cites])")) {
+    actions.dataset.cites = "";
+    const turn = actions.closest(".turn").dataset.turn;
+    const menu = document.createElement("details");
+    menu.className = "cites menu";
+    menu.append(document.createElement("summary"), document.createElement("span"));
+    menu.firstChild.textContent = labels.cite ?? "";
+    for (const [ending, name] of [["ris", "RIS"], ["bib", "BibTeX"], ["json", "CSL-JSON"]]) {
+      const link = Object.assign(document.createElement("a"), { textContent: name, download: "" });
+      link.href = `cite.${ending}?conversation=${encodeURIComponent(conversation())}&turn=${turn}`;
+      menu.lastChild.append(link);
+    }
+    actions.querySelector(".told")?.before(menu);
+  }
+}
+
+async function decoratePanel() {
+  const bar = panel.querySelector(".panel-bar[data-shown]:not([data-starred])");
+  if (!bar) return;
+  bar.dataset.starred = "";
+  const { shown, spans, check } = bar.dataset;
+  const corpus = document.querySelector("[aria-expanded=true][data-article]")?.closest("[data-corpus]")?.dataset.corpus ?? chosenCorpus();
+  const tools = Object.assign(document.createElement("div"), { className: "cite" });
+  const fields = new URLSearchParams({ corpus, article: shown, spans, language: language() });
+  const response = await fetch(`cite?${fields}`);
+  if (!response.ok || !bar.isConnected) return;
+  tools.innerHTML = await response.text();
+  if (spans) tools.prepend(star(shown, spans, check, corpus));
+  else tools.prepend(star(shown, "", "", corpus));
+  panel.querySelector("h2").after(tools);
+}
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest(".star, [data-copy-text]");
+  if (!button) return;
+  if (button.dataset.copyText !== undefined) return copy(button);
+  const key = keyOf(button);
+  const { corpus, find: article, spans, check } = button.dataset;
+  const [name, body] = key in marks ? ["remove", { id: marks[key] }] : ["add", { corpus, article, spans, check }];
+  const response = await fetch(`kept/${name}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) return learn();
+  if (name === "add") marks[key] = (await response.json()).id;
+  else delete marks[key];
+  for (const each of document.querySelectorAll(".star")) show(each);
+  document.dispatchEvent(new CustomEvent("nachgefragt:kept"));
+});
+
+// Only a page on this machine, or one by https, may use the clipboard directly.
+async function copy(button) {
+  const text = button.dataset.copyText;
+  if (navigator.clipboard) await navigator.clipboard.writeText(text);
+  else {
+    const holder = Object.assign(document.createElement("textarea"), { value: text });
+    (button.closest("dialog") ?? document.body).append(holder);
+    holder.select();
+    document.execCommand("copy");
+    holder.remove();
+  }
+  const told = button.parentElement.querySelector(".told");
+  if (told) told.textContent = button.dataset.done;
+}
+
+document.addEventListener("nachgefragt:marks", learn);
+await learn();
+watchAll(decorate);
+decorate();
+new MutationObserver(decoratePanel).observe(panel, { childList: true, subtree: true });
+decoratePanel();
