@@ -40,6 +40,8 @@ _DAY_STEMS = frozenset(stems(" ".join(months.GERMAN)))
 class IndexTerms:
     """What a passage must hold all of: stems, 4-grams, and a 4-gram that begins so, or the stem.
 
+    ``rough`` is a stem that one letter may be amiss in.
+
     Who looks for the beginning of a word, or for words side by side, finds in the passages that
     hold these every one that is meant, and some that are not.
     """
@@ -47,6 +49,7 @@ class IndexTerms:
     stems: tuple[str, ...] = ()
     grams: tuple[str, ...] = ()
     begins: str | None = None
+    rough: str | None = None
 
     @classmethod
     def of(cls, words: Iterable[str], begins: str | None = None) -> IndexTerms:
@@ -64,7 +67,7 @@ class IndexTerms:
         )
 
     def __bool__(self) -> bool:
-        return bool(self.stems or self.grams or self.begins)
+        return bool(self.stems or self.grams or self.begins or self.rough)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +210,9 @@ class LexicalIndex:
         wanted = [
             tantivy.Query.term_query(self._schema, field, term, "freq") for field, term in fields
         ]
+        if terms.rough:
+            near = tantivy.Query.fuzzy_term_query(self._schema, "stems", terms.rough, 1)
+            wanted.append(near)
         if terms.begins:
             inner = tantivy.Query.regex_query(self._schema, "grams", f"{terms.begins}.*")
             whole = tantivy.Query.term_query(self._schema, "stems", stem(terms.begins), "freq")

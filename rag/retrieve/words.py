@@ -21,6 +21,17 @@ from rag.index.article_list import (
 from rag.index.articles import Store
 from rag.index.conditions import Condition, one_of, where
 from rag.index.words import IndexTerms, LexicalIndex, may_be_day
+from rag.retrieve.expression import (
+    Both,
+    Either,
+    Expression,
+    Leaf,
+    Near,
+    Without,
+    plain_words,
+    read_expression,
+    wanted_leaves,
+)
 from rag.text.normal import normal_text, seen
 from rag.text.words import STOP_WORDS, fold, stem, words
 from rag.types import ArticleInfo, Span
@@ -87,6 +98,7 @@ _BEGINNING = 3
 _PIECE = re.compile(r"[„“”\"«»](?P<phrase>[^„“”\"«»]*)(?:[„“”\"«»]|$)|(?P<plain>[^\s„“”\"«»]+)")
 # With the accents that no letter is composed with.
 _TOKEN = re.compile(r"\w[\w\u0300-\u036f]*")
+_MARKS = '„“”"«» '
 _SPACE = re.compile(r"\s")
 _SENTENCE_END = re.compile(r"[!?…;]|\n[^\S\n]*\n")
 # A longer word before a full stop is no abbreviation.
@@ -97,17 +109,21 @@ _ABBREVIATED = 4
 class Term:
     """One thing looked for, as it was ``typed``: folded words that stand side by side.
 
-    ``exact``: as they are, not inflected; ``open_end``: the last is the beginning of a word.
+    ``exact``: as they are, not inflected; ``open_end``: the last is the beginning of a word;
+    ``rough``: one letter may be amiss.
     """
 
     typed: str
     words: tuple[str, ...]
     exact: bool = False
     open_end: bool = False
+    rough: bool = False
 
     @property
     def index_terms(self) -> tuple[IndexTerms, ...]:
         """What an article that may have it holds, in one passage or in several."""
+        if self.rough:
+            return (IndexTerms(rough=stem(self.words[0])),)
         whole = self.words[:-1] if self.open_end else self.words
         parts = [IndexTerms.of((word,)) for word in whole]
         if self.open_end:
@@ -118,7 +134,7 @@ class Term:
     def is_told_by_index(self) -> bool:
         """Whether all that the index finds has it, so that no text need be read."""
         (first, *more) = self.words
-        return not (self.exact or self.open_end or more or may_be_day(first))
+        return not (self.exact or self.open_end or self.rough or more or may_be_day(first))
 
     def fits(self, at: int, word: str) -> bool:
         """Return whether the folded *word* can stand at place *at* of it."""
@@ -127,6 +143,8 @@ class Term:
             return word.startswith(own)
         if self.exact or own in STOP_WORDS:
             return word == own
+        if self.rough:
+            return is_one_amiss(stem(word), stem(own))
         return word not in STOP_WORDS and stem(word) == stem(own)
 
 
@@ -139,7 +157,10 @@ def read_terms(typed: str) -> tuple[tuple[Term, ...], tuple[str, ...]]:
         found = tuple(words(text))
         if not found:
             continue
-        term = Term(text.strip(), found, piece["phrase"] is not None, text.rstrip().endswith("*"))
+        is_phrase = piece["phrase"] is not None
+        is_rough = not is_phrase and len(found) == 1 and text.endswith("~")
+        is_open = text.rstrip().endswith("*")
+        term = Term(text.strip(), found, is_phrase, is_open, is_rough)
         if _can_be_found(term):
             terms.setdefault(term)
         else:
@@ -184,6 +205,29 @@ def _places(text: str, tokens: Sequence[tuple[str, int, int]], term: Term) -> It
             yield start, found[-1][2]
 
 
+def are_near(text: str, first: Term, second: Term, most: int) -> bool:
+    """Return whether the two stand with up to *most* words between them, in either order."""
+    ones, others = locate(text, (first, second))
+    return any(
+        len(_TOKEN.findall(text, min(a[1], b[1]), max(a[0], b[0]))) <= most
+        for a in ones
+        for b in others
+        if a != b
+    )
+
+
+def is_one_amiss(word: str, other: str) -> bool:
+    """Return whether two words are one, or one letter too many, missing, other or swapped apart."""
+    if abs(len(word) - len(other)) > 1:
+        return False
+    same = next((at for at, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), None)
+    if same is None:
+        return True
+    one, two = word[same:], other[same:]
+    swapped = one[:2] == two[1::-1] and one[2:] == two[2:]
+    return swapped or one[1:] == two[1:] or one[1:] == two or one == two[1:]
+
+
 def _goes_on(text: str, before: tuple[str, int, int], after: tuple[str, int, int]) -> bool:
     """Return whether two words that follow each other stand in one sentence."""
     gap = text[before[2] : after[1]]
@@ -226,6 +270,9 @@ class WordFinder:
         self, typed: str, wanted: ArticleFilter, order: ArticleOrder, limit: int, offset: int
     ) -> WordPage:
         """Return up to *limit* of the articles that have all words *typed*, from *offset* on."""
+        expression = read_expression(typed)
+        if not plain_words(expression):
+            return self._find_expression(expression, (wanted, order), limit, offset)
         terms, ignored = read_terms(typed)
         if not terms:
             return WordPage((), offset, 0, ignored=ignored)
@@ -236,8 +283,76 @@ class WordFinder:
 
     def keys(self, typed: str, wanted: ArticleFilter) -> tuple[int, ...]:
         """Return the keys of all articles that have all words *typed*; none where nothing is."""
+        expression = read_expression(typed)
+        if not plain_words(expression):
+            return tuple(self._evaluate(expression, wanted))
         terms, _ = read_terms(typed)
         return self._found(terms, wanted, "newest")[0] if terms else ()
+
+    def _find_expression(
+        self,
+        expression: Expression,
+        listed: tuple[ArticleFilter, ArticleOrder],
+        limit: int,
+        offset: int,
+    ) -> WordPage:
+        wanted, order = listed
+        leaves = [read_terms(leaf.typed) for leaf in wanted_leaves(expression)]
+        terms = tuple(dict.fromkeys(term for found, _ in leaves for term in found))
+        ignored = tuple(word for _, left_out in leaves for word in left_out)
+        found = sorted(self._evaluate(expression, wanted))
+        keys = fitting_keys(self._store, [one_of("a.key", found)], order)
+        if order == "relevance" and terms:
+            keys = self._rank(keys, terms)
+        shown = tuple(self._articles(keys[offset : offset + limit], terms))
+        return WordPage(shown, offset, len(keys), ignored=ignored)
+
+    def _evaluate(self, expression: Expression, wanted: ArticleFilter) -> frozenset[int]:
+        """Return the keys of the articles under *wanted* that *expression* holds of."""
+        match expression:
+            case Leaf():
+                return self._having(expression, wanted)
+            case Both(parts):
+                every = [self._evaluate(part, wanted) for part in parts]
+                return frozenset.intersection(*every) if every else frozenset()
+            case Either(parts):
+                return frozenset().union(*(self._evaluate(part, wanted) for part in parts))
+            case Without(part):
+                return self._every(wanted) - self._evaluate(part, wanted)
+            case Near():
+                return self._nearby(expression, wanted)
+
+    def _having(self, leaf: Leaf, wanted: ArticleFilter) -> frozenset[int]:
+        if leaf.field:
+            typed = leaf.typed.strip(_MARKS)
+            field = (
+                ArticleFilter(title=typed) if leaf.field == "title" else ArticleFilter(None, typed)
+            )
+            conditions = conditions_of(self._store, wanted)
+            if leaf.field == "author":
+                conditions.append(("instr(lower(a.author), lower(?)) > 0", (typed,)))
+            else:
+                conditions += conditions_of(self._store, field)
+            return frozenset(fitting_keys(self._store, conditions, "newest"))
+        terms, _ = read_terms(leaf.typed)
+        # A function word is in every article.
+        return frozenset(self._found(terms, wanted, "newest")[0]) if terms else self._every(wanted)
+
+    def _nearby(self, near: Near, wanted: ArticleFilter) -> frozenset[int]:
+        both = sorted(self._evaluate(Both((near.first, near.second)), wanted))
+        first, second = (read_terms(leaf.typed)[0] for leaf in (near.first, near.second))
+        if not (first and second):
+            return frozenset(both)
+        found = set()
+        for at in range(0, min(len(both), _CHECKED), _BATCH):
+            for key, (text, _) in self._read(both[at : at + _BATCH]).items():
+                if are_near(text, first[0], second[0], near.most):
+                    found.add(key)
+        return frozenset(found)
+
+    def _every(self, wanted: ArticleFilter) -> frozenset[int]:
+        conditions = conditions_of(self._store, wanted)
+        return frozenset(fitting_keys(self._store, conditions, "newest"))
 
     def _find(
         self, terms: tuple[Term, ...], wanted: ArticleFilter, order: ArticleOrder

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import (
+    HTMLResponse,
+    PlainTextResponse,
+    Response,
+    StreamingResponse,
+)
 from starlette.routing import Route
 
 from rag.corpus.library import Corpus, Library
 from rag.corpus.overview import article_months, people, portrait, statement_months
-from rag.errors import log_failure
+from rag.errors import NachgefragtError, log_failure
+from rag.index.article_list import ArticleFilter
+from rag.retrieve.words import WordArticle
 from rag.web.browse import statement_filter
+from rag.web.export.table import hits_csv
 from rag.web.texts import Texts, texts_for
 from rag.web.views.article import list_problem
-from rag.web.views.articles import read_query
+from rag.web.views.articles import MAX_FIELD_CHARS, read_query
 from rag.web.views.histogram import histogram
 from rag.web.views.people import PAGE_SIZE, people_list, person_page, read_people_query
+
+# Lines of a list of words, and articles read at a time.
+_MOST_LINES, _BATCH = 200, 200
 
 Shown = Callable[[Corpus, Mapping[str, Any], Texts], str]
 
@@ -27,7 +38,35 @@ def people_routes(library: Library) -> list[Route]:
     return [
         Route("/people", _answering(library, _people)),
         Route("/histogram", _answering(library, _histogram)),
+        Route("/hits.csv", _hits(library)),
     ]
+
+
+def _hits(library: Library) -> Callable[[Request], Response]:
+    def answer(request: Request) -> Response:
+        """Return a table of the hits of each line of ``words``, within a list's other fields."""
+        wanted = request.query_params
+        lines = dict.fromkeys(line.strip() for line in wanted.get("words", "").splitlines())
+        typed = [line[:MAX_FIELD_CHARS] for line in lines if line][:_MOST_LINES]
+        try:
+            corpus = library.corpus(wanted.get("corpus") or None)
+        except NachgefragtError as error:
+            texts = texts_for(wanted.get("language"))
+            return PlainTextResponse(f"{error.message.line(texts.language)}\n", status_code=404)
+        within = read_query(wanted).wanted
+        rows = hits_csv((line, _every(corpus, line, within)) for line in typed)
+        headers = {"Content-Disposition": f'attachment; filename="{corpus.name}-hits.csv"'}
+        return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=headers)
+
+    return answer
+
+
+def _every(corpus: Corpus, typed: str, within: ArticleFilter) -> Iterator[WordArticle]:
+    """Yield all articles that have what is *typed*, a batch in memory at a time."""
+    offset = 0
+    while page := corpus.find_words(typed, within, "oldest", _BATCH, offset).articles:
+        yield from page
+        offset += _BATCH
 
 
 def _answering(library: Library, shown: Shown) -> Callable[[Request], Response]:

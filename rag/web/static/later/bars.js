@@ -8,6 +8,20 @@ const LISTS = [
   { id: "browse", view: "statements" },
 ];
 
+// A list of words, or what is looked for now, as a table of all hits.
+document.getElementById("archive").addEventListener("click", ({ target }) => {
+  if (!target.closest("[data-hits]")) return;
+  const browser = target.closest(".browser");
+  const fields = new URLSearchParams(new FormData(browser.querySelector(".filters")));
+  const typed = browser.querySelector("#word-lines").value.trim() || fields.get("q");
+  if (!typed) return browser.querySelector("#word-lines").focus();
+  fields.delete("q");
+  fields.set("words", typed);
+  fields.set("corpus", browser.dataset.corpus ?? "");
+  const link = Object.assign(document.createElement("a"), { href: `hits.csv?${fields}`, download: "" });
+  link.click();
+});
+
 for (const { id, view } of LISTS) {
   const element = document.getElementById(id);
   let asked = null;
