@@ -270,8 +270,11 @@ def test_the_views_stay_where_they_are(open_page: OpenPage) -> None:
     page = open_page(viewport=WIDE)
     links = page.locator(".views a")
     places = [link.bounding_box() for link in links.all()]
-    assert len(places) == 4 and all(places)
-    for view in (GERMAN.view_articles, GERMAN.view_statements, GERMAN.view_corpora):
+    assert len(places) == 6 and all(places)
+    for view in (
+        *(GERMAN.view_articles, GERMAN.view_statements, GERMAN.view_people),
+        *(GERMAN.view_kept, GERMAN.view_corpora),
+    ):
         look(page, view)
         expect(page.locator(".views [aria-current]")).to_have_text(view)
         now = [link.bounding_box() for link in links.all()]
