@@ -50,7 +50,7 @@ def test_without_a_corpus_the_start_page_says_where_to_add_one() -> None:
 def test_the_masthead_leads_to_every_view(texts: object) -> None:
     page = _Page(masthead(texts))  # type: ignore[arg-type]
     links = [attributes["href"] for tag, attributes in page.tags if tag == "a"]
-    assert links == ["#ask", "#articles", "#statements", "#corpora"]
+    assert links == ["#ask", "#articles", "#statements", "#people", "#kept", "#corpora"]
 
 
 def test_conversations_are_listed_and_the_shown_one_is_marked() -> None:

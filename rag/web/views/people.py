@@ -122,13 +122,16 @@ def people_list(
     fitting = _sorted([each for each in people if _fits(each, query)], query.order)
     first = query.page * PAGE_SIZE
     shown = fitting[first : first + PAGE_SIZE]
+    found = len(fitting)
     return render(
         "people",
         texts,
         info=info,
         query=query,
         rows=[_row(each, texts) for each in shown],
-        count=count_text(len(fitting), query.which, texts),
+        count=count_text(found, "people", texts)
+        if query.which == "people"
+        else count_text(found, "others", texts),
         choices=_choices(query, texts),
         orders=_orders(query, texts),
         ways=_ways(query, first + len(shown) < len(fitting)),
