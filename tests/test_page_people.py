@@ -39,7 +39,9 @@ def test_people_are_listed_by_number_and_by_name(
     assert surnames == sorted(surnames, key=fold)
     page.locator("#people [name=begins]").fill("brandt")
     page.keyboard.press("Enter")
-    expect(page.locator(NAMES)).to_have_text(["Karin Brandt"])
+    called = [person.name for person in known if "Brandt" in person.name]
+    assert "Karin Brandt" in called
+    expect(page.locator(NAMES)).to_have_text(sorted(called))
 
 
 def test_a_bar_on_a_persons_page_limits_the_dates(
@@ -53,8 +55,7 @@ def test_a_bar_on_a_persons_page_limits_the_dates(
     expect(page.locator("#people .said tbody tr")).to_have_count(found.page.total)
     assert not page.evaluate(SIDEWAYS)
     month, count = found.months[-1]
-    bar = page.locator(f"#people svg g[data-since^='{month}'] .room")
-    bar.click()
+    page.locator(f"#people svg g[data-since^='{month}']").click()
     expect(page.locator("#people .said tbody tr")).to_have_count(count)
     assert re.search(rf"since={month}-01&until={month}-", page.url)
     # The same numbers for those who see no picture, and the way back.
@@ -73,7 +74,7 @@ def test_a_bar_above_a_search_limits_it(
     month, count = months[0]
     bars = page.locator("#archive .bars svg g:has(.bar:not([height='0']))")
     expect(bars).to_have_count(len(months))
-    page.locator(f"#archive .bars g[data-since^='{month}'] .room").click()
+    page.locator(f"#archive .bars g[data-since^='{month}']").click()
     expect(page.locator("#archive .found-in > li")).to_have_count(count)
     # All months stay in sight, the chosen one marked.
     expect(bars).to_have_count(len(months))

@@ -1,12 +1,16 @@
 // How much there is when, above the lists of articles and statements. A list that is new has its
 // bars made anew; a bar that is clicked puts its days into the list's own fields.
 
+import { part } from "../gradio.js";
 import { language } from "../place.js";
 
 const LISTS = [
   { id: "archive", view: "articles" },
   { id: "browse", view: "statements" },
 ];
+
+// A reload begins here, before Gradio has put the lists in place.
+await Promise.all(LISTS.map(({ id }) => part(id)));
 
 // A list of words, or what is looked for now, as a table of all hits.
 document.getElementById("archive").addEventListener("click", ({ target }) => {

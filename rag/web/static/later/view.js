@@ -1,7 +1,10 @@
 // A view whose content comes by an address of its own: it is shown as the page's address says.
 
-import { watchAll } from "../gradio.js";
+import { part, watchAll } from "../gradio.js";
 import { chosenCorpus, language, viewOf } from "../place.js";
+
+// A reload begins here, before Gradio has put the parts in place that a view stands among.
+await part("browse");
 
 /**
  * Return the element of the view *name*, which shows what `fetch` gives for the address, and a
