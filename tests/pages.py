@@ -79,9 +79,9 @@ def marked(page: Page) -> str:
     return "".join(texts)
 
 
-def tab_to(page: Page, target: Locator, limit: int = 60) -> None:
+def tab_to(page: Page, target: Locator, limit: int = 60, key: str = "Tab") -> None:
     for _ in range(limit):
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
         if target.evaluate("element => element === document.activeElement"):
             return
     raise AssertionError("the Tab key does not lead there")

@@ -62,7 +62,7 @@ function decorate() {
     menu.append(document.createElement("summary"), document.createElement("span"));
     menu.firstChild.textContent = labels.cite ?? "";
     for (const [ending, name] of [["ris", "RIS"], ["bib", "BibTeX"], ["json", "CSL-JSON"]]) {
-      const link = Object.assign(document.createElement("a"), { textContent: name, download: "" });
+      const link = Object.assign(document.createElement("a"), { className: "action", textContent: name, download: "" });
       link.href = `cite.${ending}?conversation=${encodeURIComponent(conversation())}&turn=${turn}`;
       menu.lastChild.append(link);
     }
