@@ -528,6 +528,9 @@ def test_without_a_card_there_is_an_empty_one(tmp_path: Path) -> None:
         ("title = 'Bäcker'".encode("cp1252"), "corpus.toml"),
         (b"title = 5", "title"),
         (b'examples = "Wer?"', "examples"),
+        (b"title = " + b"[" * 3_000, "corpus.toml"),
+        (b"title = " + b"9" * 5_000, "corpus.toml"),
+        (b"a." * 20_000 + b"a = 1", "larger than the 16 kB"),
     ],
 )
 def test_a_card_that_cannot_be_used_is_refused(tmp_path: Path, source: bytes, message: str) -> None:
@@ -591,6 +594,24 @@ def test_nested_aliases_in_front_matter_take_no_room(tmp_path: Path) -> None:
     matter = "\n".join((*rows, "title: *l9", "author: A. Muster", "source: [Bote, Blatt]"))
     draft = only(write(tmp_path / "a.md", f"---\n{matter}\n---\nText.\n"))
     assert (draft.title, draft.author, draft.source) == (None, "A. Muster", "Bote; Blatt")
+
+
+def test_files_that_are_not_small_are_read_in_another_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def in_this_process(*_: object) -> str:
+        raise AssertionError
+
+    monkeypatch.setattr("rag.load.isolate.SMALL", 64)
+    monkeypatch.setattr("rag.load.encoding._detect", in_this_process)
+    for name in ("a.txt", "b.md"):
+        write(tmp_path / name, BODY)
+    write(tmp_path / "c.jsonl", jsonl({"text": BODY}))
+    write(tmp_path / "d.csv", f'text\n"{BODY}"\n')
+    write(tmp_path / "metadata.csv", f"file,title\na.txt,{'Bäckerei ' * 9}\n")
+    drafts, problems = load(tmp_path)
+    assert not problems and [draft.text for draft in drafts] == [BODY] * 4
+    assert drafts[0].title == " ".join(["Bäckerei"] * 9)
 
 
 def test_fields_too_long_to_be_shown_are_shortened_and_named(tmp_path: Path) -> None:

@@ -15,25 +15,18 @@ from unicodedata import normalize
 
 from rag.errors import Message, ReadError
 from rag.load.archive import MAX_DEPTH, unpack
-from rag.load.bundles import unbundled
 from rag.load.draft import Draft, Item, Remark, Skip, SourceFile, bounded
 from rag.load.isolate import Worker
 from rag.load.kept_out import is_kept_out
 from rag.load.metadata import METADATA, Metadata, load_metadata, remark_notes, with_metadata
 from rag.load.oddities import oddities
-from rag.load.readers import (
-    ARCHIVES,
-    ENDINGS,
-    ISOLATED,
-    READERS,
-    ending_of,
-    is_readable,
-)
-from rag.load.rows import read_csv
+from rag.load.readers import ARCHIVES, BOUNDED, ENDINGS, ending_of, is_readable, read_articles
 from rag.text.normal import seen
 from rag.types import CorpusCard, Note, Problem
 
 CARD = "corpus.toml"
+# Bytes. Its reader takes time by the square of some texts.
+_MAX_CARD = 2**14
 # As browsers name them, in German and in English.
 _BESIDE_PAGE = re.compile(r"(.+)(?:[-_. ](?:Dateien|files))")
 _PAGES = (".html", ".htm", ".xhtml")
@@ -67,7 +60,7 @@ def _load(
 ) -> Iterator[Item]:
     root = path if path.is_dir() else path.parent
     files, others = _article_files(path)
-    metadata = _metadata(root, files, others) if path.is_dir() else Metadata({})
+    metadata = _metadata(root, files, others, worker) if path.is_dir() else Metadata({})
     yield from others
     yield from metadata.told
     for file in files:
@@ -88,10 +81,12 @@ def _load(
         yield from remark_notes(name, remarks)
 
 
-def _metadata(root: Path, files: Sequence[Path], others: Sequence[Note | Problem]) -> Metadata:
+def _metadata(
+    root: Path, files: Sequence[Path], others: Sequence[Note | Problem], worker: Worker
+) -> Metadata:
     """Return the table of *root*; its rows may name files that are not read, too."""
     named = (file.relative_to(root).as_posix() for file in files)
-    return load_metadata(root, [*named, *(other.file for other in others)])
+    return load_metadata(root, [*named, *(other.file for other in others)], worker)
 
 
 def _extra(metadata: Metadata, name: str, columns: Sequence[str]) -> str:
@@ -119,16 +114,14 @@ def _read(
     file: Path, name: str, worker: Worker, depth: int, columns: Sequence[str]
 ) -> Iterator[Item]:
     ending = file.suffix.lower()
+    reader = partial(read_articles, columns=tuple(columns))
     try:
         if ending in ARCHIVES:
             yield from _read_archive(file, name, worker, depth, columns)
+        elif ending in BOUNDED:
+            yield from worker.read_bounded(reader, file, name)
         else:
-            isolated = ending in ISOLATED
-            reader = READERS[ending]
-            reader = partial(reader, columns=columns) if reader is read_csv and columns else reader
-            items = worker.read(reader, file, name) if isolated else reader(file, name)
-            for item in items:
-                yield from unbundled(item) if isinstance(item, Draft) else (item,)
+            yield from worker.read(reader, file, name)
     except ReadError as error:
         yield Problem(name, None, error.message)
 
@@ -159,14 +152,20 @@ def load_card(path: Path) -> CorpusCard:
     """Return what ``corpus.toml`` in the folder *path* says; an empty card where there is none.
 
     Raises:
-        ReadError: the file is not TOML, or has a key that no card has.
+        ReadError: the file is not TOML, too large, or has a key that no card has.
     """
     file = path / CARD
     if not file.is_file():
         return CorpusCard()
     try:
-        fields = tomllib.loads(file.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        with file.open("rb") as stream:
+            source = stream.read(_MAX_CARD + 1)
+        if len(source) > _MAX_CARD:
+            raise ReadError("card_long", file=file, kilobytes=_MAX_CARD // 2**10)
+        fields = tomllib.loads(source.decode("utf-8"))
+    except OSError as error:
+        raise ReadError("card_broken", file=file, reason=error.strerror) from None
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, too
         raise ReadError("card_broken", file=file, reason=error) from None
     known = [field.name for field in dataclasses.fields(CorpusCard)]
     if unknown := sorted(set(fields) - set(known)):

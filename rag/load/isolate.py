@@ -12,22 +12,28 @@ import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from math import inf
 from pathlib import Path
+from time import monotonic
 from types import TracebackType
-from typing import BinaryIO, cast
+from typing import BinaryIO, TypeVar, cast
 
 from rag.errors import Message, ReadError
-from rag.load.draft import Draft, Item, Reader
+from rag.load.draft import Draft
 from rag.load.encoding import MAX_TEXT
 from rag.types import Problem
 
 SECONDS = 60.0
 MEMORY = 3 * 2**30
+# Bytes. Of such a file a reader without parsers of others makes 10 MB at most, in a few seconds.
+SMALL = 2**18
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from rag.load.isolate import serve; serve()"
 _PROJECT = Path(__file__).parents[2]
-_Request = tuple[Reader, Path, str]
+_Read = TypeVar("_Read")
+_Reader = Callable[[Path, str], Iterator[_Read]]
+_Request = tuple[_Reader[object], Path, str]
 
 
 class Worker:
@@ -38,7 +44,7 @@ class Worker:
 
     def __init__(self, seconds: float = SECONDS) -> None:
         self._seconds = seconds
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: _Process | None = None
 
     def __enter__(self) -> Worker:
         return self
@@ -51,62 +57,103 @@ class Worker:
     ) -> None:
         self.close()
 
-    def read(self, reader: Reader, path: Path, file: str) -> Iterator[Item]:
+    def read(self, reader: _Reader[_Read], path: Path, file: str) -> Iterator[_Read]:
         """Yield all that *reader*, a function of a module, makes of *path*, each as it comes.
 
         Raises:
             ReadError: as *reader* does; or an item took too long, too much memory, or crashed it.
         """
         if self._process is None:
-            self._process = _start()
+            self._process = _Process(self._seconds)
         process, is_done = self._process, False
-        request: _Request | None = (reader, path, file)
         try:
-            while (reply := self._reply(process, request)) is not None:
-                request = None
+            process.ask((reader, path, file))
+            while (reply := process.reply()) is not None:
                 if isinstance(reply, Message):
                     is_done = True
                     raise ReadError(reply.code, command=reply.command, **reply.values)
-                yield reply
+                yield cast(_Read, reply)
             is_done = True
         finally:
             # What is left of a file that nobody reads on would be taken for the next one's.
             if not is_done:
                 self.close()
 
-    def _reply(
-        self, process: subprocess.Popen[bytes], request: _Request | None
-    ) -> Item | Message | None:
-        late = threading.Event()
+    def read_bounded(self, reader: _Reader[_Read], path: Path, file: str) -> Iterator[_Read]:
+        """Yield what :meth:`read` does, for a *reader* that takes little for a small file.
 
-        def kill() -> None:
-            late.set()
-            process.kill()
-
-        timer = threading.Timer(self._seconds, kill)
-        timer.start()
+        Such a file is read in this process: to start another takes longer than to read it.
+        """
         try:
-            if request is not None:
-                pickle.dump(request, cast(BinaryIO, process.stdin))
-                cast(BinaryIO, process.stdin).flush()
-            return cast(Item | Message | None, pickle.load(cast(BinaryIO, process.stdout)))
-        except (OSError, EOFError, pickle.UnpicklingError):
-            if late.is_set():
-                raise ReadError("parser_slow", seconds=self._seconds) from None
-            raise ReadError("parser_crashed") from None
-        finally:
-            timer.cancel()
+            is_small = path.stat().st_size <= SMALL
+        except OSError:
+            is_small = True  # the reader says why
+        yield from reader(path, file) if is_small else self.read(reader, path, file)
 
     def close(self) -> None:
         """End the process, if there is one."""
         process, self._process = self._process, None
         if process is not None:
-            process.kill()
-            # Not communicate(): what is left in the pipes is of no use.
-            for pipe in (process.stdin, process.stdout):
-                with suppress(OSError):
-                    cast(BinaryIO, pipe).close()
-            process.wait()
+            process.end()
+
+
+class _Process:
+    """The other process, killed when it lets *seconds* pass that something is waited for.
+
+    One thread watches all the time: to start one for each article takes longer than to read it.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._until = inf
+        self._is_late = False
+        self._ended = threading.Event()
+        self._process = _start()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def ask(self, request: _Request) -> None:
+        """Send *request*, whose replies are to be taken up to the last.
+
+        Raises:
+            ReadError: as :meth:`reply`.
+        """
+        with suppress(OSError):  # it is gone, which its silence tells
+            pickle.dump(request, cast(BinaryIO, self._process.stdin))
+            cast(BinaryIO, self._process.stdin).flush()
+
+    def reply(self) -> object:
+        """Return the next item; None behind the last, a Message why there is none.
+
+        Raises:
+            ReadError: nothing came, in time or at all.
+        """
+        self._until = monotonic() + self._seconds
+        try:
+            return cast(object, pickle.load(cast(BinaryIO, self._process.stdout)))
+        except (OSError, EOFError, pickle.UnpicklingError):
+            if self._is_late:
+                raise ReadError("parser_slow", seconds=self._seconds) from None
+            raise ReadError("parser_crashed") from None
+        finally:
+            self._until = inf
+
+    def end(self) -> None:
+        """End the process."""
+        self._ended.set()
+        self._process.kill()
+        # Not communicate(): what is left in the pipes is of no use.
+        for pipe in (self._process.stdin, self._process.stdout):
+            with suppress(OSError):
+                cast(BinaryIO, pipe).close()
+        self._process.wait()
+
+    def _watch(self) -> None:
+        # Nothing that is asked for later can be late before it is looked at again.
+        while not self._ended.wait(max(0.0, min(self._until - monotonic(), self._seconds))):
+            if monotonic() >= self._until:
+                self._is_late = True
+                self._process.kill()
+                return
 
 
 def serve() -> None:
@@ -128,7 +175,7 @@ def serve() -> None:
             replies.flush()
 
 
-def _answers(reader: Reader, path: Path, file: str) -> Iterator[Item | Message | None]:
+def _answers(reader: _Reader[object], path: Path, file: str) -> Iterator[object]:
     """Yield the items, then None where all went well, else what did not."""
     try:
         for item in reader(path, file):

@@ -12,6 +12,7 @@ from rag.errors import ReadError
 from rag.load.draft import Draft, Remark
 from rag.load.encoding import detect_encoding
 from rag.load.fields import Fields, by_field, read_fields, value_text
+from rag.load.isolate import Worker
 from rag.load.rows import read_table
 from rag.types import Note, Problem
 
@@ -27,12 +28,12 @@ class Metadata:
     told: tuple[Note | Problem, ...] = ()
 
 
-def load_metadata(root: Path, files: Sequence[str]) -> Metadata:
+def load_metadata(root: Path, files: Sequence[str], worker: Worker) -> Metadata:
     """Return the rows of ``metadata.csv`` in the folder *root*, which holds *files*.
 
     A row may write a name in another case, with other slashes, with accents apart, or without its
     ending, as long as only one file can be meant. A row that can't be used is a Note, a table that
-    can't be used is a Problem.
+    can't be used is a Problem. The table is read by *worker*.
     """
     table = root / METADATA
     if not table.is_file():
@@ -42,8 +43,7 @@ def load_metadata(root: Path, files: Sequence[str]) -> Metadata:
     remarks: list[Remark] = []
     told: list[Note | Problem] = []
     try:
-        for line, row in read_table(table, detect_encoding(table), needed="file"):
-            named = _named(row)
+        for line, named in worker.read_bounded(_rows, table, METADATA):
             if named is None:
                 told.append(Note(METADATA, "metadata_row", str(line)))
                 continue
@@ -117,6 +117,11 @@ def _folded(name: str) -> str:
 
 def _without_ending(file: str) -> str:
     return PurePosixPath(file).with_suffix("").as_posix()
+
+
+def _rows(path: Path, file: str) -> Iterator[tuple[int, tuple[str, Fields] | None]]:
+    for line, row in read_table(path, detect_encoding(path), needed="file"):
+        yield line, _named(row)
 
 
 def _named(row: Mapping[str, object] | ReadError) -> tuple[str, Fields] | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rag.errors import Message
-from rag.load.draft import Reader
+from rag.load.bundles import unbundled
+from rag.load.draft import Draft, Read, Reader
 from rag.load.formats.epub import read_epub
 from rag.load.formats.json_rows import read_json
 from rag.load.formats.mail import read_eml, read_mbox, read_mhtml
@@ -52,9 +53,8 @@ READERS: Mapping[str, Reader] = {
 ARCHIVES = (".zip", ".gz")
 # All that a folder or a reader's upload may hold.
 ENDINGS = (*READERS, *ARCHIVES)
-# Those without parsers of any size. All others meet files that nobody looked at before.
-_IN_THIS_PROCESS = frozenset((".txt", ".md", ".jsonl", ".ndjson", ".csv", ".tsv"))
-ISOLATED = frozenset(READERS) - _IN_THIS_PROCESS
+# Those without parsers of others, which bound what a small file can cost.
+BOUNDED = (".txt", ".md", ".jsonl", ".ndjson", ".csv", ".tsv")
 
 _ADVICE = {
     "advice_docx": ".doc .dot .docm .wpd .wps .pages .sxw .fodt",
@@ -69,6 +69,20 @@ _ADVICE = {
     "advice_speech": ".mp3 .wav .m4a .ogg .mp4 .mov .mkv .webm",
 }
 _ADVICE_OF = {ending: code for code, endings in _ADVICE.items() for ending in endings.split()}
+
+
+def read_articles(path: Path, file: str, columns: Sequence[str] = ()) -> Read:
+    """Yield the articles of *path* by the reader for its ending, an export's each by itself.
+
+    *columns* name those of a table whose first line doesn't.
+
+    Raises:
+        ReadError: as the reader does.
+    """
+    reader = READERS[path.suffix.lower()]
+    items = read_csv(path, file, columns) if reader is read_csv else reader(path, file)
+    for item in items:
+        yield from unbundled(item) if isinstance(item, Draft) else (item,)
 
 
 def is_readable(file: Path) -> bool:
