@@ -14,12 +14,13 @@ from typing import Annotated, Any
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.tools import Tool
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
-from pydantic import Field, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 from starlette.applications import Starlette
 
-from rag import __version__
+from rag import __version__, results
 from rag.endpoints import Endpoints, check_arguments
 from rag.errors import NachgefragtError, RequestError
 
@@ -77,9 +78,13 @@ def mount(app: Starlette, endpoints: Endpoints) -> None:
 class _Server(MCPServer):
     """Refuses arguments in our words, those without a meaning too: left out, they would mislead."""
 
-    def __init__(self, endpoints: Endpoints) -> None:
+    def __init__(self, endpoints: Endpoints, tools: list[Tool]) -> None:
         super().__init__(
-            "nachgefragt", version=__version__, instructions=_INSTRUCTIONS, log_level="WARNING"
+            "nachgefragt",
+            version=__version__,
+            instructions=_INSTRUCTIONS,
+            tools=tools,
+            log_level="WARNING",
         )
         self._functions = {each.__name__: each for each in endpoints.functions()}
 
@@ -106,23 +111,41 @@ def _unfit(error: ValidationError) -> RequestError:
 
 def make_server(endpoints: Endpoints) -> MCPServer:
     """Return a server with a tool for each of the endpoints' functions."""
-    server = _Server(endpoints)
-    for function, key, read in (
-        (endpoints.ask, None, answer_lines),
-        (endpoints.search, "passages", passage_lines),
-        (endpoints.article, None, article_lines),
-        (endpoints.articles, "articles", list_lines),
-        (endpoints.statements, "statements", statement_lines),
-        (endpoints.corpora, "corpora", corpus_lines),
+    tools: list[Tool] = []
+    for function, shape, key, read in (
+        (endpoints.ask, results.Asked, None, answer_lines),
+        (endpoints.search, results.Passages, "passages", passage_lines),
+        (endpoints.article, results.Article, None, article_lines),
+        (endpoints.articles, results.Articles, "articles", list_lines),
+        (endpoints.statements, results.Statements, "statements", statement_lines),
+        (endpoints.corpora, results.Corpora, "corpora", corpus_lines),
     ):
-        _add(server, function, key, read)
-    return server
+        tool = _tool(function, key, read)
+        tool.parameters["additionalProperties"] = False
+        # Told, and not checked here: a result that differed would be a defect, and of use.
+        tool.fn_metadata.output_schema = _plain(TypeAdapter(shape).json_schema())
+        tools.append(tool)
+    return _Server(endpoints, tools)
 
 
-def _add(
-    server: MCPServer, function: Callable[..., Any], key: str | None, read: Callable[[Any], str]
-) -> None:
-    """Make a tool of *function*; a list that it returns is given under *key*."""
+def _plain(schema: Any) -> Any:
+    """Return *schema* without the titles that pydantic makes of names: they tell a model nothing.
+
+    A property may be called so, too; its value is an object.
+    """
+    if isinstance(schema, list):
+        return [_plain(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        name: _plain(value)
+        for name, value in schema.items()
+        if name != "title" or not isinstance(value, str)
+    }
+
+
+def _tool(function: Callable[..., Any], key: str | None, read: Callable[[Any], str]) -> Tool:
+    """Return a tool of *function*; a list that it returns is given under *key*."""
 
     def call(**arguments: Any) -> CallToolResult:
         try:
@@ -136,7 +159,7 @@ def _add(
 
     described, told = inspect.getdoc(function) or "", _described(function)
     call.__signature__ = told  # type: ignore[attr-defined]
-    server.add_tool(
+    return Tool.from_function(
         call,
         name=function.__name__,
         description=described.partition("\n\nArgs:")[0],

@@ -27,7 +27,7 @@ ORDER = (
     ("answer",),
     ("llm",),
     ("corpus",),
-    ("present",),
+    ("present", "results"),
     ("evaluation",),
     ("endpoints",),
     ("mcp_server",),

@@ -79,8 +79,18 @@ def test_a_session(run: Run, syrien: Corpus) -> None:
             assert tool.description and "Args:" not in tool.description
             properties: dict[str, Any] = tool.input_schema["properties"]
             assert all(given["description"] for given in properties.values())
+            assert tool.input_schema["additionalProperties"] is False
         answered = await client.call_tool("ask", {"question": ASKED})
         _check_answer(answered, syrien)
+        # That results keep to what is told of them the client checks; that all of it is told:
+        for name in ("ask", "search", "article", "articles", "statements", "corpora"):
+            given = {"question": ASKED, "words": "Assad", "id": "earnest-assad"}
+            wanted = tools[name].input_schema.get("required", [])
+            result = await client.call_tool(name, {key: given[key] for key in wanted})
+            _check_told(tools[name].output_schema, result.structured_content)
+        again = {"question": "Und über Putin?", "history": [answered.structured_content]}
+        follow_up = (await client.call_tool("ask", again)).structured_content
+        assert "Earnest" in follow_up["standalone_question"]
         first = answered.structured_content["citations"][0]
         article = await client.call_tool("article", {"id": first["article_id"]})
         text = article.structured_content["text"]
@@ -114,6 +124,23 @@ def test_a_session(run: Run, syrien: Corpus) -> None:
             assert "pydantic" not in text_of(wrong)
 
     run(session)
+
+
+def _check_told(schema: Any, value: Any) -> None:
+    """Check that *schema* names all that is in *value*, as far as it goes into it."""
+
+    def check(part: dict[str, Any], found: Any) -> None:
+        part = part.get("anyOf", [part])[0]
+        part = schema["$defs"][part["$ref"].rpartition("/")[2]] if "$ref" in part else part
+        if isinstance(found, list):
+            for each in found:
+                check(part["items"], each)
+        elif isinstance(found, dict) and "properties" in part:
+            assert set(found) == set(part["properties"])
+            for name, each in found.items():
+                check(part["properties"][name], each)
+
+    check(schema, value)
 
 
 def _check_answer(answered: CallToolResult, corpus: Corpus) -> None:
