@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,11 +15,12 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from rag.corpus.generation import card_of
 from rag.errors import ArticleError, CorpusError
 from rag.index.articles import Store, draft_hash
 from rag.index.split import split_article
 from rag.load import Draft
-from rag.types import ArticleInfo
+from rag.types import ArticleInfo, Passage
 
 DRAFT = Draft(
     "a", "a.txt", "Erster Satz. Zweiter Satz.", "", "Titel", date(2025, 3, 9), "A", "S", "u", 3
@@ -218,3 +220,26 @@ def test_damage_inside_of_the_file_is_told_in_words(tmp_path: Path) -> None:
         damaged.rows("SELECT text FROM article")
     assert raised.value.code == "articles_unreadable"
     assert raised.value.command == "python -m rag remove probe"
+
+
+def test_a_damaged_cell_is_told_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "probe" / "1-00000000" / "articles.sqlite"
+    path.parent.mkdir(parents=True)
+    made = Store(path, writable=True)
+    made.set_meta("card", {"title": "Probe"})
+    add(made, DRAFT)
+    made.add_passages(1, [Passage("a", 0, 0, 4, DRAFT.text[:4], ((0, 4),))])
+    made.commit()
+    made.close()
+    readers: dict[str, Callable[[Store], object]] = {
+        "UPDATE meta SET value = '{\"titl'": card_of,
+        'UPDATE meta SET value = \'{"tit#e": ""}\'': card_of,
+        "UPDATE article SET date = '2015-0x-12'": lambda store: store.infos(),
+        "UPDATE passage SET sentences = '[[0, 4'": lambda store: store.passages([1]),
+    }
+    for damage, read in readers.items():
+        with closing(sqlite3.connect(path)) as db, db:
+            db.execute(damage)
+        with closing(Store(path)) as damaged, pytest.raises(CorpusError) as raised:
+            read(damaged)
+        assert raised.value.code == "articles_unreadable", damage

@@ -9,6 +9,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, cast
 
 from rag.answer.name_topics import name_topics
 from rag.answer.reader import Reader, load_reader
@@ -149,5 +150,8 @@ def info_of(generation: Path, store: Store, settings: Settings) -> CorpusInfo:
 
 def card_of(store: Store) -> CorpusCard:
     """Return what the corpus's folder says of itself."""
-    card = store.meta("card") or {}
-    return CorpusCard(**card | {"examples": tuple(card.get("examples", ()))})
+    return cast(CorpusCard, store.meta("card", _card)) or CorpusCard()
+
+
+def _card(kept: Any) -> CorpusCard:
+    return CorpusCard(**{**kept, "examples": tuple(kept.get("examples", ()))})

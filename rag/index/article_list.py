@@ -93,8 +93,8 @@ def fitting_keys(store: Store, conditions: Sequence[Condition], order: ArticleOr
 def infos_of(store: Store, keys: Sequence[int]) -> list[ArticleInfo]:
     """Return the articles of existing *keys* without their text, in that order."""
     fitting, values = where([one_of("a.key", keys)])
-    rows = store.rows(f"SELECT a.key, {INFO} FROM article a{fitting}", values)
-    found = {row[0]: info_of(row[1:]) for row in rows}
+    query = f"SELECT a.key, {INFO} FROM article a{fitting}"
+    found = dict(store.rows(query, values, lambda row: (row[0], info_of(row[1:]))))
     return [found[key] for key in keys]
 
 

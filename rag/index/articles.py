@@ -10,12 +10,12 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from unicodedata import normalize
 
 from rag.errors import ArticleError, CorpusError
@@ -111,7 +111,7 @@ class Store:
             if writable and version <= _SCHEMA_VERSION:
                 self._migrate(version)
             self._db.execute("SELECT 1 FROM meta")
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise _unreadable(path, error) from None
         if version > _SCHEMA_VERSION:
             self._db.close()
@@ -141,10 +141,10 @@ class Store:
         """Whether anything was written since the file was opened."""
         return self._db.total_changes > 0
 
-    def meta(self, name: str) -> Any:
-        """Return the value kept under *name*, or None."""
-        row = self._one("SELECT value FROM meta WHERE name = ?", (name,))
-        return json.loads(row[0]) if row else None
+    def meta(self, name: str, made: Callable[[Any], Any] = lambda value: value) -> Any:
+        """Return what is *made* of the value kept under *name*, or None."""
+        query = "SELECT value FROM meta WHERE name = ?"
+        return self._one(query, (name,), lambda row: made(json.loads(row[0])))
 
     def set_meta(self, name: str, value: Any) -> None:
         """Keep a JSON value under *name*; the same value again is no change."""
@@ -165,38 +165,35 @@ class Store:
         # A file name of macOS has its accents apart, who types it does not.
         spelled = (article_id, normalize("NFC", article_id), normalize("NFD", article_id))
         for form in dict.fromkeys(spelled):
-            if row := self._one(
-                f"SELECT {INFO}, a.text, a.body_start FROM article a WHERE a.id = ?", (form,)
-            ):
-                return _article(row)
+            query = f"SELECT {INFO}, a.text, a.body_start FROM article a WHERE a.id = ?"
+            if article := self._one(query, (form,), _article):
+                return cast(Article, article)
         raise ArticleError("article_missing", id=article_id)
 
     def info(self, article_id: str) -> ArticleInfo:
         """Return an existing article without its text."""
-        return info_of(self._one(f"SELECT {INFO} FROM article a WHERE a.id = ?", (article_id,)))
+        query = f"SELECT {INFO} FROM article a WHERE a.id = ?"
+        return cast(ArticleInfo, self._one(query, (article_id,), info_of))
 
     def infos(self) -> list[ArticleInfo]:
         """Return every article without its text, newest first, undated ones last."""
-        rows = self.rows(f"SELECT {INFO} FROM article a ORDER BY a.date DESC, a.key")
-        return [info_of(row) for row in rows]
+        query = f"SELECT {INFO} FROM article a ORDER BY a.date DESC, a.key"
+        return self.rows(query, made=info_of)
 
     def counts(self) -> tuple[int, int]:
         """Return the numbers of articles and of passages."""
-        row = self._one("SELECT (SELECT count(*) FROM article), (SELECT count(*) FROM passage)")
-        assert row is not None
-        return row[0], row[1]
+        articles = self._one("SELECT count(*) FROM article")
+        return articles[0], self._one("SELECT count(*) FROM passage")[0]
 
     def date_range(self) -> tuple[date | None, date | None]:
         """Return the first and the last date of an article."""
-        row = self._one("SELECT min(date), max(date) FROM article")
-        assert row is not None
-        return _date(row[0]), _date(row[1])
+        query = "SELECT min(date), max(date) FROM article"
+        first, last = self._one(query, made=lambda row: (_date(row[0]), _date(row[1])))
+        return first, last
 
     def undated(self) -> int:
         """Return how many articles carry no date."""
-        row = self._one("SELECT count(*) FROM article WHERE date IS NULL")
-        assert row is not None
-        return int(row[0])
+        return int(self._one("SELECT count(*) FROM article WHERE date IS NULL")[0])
 
     def content_hash(self) -> str:
         """Return a hash over all articles, the same for the same articles in any order."""
@@ -218,9 +215,7 @@ class Store:
 
     def origin_count(self, key: int) -> int:
         """Return how many places the article *key* came from."""
-        row = self._one("SELECT count(*) FROM origin WHERE article = ?", (key,))
-        assert row is not None
-        return int(row[0])
+        return int(self._one("SELECT count(*) FROM origin WHERE article = ?", (key,))[0])
 
     def places(self, key: int) -> list[tuple[str, str, str]]:
         """Return every (root, file, row) that the article *key* came from."""
@@ -229,9 +224,7 @@ class Store:
 
     def id_of(self, key: int) -> str:
         """Return the id of the article with an existing *key*."""
-        row = self._one("SELECT id FROM article WHERE key = ?", (key,))
-        assert row is not None
-        return str(row[0])
+        return str(self._one("SELECT id FROM article WHERE key = ?", (key,))[0])
 
     def rename(self, key: int, article_id: str) -> None:
         """Give the article *key* another id; its passages are indexed under it anew."""
@@ -328,11 +321,8 @@ class Store:
 
     def article_of_key(self, key: int) -> Article:
         """Return the article with an existing *key*."""
-        row = self._one(
-            f"SELECT {INFO}, a.text, a.body_start FROM article a WHERE a.key = ?", (key,)
-        )
-        assert row is not None
-        return _article(row)
+        query = f"SELECT {INFO}, a.text, a.body_start FROM article a WHERE a.key = ?"
+        return cast(Article, self._one(query, (key,), _article))
 
     # Passages
 
@@ -349,14 +339,19 @@ class Store:
             f'SELECT p.key, p.ordinal, p.start, p."end", p.sentences, {INFO}, a.text'
             f" FROM passage p JOIN article a ON a.key = p.article WHERE p.key IN ({marks})",
             tuple(keys),
+            _stored_passage,
         )
-        found = {row[0]: _stored_passage(row) for row in rows}
+        found = {passage.key: passage for passage in rows}
         return [found[key] for key in keys if key in found]
 
-    def rows(self, query: str, values: Sequence[object] = ()) -> list[Any]:
-        """Return all rows of *query*."""
-        with self._lock, self._reading():
-            return self._db.execute(query, values).fetchall()
+    def rows(
+        self, query: str, values: Sequence[object] = (), made: Callable[[Any], Any] | None = None
+    ) -> list[Any]:
+        """Return all rows of *query*, or what is *made* of each."""
+        with self._reading():
+            with self._lock:
+                rows = self._db.execute(query, values).fetchall()
+            return [made(row) for row in rows] if made else rows
 
     def insert(self, query: str, values: Sequence[object]) -> int:
         """Insert one row and return its key."""
@@ -368,22 +363,26 @@ class Store:
         """Run *query* once for each of *rows*."""
         self._db.executemany(query, rows)
 
-    def _one(self, query: str, values: Sequence[object] = ()) -> Any:
-        with self._lock, self._reading():
-            return self._db.execute(query, values).fetchone()
+    def _one(
+        self, query: str, values: Sequence[object] = (), made: Callable[[Any], Any] | None = None
+    ) -> Any:
+        with self._reading():
+            with self._lock:
+                row = self._db.execute(query, values).fetchone()
+            return made(row) if made and row else row
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
         """Tell of damage inside of the file in words; what else may fail is not of the file."""
         try:
             yield
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, ValueError, TypeError) as error:
             if isinstance(error, sqlite3.OperationalError) and "decode" not in str(error):
                 raise
             raise _unreadable(self._path, error) from error
 
 
-def _unreadable(path: Path, error: sqlite3.DatabaseError) -> CorpusError:
+def _unreadable(path: Path, error: Exception) -> CorpusError:
     name = path.parent.parent.name
     command = f"python -m rag remove {name}"
     return CorpusError("articles_unreadable", corpus=name, path=path, reason=error, command=command)

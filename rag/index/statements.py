@@ -198,8 +198,9 @@ def stored_statements(store: Store, keys: Sequence[int]) -> list[StoredStatement
         " LEFT JOIN speaker n ON n.printed = coalesce(s.speaker, s.likely)"
         f"{fitting} ORDER BY p.ordinal DESC",
         values,
+        _stored_statement,
     )
-    found = {row[0]: _stored_statement(row) for row in rows}
+    found = {stored.key: stored for stored in rows}
     return [found[key] for key in keys if key in found]
 
 
