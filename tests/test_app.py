@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import platform
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -68,6 +70,49 @@ def test_half_a_log_in_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert app.main(["--auth", "nur-ein-name"]) == 1
     told = capsys.readouterr().err
     assert "user:password" in told and "nur-ein-name" not in told
+
+
+def test_a_folder_that_cannot_be_written_is_told_with_the_way_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "datei").write_text("")
+    assert app.main(["--data", str(tmp_path / "datei" / "data"), "--port", "0"]) == 1
+    shown = capsys.readouterr().err
+    assert "syrien-2015 cannot be written: " in shown and "--data DIR" in shown
+
+
+_COUNT_POOLS = """
+import ctypes, sys, threading
+import app
+
+app.share_memory()
+together = threading.Barrier(8)
+
+
+def take():
+    together.wait()
+    kept = [bytes(50_000 + number) for number in range(100)]
+    together.wait()
+
+
+threads = [threading.Thread(target=take) for _ in range(8)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+libc = ctypes.CDLL(None)
+libc.fopen.restype = ctypes.c_void_p
+file = ctypes.c_void_p(libc.fopen(sys.argv[1].encode(), b"w"))
+libc.malloc_info(0, file)
+libc.fclose(file)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="its C library has other pools")
+def test_threads_share_two_pools_of_memory(tmp_path: Path) -> None:
+    told_of = tmp_path / "pools.xml"
+    subprocess.run([sys.executable, "-c", _COUNT_POOLS, told_of], cwd=PROJECT, check=True)
+    assert told_of.read_text().count("<heap nr=") <= 2
 
 
 def test_a_wrong_setting_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

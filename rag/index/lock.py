@@ -11,7 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from rag.errors import BusyError
+from rag.errors import BusyError, CorpusError
 
 LOCK = "lock"
 # Beside the lock, as Windows lets nobody read a locked file. Believed only while the lock is held.
@@ -24,12 +24,16 @@ def writing(folder: Path) -> Iterator[None]:
 
     Raises:
         BusyError: another process holds it.
+        CorpusError: nothing can be written there.
     """
     lock = FileLock(folder / LOCK, blocking=False)
     try:
         _acquire(lock, folder)
     except Timeout:
         raise BusyError("corpus_busy", corpus=folder.name, writer=_noted(folder)) from None
+    except OSError as error:
+        reason = error.strerror or error
+        raise CorpusError("data_unwritable", folder=folder, reason=reason) from error
     try:
         # A note that can't be written is no reason not to go on.
         with suppress(OSError):
