@@ -159,6 +159,14 @@ def test_a_call_with_wrong_arguments_is_told_which(
     assert told in json.loads(got.text)["error"]["text"]
 
 
+def test_a_function_that_is_none_is_told_which_there_are(address: str) -> None:
+    for path in ("call/v2/answer", "call/gibtsnicht"):
+        told = fetch(f"{address}/gradio_api/{path}", b'{"data": []}')
+        error = json.loads(told.text)["error"]
+        assert (told.status, error["code"]) == (404, "function_unknown")
+        assert "there are: ask, search" in error["text"]
+
+
 def test_arguments_left_out_at_the_end_of_a_list_have_their_defaults(address: str) -> None:
     got = fetch(f"{address}/gradio_api/call/search", b'{"data": ["Bodentruppen"]}')
     assert got.status == 200

@@ -29,11 +29,16 @@ class CheckedCalls:
         self._functions = functions
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or answer 400 with ``{"error": …}``, an error as JSON."""
+        """Pass the request on, or answer 400 or 404 with ``{"error": …}``, an error as JSON."""
         call = _CALL.fullmatch(scope["path"]) if scope["type"] == "http" else None
-        function = self._functions.get(call["name"]) if call else None
-        if call is None or function is None or scope["method"] != "POST":
+        if call is None or scope["method"] != "POST":
             await self._app(scope, receive, send)
+            return
+        function = self._functions.get(call["name"])
+        if function is None:
+            known = ", ".join(self._functions)
+            error = RequestError("function_unknown", name=call["name"][:40], known=known)
+            await JSONResponse({"error": error.message.as_json()}, 404)(scope, receive, send)
             return
         try:
             body = _checked(await _body(receive), function, is_named=bool(call["named"]))
