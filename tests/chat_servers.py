@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from rag.llm.answer import stream_with_model
+from rag.progress import Progress
 from rag.settings import Settings
 from rag.types import Hit, Reply
 
@@ -138,7 +139,7 @@ def answer_with_model(
 ) -> Reply:
     """Return the reply that the stream ends with."""
     *texts, reply = stream_with_model(question, hits, extractive, settings)
-    assert isinstance(reply, Reply) and all(isinstance(text, str) for text in texts)
+    assert isinstance(reply, Reply) and all(isinstance(text, str | Progress) for text in texts)
     return reply
 
 

@@ -61,15 +61,14 @@ def ask(
     within = filter_of(since, until, source)
     from rag.corpus.library import open_corpus
     from rag.present import answer_json, answer_text
+    from rag.progress import progress_bar
     from rag.question.history import read_history
 
     earlier = read_history(history) if history else ()
-    settings = settings_of(data, model)
-    if no_model:
-        settings = settings.model_copy(update={"chat_model": None})
-    opened = open_corpus(settings, corpus)
+    opened = open_corpus(settings_of(data, model), corpus)
     check_source(opened, source)
-    answer = opened.ask(question, within, earlier, as_typed)
+    with progress_bar() as show:
+        answer = opened.ask(question, within, earlier, as_typed, no_model, show)
     if answer.standalone_question != answer.question:
         print(f"Understood as: {answer.standalone_question}", file=sys.stderr)
     if answer.reply.fallback:

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.errors import ModelError, PromptError
-from rag.llm.answer import quoted_material
 from rag.llm.chat import open_chat_model, stream_chat_model
 from rag.llm.prompts import fill
 from rag.llm.reply import LINK, tidy
 from rag.llm.support import names_missing
+from rag.llm.written import quoted_material
 from rag.question.followup import points_back, standalone
 from rag.question.question import Question
 from rag.question.read import is_question, read_question
