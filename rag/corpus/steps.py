@@ -21,7 +21,7 @@ from rag.corpus.generation import Generation
 from rag.index.article_list import ArticleFilter, articles_by, list_articles
 from rag.index.statements import statements_in
 from rag.llm.answer import SUMMED_UP, stream_with_model
-from rag.llm.follow_up import Understood, understand
+from rag.llm.plan import Understood, understand
 from rag.progress import Progress
 from rag.question.followup import lean
 from rag.question.named import with_names
@@ -124,7 +124,8 @@ class Replied:
 def read(ask: Ask, settings: Settings) -> Read:
     """Return what is asked; a follow-up is filled in by its conversation."""
     settings = _for(ask, settings)
-    understood = understand(ask.text, () if ask.as_typed else ask.history, settings)
+    history = () if ask.as_typed else ask.history
+    understood = understand(ask.text, history, settings, ask.as_typed)
     asked = replace(understood, question=lean(understood.question))
     return Read(ask, asked, settings.chat_model is not None)
 
