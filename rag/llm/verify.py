@@ -153,7 +153,8 @@ class _Sheet:
         )
         self._check("unsupported", remark)
         note = " ".join(filter(None, (lost, self.remarks.not_supported)))
-        return Block("sentence", (*self._unproven(runs), Run(f" {note}")), opens=opens)
+        told = (*self._unproven(runs), Run(f" {note}"))
+        return Block("sentence", told, opens=opens, unproven=True)
 
     def _unproven(self, runs: Sequence[Run]) -> list[Run]:
         """*runs* as plain text; links are named where they were."""

@@ -39,6 +39,8 @@ class Remarks:
     reading: str
     in_steps: str
     unread: str
+    cut: str
+    cut_one: str
 
 
 _DE = Remarks(
@@ -73,6 +75,8 @@ _DE = Remarks(
     in_steps="Das Sprachmodell las {articles} Artikel in {steps} Schritten und fasste zusammen, "
     "was daran belegt war; von {silent} steht nichts darin.",
     unread="Nicht gelesen wurden {rest} der {count} gefundenen Stellen.",
+    cut="{count} Stellen, die nicht belegt waren, sind weggelassen.",
+    cut_one="Eine Stelle, die nicht belegt war, ist weggelassen.",
 )
 
 _EN = Remarks(
@@ -106,6 +110,8 @@ _EN = Remarks(
     in_steps="The language model read {articles} articles in {steps} steps and summed up what was "
     "borne out of it; nothing of {silent} is in it.",
     unread="{rest} of the {count} passages found were not read.",
+    cut="{count} places that were not supported are left out.",
+    cut_one="One place that was not supported is left out.",
 )
 
 
