@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations, pairwise
 
+from rag.llm.claims import derived, times
 from rag.llm.claims.amounts import Amount, amounts, is_same, measure
 from rag.llm.claims.evidence import Source, Sources
 from rag.llm.claims.read import Read, Word, alike, kind_of
@@ -39,10 +40,12 @@ def missing(text: str, given: Sequence[Sources]) -> str | None:
             return text[day.start : year.end]
     for amount in amounts(text):
         if not (_is_known(amount, known) or calendar.knows(amount, known)):
+            if derived.follows(amount, text, given):
+                continue
             if amount.spelled and not _conflicts(amount, known):
                 continue
             return text[amount.start : amount.end]
-    return None
+    return derived.multiplied(text, given) or times.unfit(text, given)
 
 
 def _dated(text: str) -> Iterator[tuple[Amount, Amount]]:

@@ -120,10 +120,18 @@ def _counterparts(words: Sequence[Word], chosen: Sequence[Source]) -> list[tuple
             shared = weight(held(words, there)) + 0.5 * weight(held(words, near))
             told = held(deeds, there) if deeds else held(words, there)
             least = _LEAST if deeds else _LEAST_OF_NOUNS
-            if told and weight(held(words, near)) >= least * weight(words):
+            wanted = _unless_meant(words, source.read, clause)
+            if told and weight(held(wanted, near)) >= least * weight(wanted):
                 ranked.append((shared, source, clause))
     top = max((score for score, _, _ in ranked), default=0.0)
     return [(source, clause) for score, source, clause in ranked if score >= 0.9 * top]
+
+
+def _unless_meant(words: Sequence[Word], read: Read, clause: int) -> Sequence[Word]:
+    """*words* without names where a pronoun may stand for them in the clause."""
+    if not any(token.low in ("er", "sie") for token in read.tokens_of(clause)):
+        return words
+    return [word for word in words if word.kind != "name"] or words
 
 
 def _is_negated(tokens: Sequence[Token]) -> bool:

@@ -1,0 +1,79 @@
+"""Figures that no passage prints but that follow from those it prints: shares, steps, multiples."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
+
+from rag.llm.claims.amounts import Amount, amounts
+from rag.llm.claims.evidence import Sources
+from rag.text.words import fold, stem
+
+# What a share is called in a word, in percent.
+_SHARES = {"haelfte": 50, "halbe": 50, "viertel": 25, "fuenftel": 20, "zehntel": 10}
+_SHARES |= {"dreiviertel": 75}
+_PERCENT = stem("prozent")
+# Words by which a figure is that of a step: *um 600.000 Euro teurer*, *drei Minuten schneller*.
+_BY = re.compile(r"\bum\s+(?:rund|etwa|fast|knapp|gut|über|mehr als)?\s*$", re.IGNORECASE)
+_MORE = re.compile(r"\s*(?:\w+\s+)?(?:mehr|weniger|\w{3,}er)\b")
+# What multiplies, by how words for it begin or end.
+_TIMES = {"verdoppel": 2.0, "doppelt": 2.0, "verdreifach": 3.0, "dreifach": 3.0}
+_TIMES |= {"vervierfach": 4.0, "vierfach": 4.0, "verfuenffach": 5.0, "halbier": 0.5}
+# How far a multiple may be off, as words for it are seldom exact.
+_LOOSE = 0.2
+_STEP_LOOSE = 1e-6
+
+
+def follows(amount: Amount, text: str, given: Sequence[Sources]) -> bool:
+    """Return whether *amount* of the claim *text* follows from what *given* print."""
+    if not isinstance(amount.value, float) or amount.kind != "count":
+        return False
+    if amount.unit == _PERCENT and any(
+        amount.value == share for one in given for share in _shares(one.text)
+    ):
+        return True
+    before, after = text[: amount.start], text[amount.end :]
+    unit = re.match(r"\s*[\wÄÖÜäöüß€%]*", after)
+    rest = after[unit.end() :] if unit else after
+    if not (_BY.search(before) or _MORE.match(rest)):
+        return False
+    return any(
+        abs(abs(one - other) - amount.value) <= _STEP_LOOSE * max(one, other, 1.0)
+        for one, other in _pairs(given, amount.unit)
+    )
+
+
+def _shares(text: str) -> Iterator[int]:
+    words = [fold(word) for word in re.findall(r"\w+", text)]
+    yield from (_SHARES[word] for word in words if word in _SHARES)
+
+
+def _pairs(given: Iterable[Sources], unit: str) -> Iterator[tuple[float, float]]:
+    """Pairs of figures of one sentence in that unit, or of which one has none: *von 24 auf 21*."""
+    for one in given:
+        for source in one.sentences:
+            values = [
+                each.value
+                for each in amounts(source.read.text)
+                if isinstance(each.value, float) and each.kind in ("count", "year")
+                if not unit or not each.unit or each.unit == unit
+            ]
+            yield from combinations(values, 2)
+
+
+def multiplied(text: str, given: Sequence[Sources]) -> str | None:
+    """Return a word such as *verdoppelte* that no two figures of *given* bear out, or None."""
+    there = fold(" ".join(one.text for one in given))
+    for word in re.findall(r"\w+", text):
+        factor = next((value for part, value in _TIMES.items() if part in fold(word)), None)
+        if factor is None or any(
+            part in there for part, value in _TIMES.items() if value in (factor, 1 / factor)
+        ):
+            continue
+        ratios = [
+            a / b for one, other in _pairs(given, "") for a, b in ((one, other), (other, one)) if b
+        ]
+        if not any(abs(ratio - factor) <= _LOOSE * factor for ratio in ratios):
+            return word
+    return None
