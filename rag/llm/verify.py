@@ -193,7 +193,7 @@ class _Sheet:
             spans = [quotation.span for quotation in quoted.found]
             return judge_words(quoted.plain, hits, spans, self.remarks)
         places = [(quotation.hit, quotation.span) for quotation in quoted.found]
-        return judge(text, quoted.plain, hits, places, self.remarks)
+        return judge(text, quoted.plain, hits, places, self.remarks, self.hits)
 
     def _better(self, part: Part, text: str, cited: Sequence[Hit], shown: _Shown) -> _Shown | None:
         """Return *part* as another passage bears it out, where it does so clearly better."""

@@ -205,7 +205,9 @@ def wider(claim: Read, given: Sequence[Source], chosen: Sequence[Source]) -> str
     *given* are all of their sentences, *chosen* those that bear it out best.
     """
     total = next((at for at in range(len(claim.tokens)) if _counts(claim, at)), None)
-    if total is not None and not any(_is_total(source, claim, total, chosen) for source in given):
+    if total is not None and not any(
+        _is_total(source, claim, total, chosen, given) for source in given
+    ):
         return claim.tokens[total].text
     reads = [source.read for source in chosen]
     return (
@@ -216,7 +218,9 @@ def wider(claim: Read, given: Sequence[Source], chosen: Sequence[Source]) -> str
     )
 
 
-def _is_total(source: Source, claim: Read, at: int, chosen: Sequence[Source]) -> bool:
+def _is_total(
+    source: Source, claim: Read, at: int, chosen: Sequence[Source], given: Sequence[Source]
+) -> bool:
     """Whether a sentence counts all of it too: one *chosen*, or one that has what is counted."""
     lows = source.read.lows
     total = bool(lows & _TOTAL_LIKE) or any(low.startswith(_ALL) for low in lows)
@@ -224,13 +228,15 @@ def _is_total(source: Source, claim: Read, at: int, chosen: Sequence[Source]) ->
     if counted is None:
         return total and source in chosen
     head = stem(fold(counted.text.rpartition("-")[2]))
-    if source in chosen and total and not held([counted], _nouns(chosen)):
+    stump = claim.tokens[at].low[:3]
+    alike_total = any(low in _TOTAL and low.startswith(stump) for low in lows)
+    if alike_total and not held([counted], _nouns(given)):
         return True  # counted under another name, „jedes Ding“ for „jeder Gegenstand“
     return total and any(form.endswith(head) for word in source.read.words for form in word.forms)
 
 
-def _nouns(chosen: Sequence[Source]) -> list[Word]:
-    return [word for source in chosen for word in source.read.words if word.kind == "noun"]
+def _nouns(given: Sequence[Source]) -> list[Word]:
+    return [word for source in given for word in source.read.words if word.kind == "noun"]
 
 
 _ALL = ("alle", "jede", "sämtlich", "gesamt", "ganz")

@@ -16,6 +16,8 @@ _SHARES |= {"dreiviertel": 75}
 _PERCENT = stem("prozent")
 # Words by which a figure is that of a step: *um 600.000 Euro teurer*, *drei Minuten schneller*.
 _BY = re.compile(r"\bum\s+(?:rund|etwa|fast|knapp|gut|über|mehr als)?\s*$", re.IGNORECASE)
+_YEAR = stem("jahr")
+_AGO = re.compile(r"\b(?:vor|seit|nach)\s+(?:rund|etwa|fast|knapp|gut|über|mehr als)?\s*$", re.I)
 _MORE = re.compile(r"\s*(?:\w+\s+)?(?:mehr|weniger|\w{3,}er)\b")
 # What multiplies, by how words for it begin or end.
 _TIMES = {"verdoppel": 2.0, "doppelt": 2.0, "verdreifach": 3.0, "dreifach": 3.0}
@@ -23,6 +25,7 @@ _TIMES |= {"vervierfach": 4.0, "vierfach": 4.0, "verfuenffach": 5.0, "halbier": 
 # How far a multiple may be off, as words for it are seldom exact.
 _LOOSE = 0.2
 _STEP_LOOSE = 1e-6
+_SCALES = (1e3, 1e6, 1e9)
 
 
 def follows(amount: Amount, text: str, given: Sequence[Sources]) -> bool:
@@ -34,6 +37,8 @@ def follows(amount: Amount, text: str, given: Sequence[Sources]) -> bool:
     ):
         return True
     before, after = text[: amount.start], text[amount.end :]
+    if amount.unit == _YEAR and _AGO.search(before):
+        return any(abs(amount.value - years) <= amount.rough for years in _ages(given))
     unit = re.match(r"\s*[\wÄÖÜäöüß€%]*", after)
     rest = after[unit.end() :] if unit else after
     if not (_BY.search(before) or _MORE.match(rest)):
@@ -42,6 +47,16 @@ def follows(amount: Amount, text: str, given: Sequence[Sources]) -> bool:
         abs(abs(one - other) - amount.value) <= _STEP_LOOSE * max(one, other, 1.0)
         for one, other in _pairs(given, amount.unit)
     )
+
+
+def _ages(given: Sequence[Sources]) -> Iterator[float]:
+    """The years between the days of articles and the years that they name."""
+    for one in given:
+        if one.hit.article.date is not None:
+            named = (each.value for each in amounts(one.text) if each.kind == "year")
+            yield from (
+                one.hit.article.date.year - year for year in named if isinstance(year, float)
+            )
 
 
 def _shares(text: str) -> Iterator[int]:
@@ -59,7 +74,12 @@ def _pairs(given: Iterable[Sources], unit: str) -> Iterator[tuple[float, float]]
                 if isinstance(each.value, float) and each.kind in ("count", "year")
                 if not unit or not each.unit or each.unit == unit
             ]
-            yield from combinations(values, 2)
+            for first, second in combinations(values, 2):
+                yield first, second
+                # „von 9,3 auf 9,9 Millionen“: the scale is written once
+                yield from (
+                    (first * scale, second) for scale in _SCALES if first < second / scale * 2
+                )
 
 
 def multiplied(text: str, given: Sequence[Sources]) -> str | None:

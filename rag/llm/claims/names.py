@@ -16,6 +16,7 @@ from rag.text.words import fold
 _PIECES = re.compile(r"\w+")
 _LEAST = 4
 _PAIR = 2
+_RELATIVE = ("der", "die", "das", "den", "dem", "deren", "dessen", "denen")
 # Countries whose people and things are called otherwise than by the country's own stem.
 _ADJECTIVES = {
     "deutschland": ("deutsch",),
@@ -334,7 +335,11 @@ def added(claim: Read, given: Sequence[Sources]) -> str | None:
         if part.mark not in (",", "–") or part.start < 2 or part.shape not in ("rel", "piece"):
             continue
         words = claim.words_of(clause)
-        told = part.shape == "rel" and any(word.kind == "noun" for word in words)
+        # One whose verb is not taken for a finite one looks like a piece.
+        relative = part.shape == "rel" or (
+            part.opener in _RELATIVE and words[-1:] != () and words[-1].kind == "verb"
+        )
+        told = relative and any(word.kind == "noun" for word in words)
         is_added = told or _follows_name(claim, part.start)
         if len(words) > 1 and is_added and not held(words, everything):
             return " ".join(word.text for word in words)

@@ -43,7 +43,7 @@ _OPPOSITES = """steig/sink steig/fall stieg/fiel stieg/sank steig/sank stieg/sin
     vor/nach oben/unten""".split()
 _PAIRS = tuple((a, b) for a, b in (pair.split("/") for pair in _OPPOSITES))
 _PAIRS += tuple((b, a) for a, b in _PAIRS)
-_WHOLE_WORDS = frozenset(("vor", "nach", "gut", "jung", "alt", "arm", "nord", "ost", "oben"))
+_WHOLE_WORDS = ("vor", "nach", "gut", "jung", "alt", "arm", "nord", "ost", "oben")
 
 
 def denied(claim: Read, chosen: Sequence[Source], quoted: frozenset[str] = frozenset()) -> bool:
@@ -219,6 +219,8 @@ def _opposed(here: Sequence[str], there: Sequence[str]) -> tuple[str, str] | Non
 
 
 def _matches(word: str, pattern: str) -> bool:
+    if pattern in _WHOLE_WORDS[:2]:
+        return word == pattern  # „Nacht“ is no „nach“
     if pattern in STOP_WORDS or pattern in _WHOLE_WORDS or len(pattern) < 5:
         return word == pattern or (len(pattern) > 3 and word.startswith(pattern))
     return pattern in word
