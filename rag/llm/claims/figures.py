@@ -200,7 +200,7 @@ def misplaced(claim: Read, given: Sequence[Sources]) -> tuple[str, str] | None:
     """Return a figure of *claim*, as written, and that which stands there instead, or None.
 
     So where something that the claim tells it of is only told of together with another figure of
-    the kind: a thing in another clause of the same sentence, *28 Grad, im Saal sind es 31*, or a
+    the kind: a thing in a later clause of the same sentence, *28 Grad, im Saal sind es 31*, or a
     year anywhere.
     """
     figures = [each for each in amounts(claim.text) if each.kind == "count" and not each.ordinal]
@@ -208,9 +208,11 @@ def misplaced(claim: Read, given: Sequence[Sources]) -> tuple[str, str] | None:
     for figure in figures:
         if figure.spelled or any(_comparable(figure, each) for each in figures if each != figure):
             continue
-        homes = {each.sentence for each in clauses if _is_known(figure, each.figures)}
+        homes = {each.sentence: each.at for each in clauses if _is_known(figure, each.figures)}
         for places, is_near in _places(claim, clauses):
-            if not homes or (is_near and not all(each.sentence in homes for each in places)):
+            # What the first clause is about, *das Wasser*, goes on to the next.
+            behind = all(homes.get(each.sentence, each.at) < each.at for each in places)
+            if not homes or (is_near and not behind):
                 continue
             rivals = [_rival(figure, each.figures) for each in places]
             found = next((rival for rival in rivals if rival is not None), None)
@@ -221,9 +223,10 @@ def misplaced(claim: Read, given: Sequence[Sources]) -> tuple[str, str] | None:
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """A clause of a passage: its sentence's number, its words and its figures."""
+    """A clause of a passage: its sentence, its number in it, its words and its figures."""
 
     sentence: tuple[str, int]
+    at: int
     words: tuple[Word, ...]
     figures: tuple[Amount, ...]
 
@@ -240,7 +243,7 @@ def _clauses(one: Sources) -> Iterator[_Clause]:
             ]
             own = tuple(each for each in there if any(a <= each.start < b for a, b in ends))
             number = (one.hit.article.id, source.order)
-            yield _Clause(number, source.read.words_of(clause), own)
+            yield _Clause(number, clause, source.read.words_of(clause), own)
 
 
 def _places(claim: Read, clauses: Sequence[_Clause]) -> Iterator[tuple[list[_Clause], bool]]:
