@@ -43,6 +43,9 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def do_GET(self) -> None:
+        if self.path == "/api/tags":
+            self.tell({"models": self.server.has})
+            return
         self.tell({"data": [{"id": "m", "max_model_len": self.server.tells}]})
 
     def tell(self, value: object) -> None:
@@ -108,6 +111,7 @@ class ChatServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.script = script
         self.tells: object = None
+        self.has: object = [{"name": "m:latest"}, {"name": "klein:1b"}, {"name": 7}, "m"]
         self.requests: list[dict[str, Any]] = []
         self.over = threading.Event()
 

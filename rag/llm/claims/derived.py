@@ -85,7 +85,8 @@ def _pairs(given: Iterable[Sources], unit: str) -> Iterator[tuple[float, float]]
 def multiplied(text: str, given: Sequence[Sources]) -> str | None:
     """Return a word such as *verdoppelte* that no two figures of *given* bear out, or None."""
     there = fold(" ".join(one.text for one in given))
-    for word in re.findall(r"\w+", text):
+    words: list[str] = re.findall(r"\w+", text)
+    for word in words:
         factor = next((value for part, value in _TIMES.items() if part in fold(word)), None)
         if factor is None or any(
             part in there for part, value in _TIMES.items() if value in (factor, 1 / factor)
