@@ -78,6 +78,7 @@ class Endpoints:
         until: str | None = None,
         history: list[dict[str, Any]] | None = None,
         as_typed: bool = False,
+        no_model: bool = False,
     ) -> dict[str, Any]:
         """Answer a question from the news articles, with citations that are exact slices of them.
 
@@ -92,6 +93,7 @@ class Endpoints:
             until: Last day of the articles to look in, as 2015-09-30.
             history: Earlier results of this function, oldest first, that a follow-up leans on.
             as_typed: Ask without rewriting, and without filters read from the words.
+            no_model: Ask no language model, whatever the settings name.
         """
         within = _period(since, until)
         exchanges = [
@@ -99,7 +101,8 @@ class Endpoints:
             for place, result in enumerate(_earlier(history))
         ]
         asked = self._library.corpus(corpus)
-        return answer_json(asked.ask(_text(question, "question"), within, exchanges, as_typed))
+        text = _text(question, "question")
+        return answer_json(asked.ask(text, within, exchanges, as_typed, no_model))
 
     @_explained
     def search(

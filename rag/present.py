@@ -101,6 +101,7 @@ def _block_json(block: Block) -> dict[str, Any]:
         "text": block.text,
         "markers": list(block.markers),
         "group": block.group,
+        "unproven": block.unproven,
     }
 
 

@@ -28,7 +28,7 @@ from rag.types import IngestReport, Problem
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an ingest is. ``total`` is None where it can't be known yet."""
+    """How far a long run is. ``total`` is None where it can't be known yet."""
 
     stage: str
     done: int
@@ -40,8 +40,20 @@ T = TypeVar("T")
 # What a command tells the program that started it.
 Event: TypeAlias = Progress | IngestReport | Message
 
-_LABELS = {"read": "reading", "split": "splitting", "embed": "embedding", "ask": "asking"}
-_UNITS = {"read": " articles", "split": " articles", "embed": " passages", "ask": " questions"}
+_LABELS = {
+    "read": "reading",
+    "split": "splitting",
+    "embed": "embedding",
+    "ask": "asking",
+    "sum_up": "summing up",
+}
+_UNITS = {
+    "read": " articles",
+    "split": " articles",
+    "embed": " passages",
+    "ask": " questions",
+    "sum_up": " articles",
+}
 
 
 # Seconds between two lines of the same stage.

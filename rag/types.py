@@ -231,7 +231,8 @@ class Block:
     ``quotation`` is the slice that its citation holds, unchanged; a ``sentence`` is worded by a
     model, a ``number`` is counted, a ``note`` speaks of the answer itself. ``markers`` are those of
     its citations. ``group`` is the person, day or part that it belongs to. A block that ``opens``
-    "run_on" goes on in the paragraph before.
+    "run_on" goes on in the paragraph before. An ``unproven`` one is a sentence, or a part of one,
+    that a model wrote and no article bears out; it says so itself.
     """
 
     type: BlockType
@@ -239,6 +240,7 @@ class Block:
     markers: tuple[int, ...] = ()
     group: str | None = None
     opens: Opening = "paragraph"
+    unproven: bool = False
 
     @property
     def text(self) -> str:

@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from rag.llm.answer import stream_with_model
+from rag.progress import Progress
 from rag.settings import Settings
 from rag.types import Hit, Reply
 
@@ -42,6 +43,9 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def do_GET(self) -> None:
+        if self.path == "/api/tags":
+            self.tell({"models": self.server.has})
+            return
         self.tell({"data": [{"id": "m", "max_model_len": self.server.tells}]})
 
     def tell(self, value: object) -> None:
@@ -107,6 +111,7 @@ class ChatServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.script = script
         self.tells: object = None
+        self.has: object = [{"name": "m:latest"}, {"name": "klein:1b"}, {"name": 7}, "m"]
         self.requests: list[dict[str, Any]] = []
         self.over = threading.Event()
 
@@ -138,7 +143,7 @@ def answer_with_model(
 ) -> Reply:
     """Return the reply that the stream ends with."""
     *texts, reply = stream_with_model(question, hits, extractive, settings)
-    assert isinstance(reply, Reply) and all(isinstance(text, str) for text in texts)
+    assert isinstance(reply, Reply) and all(isinstance(text, str | Progress) for text in texts)
     return reply
 
 

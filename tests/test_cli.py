@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chat_servers import says, serving
 
 from rag.cli import commands, main
 from rag.cli.ingest import print_report
@@ -120,6 +121,19 @@ def test_a_model_and_none_exclude_each_other(run: Run) -> None:
 
 
 # Follow-ups
+
+
+def test_only_what_is_borne_out_where_that_is_asked_for(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = json.loads(run("ask", EARNEST, *SYRIEN, "--json")[1])["citations"][0]["quote"]
+    with serving(says(f"{told} [1] Der Landtag zahlt dafür 900.000 Euro [1].")) as server:
+        monkeypatch.setenv("OLLAMA_HOST", server.url)
+        asked = ("ask", EARNEST, *SYRIEN, "--model", "ollama:m", "--json")
+        whole, cut = (json.loads(run(*asked, *more)[1]) for more in ((), ("--only-supported",)))
+    assert [block["unproven"] for block in whole["blocks"]][-1:] == [True]
+    assert "900.000" in whole["answer"] and "900.000" not in cut["answer"]
+    assert cut["answer"].endswith("weggelassen.")
 
 
 def test_a_history_makes_a_follow_up_stand_alone(run: Run, tmp_path: Path) -> None:

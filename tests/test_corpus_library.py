@@ -22,7 +22,7 @@ from rag.answer.markdown import markdown
 from rag.corpus import library as corpora
 from rag.corpus.library import Corpus
 from rag.errors import ArticleError, CorpusError
-from rag.llm.follow_up import understand
+from rag.llm.plan import understand
 from rag.settings import PROJECT, Settings
 from rag.types import Filter
 

@@ -90,7 +90,7 @@ def test_the_public_names_are_these_and_their_arguments_too(address: str) -> Non
         for name, info in named.items()
     }
     assert arguments == {
-        "/ask": ["question", "corpus", "since", "until", "history", "as_typed"],
+        "/ask": ["question", "corpus", "since", "until", "history", "as_typed", "no_model"],
         "/search": ["words", "corpus", "limit", "since", "until"],
         "/article": ["id", "corpus"],
         "/articles": ["title", "corpus", "limit", "offset", "since", "until"],

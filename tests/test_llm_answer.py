@@ -34,12 +34,8 @@ from rag.answer.blocks import text_block
 from rag.answer.markdown import markdown
 from rag.errors import ModelError, PromptError
 from rag.llm import prompts
-from rag.llm.answer import (
-    generate,
-    quoted_material,
-    stream_with_model,
-    unchecked,
-)
+from rag.llm.answer import generate, stream_with_model
+from rag.llm.written import quoted_material, unchecked
 from rag.question.question import Question
 from rag.question.read import read_question
 from rag.settings import Settings, load_settings

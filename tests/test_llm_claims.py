@@ -109,3 +109,52 @@ def test_a_marker_does_not_move_to_where_only_the_name_stands() -> None:
     council = hit_of("rat", "Die Liste hatte im Rat gegen die Bürgschaft gestimmt.")
     verified = verify("Ida Brandt hatte gegen die Bürgschaft gestimmt [1].", (council, other), "de")
     assert verified.supported == 0
+
+
+POOL = (
+    "Das Wasser im Saalbad hat 28 Grad, im Lehrbecken sind es 31. Der Eintritt kostet 5,50 Euro "
+    "statt 4,20 Euro. Die Kosten stiegen von 9,3 auf 9,9 Millionen Euro. Der Verein forderte, die "
+    "Hälfte zu erstatten. Das Bad bleibt bis zum 12. Oktober zu. Ob der Landkreis helfen könne, "
+    "werde geprüft, sagte Bürgermeisterin Ida Kranz. Im schlimmsten Fall werde drei Jahre lang "
+    "gegraben. Sie könne sich vorstellen, am Ufer eine Badestelle zuzulassen. 140 Helfer waren "
+    "im Einsatz, sie füllten 9.000 Säcke. Eine künstliche Intelligenz fasste die Briefe zusammen. "
+    "Stadtrat Jan Otter bezifferte den Schaden: „Der Rasen kostet 780.000 Euro.“"
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "is_borne_out"),
+    [
+        ("Der Eintritt ins Bad kostet 1,30 Euro mehr als früher", True),
+        ("Der Eintritt ins Bad kostet 1,60 Euro mehr als früher", False),
+        ("Die Kosten stiegen um 600.000 Euro", True),
+        ("Die Kosten verdoppelten sich", False),
+        ("Der Verein forderte, 50 Prozent zu erstatten", True),
+        ("Der Verein forderte, 40 Prozent zu erstatten", False),
+        ("Im Lehrbecken hat das Wasser 31 Grad", True),
+        ("Im Lehrbecken hat das Wasser 28 Grad", False),
+        ("Das Bad bleibt bis Mitte Oktober zu", True),
+        ("Das Bad bleibt bis Ende Oktober zu", False),
+        ("Das Bad bleibt bis zum nächsten Jahr zu", True),
+        ("Der Landkreis hilft", False),
+        ("Kranz zufolge wird geprüft, ob der Landkreis hilft", True),
+        ("Drei Jahre lang wird gegraben", False),
+        ("Im schlimmsten Fall wird drei Jahre lang gegraben", True),
+        ("Am Ufer lässt Kranz eine Badestelle zu", False),
+        ("9.000 Säcke füllten die Helfer", True),
+        ("9.000 Helfer waren im Einsatz", False),
+        ("Eine KI fasste die Briefe zusammen", True),
+        ("Jan Otter singt", False),
+        ("Ida Kranz schätzt, dass der Rasen 780.000 Euro kostet", False),
+    ],
+)
+def test_figures_times_and_doubts_are_those_of_the_passage(claim: str, is_borne_out: bool) -> None:
+    verified = verify(f"{claim} [1].", (hit_of("bad", POOL),), "de")
+    assert bool(verified.supported) is is_borne_out, verified.checks
+
+
+def test_a_name_of_any_passage_is_a_name_in_all_sentences() -> None:
+    other = hit_of("park", "Die Bürgerinitiative lehnte den Park ab, sagte Sprecherin Falkenried.")
+    here = hit_of("bad", "Der Rat bedauerte den Verlust von 35 Stellen im Park.")
+    told = "Falkenried bedauerte den Verlust von 35 Stellen [2]."
+    assert not verify(told, (other, here), "de").supported

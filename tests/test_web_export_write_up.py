@@ -438,6 +438,19 @@ def test_real_answers_are_confirmed_word_for_word(syrien: Corpus) -> None:
 # The rest
 
 
+def test_an_export_holds_only_what_is_borne_out() -> None:
+    invented = dataclasses.replace(
+        sentence("Der Etat halbiert sich. (nicht belegt)"), unproven=True
+    )
+    checks = (Check("unsupported", "Nicht belegt (anders): Der Etat halbiert sich."),)
+    blocks = (sentence("Der Etat steigt.", 1), invented)
+    reply = Reply(blocks, (cite("Der Etat steigt."),), checks=checks, model="ollama:m")
+    turn = kept(answered(reply))
+    for text in (*exported(turn)[1:], plain_copy(turn.turn, GERMAN)):
+        assert "Der Etat steigt." in text and "halbiert" not in text
+        assert "Eine Stelle, die nicht belegt war, ist weggelassen." in text
+
+
 def test_a_copy_is_plain_text_with_its_sources() -> None:
     copied = plain_copy(Turn("Steigt er\u202e?", ANSWER), GERMAN)
     lines = copied.split("\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rag.progress import Progress
 from rag.question.question import Question
 from rag.types import EVERYTHING, Filter, Hit, PriorTurn, Reply, Timings
 
@@ -63,7 +64,9 @@ class Answer:
 class PartialAnswer:
     """An answer while a language model words it: what there is without the model, and the model's
     text so far. Of ``text`` nothing is checked and all may be dropped: plain text, no quotation.
+    ``progress`` is how many articles it has read, where it reads them before it sums them up.
     """
 
     answer: Answer
     text: str = ""
+    progress: Progress | None = None

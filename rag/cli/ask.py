@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -39,6 +40,9 @@ from rag.cli.options import (
 )
 @click.option("--model", metavar="NAME", help="the chat model for this question, ollama:NAME …")
 @click.option("--no-model", is_flag=True, help="no chat model, whatever the settings name")
+@click.option(
+    "--only-supported", is_flag=True, help="leave out what a model wrote and no article bears out"
+)
 @json_option
 @click.pass_obj
 def ask(
@@ -53,6 +57,7 @@ def ask(
     history: Path | None,
     model: str | None,
     no_model: bool,
+    only_supported: bool,
     as_json: bool,
 ) -> int:
     """Answer a question with cited passages."""
@@ -60,16 +65,18 @@ def ask(
         raise click.UsageError("--model and --no-model exclude each other")
     within = filter_of(since, until, source)
     from rag.corpus.library import open_corpus
+    from rag.llm.shown import only_borne_out
     from rag.present import answer_json, answer_text
+    from rag.progress import progress_bar
     from rag.question.history import read_history
 
     earlier = read_history(history) if history else ()
-    settings = settings_of(data, model)
-    if no_model:
-        settings = settings.model_copy(update={"chat_model": None})
-    opened = open_corpus(settings, corpus)
+    opened = open_corpus(settings_of(data, model), corpus)
     check_source(opened, source)
-    answer = opened.ask(question, within, earlier, as_typed)
+    with progress_bar() as show:
+        answer = opened.ask(question, within, earlier, as_typed, no_model, show)
+    if only_supported:
+        answer = replace(answer, reply=only_borne_out(answer.reply, answer.asked.language))
     if answer.standalone_question != answer.question:
         print(f"Understood as: {answer.standalone_question}", file=sys.stderr)
     if answer.reply.fallback:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Generator
+from collections.abc import Collection, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
@@ -20,8 +20,9 @@ from rag.answer.reply import reply_to, with_undated
 from rag.corpus.generation import Generation
 from rag.index.article_list import ArticleFilter, articles_by, list_articles
 from rag.index.statements import statements_in
-from rag.llm.answer import stream_with_model
-from rag.llm.follow_up import Understood, understand
+from rag.llm.answer import SUMMED_UP, stream_with_model
+from rag.llm.plan import Understood, understand
+from rag.progress import Progress
 from rag.question.followup import lean
 from rag.question.named import with_names
 from rag.question.question import Question
@@ -36,29 +37,38 @@ from rag.types import EVERYTHING, Citation, Filter, Hit, PriorTurn, Reply, State
 _FEW_DAYS = 100
 # Passages shown with an answer; the first few are read for it.
 HITS = 20
+# Passages that a model sums up at the most, and what share of the best one's score each must have.
+SUMMED = 60
+_NEAR = 0.35
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
     """A question as it came: what it may draw on, and the earlier exchanges, oldest first.
 
-    ``as_typed``: nothing is filled in, and no filter is read from its words. ``started`` is when
-    it came, by :func:`time.perf_counter`.
+    ``as_typed``: nothing is filled in, and no filter is read from its words. ``no_model``: no
+    language model is asked, whatever the settings name. ``started`` is when it came, by
+    :func:`time.perf_counter`.
     """
 
     text: str
     within: Filter = EVERYTHING
     history: tuple[PriorTurn, ...] = ()
     as_typed: bool = False
+    no_model: bool = False
     started: float = field(default_factory=time.perf_counter)
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What is asked, and the seconds that a model has left to answer it."""
+    """What is asked, and the seconds that a model has left to answer it.
+
+    ``model``: one will be asked, that can sum up more than is shown.
+    """
 
     ask: Ask
     understood: Understood
+    model: bool = False
 
     @property
     def within(self) -> Filter:
@@ -91,11 +101,15 @@ def _bounds_news(question: Question) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The evidence for a question; ``at`` is when it was gathered."""
+    """The evidence for a question; ``at`` is when it was gathered.
+
+    ``further`` are passages behind those of the evidence, for a model to sum up.
+    """
 
     read: Read
     evidence: Evidence
     at: float
+    further: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +123,15 @@ class Replied:
 
 def read(ask: Ask, settings: Settings) -> Read:
     """Return what is asked; a follow-up is filled in by its conversation."""
-    understood = understand(ask.text, () if ask.as_typed else ask.history, settings)
-    return Read(ask, replace(understood, question=lean(understood.question)))
+    settings = _for(ask, settings)
+    history = () if ask.as_typed else ask.history
+    understood = understand(ask.text, history, settings, ask.as_typed)
+    asked = replace(understood, question=lean(understood.question))
+    return Read(ask, asked, settings.chat_model is not None)
+
+
+def _for(ask: Ask, settings: Settings) -> Settings:
+    return settings.model_copy(update={"chat_model": None}) if ask.no_model else settings
 
 
 def retrieve(asked: Read, generation: Generation) -> Found:
@@ -127,7 +148,24 @@ def retrieve(asked: Read, generation: Generation) -> Found:
         for text in question.parts
         if near
     )
-    return Found(asked, replace(evidence, parts=parts), time.perf_counter())
+    further = _further(asked, evidence.hits, within, generation)
+    return Found(asked, replace(evidence, parts=parts), time.perf_counter(), further)
+
+
+def _further(
+    asked: Read, hits: Sequence[Hit], within: Filter, generation: Generation
+) -> tuple[Hit, ...]:
+    """Return the passages behind *hits* that a model is to sum up with them."""
+    question = asked.understood.question
+    if not asked.model or question.kind not in SUMMED_UP or len(hits) < HITS:
+        return ()
+    found = generation.retriever.retrieve(question.query, SUMMED, within, question.leaning)
+    known = {(hit.article.id, hit.passage.ordinal) for hit in hits}
+    return tuple(
+        hit
+        for hit in found
+        if hit.score >= _NEAR * hits[0].score and (hit.article.id, hit.passage.ordinal) not in known
+    )
 
 
 def _part(text: str, whole: Question) -> Question:
@@ -237,11 +275,13 @@ def word(
     """
     understood = replied.found.read.understood
     partial: Answer | None = None
+    progress: Progress | None = None
+    text = ""
     written = stream_with_model(
         understood.question,
-        replied.hits,
+        (*replied.hits, *replied.found.further),
         replied.reply,
-        settings,
+        _for(replied.found.read.ask, settings),
         understood.seconds,
         replied.found.evidence.said,
     )
@@ -249,9 +289,13 @@ def word(
         for made in written:
             if isinstance(made, Reply):
                 yield _finished(replied, made, corpus)
+                continue
+            partial = partial or _finished(replied, replied.reply, corpus)
+            if isinstance(made, Progress):
+                progress = made
             else:
-                partial = partial or _finished(replied, replied.reply, corpus)
-                yield PartialAnswer(partial, made)
+                text = made
+            yield PartialAnswer(partial, text, progress)
 
 
 def _finished(replied: Replied, reply: Reply, corpus: str) -> Answer:

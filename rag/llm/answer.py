@@ -2,86 +2,46 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Generator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.answer.blocks import text_block
-from rag.answer.wording import phrases_for
 from rag.errors import ModelError, PromptError
-from rag.llm.chat import open_chat_model, stream_chat_model
-from rag.llm.material import Material, material
+from rag.llm.material import Material, in_steps, material
 from rag.llm.prompts import fill
-from rag.llm.reply import LINK, read_claims, tidy
-from rag.llm.verify import Verified, verify
+from rag.llm.stages import Studied, study
+from rag.llm.verify import Verified
 from rag.llm.window import window
 from rag.llm.wording import remarks_for
+from rag.llm.written import (
+    ModelQuestion,
+    checked,
+    form_of,
+    quoted_material,
+    to_messages,
+    write,
+)
+from rag.progress import Progress
 from rag.question.kinds import QuestionKind
 from rag.question.question import Question
 from rag.settings import Settings
 from rag.statements import ExtractedStatement
-from rag.text.language import Language
-from rag.types import Block, Hit, Opening, Reply
+from rag.types import Block, Hit, Reply
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
-# A reply that is still being written may name so many passages.
-_PASSAGES = 99
-_QUESTION_CHARS = 1_000
-_REFUSAL: dict[Language, str] = {"de": "KEINE ANTWORT", "en": "NO ANSWER"}
-
-# What could pass for the end of a passage, a turn of the conversation or a marker.
-_BRACKETED = re.compile(r"\[(?=\s*(?:\d|/?[A-Z_]{3,}\s*\]))")
-_ANGLES = str.maketrans({"<": "‹", ">": "›", "＜": "‹", "＞": "›", "【": "(", "】": ")"})
-_TURN = re.compile(
-    r"^(?=\s*#*\s*(?:system|assistant|user|human|instruction|anweisung|frage|question)\s*:)",
-    re.IGNORECASE | re.MULTILINE,
-)
-
-# What an answer looks like, by the kind of question: the name of a prompt file.
-_FORMS: dict[QuestionKind, str] = {
-    "list": "list",
-    "compare": "compare",
-    "change": "steps",
-    "timeline": "steps",
-    "summary": "summary",
-    "overview": "summary",
-    "multi": "summary",
-}
+# Told in steps where the passages are more than the model reads.
+SUMMED_UP: tuple[QuestionKind, ...] = ("summary", "overview")
 _OF_ALL: tuple[QuestionKind, ...] = ("list", "timeline", "summary", "overview")
 
 # Refusals that a model may know better, where what it writes is borne out.
 _UNSURE = ("not_found", "not_stated")
 # The share of the settings' time that must be left to send a reply back once.
 _ROOM = 1 / 4
-
-_BREAKS: dict[Opening, str] = {"paragraph": "\n\n", "item": "\n- ", "run_on": " "}
-_QUOTATION_MARK = re.compile('[„“”‟"«»‹›＂]')
-# A tag or a marker that has only begun.
-_UNFINISHED = re.compile(r"(?:<[^<>]*|[\[【][^\]】]*)\Z")
-# By what share of its length a text grows before it is shown anew; in a pause it is at once.
-_GROWTH = 0.02
-
-
-@dataclass(frozen=True, slots=True)
-class ModelQuestion:
-    """What the prompt is made of: passages are numbered from 1 in the order of *hits*.
-
-    *notes* are told with them, one for each; see :class:`rag.llm.material.Material`.
-    """
-
-    question: Question
-    hits: tuple[Hit, ...]
-    notes: tuple[str, ...] = ()
-
-    @property
-    def language(self) -> Language:
-        """The language that the answer is to be in."""
-        return self.question.language
 
 
 def stream_with_model(
@@ -91,7 +51,7 @@ def stream_with_model(
     settings: Settings,
     seconds: float | None = None,
     said: Sequence[ExtractedStatement] = (),
-) -> Generator[str | Reply, None, None]:
+) -> Generator[str | Progress | Reply, None, None]:
     """Yield what the model has written so far, unchecked, as it grows; the reply comes last.
 
     The reply is the model's, verified, or *extractive* with the reason why the model's was not
@@ -105,6 +65,10 @@ def stream_with_model(
 
     A reply of which a part is not borne out goes back once, with what was wrong, where a quarter of
     the settings' time is left; of the two the better one counts.
+
+    A summary or an overview of more than the model reads at once comes in steps
+    (:mod:`rag.llm.stages`), each of which may take all of the settings' time; how far they are is
+    told between the texts.
     """
     reason = extractive.reason
     is_settled = reason is not None and (reason.code not in _UNSURE or not hits)
@@ -125,7 +89,7 @@ def generate(
     settings: Settings,
     seconds: float | None = None,
     said: Sequence[ExtractedStatement] = (),
-) -> Generator[str | Reply, None, None]:
+) -> Generator[str | Progress | Reply, None, None]:
     """Yield what the settings' chat model writes, see :func:`stream_with_model`.
 
     Raises:
@@ -134,17 +98,17 @@ def generate(
     """
     name = settings.chat_model or ""
     left = settings.chat_timeout if seconds is None else seconds
-    deadline = time.monotonic() + left
-    given = material(question, hits, said, window(settings))
-    asked = ModelQuestion(question, given.hits, given.notes)
-    messages = to_messages(asked)
-    text = yield from _write(messages, asked, settings, left)
-    verified = _checked(text, asked)
-    if verified is None:
-        raise ModelError("chat_no_answer", model=name)
-    left = deadline - time.monotonic()
-    if verified.supported < verified.sentences and left >= _ROOM * settings.chat_timeout:
-        verified = yield from _repair(text, verified, messages, asked, settings, left)
+    space = window(settings)
+    portions = in_steps(hits, space) if question.kind in SUMMED_UP else ()
+    if len(portions) > 1:
+        studied = yield from study(question, portions, settings)
+        asked, notes = studied.asked, _of_steps(studied)
+        left = settings.chat_timeout
+    else:
+        given = material(question, hits, said, space)
+        asked = ModelQuestion(question, given.hits, given.notes)
+        notes = _left_out(asked, given)
+    verified = yield from _answer(asked, settings, left)
     if not verified.usable:
         raise ModelError(
             "chat_unsupported",
@@ -152,9 +116,25 @@ def generate(
             supported=verified.supported,
             sentences=verified.sentences,
         )
-    blocks = verified.blocks + _left_out(asked, given)
+    blocks = verified.blocks + notes
     counts = (verified.supported, verified.sentences)
     yield Reply(blocks, verified.citations, checks=verified.checks, model=name, checked=counts)
+
+
+def _answer(
+    asked: ModelQuestion, settings: Settings, seconds: float
+) -> Generator[str, None, Verified]:
+    """Yield what is written; return it checked, the better one where it went back once."""
+    deadline = time.monotonic() + seconds
+    messages = to_messages(asked)
+    text = yield from write(messages, asked, settings, seconds)
+    verified = checked(text, asked)
+    if verified is None:
+        raise ModelError("chat_no_answer", model=settings.chat_model or "")
+    left = deadline - time.monotonic()
+    if verified.supported < verified.sentences and left >= _ROOM * settings.chat_timeout:
+        verified = yield from _repair(text, verified, messages, asked, settings, left)
+    return verified
 
 
 def _left_out(asked: ModelQuestion, given: Material) -> tuple[Block, ...]:
@@ -166,24 +146,15 @@ def _left_out(asked: ModelQuestion, given: Material) -> tuple[Block, ...]:
     return (text_block("note", told.format(read=len(given.hits), count=count)),)
 
 
-def _write(
-    messages: list[BaseMessage], asked: ModelQuestion, settings: Settings, seconds: float
-) -> Generator[str | Reply, None, str]:
-    """Yield what is shown of a reply as it grows; return all of it."""
-    from langchain_core.runnables import RunnableLambda
-
-    model = open_chat_model(settings)
-    prompt: RunnableLambda[ModelQuestion, list[BaseMessage]] = RunnableLambda(lambda _: messages)
-    text = shown = ""
-    read = 0
-    with closing(stream_chat_model(model, prompt | model.runnable, asked, seconds)) as pieces:
-        for piece in pieces:
-            text += piece
-            # Read anew for every word, an endless reply would take time by the square.
-            if not piece or len(text) - read >= len(text) * _GROWTH:
-                shown, read = unchecked(text), len(text)
-            yield shown
-    return text
+def _of_steps(studied: Studied) -> tuple[Block, ...]:
+    """Say in how many steps the model read, and what of it is not in the whole."""
+    remarks = remarks_for(studied.asked.language)
+    told = remarks.in_steps.format(
+        articles=studied.articles, steps=studied.steps, silent=studied.silent
+    )
+    if studied.unread:
+        told += " " + remarks.unread.format(rest=studied.unread, count=studied.passages)
+    return (text_block("note", told),)
 
 
 def _repair(
@@ -193,94 +164,20 @@ def _repair(
     asked: ModelQuestion,
     settings: Settings,
     seconds: float,
-) -> Generator[str | Reply, None, Verified]:
+) -> Generator[str, None, Verified]:
     """Send a reply back once with what was wrong; return the better one of the two, checked."""
     from langchain_core.messages import AIMessage, HumanMessage
 
     problems = "\n".join(f"- {quoted_material(check.text)}" for check in verified.checks)
-    again = HumanMessage(fill(f"repair.{asked.language}", {"problems": problems}))
+    again = HumanMessage(
+        fill(f"repair.{asked.language}", {"problems": problems, "form": form_of(asked)})
+    )
     try:
-        better = yield from _write([*messages, AIMessage(text), again], asked, settings, seconds)
+        better = yield from write([*messages, AIMessage(text), again], asked, settings, seconds)
     except ModelError:
         return verified  # the first reply is still there
-    second = _checked(better, asked)
+    second = checked(better, asked)
     if second is None or not second.sentences:
         return verified
     gained = second.supported * verified.sentences > verified.supported * second.sentences
     return second if gained else verified
-
-
-def _checked(text: str, asked: ModelQuestion) -> Verified | None:
-    """Return a reply checked, or None where it only says that there is no answer."""
-    rest = _without_refusal(text)
-    return verify(rest, asked.hits, asked.language) if rest else None
-
-
-def unchecked(text: str) -> str:
-    """Return a reply that is still being written, as plain text that proves nothing.
-
-    Without thoughts and what could act in a page; without markers, which name passages by other
-    numbers than the answer's; without quotation marks, for no quotation was looked up yet.
-    """
-    claims = read_claims(_UNFINISHED.sub("", text), _PASSAGES)
-    plain = "".join(_BREAKS[claim.opens] + claim.text for claim in claims)
-    return _QUOTATION_MARK.sub("", plain.replace(f" {LINK}", "").replace(LINK, "")).strip()
-
-
-def _without_refusal(text: str) -> str:
-    rest = "\n".join(line for line in text.splitlines() if not _is_refusal(tidy(line)))
-    return rest if tidy(rest).strip() else ""
-
-
-def _is_refusal(line: str) -> bool:
-    words = re.sub(r"\W+|\d+", " ", line).split()
-    return " ".join(words).upper() in _REFUSAL.values()
-
-
-def to_messages(asked: ModelQuestion) -> list[BaseMessage]:
-    """Return the prompt: the rules, then the passages as quoted material and the question.
-
-    Raises:
-        PromptError: a prompt file cannot be used.
-    """
-    from langchain_core.messages import HumanMessage, SystemMessage
-
-    name = f"answer.{asked.language}"
-    passages = "\n\n".join(
-        _passage(number, hit, asked) for number, hit in enumerate(asked.hits, start=1)
-    )
-    question = " ".join(quoted_material(asked.question.text[:_QUESTION_CHARS]).split())
-    form = _FORMS.get(asked.question.kind, "short")
-    rules = {
-        "refusal": _REFUSAL[asked.language],
-        "form": fill(f"form.{asked.language}.{form}", {}),
-    }
-    return [
-        SystemMessage(fill(f"{name}.system", rules)),
-        HumanMessage(fill(f"{name}.user", {"passages": passages, "question": question})),
-    ]
-
-
-def _passage(number: int, hit: Hit, asked: ModelQuestion) -> str:
-    note = asked.notes[number - 1] if asked.notes else ""
-    article = hit.article
-    day = phrases_for(asked.language).day(article.date) if article.date else None
-    origin = ", ".join(filter(None, (article.title, article.source, day)))
-    values = {
-        "number": str(number),
-        "origin": " ".join(quoted_material(origin or article.id).split()),
-        "text": quoted_material("\n".join(filter(None, (note, hit.passage.text)))),
-    }
-    return fill(f"answer.{asked.language}.passage", values)
-
-
-def quoted_material(text: str) -> str:
-    """Return *text* so that it cannot close the passage it is put in, nor open a turn or a marker.
-
-    Angle brackets become ‹ ›, which also disarms a chat template's ``<|…|>``; brackets around a
-    number or a control word become round; a line that looks like a turn of a conversation is
-    indented by a bar; what cannot be seen is dropped. Quotations are looked up in the article.
-    """
-    seen = (char for char in text if char.isprintable() or char.isspace() or char == "\u00ad")
-    plain = _BRACKETED.sub("(", "".join(seen).translate(_ANGLES))
-    return _TURN.sub("| ", plain)

@@ -10,7 +10,7 @@ import queue
 import threading
 import time
 from base64 import b64encode
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -41,6 +41,8 @@ _HEADERS = {
 }
 # Seconds of silence after which whoever reads a reply gets the chance to stop reading.
 _BEAT = 0.5
+# What servers say to a request with something in it that they do not know.
+_UNFIT = (400, 422, 501)
 _END = object()
 _SILENCE = object()
 
@@ -157,6 +159,23 @@ def _other(name: str, model: str, settings: Settings) -> ChatModel:
         max_retries=1,
     )
     return ChatModel(name, None, runnable, settings.chat_timeout)
+
+
+def in_json(model: ChatModel, schema: Mapping[str, Any]) -> Runnable[Any, Any]:
+    """Return *model* bound to reply in JSON by *schema*, where its server's protocol has that."""
+    provider = model.name.partition(":")[0]
+    if provider == "ollama":
+        return model.runnable.bind(format=schema)
+    if provider == "openai":
+        form = {"type": "json_schema", "json_schema": {"name": "reply", "schema": schema}}
+        # As a parameter of LangChain's it would take another way, which not every server knows.
+        return model.runnable.bind(extra_body={"response_format": form})
+    return model.runnable
+
+
+def is_format_refused(error: ModelError) -> bool:
+    """Return whether a server may have refused a request for what :func:`in_json` asks."""
+    return error.message.code == "chat_failed" and error.message.values["status"] in _UNFIT
 
 
 def _ending(connections: Connections, close: Callable[[], None]) -> Callable[[], None]:

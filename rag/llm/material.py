@@ -5,7 +5,7 @@ Passages go in whole, so that what is written can be looked up in them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,12 +22,14 @@ BESIDE = 1_500
 # Characters of German that a token stands for in models that know it badly.
 _CHARS = 3
 # What a passage's head counts.
-_HEAD = 80
+HEAD = 80
 # Steps in time are read in the order of time.
 _IN_TIME: tuple[QuestionKind, ...] = ("timeline", "change", "first_last")
 # Speakers are named where the answer is made of what they say.
 _SPOKEN: tuple[QuestionKind, ...] = ("statement", "list", "compare", "change")
 _WORDS = 5
+# How many times a model is asked to read before it sums up, at the most.
+MOST_STEPS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,10 @@ def material(
     in the order of time; where answers are made of statements, the notes name who says what. There
     is always at least one passage where there are any.
     """
-    room = min(MOST, max(window - BESIDE, 0)) * _CHARS
+    room = room_of(window)
     chosen: list[Hit] = []
     for hit in _by_turns(question.sides, hits):
-        size = len(hit.passage.text) + _HEAD
+        size = _size(hit)
         if chosen and size > room:
             continue
         chosen.append(hit)
@@ -65,6 +67,48 @@ def material(
     ranked = sorted(chosen, key=_day) if question.kind in _IN_TIME else chosen
     notes = tuple(_note(question, hit, said) for hit in ranked)
     return Material(tuple(ranked), notes, len(hits) - len(chosen))
+
+
+def room_of(window: int) -> int:
+    """Return how many characters of passages a model with a *window* of so many tokens is given."""
+    return min(MOST, max(window - BESIDE, 0)) * _CHARS
+
+
+def in_steps(hits: Sequence[Hit], window: int) -> tuple[Material, ...]:
+    """Return *hits*, the best first, in as many portions as a model with that *window* needs.
+
+    An article's passages stay together where they fit; the articles of the best passages come
+    first. There are at most :data:`MOST_STEPS`; the last counts what is left out.
+    """
+    room = room_of(window)
+    portions: list[list[Hit]] = []
+    left = 0
+    for together in _by_article(hits):
+        fits = sum(map(_size, together)) <= left
+        for hit in together:
+            if not portions or (_size(hit) > left or (hit is together[0] and not fits)):
+                portions.append([])
+                left = room
+            portions[-1].append(hit)
+            left -= _size(hit)
+    read = portions[:MOST_STEPS]
+    rest = sum(map(len, portions[MOST_STEPS:]))
+    return tuple(
+        Material(tuple(portion), ("",) * len(portion), rest if portion is read[-1] else 0)
+        for portion in read
+    )
+
+
+def _by_article(hits: Sequence[Hit]) -> Iterator[list[Hit]]:
+    together: dict[str, list[Hit]] = {}
+    for hit in hits:
+        together.setdefault(hit.article.id, []).append(hit)
+    for passages in together.values():
+        yield sorted(passages, key=lambda hit: hit.passage.start)
+
+
+def _size(hit: Hit) -> int:
+    return len(hit.passage.text) + HEAD
 
 
 def _day(hit: Hit) -> tuple[date, str, int]:

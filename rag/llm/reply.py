@@ -70,12 +70,17 @@ def tidy(reply: str) -> str:
     """Return *reply* without thoughts, controls, links, images, HTML and Markdown's emphasis."""
     text = unicodedata.normalize("NFC", reply.replace("\r\n", "\n").replace("\u2028", "\n"))
     text = "".join(char if _is_text(char) else " " for char in text if not _is_hidden(char))
-    text = _TAG.sub("", _THOUGHT.sub("", text))
+    text = _TAG.sub("", without_thoughts(text))
     text = _REFERENCE.sub(LINK, text)
     text = _LINK_TARGET.sub(lambda link: f"{link[1]} {LINK}", text)
     text = _ADDRESS.sub(LINK, text)
     text = re.sub(r"<(?=\S)|\]\s?(?=\()", lambda found: "] " if found[0][0] == "]" else "", text)
     return _EMPHASIS.sub("", text)
+
+
+def without_thoughts(reply: str) -> str:
+    """Return *reply* without what a model writes while it thinks."""
+    return _THOUGHT.sub("", reply)
 
 
 def plain_brackets(text: str) -> str:

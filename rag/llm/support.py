@@ -25,6 +25,8 @@ _IN_PASSAGES, _IN_EVIDENCE = 0.75, 0.5
 _MAX_EVIDENCE = 2
 # Shorter parts of compounds occur by chance.
 _COMPOUND_PART = 5
+# Letters in which words of one root begin alike.
+_AKIN = 4
 
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|\w+")
 _SPELLED = {"%": " Prozent ", "€": " Euro ", "$": " Dollar ", "Mio.": "Millionen"}
@@ -116,6 +118,10 @@ class _Words:
         variants = _variants(token.word)
         return bool(variants & self.stems) or any(self._in_compound(v) for v in variants)
 
+    def hold_kin(self, token: _Token) -> bool:
+        """Return whether the text has a word that begins as the token does."""
+        return any(_is_akin(form, word) for form in _variants(token.word) for word in self.stems)
+
     def _in_compound(self, wanted: str) -> bool:
         if len(wanted) < _COMPOUND_PART:
             return False
@@ -142,6 +148,22 @@ def names_missing(text: str, known: str) -> tuple[str, ...]:
         for token in _content(text)
         if (token.is_name or token.number is not None) and not words.hold(token)
     )
+
+
+def words_missing(text: str, known: str) -> tuple[str, ...]:
+    """Return the other words of content of *text* that *known* has in no form, as written there.
+
+    *sperren* is a form of *Sperrung*.
+    """
+    there = _words(known)
+    other = [each for each in _content(text) if not (each.is_name or each.number is not None)]
+    return tuple(each.raw for each in other if not (there.hold(each) or there.hold_kin(each)))
+
+
+def _is_akin(one: str, other: str) -> bool:
+    """Whether two stems begin alike for all but an ending of derivation."""
+    size = max(_AKIN, min(len(one), len(other)) - 1)
+    return one[:size] == other[:size]
 
 
 def judge(

@@ -153,7 +153,8 @@ class _Sheet:
         )
         self._check("unsupported", remark)
         note = " ".join(filter(None, (lost, self.remarks.not_supported)))
-        return Block("sentence", (*self._unproven(runs), Run(f" {note}")), opens=opens)
+        told = (*self._unproven(runs), Run(f" {note}"))
+        return Block("sentence", told, opens=opens, unproven=True)
 
     def _unproven(self, runs: Sequence[Run]) -> list[Run]:
         """*runs* as plain text; links are named where they were."""
@@ -192,7 +193,7 @@ class _Sheet:
             spans = [quotation.span for quotation in quoted.found]
             return judge_words(quoted.plain, hits, spans, self.remarks)
         places = [(quotation.hit, quotation.span) for quotation in quoted.found]
-        return judge(text, quoted.plain, hits, places, self.remarks)
+        return judge(text, quoted.plain, hits, places, self.remarks, self.hits)
 
     def _better(self, part: Part, text: str, cited: Sequence[Hit], shown: _Shown) -> _Shown | None:
         """Return *part* as another passage bears it out, where it does so clearly better."""

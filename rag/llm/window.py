@@ -43,14 +43,14 @@ def window(settings: Settings) -> int:
 
 @lru_cache(maxsize=64)
 def _of_ollama(url: str, model: str) -> int:
-    told = _ask("POST", f"{url}/api/show", None, {"model": model})
+    told = ask_server("POST", f"{url}/api/show", None, {"model": model})
     info = told.get("model_info") or {}
     return _believed(value for name, value in info.items() if name.endswith(".context_length"))
 
 
 @lru_cache(maxsize=64)
 def _of_openai(url: str, model: str, key: str | None) -> int:
-    listed = _ask("GET", f"{url}/models", key, None).get("data") or []
+    listed = ask_server("GET", f"{url}/models", key, None).get("data") or []
     rows = [row for row in listed if isinstance(row, dict)]
     row = next((row for row in rows if row.get("id") == model), rows[0] if len(rows) == 1 else {})
     meta = row.get("meta") if isinstance(row.get("meta"), dict) else {}
@@ -69,7 +69,14 @@ def _believed(told: Iterator[Any]) -> int:
     raise ValueError("the server does not tell")
 
 
-def _ask(method: str, url: str, key: str | None, body: Mapping[str, str] | None) -> dict[str, Any]:
+def ask_server(
+    method: str, url: str, key: str | None, body: Mapping[str, str] | None
+) -> dict[str, Any]:
+    """Return the JSON object that a model server tells; an empty one for JSON of another kind.
+
+    Raises:
+        Exception: it is not there, refuses, is slow, or tells too much or no JSON.
+    """
     import httpx
 
     ends = time.monotonic() + _PATIENCE

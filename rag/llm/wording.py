@@ -36,6 +36,11 @@ class Remarks:
     quote_changed: str
     marker_moved: str
     left_out: str
+    reading: str
+    in_steps: str
+    unread: str
+    cut: str
+    cut_one: str
 
 
 _DE = Remarks(
@@ -66,6 +71,12 @@ _DE = Remarks(
     quote_changed="ein Zitat, das dort anders lautet",
     marker_moved="Der Verweis [{number}] wurde berichtigt; belegt ist das in {article}: {sentence}",
     left_out="Das Sprachmodell las {read} von {count} gefundenen Stellen; mehr fasst es nicht.",
+    reading="Das Sprachmodell liest zuerst, was jeder Artikel sagt: {done} von {count} gelesen.",
+    in_steps="Das Sprachmodell las {articles} Artikel in {steps} Schritten und fasste zusammen, "
+    "was daran belegt war; von {silent} steht nichts darin.",
+    unread="Nicht gelesen wurden {rest} der {count} gefundenen Stellen.",
+    cut="{count} Stellen, die nicht belegt waren, sind weggelassen.",
+    cut_one="Eine Stelle, die nicht belegt war, ist weggelassen.",
 )
 
 _EN = Remarks(
@@ -95,6 +106,12 @@ _EN = Remarks(
     quote_changed="a quotation that is worded differently there",
     marker_moved="The marker [{number}] was corrected; this is borne out by {article}: {sentence}",
     left_out="The language model read {read} of the {count} passages found; it holds no more.",
+    reading="The language model first reads what each article says: {done} of {count} read.",
+    in_steps="The language model read {articles} articles in {steps} steps and summed up what was "
+    "borne out of it; nothing of {silent} is in it.",
+    unread="{rest} of the {count} passages found were not read.",
+    cut="{count} places that were not supported are left out.",
+    cut_one="One place that was not supported is left out.",
 )
 
 

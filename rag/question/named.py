@@ -41,12 +41,13 @@ class CorpusNames:
 def with_names(question: Question, known: CorpusNames) -> Question:
     """Return *question* with the outlets and authors of *known* that it names.
 
-    Their words are taken out of what to look for. Days such as „letzte Woche“ are those before the
-    corpus's last; a month without its year is a period where the corpus has it once.
+    Their words are taken out of what to look for. Some may be in *question* already, as a language
+    model named them: each counts where it can only mean one. Days such as „letzte Woche“ are those
+    before the corpus's last; a month without its year is a period where the corpus has it once.
     """
     period = question.period and resolve(question.period, known.since, known.until)
-    sources = _sources(question.text, known.sources)
-    authors = _authors(question.text, known.authors)
+    sources = _sources(question.text, known.sources) or _meant(question.sources, known.sources)
+    authors = _authors(question.text, known.authors) or _meant(question.authors, known.authors)
     named = [*sources.values(), *authors.values()]
     query, subject = (_without(text, named) for text in (question.query, question.subject))
     if named:  # they say who wrote, and stand in no article
@@ -69,6 +70,17 @@ def _asked_within(asked: CorpusQuestion, named: Sequence[str]) -> CorpusQuestion
     taken = {word for each in named for word in words(each)}
     subject = tuple(word for word in asked.subject if fold(word) not in taken)
     return replace(asked, subject=subject)
+
+
+def _meant(named: Sequence[str], known: Sequence[str]) -> dict[str, str]:
+    """Return those of *known* that *named*, words of the question, can only mean."""
+    found = {}
+    for name in named:
+        asked = set(words(name))
+        meant = [each for each in known if asked and asked <= set(words(each))]
+        if len(meant) == 1:
+            found[meant[0]] = name
+    return found
 
 
 def _sources(text: str, known: Sequence[str]) -> dict[str, str]:

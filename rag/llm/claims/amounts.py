@@ -20,7 +20,7 @@ class Amount:
 
     ``value`` compares: a count's number, ``(day, month)``, ``(hour, minute)``. ``spelled`` is a
     small number written as a word, ``ordinal`` one that tells which, *die dritte Klasse*, and
-    ``rough`` one that the text calls approximate.
+    ``rough`` one that the text calls approximate, ``over`` one that it calls more than that.
     """
 
     kind: Kind
@@ -31,6 +31,7 @@ class Amount:
     spelled: bool = False
     ordinal: bool = False
     rough: bool = False
+    over: bool = False
 
 
 _MONTH_NAME = "|".join(sorted(NUMBERS, key=len, reverse=True))
@@ -68,6 +69,7 @@ _ROUGH = re.compile(
     r"annähernd|ungefähr|mindestens|beinahe|weniger als)\s*$",
     re.IGNORECASE,
 )
+_OVER = re.compile(r"(?:über|ueber|mehr als|mindestens)\s*$", re.IGNORECASE)
 _SIGNS = {"%": "prozent", "€": "euro", "$": "dollar", "km": "kilometer", "m": "meter"}
 _SIGNS |= {"kg": "kilogramm", "kilo": "kilogramm", "cm": "zentimeter", "t": "tonne", "°": "grad"}
 _SIGNS |= {"g": "gramm", "h": "stunde", "min": "minute", "ha": "hektar", "l": "liter"}
@@ -89,8 +91,8 @@ _COUNTED = re.compile(
 _SPANS = {"jaehrig": "jahr", "taegig": "tag", "stuendig": "stunde", "woechig": "woche"}
 _SPANS |= {"monatig": "monat", "minuetig": "minute"}
 SMALL = 12
-# How far off a number may be that is called approximate.
-_ROUGHLY = 0.05
+# How far off a number may be that is called approximate, and how much more *über 200* may be.
+_ROUGHLY, _ABOVE = 0.05, 0.15
 
 
 def measure(unit: str) -> str:
@@ -124,6 +126,9 @@ def _same_count(one: Amount, other: Amount) -> bool:
     if ours and theirs and ours != theirs and {ours, theirs} != {"prozent", "prozentpunkt"}:
         return False
     if one.value == other.value:
+        return True
+    less, more = sorted((one, other), key=lambda each: float(str(each.value)))
+    if less.over and float(str(more.value)) <= (1 + _ABOVE) * float(str(less.value)):
         return True
     rough = (one.rough or other.rough) and min(one.value, other.value) > SMALL
     return rough and abs(one.value - other.value) <= _ROUGHLY * max(one.value, other.value)
@@ -195,7 +200,8 @@ def _digits(text: str, found: re.Match[str]) -> Amount:
     bare = found["digits"].isdigit() and len(found["digits"]) == 4 and 1000 <= value <= 2100
     kind: Kind = "year" if bare and not measure(unit) else "count"
     rough = bool(_ROUGH.search(text, 0, start))
-    return Amount(kind, value, start, end, unit, rough=rough)
+    over = bool(_OVER.search(text, 0, start))
+    return Amount(kind, value, start, end, unit, rough=rough, over=over)
 
 
 def _scaled(text: str, end: int, value: float) -> tuple[float, str, int]:

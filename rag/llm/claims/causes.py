@@ -19,8 +19,8 @@ _CAUSAL = tuple(
     deswegen daraufhin darum somit sodass damit fuehrt fuehren gefuehrt ausgeloest ausloes
     anlass dadurch durch dank resultier bewirk zumal schuld verantwort da ziel zweck um sorgt
     sorgen ermoeglich erlaubt zwing zwang veranlass entsprechend hintergrund motiv beweg draeng
-    geraten hinsichtlich angesichts nachdem konsequenz abschreck foerder schliesslich naemlich
-    fuer""".split()
+    dafuer geraten hinsichtlich angesichts nachdem konsequenz abschreck foerder schliesslich
+    naemlich fuer""".split()
 )
 _AIMS = frozenset(("um", "damit", "ziel", "zweck", "sollen", "soll", "wollen", "will", "dazu"))
 

@@ -31,6 +31,9 @@ _SOFT = frozenset(
 )
 # What somebody does who does not know: *sie vermuten, dass …*.
 _SUPPOSING = ("vermut", "nehmen an", "nimmt an", "mutmaß", "befürcht", "hoff", "spekulier")
+# And who has not decided: *sie kann sich vorstellen, …*, *er prüft, …*.
+_CONSIDERING = ("vorstell", "erwäg", "erwog", "überleg", "prüf")
+_CASE = re.compile(r"\bim (?:schlimmsten|äußersten|besten|günstigsten|ungünstigsten) fall\w*")
 _LEAST = 0.5
 # What a figure counts beside words.
 _FIGURE = 1.5
@@ -72,6 +75,10 @@ def quoted_words(text: str) -> frozenset[str]:
 def surer(claim: Read, chosen: Sequence[Source]) -> str | None:
     """Return the word that leaves open what *claim* tells as a fact, or None."""
     if claim.lows & (_HEDGES | _MAY | _SHALL) or _hedged_adjective(claim.tokens):
+        return None
+    if any(low == "ob" or low.startswith((*_CONSIDERING, "denkbar")) for low in claim.lows):
+        return None
+    if _CASE.search(claim.text.lower()):
         return None
     for clause, start, stop in stretches(claim):
         words = [word for word in claim.words_of(clause) if start <= word.at < stop]
@@ -135,16 +142,27 @@ def _hedge(read: Read, clause: int, words: Sequence[Word]) -> str | None:
             read, at, words
         ):
             return token.text
+    worst = _CASE.search(" ".join(token.low for token in tokens))
+    if worst is not None:
+        return worst[0]
     return _within(read, clause, words) or _supposed(read, clause)
 
 
 def _supposed(read: Read, clause: int) -> str | None:
-    """*Sie vermuten, dass es brennt*: the verb of supposing that the clause hangs on."""
+    """What the clause hangs on that leaves it open.
+
+    *Sie vermuten, dass es brennt*; *ob es brennt*; *sie kann sich vorstellen, es zu löschen*.
+    """
     part = read.parts_of(clause)[0]
-    if clause == 0 or part.shape != "sub" or read.tokens[part.start].low != "dass":
+    lead = read.tokens[part.start].low
+    if part.shape == "sub" and lead == "ob":
+        return read.tokens[part.start].text
+    hangs = part.shape == "inf" or (part.shape == "sub" and lead == "dass")
+    if clause == 0 or not hangs:
         return None
     before = [token for token in read.tokens_of(clause - 1) if token.tag.startswith("VV")]
-    return next((token.text for token in before if token.low.startswith(_SUPPOSING)), None)
+    verbs = _CONSIDERING if part.shape == "inf" else (*_SUPPOSING, *_CONSIDERING)
+    return next((token.text for token in before if token.low.startswith(verbs)), None)
 
 
 def _bears_on(read: Read, at: int, words: Sequence[Word]) -> bool:
@@ -187,7 +205,9 @@ def wider(claim: Read, given: Sequence[Source], chosen: Sequence[Source]) -> str
     *given* are all of their sentences, *chosen* those that bear it out best.
     """
     total = next((at for at in range(len(claim.tokens)) if _counts(claim, at)), None)
-    if total is not None and not any(_is_total(source, claim, total, chosen) for source in given):
+    if total is not None and not any(
+        _is_total(source, claim, total, chosen, given) for source in given
+    ):
         return claim.tokens[total].text
     reads = [source.read for source in chosen]
     return (
@@ -198,7 +218,9 @@ def wider(claim: Read, given: Sequence[Source], chosen: Sequence[Source]) -> str
     )
 
 
-def _is_total(source: Source, claim: Read, at: int, chosen: Sequence[Source]) -> bool:
+def _is_total(
+    source: Source, claim: Read, at: int, chosen: Sequence[Source], given: Sequence[Source]
+) -> bool:
     """Whether a sentence counts all of it too: one *chosen*, or one that has what is counted."""
     lows = source.read.lows
     total = bool(lows & _TOTAL_LIKE) or any(low.startswith(_ALL) for low in lows)
@@ -206,7 +228,15 @@ def _is_total(source: Source, claim: Read, at: int, chosen: Sequence[Source]) ->
     if counted is None:
         return total and source in chosen
     head = stem(fold(counted.text.rpartition("-")[2]))
+    stump = claim.tokens[at].low[:3]
+    alike_total = any(low in _TOTAL and low.startswith(stump) for low in lows)
+    if alike_total and not held([counted], _nouns(given)):
+        return True  # counted under another name, „jedes Ding“ for „jeder Gegenstand“
     return total and any(form.endswith(head) for word in source.read.words for form in word.forms)
+
+
+def _nouns(given: Sequence[Source]) -> list[Word]:
+    return [word for source in given for word in source.read.words if word.kind == "noun"]
 
 
 _ALL = ("alle", "jede", "sämtlich", "gesamt", "ganz")
@@ -221,6 +251,8 @@ def _counts(claim: Read, at: int) -> bool:
     after = claim.tokens[at + 1] if at + 1 < len(claim.tokens) else None
     if before in ("gegen", "ohne", "nicht") or token.low in ("alles", "allem"):
         return False
+    if after is not None and after.text == ",":
+        return False  # „alle, die kommen wollten“
     if token.low == "ganz":
         return after is not None and (kind_of(after) == "name" or after.tag.startswith("N"))
     if token.low in ("alle", "allen", "aller"):

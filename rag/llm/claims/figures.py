@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations, pairwise
 
+from rag.llm.claims import derived, times
 from rag.llm.claims.amounts import Amount, amounts, is_same, measure
-from rag.llm.claims.evidence import Source, Sources
+from rag.llm.claims.evidence import Source, Sources, held
 from rag.llm.claims.read import Read, Word, alike, kind_of
 
 _RELATIVE = {"heute": 0, "gestern": -1, "vorgestern": -2, "morgen": 1}
@@ -39,10 +40,12 @@ def missing(text: str, given: Sequence[Sources]) -> str | None:
             return text[day.start : year.end]
     for amount in amounts(text):
         if not (_is_known(amount, known) or calendar.knows(amount, known)):
+            if derived.follows(amount, text, given):
+                continue
             if amount.spelled and not _conflicts(amount, known):
                 continue
             return text[amount.start : amount.end]
-    return None
+    return derived.multiplied(text, given) or times.unfit(text, given)
 
 
 def _dated(text: str) -> Iterator[tuple[Amount, Amount]]:
@@ -51,6 +54,49 @@ def _dated(text: str) -> Iterator[tuple[Amount, Amount]]:
     for one, other in pairwise(found):
         if one.kind in _DATES and other.kind == "year" and not text[one.end : other.start].strip():
             yield one, other
+
+
+def of_another(text: str, given: Sequence[Sources]) -> tuple[str, str] | None:
+    """Return a count of the claim *text*, and what is counted instead where that number stands.
+
+    So where *given* have the number of other things only, *9.000 Säcke*, and another number of
+    these, *140 Helfer*.
+    """
+    known = [each for one in given for each in amounts(one.text) if each.kind == "count"]
+    for amount in amounts(text):
+        if amount.kind != "count" or not amount.unit or measure(amount.unit) or amount.ordinal:
+            continue
+        same = [each for each in known if is_same(amount, each)]
+        if not same or any(not each.unit or _is_unit(amount, each) for each in same):
+            continue
+        if any(_is_unit(amount, each) and not each.spelled for each in known):
+            return text[amount.start : amount.end], same[0].unit
+    return None
+
+
+def _is_unit(one: Amount, other: Amount) -> bool:
+    """Whether both count the same: *Kräfte*, *Einsatzkräfte*."""
+    short, long = sorted((one.unit, other.unit), key=len)
+    return bool(short) and (long.endswith(short) or (len(short) > _STEP and long.startswith(short)))
+
+
+def dated_otherwise(claim: Read, chosen: Sequence[Source], given: Sequence[Sources]) -> str | None:
+    """Return a month of *claim* that only the article's day has, where another is told, or None.
+
+    *Im August kehrte sie zurück*, told in August of *im Juni zurückgekehrt*.
+    """
+    known = [amount for one in given for amount in amounts(one.text)]
+    mine = [each for each in amounts(claim.text) if each.kind in _DATES]
+    for amount in mine:
+        if _is_known(amount, known):
+            continue
+        for source in chosen:
+            there = [each for each in amounts(source.read.text) if each.kind in _DATES]
+            deeds = [word for word in claim.words if word.kind == "verb"]
+            told = [word for word in source.read.words if word.kind in ("verb", "adjective")]
+            if there and held(deeds, told) and not any(is_same(a, b) for a in mine for b in there):
+                return claim.text[amount.start : amount.end]
+    return None
 
 
 def _is_known(amount: Amount, known: Iterable[Amount]) -> bool:
@@ -148,6 +194,74 @@ def swapped(claim: Read, chosen: Sequence[Source]) -> tuple[str, str] | None:
         if _crossed(here, there, one, other) > 0:
             return claim.text[one.start : one.end], claim.text[other.start : other.end]
     return None
+
+
+def misplaced(claim: Read, given: Sequence[Sources]) -> tuple[str, str] | None:
+    """Return a figure of *claim*, as written, and that which stands there instead, or None.
+
+    So where something that the claim tells it of is only told of together with another figure of
+    the kind: a thing in a later clause of the same sentence, *28 Grad, im Saal sind es 31*, or a
+    year anywhere.
+    """
+    figures = [each for each in amounts(claim.text) if each.kind == "count" and not each.ordinal]
+    clauses = [each for one in given for each in _clauses(one)]
+    for figure in figures:
+        if figure.spelled or any(_comparable(figure, each) for each in figures if each != figure):
+            continue
+        homes = {each.sentence: each.at for each in clauses if _is_known(figure, each.figures)}
+        for places, is_near in _places(claim, clauses):
+            # What the first clause is about, *das Wasser*, goes on to the next.
+            behind = all(homes.get(each.sentence, each.at) < each.at for each in places)
+            if not homes or (is_near and not behind):
+                continue
+            rivals = [_rival(figure, each.figures) for each in places]
+            found = next((rival for rival in rivals if rival is not None), None)
+            if found is not None and all(rival is not None for rival in rivals):
+                return claim.text[figure.start : figure.end], f"{found.value:n}"
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A clause of a passage: its sentence, its number in it, its words and its figures."""
+
+    sentence: tuple[str, int]
+    at: int
+    words: tuple[Word, ...]
+    figures: tuple[Amount, ...]
+
+
+def _clauses(one: Sources) -> Iterator[_Clause]:
+    for source in one.sentences:
+        if source.place is None:
+            continue  # a headline names things without their figures
+        there = amounts(source.read.text)
+        for clause in range(len(source.read.clauses)):
+            ends = [
+                (source.read.tokens[part.start].start, source.read.tokens[part.stop - 1].end)
+                for part in source.read.parts_of(clause)
+            ]
+            own = tuple(each for each in there if any(a <= each.start < b for a, b in ends))
+            number = (one.hit.article.id, source.order)
+            yield _Clause(number, clause, source.read.words_of(clause), own)
+
+
+def _places(claim: Read, clauses: Sequence[_Clause]) -> Iterator[tuple[list[_Clause], bool]]:
+    """For each thing, name and year of the claim the clauses that tell of it; False for a year."""
+    for word in claim.words:
+        if word.kind in ("noun", "name"):
+            told = [each for each in clauses if any(alike(word, other) for other in each.words)]
+            yield told, True
+    for amount in amounts(claim.text):
+        if amount.kind == "year":
+            yield [each for each in clauses if _is_known(amount, each.figures)], False
+
+
+def _rival(figure: Amount, there: Sequence[Amount]) -> Amount | None:
+    """The figure that stands *there* in place of *figure*, or None."""
+    if _is_known(figure, there):
+        return None
+    return next((each for each in there if _comparable(figure, each) and not each.spelled), None)
 
 
 def _is_turned(claim: Read, chosen: Sequence[Source], one: Amount, other: Amount) -> bool | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.llm.claims import actors, causes, certainty, figures, names, polarity, speakers
+from rag.llm.claims import actors, causes, certainty, derived, figures, names, polarity, speakers
 from rag.llm.claims.amounts import amounts
 from rag.llm.claims.evidence import Found, Place, Sources, find, held, sources, weight
 from rag.llm.claims.read import Read, read
@@ -16,6 +16,8 @@ from rag.types import Hit, Span
 LEAST = 0.22
 # What a single word must weigh if nothing else of the claim is there.
 ONE_ALONE = 0.4
+# A claim that tells so few words of somebody must share one with the passages, not the name alone.
+FEW = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,15 @@ def judge(
     hits: Sequence[Hit],
     quoted: Sequence[tuple[Hit, Span]],
     remarks: Remarks,
+    beside: Sequence[Hit] = (),
 ) -> Judgement:
     """Return whether the passages *hits* bear out the German claim *text*.
 
     *plain* is the claim without quotation marks, *quoted* the places of the articles that it
-    quotes; their sentences are evidence first.
+    quotes; their sentences are evidence first. What is a name in a passage *beside* is one here.
     """
     given = sources(hits)
-    known = frozenset().union(*(one.known for one in given))
+    known = frozenset().union(*(one.known for one in (*given, *sources(beside))))
     claim = read(plain, known)
     if not claim.words and not amounts(claim.text):
         return Judgement(problem=remarks.no_words)
@@ -89,13 +92,37 @@ def _problem(
     )
     if lacking is not None:
         return remarks.not_in_passage.format(words=lacking)
-    if found.share < LEAST or not found.chosen or (found.number < 2 and found.share < ONE_ALONE):
+    if _is_thin(claim, given, found):
         return remarks.too_little
     return (
         _wrong_people(text, claim, given, quoted, remarks)
         or _wrong_figures(claim, found, remarks)
+        or _misplaced(claim, given, found, remarks)
         or _wrong_sense(claim, given, found, certainty.quoted_words(text), remarks)
     )
+
+
+def _is_thin(claim: Read, given: Sequence[Sources], found: Found) -> bool:
+    """Whether too little of *claim* is in the passages, or nothing but somebody's name."""
+    if any(derived.follows(each, claim.text, given) for each in amounts(claim.text)):
+        return False  # a figure that follows from theirs is about what they tell
+    if found.share < LEAST or not found.chosen or (found.number < 2 and found.share < ONE_ALONE):
+        return True
+    there = [word for one in given for source in one.sentences for word in source.read.words]
+    told = [word for word in claim.words if word.kind != "name"]
+    figured = found.number > len(held(claim.words, there))
+    return 0 < len(told) <= FEW and not figured and not held(told, there)
+
+
+def _misplaced(claim: Read, given: Sequence[Sources], found: Found, remarks: Remarks) -> str | None:
+    month = figures.dated_otherwise(claim, found.chosen, given)
+    if month is not None:
+        return remarks.not_in_passage.format(words=month)
+    pair = figures.of_another(claim.text, given)
+    if pair is not None:
+        return remarks.merged.format(word=pair[0], name=pair[1])
+    pair = figures.misplaced(claim, given)
+    return remarks.opposite.format(word=pair[0], source=pair[1]) if pair is not None else None
 
 
 def _wrong_people(

@@ -15,6 +15,8 @@ from rag.text.words import fold
 
 _PIECES = re.compile(r"\w+")
 _LEAST = 4
+_PAIR = 2
+_RELATIVE = ("der", "die", "das", "den", "dem", "deren", "dessen", "denen")
 # Countries whose people and things are called otherwise than by the country's own stem.
 _ADJECTIVES = {
     "deutschland": ("deutsch",),
@@ -90,7 +92,11 @@ def _is_first_noun(claim: Read, at: int, token: Token) -> bool:
 def _is_spelled_out(acronym: str, text: str) -> bool:
     """Whether *text* has the words that an acronym is made of: *Europäische Union* for *EU*."""
     initials = "".join(piece[0] for piece in _PIECES.findall(text) if piece[0].isupper())
-    return len(acronym) > 1 and acronym in initials
+    if len(acronym) > 1 and acronym in initials:
+        return True
+    # „künstliche Intelligenz“: adjectives are written small, and inflected
+    parts = rf"(?i:{acronym[0]})\w+e[nrsm]?\s+{acronym[-1]}\w{{3,}}"
+    return len(acronym) == _PAIR and re.search(rf"\b{parts}", text) is not None
 
 
 def _is_known(piece: str, known: frozenset[str], text: str) -> bool:
@@ -281,6 +287,9 @@ _LEADERS = tuple(
     intendant obmann vorstand sprecher oberhaupt spitzenpolitiker meister manager trainer coach
     landrat gouverneur sekretar""".split()
 )
+# Offices of state, and what else whoever holds one may be called.
+_OFFICES = ("burgermeister", "landrat", "kanzler", "minister", "gouverneur")
+_HEADS = (*_OFFICES, "premier", "prasident", "chef", "oberhaupt")
 _DEPUTIES = ("vize", "stellvertret", "ex-", "ehemalig", "alt-")
 
 
@@ -295,6 +304,9 @@ def _leads_alike(word: Word, own: Sequence[Word]) -> bool:
         return False
     deputies = any(each.text.lower().startswith(_DEPUTIES) for each in own)
     roles = [_flat(each.text) for each in own if is_role(each.text)]
+    office = any(each in mine for each in _OFFICES)
+    if office and not any(each in role for role in roles for each in _HEADS):
+        return False  # who chairs a club is no mayor
     if any(role.endswith(mine) for role in roles):
         return True
     return deputy == deputies and any(lead in role for role in roles for lead in _LEADERS)
@@ -312,9 +324,10 @@ def _is_near(word: Word, person: Described, given: Sequence[Sources]) -> bool:
 
 
 def added(claim: Read, given: Sequence[Sources]) -> str | None:
-    """Return what *claim* adds to a name of its own knowledge, or None.
+    """Return what *claim* adds to a name or a thing of its own knowledge, or None.
 
-    That is a relative clause or an apposition, of which no word at all is in the passages.
+    That is a relative clause, or an apposition to a name, of which no word at all is in the
+    passages.
     """
     everything = [word for one in given for source in one.sentences for word in source.read.words]
     for clause in range(len(claim.clauses)):
@@ -322,7 +335,13 @@ def added(claim: Read, given: Sequence[Sources]) -> str | None:
         if part.mark not in (",", "–") or part.start < 2 or part.shape not in ("rel", "piece"):
             continue
         words = claim.words_of(clause)
-        if len(words) > 1 and _follows_name(claim, part.start) and not held(words, everything):
+        # One whose verb is not taken for a finite one looks like a piece.
+        relative = part.shape == "rel" or (
+            part.opener in _RELATIVE and words[-1:] != () and words[-1].kind == "verb"
+        )
+        told = relative and any(word.kind == "noun" for word in words)
+        is_added = told or _follows_name(claim, part.start)
+        if len(words) > 1 and is_added and not held(words, everything):
             return " ".join(word.text for word in words)
     return None
 

@@ -43,7 +43,7 @@ _OPPOSITES = """steig/sink steig/fall stieg/fiel stieg/sank steig/sank stieg/sin
     vor/nach oben/unten""".split()
 _PAIRS = tuple((a, b) for a, b in (pair.split("/") for pair in _OPPOSITES))
 _PAIRS += tuple((b, a) for a, b in _PAIRS)
-_WHOLE_WORDS = frozenset(("vor", "nach", "gut", "jung", "alt", "arm", "nord", "ost", "oben"))
+_WHOLE_WORDS = ("vor", "nach", "gut", "jung", "alt", "arm", "nord", "ost", "oben")
 
 
 def denied(claim: Read, chosen: Sequence[Source], quoted: frozenset[str] = frozenset()) -> bool:
@@ -120,10 +120,18 @@ def _counterparts(words: Sequence[Word], chosen: Sequence[Source]) -> list[tuple
             shared = weight(held(words, there)) + 0.5 * weight(held(words, near))
             told = held(deeds, there) if deeds else held(words, there)
             least = _LEAST if deeds else _LEAST_OF_NOUNS
-            if told and weight(held(words, near)) >= least * weight(words):
+            wanted = _unless_meant(words, source.read, clause)
+            if told and weight(held(wanted, near)) >= least * weight(wanted):
                 ranked.append((shared, source, clause))
     top = max((score for score, _, _ in ranked), default=0.0)
     return [(source, clause) for score, source, clause in ranked if score >= 0.9 * top]
+
+
+def _unless_meant(words: Sequence[Word], read: Read, clause: int) -> Sequence[Word]:
+    """*words* without names where a pronoun may stand for them in the clause."""
+    if not any(token.low in ("er", "sie") for token in read.tokens_of(clause)):
+        return words
+    return [word for word in words if word.kind != "name"] or words
 
 
 def _is_negated(tokens: Sequence[Token]) -> bool:
@@ -211,6 +219,8 @@ def _opposed(here: Sequence[str], there: Sequence[str]) -> tuple[str, str] | Non
 
 
 def _matches(word: str, pattern: str) -> bool:
+    if pattern in _WHOLE_WORDS[:2]:
+        return word == pattern  # „Nacht“ is no „nach“
     if pattern in STOP_WORDS or pattern in _WHOLE_WORDS or len(pattern) < 5:
         return word == pattern or (len(pattern) > 3 and word.startswith(pattern))
     return pattern in word

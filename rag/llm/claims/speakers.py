@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,6 +19,14 @@ from rag.types import Article, Hit, Span
 # The share of a statement's words that another must hold to be the same, and by how much it must
 # beat what the claimed speaker said.
 _SAME, _CLEARLY = 0.4, 0.15
+# What somebody must have said of what another is claimed to hold.
+_MOST = 0.5
+# Verbs of holding an opinion or a demand, as infinitives end.
+_STANCES = tuple(
+    """nennen bezeichnen beziffern schaetzen bedauern kritisieren beklagen fordern verlangen warnen
+    loben begruessen verweisen berufen erwarten rechnen fuerchten hoffen verteidigen ankuendigen
+    versprechen einraeumen bestreiten betonen vorwerfen meinen finden glauben wuenschen""".split()
+)
 _NOBODY = frozenset(
     """er sie es man dies das ihm ihr ihnen was eigenen eigener eigene angaben aussage aussagen
     worten medienberichten berichten angabe""".split()
@@ -74,7 +82,49 @@ def misquoted(
         other = _other_speaker(claimed, text, given, quoted)
         if other is not None:
             return claimed.shown, other
-    return _quoted_of_another(text, given, quoted, known)
+    return _quoted_of_another(text, given, quoted, known) or _held_by_another(text, given, known)
+
+
+def _held_by_another(
+    text: str, given: Sequence[Sources], known: frozenset[str]
+) -> tuple[str, str] | None:
+    """Return whom a claim has think or want what another one is told to have said, and whom.
+
+    *Ott bezifferte die Kosten* is no statement in words, but what somebody said it rests on.
+    """
+    claim = read(text, known)
+    for action in actions(claim):
+        names = [word for word in action.core if word.kind == "name"]
+        if not names or not action.verb.endswith(_STANCES):
+            continue
+        own = {fold(word.text) for word in names}
+        told = [w for w in claim.words if fold(w.text) not in own and w.at != action.word.at]
+        other = _sayer(told, own, given)
+        if other is not None:
+            return " ".join(word.text for word in names), other
+    return None
+
+
+def _sayer(told: Sequence[Word], own: Collection[str], given: Sequence[Sources]) -> str | None:
+    """Who, of another name than *own*, said most of *told*; None where *own* may have said it."""
+    mine = theirs = 0.0
+    found = None
+    for one in given:
+        for source in one.sentences:
+            if source.place is not None and _shares(own, _folded(source.place.text)):
+                mine = max(mine, weight(held(told, source.read.words)))
+        for said in said_in(one.hit.passage.text, one.known):
+            share = weight(held(told, said.words))
+            if _shares(own, said.who):
+                mine = max(mine, share)
+            elif _names(said, one) and share > theirs:
+                theirs, found = share, said.shown
+    whole = weight(told) or 1.0
+    return found if theirs >= max(_MOST * whole, mine + _CLEARLY * whole) else None
+
+
+def _folded(text: str) -> list[str]:
+    return [fold(word) for word in _WORD.findall(text)]
 
 
 def _is_paper(claimed: Said, given: Sequence[Sources]) -> bool:

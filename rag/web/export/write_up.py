@@ -17,6 +17,7 @@ from rag import __version__
 from rag.answer.answer import Answer, PartialAnswer
 from rag.answer.blocks import one_line, paragraphs
 from rag.errors import Failure
+from rag.llm.shown import only_borne_out
 from rag.types import Article, ArticleInfo, Block, Citation, Hit, Reply, Span, Statement
 from rag.web.conversation_rows import UNREADABLE
 from rag.web.formats import date_text
@@ -156,8 +157,9 @@ def plain_copy(turn: Turn, texts: Texts) -> str:
         if outcome.reply.reason:
             parts.append(f"{refusal_label(outcome.reply, texts)}: {outcome.reply.reason.text}")
         else:
-            parts.append(_plain(outcome.reply.blocks))
-            lines = [_source_line(citation, texts) for citation in _in_order(outcome.reply)]
+            reply = only_borne_out(outcome.reply, outcome.asked.language)
+            parts.append(_plain(reply.blocks))
+            lines = [_source_line(citation, texts) for citation in _in_order(reply)]
             parts.append("\n".join([f"{texts.sources}:", *lines]))
     else:
         parts += [_notice(outcome, texts), *_reasons(outcome, texts)]
@@ -178,7 +180,7 @@ def _entry(kept: StoredTurn, made: datetime, lookup: Lookup, texts: Texts) -> En
             *((), (), (), None, (asked,)),
         )
     hashes = dict(kept.hashes)
-    reply = answer.reply
+    reply = only_borne_out(answer.reply, answer.asked.language)
     refused = reply.reason is not None
     understood = answer.standalone_question
     return Entry(
