@@ -312,6 +312,7 @@ def test_a_web_archive_gives_its_pages_with_their_addresses(tmp_path: Path) -> N
         ("a.json", "{", "not_json_line"),
         ("a.json", "[1]", "json_no_rows"),
         ("a.zip", "x", "archive_broken"),
+        ("a.warc", "x", "no_warc"),
     ],
 )
 def test_a_file_of_another_kind_than_its_name_says_is_named(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from unicodedata import normalize
@@ -30,6 +31,37 @@ def by_name(path: Path) -> dict[str, Draft]:
     drafts, problems = load(path)
     assert not problems
     return {draft.name: draft for draft in drafts}
+
+
+def test_a_line_of_control_characters_costs_nothing() -> None:
+    (draft,), problems = load(case("file-01"))
+    assert not problems
+    assert draft.title == "Rat beschließt Umbau" and "zwölf Millionen Euro" in draft.text
+
+
+def test_pages_keep_their_lead() -> None:
+    drafts, problems = load(case("file-02"))
+    lead = (
+        "Zwölf Millionen Euro für eine Schleuse von 1911: Der Rat stimmte mit einer Stimme Mehrheit"
+        " zu."
+    )
+    assert not problems
+    assert [draft.text.count(lead) for draft in drafts] == [1, 1]
+
+
+def test_an_export_is_as_many_articles_as_it_holds() -> None:
+    drafts, problems = load(case("file-04"))
+    assert not problems
+    assert Counter(draft.file for draft in drafts) == {
+        "nexis_uni.DOCX": 3,
+        "nexis_alt.TXT": 3,
+        "wiso.txt": 2,
+        "factiva.html": 2,
+    }
+    days = {"Schleuse wird umgebaut": 14, "Freibad bleibt zu": 15, "Bahnhof wird teurer": 16}
+    for draft in drafts:
+        assert draft.date == date(2023, 3, days[draft.title or ""])
+        assert draft.source == "Altenfurter Bote"
 
 
 def test_odd_dates_lose_no_article() -> None:
@@ -75,6 +107,11 @@ def test_heads_of_archive_texts() -> None:
         assert draft.text[draft.body_start :].startswith(("Der ", "Besonders ", "„Wer "))
 
 
+def test_accents_set_apart_hide_no_date() -> None:
+    (draft,) = load(case("file-11"))[0]
+    assert draft.date == DAY and normalize("NFC", draft.text) != draft.text
+
+
 def test_what_is_nobodys_file_is_nothing() -> None:
     drafts, problems = load(case("file-15"))
     assert [draft.title for draft in drafts] == ["Schleuse wird umgebaut"] and not problems
@@ -98,9 +135,74 @@ def test_columns_can_be_named() -> None:
     assert [text[-8:] for text in texts] == [" Teil a.", 't "2:1".']
 
 
+def test_pdf_columns_accents_and_fonts_without_letters() -> None:
+    drafts = by_name(case("file-19"))
+    assert (
+        "Der Rat von Altenfurt hat am Montag den Umbau der alten Schleuse beschlossen."
+        in drafts["quer"].text
+    )
+    umlauts = drafts["latex_umlaut"]
+    assert "Oberbürgermeister Henning Pöhlmann" in umlauts.text
+    assert "in der Bürgerfragestunde über die" in umlauts.text
+    assert "„Wer jetzt nicht handelt" in umlauts.text
+    assert (umlauts.title, umlauts.date) == (
+        "Stadtrat beschließt Umbau der Schifffahrtsschleuse",
+        DAY,
+    )
+    paragraphs = umlauts.text.split("\n\n")
+    note = next(n for n, each in enumerate(paragraphs) if each.startswith("1Ursprünglich"))
+    assert "nach Auskunft des Landratsamts" in paragraphs[note - 1]
+    assert paragraphs[note].endswith("veranschlagt worden.")
+    assert "characters have no letter" in told(case("file-19"))
+    assert "ocrmypdf --force-ocr" in told(case("file-19"))
+
+
+def test_what_archives_give_is_read_or_named() -> None:
+    drafts, problems = load(case("file-20"))
+    files = {draft.file for draft in drafts} | {problem.file for problem in problems}
+    unread = {note.file for note in notes(case("file-20")) if note.kind == "not_read"}
+    assert files | unread == {path.name for path in case("file-20").iterdir()}
+    assert {draft.file for draft in drafts} >= {
+        *("alto.xml", "api.json", "export.rtf", "feed.rss", "mail.eml", "ok.txt", "tei.xml")
+    }
+    assert unread == {"datei.doc", "datei.msg", "datei.pptx"}
+    assert told(case("file-20")).count(":") >= len(unread)
+
+
 def test_tables_of_excel() -> None:
     for name in ("semikolon-1252.csv", "sep-zeile.csv", "tab-utf16.csv"):
         drafts, problems = load(case("report-01") / name)
         assert not problems
         assert [draft.date for draft in drafts] == [date(2024, 2, 3), date(2024, 2, 17)]
         assert {draft.source for draft in drafts} == {"Brenkhagener Bote"}
+
+
+def test_tracked_changes_boxes_and_notes_of_word() -> None:
+    draft = by_name(case("report-03"))["deich"]
+    assert "11 Millionen Euro" in draft.text and "9 Millionen" not in draft.text
+    for once in (
+        *("Die Bauern am Siel warten seit zwei Jahren.", "Im Kasten: ", "Schreiben des Landesamt"),
+    ):
+        assert draft.text.count(once) == 1
+    assert draft.title == "Deichbau verzögert sich"
+
+
+def test_columns_drawn_either_way_are_one_text() -> None:
+    drafts = by_name(case("report-04"))
+    texts = {drafts[name].text for name in ("spaltenweise", "zeilenweise")}
+    assert len(texts) == 1
+    assert (
+        "beschlossen, die alte Bücherei am Markt zu schließen. Zwölf Mitglieder stimmten dafür,"
+        " neun dagegen." in texts.pop()
+    )
+
+
+def test_pages_have_no_paragraph_twice_and_no_foreign_box() -> None:
+    drafts = by_name(case("report-06"))
+    assert drafts["freibad"].date == date(2024, 6, 5)
+    assert drafts["storch"].date == date(2024, 3, 21)
+    assert "weil die Pumpe fehlt" in drafts["freibad"].text
+    for name in ("storch", "molkerei", "freibad"):
+        paragraphs = drafts[name].text.split("\n\n")
+        assert len(set(paragraphs)) == len(paragraphs)
+        assert not any(word in drafts[name].text for word in ("187 Partner", "Schützenfest"))

@@ -27,7 +27,7 @@ _BROKEN = re.compile(rf"(\w)(?:[{HYPHEN}\xad]\n?|[\u2010-]\n)(?=(\w+))")
 _COMPOUND_GOES_ON = ("und", "oder", "bis", "sowie", "als", "wie", "noch")
 _SENTENCE_END = re.compile(r"[.!?:…][“”\"»«)]*$")
 _PAGE_NUMBER = re.compile(
-    r"\W*(?:(?:Seite|S\.|Page)\s*)?\d{1,4}(?:\s*(?:von|of|/)\s*\d{1,4})?\W*", re.IGNORECASE
+    r"\W*(?P<label>(?:Seite|S\.|Page)\s*)?\d{1,4}(?:\s*(?:von|of|/)\s*\d{1,4})?\W*", re.IGNORECASE
 )
 _FOOTNOTE = re.compile(r"[(\[]?(?:\d{1,3}|[*†‡])[)\].]?\s?\w")
 # As a share of the page's height, and in characters: where headers stand, and how long they are.
@@ -178,17 +178,24 @@ def _pages_text(pages: Sequence[Sequence[Line]]) -> str:
 
 
 def _without_edges(pages: Sequence[Sequence[Line]]) -> Iterator[list[Line]]:
-    """Yield the pages without what stands at the edge of half of them, and page numbers."""
+    """Yield the pages without what stands at the edge of half of them, and page numbers.
+
+    Of a single page only a number that calls itself one is known to be none of the text.
+    """
     written = sum(bool(lines) for lines in pages)
     counts = Counter(key for lines in pages for key in {_key(line) for line in lines})
     for lines in pages:
-        yield [
-            line
-            for line in lines
-            if written < 2
-            or not line.is_edge
-            or not (_PAGE_NUMBER.fullmatch(line.text) or counts[_key(line)] >= max(2, written / 2))
-        ]
+        yield [line for line in lines if not _is_chaff(line, counts[_key(line)], written)]
+
+
+def _is_chaff(line: Line, count: int, written: int) -> bool:
+    """Whether *line* is a page's header, footer or number; *count* of *written* pages have it."""
+    if not line.is_edge:
+        return False
+    number = _PAGE_NUMBER.fullmatch(line.text)
+    if written < 2:
+        return number is not None and number["label"] is not None
+    return number is not None or count >= max(2, written / 2)
 
 
 def _key(line: Line) -> tuple[str, int]:
