@@ -19,6 +19,8 @@ from typing import Any, cast
 from unicodedata import normalize
 
 from rag.errors import ArticleError, CorpusError
+from rag.index.article_hash import fields
+from rag.index.head_lines import quotable
 from rag.load import Draft
 from rag.types import Article, ArticleInfo, Passage, Span
 
@@ -242,7 +244,7 @@ class Store:
         return self.insert(
             "INSERT INTO article (id, text, title, date, author, source, url, body_start, hash)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (article_id, draft.text, *_fields(draft), value),
+            (article_id, draft.text, *fields(draft), value),
         )
 
     def change(self, key: int, draft: Draft, value: str) -> None:
@@ -250,7 +252,7 @@ class Store:
         self._db.execute(
             "UPDATE article SET text = ?, title = ?, date = ?, author = ?, source = ?, url = ?,"
             " body_start = ?, hash = ? WHERE key = ?",
-            (draft.text, *_fields(draft), value, key),
+            (draft.text, *fields(draft), value, key),
         )
         self._db.execute("DELETE FROM passage WHERE article = ?", (key,))
         self._db.execute("DELETE FROM statement WHERE article = ?", (key,))
@@ -336,7 +338,7 @@ class Store:
             return [*self.passages(keys[:_BATCH]), *self.passages(keys[_BATCH:])]
         marks = ",".join("?" * len(keys))
         rows = self.rows(
-            f'SELECT p.key, p.ordinal, p.start, p."end", p.sentences, {INFO}, a.text'
+            f'SELECT p.key, p.ordinal, p.start, p."end", p.sentences, {INFO}, a.text, a.body_start'
             f" FROM passage p JOIN article a ON a.key = p.article WHERE p.key IN ({marks})",
             tuple(keys),
             _stored_passage,
@@ -388,24 +390,6 @@ def _unreadable(path: Path, error: Exception) -> CorpusError:
     return CorpusError("articles_unreadable", corpus=name, path=path, reason=error, command=command)
 
 
-def draft_hash(draft: Draft) -> str:
-    """Return a hash of all that makes an article: two drafts of one hash are one article.
-
-    A row's own id belongs to it, a file's name does not: a renamed file is the same article.
-    """
-    own_id = draft.name if draft.row == draft.name else None
-    return _hash(own_id, draft.text, _fields(draft))
-
-
-def is_intact(row: Sequence[Any], rows: Iterable[str]) -> bool:
-    """Return whether a stored article is what its hash was made of.
-
-    *row* is its hash, text and further fields as they are stored, *rows* the rows it came from.
-    """
-    own_ids = {None, *rows, *(name.rpartition("#")[0] for name in rows)}
-    return any(_hash(own_id, row[1], row[2:]) == row[0] for own_id in own_ids)
-
-
 def foreign_code(store: Store) -> list[str]:
     """Return what the file makes SQLite run that is not ours: a file may come from anywhere."""
     with sqlite3.connect(":memory:") as db:
@@ -417,16 +401,6 @@ def foreign_code(store: Store) -> list[str]:
         for kind, name, sql in store.rows(_CODE)
         if (kind, name, sql) not in known
     ]
-
-
-def _hash(own_id: str | None, text: str, fields: Sequence[object]) -> str:
-    content = json.dumps([own_id, text, *fields], ensure_ascii=False)
-    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _fields(draft: Draft) -> tuple[str | None, str | None, str | None, str | None, str | None, int]:
-    day = draft.date.isoformat() if draft.date else None
-    return draft.title, day, draft.author, draft.source, draft.url, draft.body_start
 
 
 def _date(value: str | None) -> date | None:
@@ -442,8 +416,13 @@ def _article(row: Sequence[Any]) -> Article:
 
 
 def _stored_passage(row: Sequence[Any]) -> StoredPassage:
-    key, ordinal, start, end, sentences = row[:5]
-    info, text = info_of(row[5:11]), row[11]
-    spans: tuple[Span, ...] = tuple((first, last) for first, last in json.loads(sentences))
-    passage = Passage(info.id, ordinal, start, end, text[start:end], spans)
-    return StoredPassage(key, passage, info)
+    info = info_of(row[5:11])
+    return StoredPassage(row[0], passage_of(info, row[11], row[12], row[1:5]), info)
+
+
+def passage_of(article: ArticleInfo, text: str, body_start: int, row: Sequence[Any]) -> Passage:
+    """Return the passage of *article* that *row* holds: ordinal, start, end, sentences."""
+    ordinal, start, end, sentences = row
+    spans: list[Span] = [(first, last) for first, last in json.loads(sentences)]
+    told = quotable(text, article.title, body_start, spans)
+    return Passage(article.id, ordinal, start, end, text[start:end], told)

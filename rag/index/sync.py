@@ -9,7 +9,8 @@ from itertools import chain, count
 from pathlib import Path
 
 from rag.errors import Message, ReadError
-from rag.index.articles import Store, draft_hash
+from rag.index.article_hash import draft_hash
+from rag.index.articles import Store
 from rag.index.seen_files import Held, Sources, articles_digest
 from rag.load import Draft, Item, Skip, SourceFile
 from rag.text.normal import seen

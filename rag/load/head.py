@@ -15,7 +15,7 @@ from rag.errors import ReadError
 from rag.load.fields import field_of
 from rag.load.imprint import Imprint, imprint_of
 from rag.text.dates import leading_date, parse_date
-from rag.text.normal import normal_text
+from rag.text.normal import normal_text, seen
 
 _LINE = re.compile(r"[^\n]+")
 _SENTENCE_END = re.compile(r"[.:;,…]$|[.!?]“$")
@@ -89,6 +89,18 @@ def find_head(text: str) -> Head:
     head = _find_head(normal.text)
     start, _ = normal.to_source((head.body_start, len(normal.text)))
     return replace(head, body_start=start if head.body_start else 0)
+
+
+def is_about_article(line: str) -> bool:
+    """Return whether *line*, one of a head, tells of the article what an archive knows of it.
+
+    Outlet, day, page or author, or a labelled field; a headline or subheadline doesn't.
+    """
+    line = seen(line).strip()
+    match = _LABEL.fullmatch(line)
+    if match and (field_of(match["label"]) or match["label"].lower() in _OTHER_LABELS):
+        return True
+    return imprint_of(line, is_sure=True) is not None
 
 
 def _find_head(text: str) -> Head:
