@@ -44,6 +44,7 @@ def test_nexis_uni_as_a_word_document(tmp_path: Path) -> None:
         document.add_paragraph(line)
     document.save(str(tmp_path / "a.DOCX"))
     check(load(tmp_path / "a.DOCX")[0])
+    assert {draft.pages for draft in load(tmp_path / "a.DOCX")[0]} == {((0, "3"),)}
 
 
 def test_nexis_uni_as_rtf(tmp_path: Path) -> None:
@@ -112,6 +113,7 @@ def test_wiso_as_text(tmp_path: Path) -> None:
     drafts, _ = load(write(tmp_path / "a.txt", text))
     check(drafts)
     assert drafts[0].url == "https://wiso.example/2023-03-14"
+    assert [draft.pages for draft in drafts] == [((0, "4"),)] * 2
 
 
 def test_factiva_as_a_page_with_codes(tmp_path: Path) -> None:

@@ -251,6 +251,7 @@ def test_page_is_read_in_its_reading_order(tmp_path: Path) -> None:
     draft = only(write(tmp_path / "a.xml", page))
     assert draft.text == "Großes Feuer\n\nDie Mühle brannte. Ober- und Unterstadt sahen es."
     assert draft.title == "Großes Feuer"
+    assert draft.pages == ((0, "7"),)
 
 
 def test_what_agencies_send_is_read(tmp_path: Path) -> None:

@@ -42,6 +42,10 @@ CREATE TABLE IF NOT EXISTS origin (
     PRIMARY KEY (root, file, row)
 );
 CREATE INDEX IF NOT EXISTS origin_article ON origin (article);
+CREATE TABLE IF NOT EXISTS page (
+    article INTEGER NOT NULL REFERENCES article (key),
+    start INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (article, start)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS passage (
     key INTEGER PRIMARY KEY AUTOINCREMENT,
     article INTEGER NOT NULL REFERENCES article (key),
@@ -82,7 +86,12 @@ _CODE = "SELECT type, name, sql FROM sqlite_schema WHERE type IN ('trigger', 'vi
 # SQLite takes 32,766 variables in one statement.
 _BATCH = 10_000
 
-INFO = "a.id, a.title, a.date, a.author, a.source, a.url"
+INFO = (
+    "a.id, a.title, a.date, a.author, a.source, a.url, (SELECT json_group_array("
+    "json_array(g.start, g.name)) FROM page g WHERE g.article = a.key)"
+)
+# Files of versions that knew of no pages are read as they are.
+_NO_PAGES = "PRAGMA temp_store = MEMORY; CREATE TEMP TABLE page (article, start, name);"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +122,8 @@ class Store:
             if writable and version <= _SCHEMA_VERSION:
                 self._migrate(version)
             self._db.execute("SELECT 1 FROM meta")
+            if not self._db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'page'").fetchone():
+                self._db.executescript(_NO_PAGES)
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise _unreadable(path, error) from None
         if version > _SCHEMA_VERSION:
@@ -257,6 +268,14 @@ class Store:
         self._db.execute("DELETE FROM passage WHERE article = ?", (key,))
         self._db.execute("DELETE FROM statement WHERE article = ?", (key,))
 
+    def set_pages(self, key: int, pages: Sequence[tuple[int, str]]) -> None:
+        """Keep where in the article *key* each page of its source begins; the same is no change."""
+        known = self.rows("SELECT start, name FROM page WHERE article = ? ORDER BY start", (key,))
+        if known != list(pages):
+            self._db.execute("DELETE FROM page WHERE article = ?", (key,))
+            rows = ((key, start, name) for start, name in pages)
+            self.write("INSERT OR REPLACE INTO page VALUES (?, ?, ?)", rows)
+
     def set_origin(self, root: str, draft: Draft, key: int) -> None:
         """Note that the article *key* comes from the place of *draft*."""
         self._db.execute(
@@ -293,6 +312,7 @@ class Store:
         orphans = "SELECT key FROM article WHERE key NOT IN (SELECT article FROM origin)"
         self._db.execute(f"DELETE FROM passage WHERE article IN ({orphans})")
         self._db.execute(f"DELETE FROM statement WHERE article IN ({orphans})")
+        self._db.execute(f"DELETE FROM page WHERE article IN ({orphans})")
         return self._db.execute(f"DELETE FROM article WHERE key IN ({orphans})").rowcount
 
     def has_id(self, article_id: str) -> bool:
@@ -408,16 +428,17 @@ def _date(value: str | None) -> date | None:
 
 
 def info_of(row: Sequence[Any]) -> ArticleInfo:
-    return ArticleInfo(row[0], row[1], _date(row[2]), row[3], row[4], row[5])
+    pages = tuple(sorted((start, name) for start, name in json.loads(row[6])))
+    return ArticleInfo(row[0], row[1], _date(row[2]), row[3], row[4], row[5], pages)
 
 
 def _article(row: Sequence[Any]) -> Article:
-    return Article(row[0], row[6], row[1], _date(row[2]), row[3], row[4], row[5], row[7])
+    return Article(row[0], row[7], row[1], _date(row[2]), row[3], row[4], row[5], row[8])
 
 
 def _stored_passage(row: Sequence[Any]) -> StoredPassage:
-    info = info_of(row[5:11])
-    return StoredPassage(row[0], passage_of(info, row[11], row[12], row[1:5]), info)
+    info = info_of(row[5:12])
+    return StoredPassage(row[0], passage_of(info, row[12], row[13], row[1:5]), info)
 
 
 def passage_of(article: ArticleInfo, text: str, body_start: int, row: Sequence[Any]) -> Passage:

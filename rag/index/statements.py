@@ -205,9 +205,9 @@ def stored_statements(store: Store, keys: Sequence[int]) -> list[StoredStatement
 
 def _stored_statement(row: Sequence[Any]) -> StoredStatement:
     (key, name), (text, body_start) = row[:2], row[6:8]
-    article = info_of(row[8:14])
+    article = info_of(row[8:15])
     passage = passage_of(article, text, body_start, row[2:6])
-    return StoredStatement(key, _saying(text, article, _statement(row[14:])), passage, name)
+    return StoredStatement(key, _saying(text, article, _statement(row[15:])), passage, name)
 
 
 def _saying(text: str, article: ArticleInfo, statement: ExtractedStatement) -> Statement:

@@ -174,9 +174,11 @@ def _take(store: Store, root: str, draft: Draft, value: str, twins: list[int]) -
     """Bring one draft into the store; articles met at a second place are appended to *twins*."""
     known = store.origin(root, draft)
     if known is not None and known[1] == value:
+        store.set_pages(known[0], draft.pages)
         return "unchanged"
     if known is not None and store.origin_count(known[0]) == 1:
         store.change(known[0], draft, value)
+        store.set_pages(known[0], draft.pages)
         return "changed"
     if known is not None and store.id_of(known[0]) == draft.name:
         # The copies at other places were one article with this one and need an id of their own.
@@ -186,7 +188,9 @@ def _take(store: Store, root: str, draft: Draft, value: str, twins: list[int]) -
         twins.append(key)
         store.set_origin(root, draft, key)
         return "twin"
-    store.set_origin(root, draft, store.add(draft, _free_id(store, draft), value))
+    key = store.add(draft, _free_id(store, draft), value)
+    store.set_pages(key, draft.pages)
+    store.set_origin(root, draft, key)
     return "new"
 
 

@@ -14,6 +14,7 @@ from datetime import date
 from rag.errors import ReadError
 from rag.load.fields import field_of
 from rag.load.imprint import Imprint, imprint_of
+from rag.load.pages import page_value
 from rag.text.dates import leading_date, parse_date
 from rag.text.normal import normal_text, seen
 
@@ -50,6 +51,7 @@ class Head:
     date: date | None = None
     author: str | None = None
     source: str | None = None
+    page: str | None = None
 
 
 @dataclass(slots=True)
@@ -73,6 +75,8 @@ class _Found:
             _labelled_day(self.labelled.get("date")) or day or (None if self else _dateline(body)),
             self.labelled.get("author") or author,
             self.labelled.get("source") or source,
+            page_value(self.labelled.get("page"))
+            or next((each.page for each in self.imprints if each.page), None),
         )
 
 
@@ -211,7 +215,7 @@ def _is_labelled_head(name: str, value: str, rest: Sequence[str]) -> bool:
 
 
 _OTHER_LABELS = frozenset(
-    "seite seiten page pages ressort rubrik section ausgabe nummer nr ort länge umfang wörter words"
+    "ressort rubrik section ausgabe nummer nr ort länge umfang wörter words"
     " length issn copyright kategorie category schlagwörter tags thema edition untertitel"
     " unterzeile subtitle dachzeile land sprache language serie typ type".split()
 )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from rag.load.bundles.parts import LABELLED, Piece, body_of, first
 from rag.load.days import day_of
+from rag.load.pages import page_in, page_value
 
 _BETWEEN = re.compile(
     r"^[^\S\n]*_{20,}[^\S\n]*$|^[^\S\n]*(?:Dokument|Document) \d+ (?:von|of) \d+[^\S\n]*$",
@@ -32,6 +33,10 @@ _FIELDS: Mapping[str, str] = {
     "volltext": "text",
     "abstract": "abstract",
     "zusammenfassung": "abstract",
+    "pages": "page",
+    "seiten": "page",
+    "first page": "page",
+    "erste seite": "page",
     "document url": "url",
     "dokument-url": "url",
 }
@@ -58,6 +63,7 @@ def _piece(part: str) -> Piece | None:
         fields.get("author"),
         source.split(";")[0].strip() or None,
         first([word for word in fields.get("url", "").split() if word.startswith("http")]),
+        page_value(fields.get("page", "").strip()) or page_in(info),
     )
 
 
