@@ -132,7 +132,7 @@ def corpus(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iter
 def test_the_answer_names_the_page(corpus: Corpus) -> None:
     answer = corpus.ask("Was kostet der Umbau der Schleuse?")
     (first, *_) = answer.reply.citations
-    assert ("zwölf Millionen" in first.quote and first.page == "1–2") or first.page == "2"
+    assert "zwölf Millionen" in first.quote and first.page in ("2", "1–2")
     assert f"S. {first.page}" in answer.reply.blocks[0].text
     assert answer_json(answer)["citations"][0]["page"] == first.page
     assert f"S. {first.page}" in answer_text(answer).rpartition("[1]")[2]
