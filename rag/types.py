@@ -362,6 +362,7 @@ NoteKind = Literal[
     "export_unknown",
     "not_parted",
     "doubtful_scan",
+    "ocr_page",
     "woven",
     "no_unicode",
     "several_articles",
@@ -388,7 +389,8 @@ class Note:
     not read, ``value`` names them; ``no_article``: so many pages of a web archive had none;
     ``export_unknown``: it looks like an export of ``value`` articles in no known layout;
     ``not_parted``: METS names no articles on its ``value`` pages; ``doubtful_scan``: its reading is
-    sure in ``value`` percent of its words; ``woven``: lines of columns may be mixed up on the pages
+    sure in ``value`` percent of its words; ``ocr_page``: so many pages were read by OCR, which is
+    counted and not kept; ``woven``: lines of columns may be mixed up on the pages
     ``value``; ``no_unicode``: ``value`` characters have no letter; ``several_articles``: it looks
     like ``value`` articles on a page; ``field_long``: a field, ``value``, was
     shortened; ``statements_…``: an article was kept without statements.

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     default="",
     help="what the columns of tables without a first line of names hold: category;text",
 )
+@click.option("--ocr", is_flag=True, help="recognise the text of scanned PDFs, with Tesseract")
 @click.option("--watch", is_flag=True, help="go on with each change, until Ctrl-C")
 @click.option(
     "--json",
@@ -41,6 +42,7 @@ def ingest(
     path: Path,
     corpus: str | None,
     columns: str,
+    ocr: bool,
     watch: bool,
     as_json: bool,
 ) -> int:
@@ -48,8 +50,10 @@ def ingest(
     if watch and as_json:
         raise click.UsageError("give either --watch or --json")
     named = tuple(name.strip() for name in re.split("[,;|\t]", columns) if columns)
+    if watch and ocr:
+        raise click.UsageError("give either --watch or --ocr")
     if as_json:
-        return _ingest_for_program(data, path, corpus, named)
+        return _ingest_for_program(data, path, corpus, named, ocr)
     from rag.corpus import library
     from rag.progress import progress_bar
 
@@ -57,7 +61,7 @@ def ingest(
     if watch:
         return _watch(settings, path, corpus, named)
     with progress_bar() as on_progress:
-        report = library.ingest(settings, path, corpus, on_progress, named)
+        report = library.ingest(settings, path, corpus, on_progress, named, ocr)
     return print_report(report)
 
 
@@ -96,7 +100,7 @@ def print_report(report: IngestReport) -> int:
 
 
 def _ingest_for_program(
-    data: Path | None, path: Path, corpus: str | None, columns: Sequence[str]
+    data: Path | None, path: Path, corpus: str | None, columns: Sequence[str], ocr: bool
 ) -> int:
     from rag.corpus import library
     from rag.progress import json_progress, print_event
@@ -104,7 +108,7 @@ def _ingest_for_program(
     # A program that ends this one asks for the same tidy end as Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with errors_as_events():
-        report = library.ingest(settings_of(data), path, corpus, json_progress(), columns)
+        report = library.ingest(settings_of(data), path, corpus, json_progress(), columns, ocr)
     print_event(report)
     return 1 if report.problems else 0
 

@@ -108,7 +108,8 @@ class _Step:
         if isinstance(item, Problem):
             self.problems.append(item)
         elif isinstance(item, Note):
-            self.notes.append(item)
+            if item.kind != "ocr_page":  # only says that something goes on
+                self.notes.append(item)
         elif not seen(item.text).strip():
             self.counts["empty"] += 1
             note = Note(item.file, "empty")

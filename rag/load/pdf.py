@@ -79,6 +79,32 @@ def read_pdf(path: Path, file: str) -> Read:
     yield _draft(path, file, pages, names, title)
 
 
+def page_images(path: Path, dpi: int) -> Iterator[tuple[str, int, bytes]]:
+    """Yield name, number of pages and picture (PGM) of each page of a PDF, in grey.
+
+    Raises:
+        ReadError: it cannot be opened or wants a password.
+    """
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        raise _unopened(str(error)) from None
+    try:
+        for number in range(len(document)):
+            page = document[number]
+            picture = page.render(scale=dpi / 72, grayscale=True)
+            pixels, width, stride = bytes(picture.buffer), picture.width, picture.stride
+            rows = (pixels[at : at + width] for at in range(0, picture.height * stride, stride))
+            head = f"P5 {width} {picture.height} 255\n".encode()
+            name = document.get_page_label(number) or str(number + 1)
+            yield name, len(document), head + b"".join(rows)
+            page.close()
+    finally:
+        document.close()
+
+
 def _draft(
     path: Path, file: str, pages: Sequence[Sequence[Line]], names: Sequence[str], named: str
 ) -> Draft:
@@ -144,7 +170,7 @@ def _plain_lines(pages: Sequence[Sequence[Line]]) -> str:
     """Return the lines of all pages as they are printed, with empty lines between paragraphs."""
     blocks = [
         "\n".join(line.text.replace(HYPHEN, "-") for line in block)
-        for lines in _without_edges(pages)
+        for lines in without_edges(pages)
         for block in _blocks(lines)
     ]
     return "\n\n".join(blocks)
@@ -163,7 +189,7 @@ def _pages_text(pages: Sequence[Sequence[Line]], names: Sequence[str]) -> list[t
     found: list[tuple[str, Pages]] = []
     footnotes: list[tuple[str, Pages]] = []
     size = 0.0
-    for lines, name in zip(_without_edges(pages), names, strict=True):
+    for lines, name in zip(without_edges(pages), names, strict=True):
         for number, block in enumerate(_blocks(lines)):
             text = _join([line.text for line in block])
             if block[0].size < size - _SAME_SIZE and (footnotes or _FOOTNOTE.match(text)):
@@ -185,7 +211,7 @@ def _pages_text(pages: Sequence[Sequence[Line]], names: Sequence[str]) -> list[t
     return [*found, *footnotes]
 
 
-def _without_edges(pages: Sequence[Sequence[Line]]) -> Iterator[list[Line]]:
+def without_edges(pages: Sequence[Sequence[Line]]) -> Iterator[list[Line]]:
     """Yield the pages without what stands at the edge of half of them, and page numbers.
 
     Of a single page only a number that calls itself one is known to be none of the text.
