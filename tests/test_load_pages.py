@@ -28,6 +28,7 @@ BODY = "Der Rat hat am Montag den Umbau der Schleuse beschlossen. Er kostet zwö
         ("LOKALES; Seite 12", "12"),
         ("Politik; Pg. A5", "A5"),
         ("Bote, S. 3-4", "3–4"),
+        ("Bote, p. 03", "3"),
         ("A. S. 3000 Fans kamen", "3000"),
         ("Das HS. 3", None),
         ("Seitenstraße 3", None),

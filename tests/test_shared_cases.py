@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from datetime import date
 from pathlib import Path
 from unicodedata import normalize
 
 import pytest
+from conftest import settings_at
 from load_files import load, notes
 
+from rag.answer.answer import Answer
+from rag.corpus import library as corpora
+from rag.corpus.library import Corpus
 from rag.load import Draft, load_drafts
 from rag.present import note_lines
 
@@ -206,3 +211,102 @@ def test_pages_have_no_paragraph_twice_and_no_foreign_box() -> None:
         paragraphs = drafts[name].text.split("\n\n")
         assert len(set(paragraphs)) == len(paragraphs)
         assert not any(word in drafts[name].text for word in ("187 Partner", "Schützenfest"))
+
+
+ASKED = (
+    *("file-11", "file-12", "report-01", "report-03", "report-04", "report-06", "report-07"),
+    *("report-09", "report-10", "report-12", "report-13"),
+)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    """The cases that are asked, in one corpus."""
+    folder, own = tmp_path_factory.mktemp("cases"), settings_at(tmp_path_factory.mktemp("asked"))
+    for name in ASKED:
+        (folder / name).mkdir()
+        for file in case(name).iterdir():
+            if file.name not in ("expected.txt", "fragen.txt"):
+                shutil.copyfile(file, folder / name / file.name)
+    report = corpora.ingest(own, folder, "cases")
+    assert not report.problems and report.new == 24 and report.duplicate == 5
+    return corpora.open_corpus(own, "cases")
+
+
+def cited(answer: Answer) -> list[str]:
+    return [citation.article.id for citation in answer.reply.citations]
+
+
+@pytest.mark.parametrize(
+    ("question", "article", "words"),
+    [
+        ("Was sagte Jürg Köhler?", "nfd", "„Die Gäste kommen gern“"),
+        ("Was sagte Anton Kleeberg?", "ocr", "„Wir sind stolz“"),
+        ("Was kostet der Steg am Fährhaus?", None, "er kostet 84.000 Euro."),
+        ("Wie viel kostet der Deich?", "deich", "Er kostet 11 Millionen Euro."),
+        (
+            "Wie viele stimmten für die Schließung der Bücherei?",
+            "spaltenweise",
+            "Zwölf Mitglieder stimmten dafür, neun dagegen.",
+        ),
+        ("Was sagte Hinrich Oetken?", "spaltenweise", "Das Dach zu erneuern koste 610.000"),
+        ("Warum öffnet das Freibad nicht?", "freibad", "weil die Pumpe fehlt"),
+        ("Was kostet Brot in Port Ellery?", "zeichen", "kostet Brot $3 und Käse $5"),
+        ("Wann geht es laut Feddersen los?", "saetze", "„Am 7. oder am 8. Mai geht es los“"),
+        ("Wann feiert der 1. SV Hollern?", "saetze", "Am 5. Juli feiert der 1. SV Hollern seinen"),
+        ("Was wurde im März 2025 über den Hafen von Siel berichtet?", "hafen-2025-03-12", ""),
+        ("Wann sollte das Gutachten vorliegen?", "hafen-2024-01-10", "im März 2024"),
+    ],
+)
+def test_the_cases_are_answered(
+    archive: Corpus, question: str, article: str | None, words: str
+) -> None:
+    citation, *_ = archive.ask(question).reply.citations
+    assert article in (None, citation.article.id)
+    assert words in normalize("NFC", citation.quote)
+    text = archive.article(citation.article.id).text
+    assert text[citation.start : citation.end] == citation.quote
+
+
+@pytest.mark.parametrize("typed", ["Süderöhn", "Suederoehn", "süderöhn"])
+def test_either_way_of_writing_finds_both(archive: Corpus, typed: str) -> None:
+    found = [normalize("NFC", hit.article.id) for hit in archive.search(typed, 2)]
+    assert sorted(found) == ["Müllabfuhr in Süderöhn", "nfc"]
+
+
+def test_one_speaker_in_either_form(archive: Corpus) -> None:
+    said = list(archive.statements(speaker="Mößner"))
+    assert len(said) == 2 and {each.speaker for each in said} == {"Jürgen Mößner"}
+
+
+def test_last_week_is_no_other_week(archive: Corpus) -> None:
+    answer = archive.ask("Was stand letzte Woche über den Hafen in der Zeitung?")
+    assert answer.reply.reason and answer.reply.reason.code == "outside_dates"
+
+
+def test_sums_of_two_years_stand_beside_each_other(archive: Corpus) -> None:
+    quotes = " ".join(
+        c.quote for c in archive.ask("Was kostet die Vertiefung des Hafens?").reply.citations
+    )
+    assert "31 Millionen" in quotes and "19 Millionen" in quotes
+
+
+def test_the_newest_leads_and_a_chronology_has_all_four(archive: Corpus) -> None:
+    assert cited(archive.ask("Was ist der neueste Stand beim Hafen von Siel?"))[0] == (
+        "hafen-2025-09-30"
+    )
+    told = cited(archive.ask("Gib mir eine Chronologie zum Hafen von Siel."))
+    assert told == sorted(told) and len(set(told)) == 4
+
+
+def test_a_debate_is_counted_and_has_everybody(archive: Corpus) -> None:
+    count = archive.ask("Wie viele Artikel handeln vom Windpark Siel?")
+    assert count.reply.number == 6
+    for question in (
+        "Wer ist für den Windpark, wer dagegen?",
+        "Nenne alle, die sich zum Windpark geäußert haben.",
+    ):
+        assert len(set(cited(archive.ask(question)))) == 6
+    both = cited(archive.ask("Vergleiche, was Brünjes und Lührs zum Windpark sagten."))
+    assert both == ["wind-01", "wind-03"]
+    assert len(set(cited(archive.ask("Fasse die Debatte um den Windpark zusammen.")))) > 2

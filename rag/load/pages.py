@@ -54,4 +54,4 @@ def with_starts(parts: Iterable[tuple[str, Pages]], joint: str = "\n\n") -> tupl
 
 
 def _tidy(number: str) -> str:
-    return re.sub(r"\s?[-–/]\s?", "–", number)
+    return re.sub(r"\s?[-–/]\s?", "–", number.lstrip("0") or number)
