@@ -117,7 +117,9 @@ def _pages(path: Path, language: str) -> Iterator[tuple[str, int, list[_Scanned]
 
 
 def _read_page(image: bytes, language: str) -> list[_Scanned]:
-    command = ["tesseract", "stdin", "stdout", "-l", language, "--dpi", str(_DPI), "tsv"]
+    # Each page has a processor of its own; several threads a page only wait for each other.
+    alone = [env, "OMP_THREAD_LIMIT=1"] if (env := shutil.which("env")) else []
+    command = [*alone, "tesseract", "stdin", "stdout", "-l", language, "--dpi", str(_DPI), "tsv"]
     try:
         made = subprocess.run(
             command,
@@ -125,7 +127,6 @@ def _read_page(image: bytes, language: str) -> list[_Scanned]:
             capture_output=True,
             timeout=_PATIENCE,
             check=True,
-            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
         )
     except (OSError, subprocess.SubprocessError) as error:
         reason = getattr(error, "stderr", b"") or str(error).encode()
