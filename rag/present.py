@@ -365,6 +365,7 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
         "url": citation.article.url,
         "start": citation.start,
         "end": citation.end,
+        "page": citation.page,
         "quote": citation.quote,
         "kind": citation.kind,
         "speaker": citation.speaker,
@@ -384,7 +385,9 @@ def _name(article: ArticleInfo) -> str:
 
 
 def _source_line(citation: Citation) -> str:
-    return f"[{citation.marker}] {_name(citation.article)}  [{citation.start}:{citation.end}]"
+    page = f" · S. {citation.page}" if citation.page else ""
+    place = f"[{citation.start}:{citation.end}]"
+    return f"[{citation.marker}] {_name(citation.article)}{page}  {place}"
 
 
 def _find_line(hit: Hit) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
+from itertools import zip_longest
 from typing import Literal
 
 from rag.errors import Message
@@ -60,7 +61,11 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class ArticleInfo:
-    """An article without its text: what a list, a hit or a citation needs to name it."""
+    """An article without its text: what a list, a hit or a citation needs to name it.
+
+    ``pages`` are those it was printed on, as far as known: where in its text each begins, and its
+    number as it is printed.
+    """
 
     id: str
     title: str | None
@@ -68,6 +73,19 @@ class ArticleInfo:
     author: str | None
     source: str | None
     url: str | None
+    pages: tuple[tuple[int, str], ...] = ()
+
+    def page_of(self, start: int, end: int) -> str | None:
+        """Return the page on which ``[start, end)`` of its text stands, „3“ or „3–4“, if known."""
+        ends = [begin for begin, _ in self.pages[1:]]
+        on = [
+            name
+            for (begin, name), after in zip_longest(self.pages, ends)
+            if begin < end and (after is None or start < after)
+        ]
+        if not on:
+            return None
+        return on[0] if on[0] == on[-1] else f"{on[0]}–{on[-1]}"
 
     @classmethod
     def of(cls, article: Article) -> ArticleInfo:
@@ -165,6 +183,11 @@ class Citation:
     inferred: bool = False
     likely: str | None = None
 
+    @property
+    def page(self) -> str | None:
+        """The page of the article's source on which it stands, „3“ or „3–4“, if that is known."""
+        return self.article.page_of(self.start, self.end)
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -188,6 +211,11 @@ class Statement:
     cue: str | None
     confidence: float
     about: tuple[str, ...] = ()
+
+    @property
+    def page(self) -> str | None:
+        """The page of the article's source on which it begins and ends, if that is known."""
+        return self.article.page_of(self.spans[0][0], self.spans[-1][1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +362,7 @@ NoteKind = Literal[
     "export_unknown",
     "not_parted",
     "doubtful_scan",
+    "ocr_page",
     "woven",
     "no_unicode",
     "several_articles",
@@ -360,7 +389,8 @@ class Note:
     not read, ``value`` names them; ``no_article``: so many pages of a web archive had none;
     ``export_unknown``: it looks like an export of ``value`` articles in no known layout;
     ``not_parted``: METS names no articles on its ``value`` pages; ``doubtful_scan``: its reading is
-    sure in ``value`` percent of its words; ``woven``: lines of columns may be mixed up on the pages
+    sure in ``value`` percent of its words; ``ocr_page``: so many pages were read by OCR, which is
+    counted and not kept; ``woven``: lines of columns may be mixed up on the pages
     ``value``; ``no_unicode``: ``value`` characters have no letter; ``several_articles``: it looks
     like ``value`` articles on a page; ``field_long``: a field, ``value``, was
     shortened; ``statements_…``: an article was kept without statements.

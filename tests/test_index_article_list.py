@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from rag.index.article_hash import draft_hash
 from rag.index.article_list import (
     EVERY_ARTICLE,
     ArticleFilter,
@@ -16,7 +17,7 @@ from rag.index.article_list import (
     list_articles,
     sources,
 )
-from rag.index.articles import Store, draft_hash
+from rag.index.articles import Store
 from rag.load import Draft
 
 ROWS = (

@@ -6,11 +6,11 @@ import pytest
 from passages import hit_of
 
 from rag.llm.claims.actions import actions
-from rag.llm.claims.amounts import amounts, is_same
 from rag.llm.claims.read import read
 from rag.llm.parts import parts_of
 from rag.llm.reply import read_claims
 from rag.llm.verify import verify
+from rag.text.amounts import amounts, is_same
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,7 @@ def test_nexis_uni_as_a_word_document(tmp_path: Path) -> None:
         document.add_paragraph(line)
     document.save(str(tmp_path / "a.DOCX"))
     check(load(tmp_path / "a.DOCX")[0])
+    assert {draft.pages for draft in load(tmp_path / "a.DOCX")[0]} == {((0, "3"),)}
 
 
 def test_nexis_uni_as_rtf(tmp_path: Path) -> None:
@@ -112,6 +113,7 @@ def test_wiso_as_text(tmp_path: Path) -> None:
     drafts, _ = load(write(tmp_path / "a.txt", text))
     check(drafts)
     assert drafts[0].url == "https://wiso.example/2023-03-14"
+    assert [draft.pages for draft in drafts] == [((0, "4"),)] * 2
 
 
 def test_factiva_as_a_page_with_codes(tmp_path: Path) -> None:
@@ -184,6 +186,66 @@ def test_proquest_as_text(tmp_path: Path) -> None:
     drafts, _ = load(write(tmp_path / "a.txt", text))
     check(drafts)
     assert drafts[1].url == "https://proquest.example/2"
+
+
+def test_proquest_sent_by_mail_and_as_a_page(tmp_path: Path) -> None:
+    articles = [
+        f"{title}\n\nMuster, Karla. Altenfurter Bote; Altenfurt [Altenfurt]. {day:%d %b %Y}: 3.\n\n"
+        f"Author: Karla Muster\n\nProQuest document link\n\nFull text:\n\n{body}\n\nSubject:"
+        f" Schleusen\n\nPublication title: Altenfurter Bote; Altenfurt\n\nPages: 3\n\n"
+        f"Publication date: {day:%b %d, %Y}\n\nProQuest document ID: {day:%d}\n\n"
+        "Last updated: 2023-05-01\n\nDatabase: Zeitungen\n\n"
+        for title, body, day in zip(TITLES, BODIES, DAYS, strict=True)
+    ]
+    mail = "Hello, somebody sent you the following:\n\n" + "".join(articles)
+    head = "From: x@bote.example\nSubject: Research\nContent-Type: text/plain; charset=utf-8\n\n"
+    drafts, _ = load(write(tmp_path / "a.eml", head + mail))
+    check(drafts)
+    assert {draft.pages for draft in drafts} == {((0, "3"),)}
+    lines = "".join(f"<p>{line}</p>" for line in articles[0].split("\n\n") if line)
+    (draft, *_), _ = load(write(tmp_path / "a.html", f"<html><body>{lines}</body></html>"))
+    assert (draft.title, draft.date, draft.text) == (TITLES[0], DAYS[0], BODIES[0])
+
+
+def test_wiso_as_a_pdf(tmp_path: Path) -> None:
+    document = FPDF()
+    document.set_font("Helvetica", size=11)
+    for title, body, day in zip(TITLES, BODIES, DAYS, strict=True):
+        document.add_page()
+        for line in (
+            *(f"Altenfurter Bote vom {day:%d.%m.%Y}, S. 4", title, *body.split("\n\n")),
+            *("Karla Muster", f"Quelle: Altenfurter Bote vom {day:%d.%m.%Y}, S. 4"),
+            *("Ressort: Lokales", f"Dokumentnummer: AB{day:%d}"),
+            "Alle Rechte vorbehalten: (c) Altenfurter Bote",
+            "© GBI-Genios Deutsche Wirtschaftsdatenbank GmbH",
+        ):
+            document.multi_cell(0, 6, line, new_x="LMARGIN", new_y="NEXT")
+            document.ln(4)
+    document.output(str(tmp_path / "a.pdf"))
+    drafts, _ = load(tmp_path / "a.pdf")
+    assert [(draft.title, draft.date) for draft in drafts] == [*zip(TITLES, DAYS, strict=True)]
+    assert {(draft.source, draft.pages) for draft in drafts} == {("Altenfurter Bote", ((0, "4"),))}
+    assert [" ".join(draft.text.split()) for draft in drafts] == [
+        " ".join(body.split()) for body in BODIES
+    ]
+    assert {draft.author for draft in drafts} == {"Karla Muster"}
+
+
+def test_factiva_as_a_page_without_codes(tmp_path: Path) -> None:
+    articles = "".join(
+        f'<div class="article deArticle"><div id="hd"><span class="deHeadline">{title}</span>'
+        f"</div><div>Von Karla Muster</div><div>20 Wörter</div><div>{day:%d.} März 2023</div>"
+        "<div>Altenfurter Bote</div><div>ABO</div><div>S. 5</div><div>Deutsch</div>"
+        "<div>(c) 2023 Altenfurter Bote</div>"
+        + "".join(
+            f'<p class="articleParagraph deArticleParagraph">{p}</p>' for p in body.split("\n\n")
+        )
+        + f"<p>Dokument ABO00000202303{day:%d}ej3e0001x</p></div>"
+        for title, body, day in zip(TITLES, BODIES, DAYS, strict=True)
+    )
+    drafts, _ = load(write(tmp_path / "a.html", f"<html><body>{articles}</body></html>"))
+    check(drafts)
+    assert {draft.pages for draft in drafts} == {((0, "5"),)}
 
 
 def test_an_export_of_an_unknown_layout_is_told(tmp_path: Path) -> None:

@@ -251,6 +251,7 @@ def test_page_is_read_in_its_reading_order(tmp_path: Path) -> None:
     draft = only(write(tmp_path / "a.xml", page))
     assert draft.text == "Großes Feuer\n\nDie Mühle brannte. Ober- und Unterstadt sahen es."
     assert draft.title == "Großes Feuer"
+    assert draft.pages == ((0, "7"),)
 
 
 def test_what_agencies_send_is_read(tmp_path: Path) -> None:
@@ -312,6 +313,7 @@ def test_a_web_archive_gives_its_pages_with_their_addresses(tmp_path: Path) -> N
         ("a.json", "{", "not_json_line"),
         ("a.json", "[1]", "json_no_rows"),
         ("a.zip", "x", "archive_broken"),
+        ("a.warc", "x", "no_warc"),
     ],
 )
 def test_a_file_of_another_kind_than_its_name_says_is_named(

@@ -142,6 +142,53 @@ def test_an_accent_that_is_set_apart_comes_to_its_letter(tmp_path: Path) -> None
     assert only(tmp_path / "a.pdf").text == "Oberbürgermeisterin Grüner kommt."
 
 
+def test_a_quotation_mark_that_is_set_low_opens_a_quotation(tmp_path: Path) -> None:
+    document = FPDF()
+    document.add_page()
+    document.set_font("Helvetica", size=11)
+    before, said = "Gruner rief: ", 'Wir bauen um!"'
+    document.text(20, 50, before)
+    start = 20 + document.get_string_width(before)
+    document.text(start, 52, '"')
+    document.text(start + document.get_string_width('"'), 50, said)
+    document.output(str(tmp_path / "a.pdf"))
+    assert only(tmp_path / "a.pdf").text == 'Gruner rief: „Wir bauen um!"'
+
+
+def test_a_single_page_loses_the_number_that_calls_itself_one(tmp_path: Path) -> None:
+    document = FPDF()
+    document.set_auto_page_break(False)
+    document.add_page()
+    document.set_font("Helvetica", size=11)
+    document.text(20, 60, PAGES[2])
+    document.text(20, 283, "2023")
+    document.text(100, 290, "Seite 1")
+    document.output(str(tmp_path / "a.pdf"))
+    assert only(tmp_path / "a.pdf").text == f"{PAGES[2]}\n\n2023"
+
+
+def test_a_footnote_of_several_lines_is_one_paragraph(tmp_path: Path) -> None:
+    document = FPDF()
+    document.add_page()
+    document.set_font("Helvetica", size=11)
+    document.text(20, 100, "Der Umbau der alten Schleuse beginnt im Mai.")
+    for y, sign, line in (
+        (200, "1", "Anfangs waren neun Millionen Euro veranschlagt"),
+        (203.5, "", "worden."),
+        (207, "2", "Schätzung des Vereins auf Grundlage der vielen"),
+        (210.5, "", "Gäste."),
+    ):
+        document.set_font("Helvetica", size=6)
+        document.text(24, y - 1.2, sign)
+        document.set_font("Helvetica", size=8)
+        document.text(25 if sign else 20, y, line)
+    document.output(str(tmp_path / "a.pdf"))
+    assert only(tmp_path / "a.pdf").text.split("\n\n")[1:] == [
+        "1Anfangs waren neun Millionen Euro veranschlagt worden.",
+        "2Schätzung des Vereins auf Grundlage der vielen Gäste.",
+    ]
+
+
 def test_a_line_of_control_characters_does_not_cost_the_document(
     make: Callable[..., Path],
 ) -> None:

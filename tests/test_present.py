@@ -54,6 +54,7 @@ CITATION_KEYS = [
     "url",
     "start",
     "end",
+    "page",
     "quote",
     "kind",
     "speaker",

@@ -86,5 +86,5 @@ def _cited(
 
 
 def _shown(citation: Citation, phrases: Phrases, group: str | None = None) -> list[Block]:
-    lead = Block("lead", (*phrases.place(citation.article), Run(":")), group=group)
+    lead = Block("lead", (*phrases.place(citation.article, [citation]), Run(":")), group=group)
     return [lead, quotation(citation, group)]

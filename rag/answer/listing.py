@@ -32,8 +32,9 @@ def answer_listing(evidence: Evidence) -> Reply | None:
     citations = tuple(_cited(number, place) for number, place in enumerate(places, start=1))
     blocks = [_number(listing, question, phrases)] if question.kind != "first_last" else []
     for article, told in groupby(citations, key=lambda each: each.article):
-        blocks.append(Block("lead", (*phrases.place(article), Run(":"))))
-        blocks += map(quotation, told)
+        together = list(told)
+        blocks.append(Block("lead", (*phrases.place(article, together), Run(":"))))
+        blocks += map(quotation, together)
     if listing.total > len(places) and question.kind != "first_last":
         rest = listing.total - len(places)
         blocks.append(text_block("note", phrases.more.format(count=rest)))

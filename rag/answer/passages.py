@@ -61,7 +61,7 @@ def _in_time(citations: Sequence[Citation], phrases: Phrases) -> Reply:
         together = list(told)
         article = together[0].article
         day = article.date.isoformat() if article.date else None
-        blocks.append(Block("lead", (*phrases.place(article), Run(":")), group=day))
+        blocks.append(Block("lead", (*phrases.place(article, together), Run(":")), group=day))
         blocks += [quotation(each, day) for each in together]
     return Reply(tuple(blocks), tuple(numbered))
 
@@ -72,7 +72,7 @@ def _compose(citations: Sequence[Citation], phrases: Phrases) -> tuple[Block, ..
         articles.setdefault(citation.article.id, []).append(citation)
     blocks: list[Block] = []
     for cited in articles.values():
-        blocks.append(Block("lead", phrases.source(cited[0].article)))
+        blocks.append(Block("lead", phrases.source(cited[0].article, cited)))
         # Within an article as printed, so that it reads as it was written.
         blocks += map(quotation, sorted(cited, key=lambda citation: citation.start))
     return tuple(blocks)

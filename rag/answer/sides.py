@@ -51,7 +51,8 @@ def answer_sides(evidence: Evidence) -> Reply | None:
             blocks.append(text_block("note", phrases.side_silent.format(side=side), side))
         for citation in own:
             numbered = replace(citation, marker=marker_of(citation, citations))
-            lead = Block("lead", (*phrases.place(citation.article), Run(":")), group=side)
+            place = phrases.place(citation.article, [citation])
+            lead = Block("lead", (*place, Run(":")), group=side)
             blocks += [lead, quotation(numbered, side)]
     return Reply(tuple(blocks), tuple(citations))
 

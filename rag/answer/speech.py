@@ -301,7 +301,7 @@ def lead_of(statement: Statement, phrases: Phrases) -> tuple[Run, ...]:
         who = styled(phrases.likely, speaker=likely, mention=mention)
     else:
         who = styled(phrases.unnamed, mention=mention)
-    return *who, Run(" – "), *phrases.place(statement.article), Run(":")
+    return *who, Run(" – "), *phrases.place(statement.article, [statement]), Run(":")
 
 
 def _namesakes(chosen: Sequence[RankedStatement]) -> list[str]:

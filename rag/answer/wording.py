@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from string import Formatter
+from typing import Protocol
 
 from rag.question.voices import Side
 from rag.text.language import Language
 from rag.types import ArticleInfo, ReasonCode, Run
+
+
+class Place(Protocol):
+    """What stands somewhere in an article: a citation or a statement."""
+
+    @property
+    def page(self) -> str | None:
+        """Its page, if known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +65,29 @@ class Phrases:
     part_silent: str
     reasons: dict[ReasonCode, str]
     date_format: str
+    on_page: str
 
-    def source(self, article: ArticleInfo) -> tuple[Run, ...]:
-        """Return how a reply names an article: headline, outlet, day."""
+    def source(self, article: ArticleInfo, cited: Iterable[Place] = ()) -> tuple[Run, ...]:
+        """Return how a reply names an article: headline, outlet, day, page of what is *cited*."""
         day = self.dated.format(date=self.day(article.date)) if article.date else ""
+        if pages := self.pages(cited):
+            day += f", {pages}"
         if article.source:
             outlet = self.by_source.format(source=article.source)
             return Run(f"{outlet}{day} ("), _title(article), Run("):")
         return *styled(self.by_article, title=_title(article)), Run(f"{day}:")
 
-    def place(self, article: ArticleInfo) -> tuple[Run, ...]:
-        """Return where and when something was printed: outlet, day, headline."""
+    def place(self, article: ArticleInfo, cited: Iterable[Place] = ()) -> tuple[Run, ...]:
+        """Return where and when something was printed: outlet, day, page of *cited*, headline."""
         day = self.day(article.date) if article.date else None
-        before = "".join(f"{part}, " for part in (article.source, day) if part)
+        parts = (article.source, day, self.pages(cited))
+        before = "".join(f"{part}, " for part in parts if part)
         return Run(before), _title(article)
+
+    def pages(self, cited: Iterable[Place]) -> str:
+        """Return the pages on which *cited* stand, „S. 3, 5“; an empty text for none known."""
+        names = dict.fromkeys(each.page for each in cited if each.page)
+        return self.on_page.format(page=", ".join(names)) if names else ""
 
     def day(self, day: date) -> str:
         """Return a date as this language prints it."""
@@ -133,6 +152,7 @@ _DE = Phrases(
         "not_a_question": "Darin steht nichts, wonach sich suchen lässt.",
     },
     date_format="%d.%m.%Y",
+    on_page="S. {page}",
 )
 
 _EN = Phrases(
@@ -187,6 +207,7 @@ _EN = Phrases(
         "not_a_question": "There is nothing in this to look for.",
     },
     date_format="%d %B %Y",
+    on_page="p. {page}",
 )
 
 

@@ -27,6 +27,13 @@ if TYPE_CHECKING:
     default="",
     help="what the columns of tables without a first line of names hold: category;text",
 )
+@click.option("--ocr", is_flag=True, help="recognise the text of scanned PDFs, with Tesseract")
+@click.option(
+    "--fetch",
+    "source",
+    metavar="URL|FILE",
+    help="first fetch the pages of a feed, or of a file of addresses, into the folder PATH",
+)
 @click.option("--watch", is_flag=True, help="go on with each change, until Ctrl-C")
 @click.option(
     "--json",
@@ -41,6 +48,8 @@ def ingest(
     path: Path,
     corpus: str | None,
     columns: str,
+    ocr: bool,
+    source: str | None,
     watch: bool,
     as_json: bool,
 ) -> int:
@@ -48,17 +57,37 @@ def ingest(
     if watch and as_json:
         raise click.UsageError("give either --watch or --json")
     named = tuple(name.strip() for name in re.split("[,;|\t]", columns) if columns)
+    if watch and ocr:
+        raise click.UsageError("give either --watch or --ocr")
+    if source and as_json:
+        raise click.UsageError("give either --fetch or --json")
     if as_json:
-        return _ingest_for_program(data, path, corpus, named)
+        return _ingest_for_program(data, path, corpus, named, ocr)
     from rag.corpus import library
     from rag.progress import progress_bar
 
     settings = settings_of(data)
+    unfetched = _fetch(source, path) if source else 0
     if watch:
         return _watch(settings, path, corpus, named)
     with progress_bar() as on_progress:
-        report = library.ingest(settings, path, corpus, on_progress, named)
-    return print_report(report)
+        report = library.ingest(settings, path, corpus, on_progress, named, ocr)
+    return max(unfetched, print_report(report))
+
+
+def _fetch(source: str, folder: Path) -> int:
+    """Fetch what *source* names into *folder*; return the exit code, 1 where a page failed."""
+    from rag.load.fetch import fetch
+    from rag.present import problem_lines
+
+    def told(done: int, of: int) -> None:
+        end = "\n" if done == of else ""
+        print(f"\rfetched: {done} of {of}", end=end, file=sys.stderr, flush=True)
+
+    problems = fetch(source, folder, told)
+    for line in problem_lines(problems):
+        print(line, file=sys.stderr)
+    return 1 if problems else 0
 
 
 @click.command()
@@ -96,7 +125,7 @@ def print_report(report: IngestReport) -> int:
 
 
 def _ingest_for_program(
-    data: Path | None, path: Path, corpus: str | None, columns: Sequence[str]
+    data: Path | None, path: Path, corpus: str | None, columns: Sequence[str], ocr: bool
 ) -> int:
     from rag.corpus import library
     from rag.progress import json_progress, print_event
@@ -104,7 +133,7 @@ def _ingest_for_program(
     # A program that ends this one asks for the same tidy end as Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with errors_as_events():
-        report = library.ingest(settings_of(data), path, corpus, json_progress(), columns)
+        report = library.ingest(settings_of(data), path, corpus, json_progress(), columns, ocr)
     print_event(report)
     return 1 if report.problems else 0
 

@@ -20,7 +20,8 @@ from pathlib import Path
 from shlex import quote
 
 from rag.errors import CorpusError, NachgefragtError
-from rag.index.articles import Store, foreign_code, is_intact
+from rag.index.article_hash import is_intact
+from rag.index.articles import Store, foreign_code
 from rag.index.build import Maker
 from rag.index.e5.weights import check_whole, weight_file
 from rag.index.embedder import BUNDLED, load_embedder

@@ -128,17 +128,19 @@ def ingest(
     corpus: str | None = None,
     on_progress: OnProgress = lambda progress: None,
     columns: Sequence[str] = (),
+    ocr: bool = False,
 ) -> IngestReport:
     """Make or update a corpus from a folder or a file.
 
-    *columns* name those of tables whose first line doesn't.
+    *columns* name those of tables whose first line doesn't. With *ocr* scanned PDFs are read.
 
     Raises:
-        ReadError: nothing in *path* can be read; nothing was changed.
+        ReadError: nothing in *path* can be read, or what *ocr* needs is not installed; nothing was
+            changed.
         CorpusError: the name can't be used, or another process is writing the corpus.
     """
     name = _valid_name(corpus if corpus is not None else _slug(path.resolve()))
-    read = partial(load_drafts, path, columns=columns)
+    read = partial(load_drafts, path, columns=columns, ocr=ocr)
     card = load_card(path)
     folder = _corpora(settings) / name
     return ingest_drafts(folder, str(path.resolve()), read, card, maker_for(settings, on_progress))

@@ -231,8 +231,12 @@ def _with_names(asked: Read, generation: Generation) -> Read:
     if asked.ask.as_typed:
         return asked
     names = generation.names
-    question = with_names(asked.understood.question, names)
-    if question.speech is None and question.corpus is None and question.period is not None:
+    read = asked.understood.question
+    question = with_names(read, names)
+    # „letzte Woche“ is when something was printed; „im Mai“ may be told of, too.
+    is_news = read.period and read.period.relative and read.period.relative.unit != "named_month"
+    is_open = question.speech is None and question.corpus is None and not is_news
+    if is_open and question.period is not None:
         within = replace(asked, understood=replace(asked.understood, question=question)).within
         if within.has_dates and not asked.ask.within.has_dates and _is_empty(within, generation):
             question = replace(question, period=None)

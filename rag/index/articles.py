@@ -19,6 +19,8 @@ from typing import Any, cast
 from unicodedata import normalize
 
 from rag.errors import ArticleError, CorpusError
+from rag.index.article_hash import fields
+from rag.index.head_lines import quotable
 from rag.load import Draft
 from rag.types import Article, ArticleInfo, Passage, Span
 
@@ -40,6 +42,10 @@ CREATE TABLE IF NOT EXISTS origin (
     PRIMARY KEY (root, file, row)
 );
 CREATE INDEX IF NOT EXISTS origin_article ON origin (article);
+CREATE TABLE IF NOT EXISTS page (
+    article INTEGER NOT NULL REFERENCES article (key),
+    start INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (article, start)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS passage (
     key INTEGER PRIMARY KEY AUTOINCREMENT,
     article INTEGER NOT NULL REFERENCES article (key),
@@ -80,7 +86,12 @@ _CODE = "SELECT type, name, sql FROM sqlite_schema WHERE type IN ('trigger', 'vi
 # SQLite takes 32,766 variables in one statement.
 _BATCH = 10_000
 
-INFO = "a.id, a.title, a.date, a.author, a.source, a.url"
+INFO = (
+    "a.id, a.title, a.date, a.author, a.source, a.url, (SELECT json_group_array("
+    "json_array(g.start, g.name)) FROM page g WHERE g.article = a.key)"
+)
+# Files of versions that knew of no pages are read as they are.
+_NO_PAGES = "PRAGMA temp_store = MEMORY; CREATE TEMP TABLE page (article, start, name);"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +122,8 @@ class Store:
             if writable and version <= _SCHEMA_VERSION:
                 self._migrate(version)
             self._db.execute("SELECT 1 FROM meta")
+            if not self._db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'page'").fetchone():
+                self._db.executescript(_NO_PAGES)
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise _unreadable(path, error) from None
         if version > _SCHEMA_VERSION:
@@ -242,7 +255,7 @@ class Store:
         return self.insert(
             "INSERT INTO article (id, text, title, date, author, source, url, body_start, hash)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (article_id, draft.text, *_fields(draft), value),
+            (article_id, draft.text, *fields(draft), value),
         )
 
     def change(self, key: int, draft: Draft, value: str) -> None:
@@ -250,10 +263,18 @@ class Store:
         self._db.execute(
             "UPDATE article SET text = ?, title = ?, date = ?, author = ?, source = ?, url = ?,"
             " body_start = ?, hash = ? WHERE key = ?",
-            (draft.text, *_fields(draft), value, key),
+            (draft.text, *fields(draft), value, key),
         )
         self._db.execute("DELETE FROM passage WHERE article = ?", (key,))
         self._db.execute("DELETE FROM statement WHERE article = ?", (key,))
+
+    def set_pages(self, key: int, pages: Sequence[tuple[int, str]]) -> None:
+        """Keep where in the article *key* each page of its source begins; the same is no change."""
+        known = self.rows("SELECT start, name FROM page WHERE article = ? ORDER BY start", (key,))
+        if known != list(pages):
+            self._db.execute("DELETE FROM page WHERE article = ?", (key,))
+            rows = ((key, start, name) for start, name in pages)
+            self.write("INSERT OR REPLACE INTO page VALUES (?, ?, ?)", rows)
 
     def set_origin(self, root: str, draft: Draft, key: int) -> None:
         """Note that the article *key* comes from the place of *draft*."""
@@ -291,6 +312,7 @@ class Store:
         orphans = "SELECT key FROM article WHERE key NOT IN (SELECT article FROM origin)"
         self._db.execute(f"DELETE FROM passage WHERE article IN ({orphans})")
         self._db.execute(f"DELETE FROM statement WHERE article IN ({orphans})")
+        self._db.execute(f"DELETE FROM page WHERE article IN ({orphans})")
         return self._db.execute(f"DELETE FROM article WHERE key IN ({orphans})").rowcount
 
     def has_id(self, article_id: str) -> bool:
@@ -336,7 +358,7 @@ class Store:
             return [*self.passages(keys[:_BATCH]), *self.passages(keys[_BATCH:])]
         marks = ",".join("?" * len(keys))
         rows = self.rows(
-            f'SELECT p.key, p.ordinal, p.start, p."end", p.sentences, {INFO}, a.text'
+            f'SELECT p.key, p.ordinal, p.start, p."end", p.sentences, {INFO}, a.text, a.body_start'
             f" FROM passage p JOIN article a ON a.key = p.article WHERE p.key IN ({marks})",
             tuple(keys),
             _stored_passage,
@@ -388,24 +410,6 @@ def _unreadable(path: Path, error: Exception) -> CorpusError:
     return CorpusError("articles_unreadable", corpus=name, path=path, reason=error, command=command)
 
 
-def draft_hash(draft: Draft) -> str:
-    """Return a hash of all that makes an article: two drafts of one hash are one article.
-
-    A row's own id belongs to it, a file's name does not: a renamed file is the same article.
-    """
-    own_id = draft.name if draft.row == draft.name else None
-    return _hash(own_id, draft.text, _fields(draft))
-
-
-def is_intact(row: Sequence[Any], rows: Iterable[str]) -> bool:
-    """Return whether a stored article is what its hash was made of.
-
-    *row* is its hash, text and further fields as they are stored, *rows* the rows it came from.
-    """
-    own_ids = {None, *rows, *(name.rpartition("#")[0] for name in rows)}
-    return any(_hash(own_id, row[1], row[2:]) == row[0] for own_id in own_ids)
-
-
 def foreign_code(store: Store) -> list[str]:
     """Return what the file makes SQLite run that is not ours: a file may come from anywhere."""
     with sqlite3.connect(":memory:") as db:
@@ -419,31 +423,27 @@ def foreign_code(store: Store) -> list[str]:
     ]
 
 
-def _hash(own_id: str | None, text: str, fields: Sequence[object]) -> str:
-    content = json.dumps([own_id, text, *fields], ensure_ascii=False)
-    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _fields(draft: Draft) -> tuple[str | None, str | None, str | None, str | None, str | None, int]:
-    day = draft.date.isoformat() if draft.date else None
-    return draft.title, day, draft.author, draft.source, draft.url, draft.body_start
-
-
 def _date(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
 def info_of(row: Sequence[Any]) -> ArticleInfo:
-    return ArticleInfo(row[0], row[1], _date(row[2]), row[3], row[4], row[5])
+    pages = tuple(sorted((start, name) for start, name in json.loads(row[6])))
+    return ArticleInfo(row[0], row[1], _date(row[2]), row[3], row[4], row[5], pages)
 
 
 def _article(row: Sequence[Any]) -> Article:
-    return Article(row[0], row[6], row[1], _date(row[2]), row[3], row[4], row[5], row[7])
+    return Article(row[0], row[7], row[1], _date(row[2]), row[3], row[4], row[5], row[8])
 
 
 def _stored_passage(row: Sequence[Any]) -> StoredPassage:
-    key, ordinal, start, end, sentences = row[:5]
-    info, text = info_of(row[5:11]), row[11]
-    spans: tuple[Span, ...] = tuple((first, last) for first, last in json.loads(sentences))
-    passage = Passage(info.id, ordinal, start, end, text[start:end], spans)
-    return StoredPassage(key, passage, info)
+    info = info_of(row[5:12])
+    return StoredPassage(row[0], passage_of(info, row[12], row[13], row[1:5]), info)
+
+
+def passage_of(article: ArticleInfo, text: str, body_start: int, row: Sequence[Any]) -> Passage:
+    """Return the passage of *article* that *row* holds: ordinal, start, end, sentences."""
+    ordinal, start, end, sentences = row
+    spans: list[Span] = [(first, last) for first, last in json.loads(sentences)]
+    told = quotable(text, article.title, body_start, spans)
+    return Passage(article.id, ordinal, start, end, text[start:end], told)

@@ -42,12 +42,22 @@ def split_article(article: Article, chunking: Chunking = DEFAULT) -> list[Passag
     sentences = [
         piece
         for sentence in split_sentences(article.text)
-        for piece in cut_long(article.text, sentence, MAX_SENTENCE_CHARS)
+        for part in _parts(article.text, sentence, article.body_start)
+        for piece in cut_long(article.text, part, MAX_SENTENCE_CHARS)
     ]
     return [
         _passage(article, ordinal, sentences[first:last])
         for ordinal, (first, last) in enumerate(_runs(article.text, sentences, chunking))
     ]
+
+
+def _parts(text: str, sentence: Span, body_start: int) -> Iterator[Span]:
+    """Yield *sentence*, cut where the head of its article ends and the body begins."""
+    start, end = sentence
+    if start < body_start < end:
+        yield start, start + len(text[start:body_start].rstrip())
+        start = body_start
+    yield start, end
 
 
 def _runs(text: str, sentences: Sequence[Span], chunking: Chunking) -> Iterator[Span]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rag.errors import StatementsError, log_failure
-from rag.index.articles import INFO, Store, info_of
+from rag.index.articles import INFO, Store, info_of, passage_of
 from rag.index.conditions import Condition, dated, one_of, where
 from rag.statements import LEAST, ExtractedStatement, extract_statements, link_names
 from rag.text.normal import seen
@@ -20,7 +20,6 @@ from rag.types import (
     Filter,
     NoteKind,
     Passage,
-    Span,
     Statement,
 )
 
@@ -192,8 +191,8 @@ def _conditions(within: Filter, articles: Sequence[str] | None) -> list[Conditio
 def stored_statements(store: Store, keys: Sequence[int]) -> list[StoredStatement]:
     fitting, values = where([one_of("s.key", keys)])
     rows = store.rows(
-        f'SELECT s.key, n.name, p.ordinal, p.start, p."end", p.sentences, a.text, {INFO},'
-        f" {_COLUMNS} FROM statement s JOIN article a ON a.key = s.article"
+        f'SELECT s.key, n.name, p.ordinal, p.start, p."end", p.sentences, a.text, a.body_start,'
+        f" {INFO}, {_COLUMNS} FROM statement s JOIN article a ON a.key = s.article"
         ' JOIN passage p ON p.article = s.article AND p.start <= s.start AND s.start < p."end"'
         " LEFT JOIN speaker n ON n.printed = coalesce(s.speaker, s.likely)"
         f"{fitting} ORDER BY p.ordinal DESC",
@@ -205,11 +204,10 @@ def stored_statements(store: Store, keys: Sequence[int]) -> list[StoredStatement
 
 
 def _stored_statement(row: Sequence[Any]) -> StoredStatement:
-    key, name, ordinal, start, end, sentences, text = row[:7]
-    article = info_of(row[7:13])
-    spans: tuple[Span, ...] = tuple((first, last) for first, last in json.loads(sentences))
-    passage = Passage(article.id, ordinal, start, end, text[start:end], spans)
-    return StoredStatement(key, _saying(text, article, _statement(row[13:])), passage, name)
+    (key, name), (text, body_start) = row[:2], row[6:8]
+    article = info_of(row[8:15])
+    passage = passage_of(article, text, body_start, row[2:6])
+    return StoredStatement(key, _saying(text, article, _statement(row[15:])), passage, name)
 
 
 def _saying(text: str, article: ArticleInfo, statement: ExtractedStatement) -> Statement:

@@ -9,7 +9,8 @@ from itertools import chain, count
 from pathlib import Path
 
 from rag.errors import Message, ReadError
-from rag.index.articles import Store, draft_hash
+from rag.index.article_hash import draft_hash
+from rag.index.articles import Store
 from rag.index.seen_files import Held, Sources, articles_digest
 from rag.load import Draft, Item, Skip, SourceFile
 from rag.text.normal import seen
@@ -107,7 +108,8 @@ class _Step:
         if isinstance(item, Problem):
             self.problems.append(item)
         elif isinstance(item, Note):
-            self.notes.append(item)
+            if item.kind != "ocr_page":  # only says that something goes on
+                self.notes.append(item)
         elif not seen(item.text).strip():
             self.counts["empty"] += 1
             note = Note(item.file, "empty")
@@ -173,9 +175,11 @@ def _take(store: Store, root: str, draft: Draft, value: str, twins: list[int]) -
     """Bring one draft into the store; articles met at a second place are appended to *twins*."""
     known = store.origin(root, draft)
     if known is not None and known[1] == value:
+        store.set_pages(known[0], draft.pages)
         return "unchanged"
     if known is not None and store.origin_count(known[0]) == 1:
         store.change(known[0], draft, value)
+        store.set_pages(known[0], draft.pages)
         return "changed"
     if known is not None and store.id_of(known[0]) == draft.name:
         # The copies at other places were one article with this one and need an id of their own.
@@ -185,7 +189,9 @@ def _take(store: Store, root: str, draft: Draft, value: str, twins: list[int]) -
         twins.append(key)
         store.set_origin(root, draft, key)
         return "twin"
-    store.set_origin(root, draft, store.add(draft, _free_id(store, draft), value))
+    key = store.add(draft, _free_id(store, draft), value)
+    store.set_pages(key, draft.pages)
+    store.set_origin(root, draft, key)
     return "new"
 
 

@@ -19,6 +19,7 @@ from rag.load.draft import Draft, Item, Remark, Skip, SourceFile, bounded
 from rag.load.isolate import Worker
 from rag.load.kept_out import is_kept_out
 from rag.load.metadata import METADATA, Metadata, load_metadata, remark_notes, with_metadata
+from rag.load.ocr import find_language, read_scan
 from rag.load.oddities import oddities
 from rag.load.readers import ARCHIVES, BOUNDED, ENDINGS, ending_of, is_readable, read_articles
 from rag.text.normal import seen
@@ -38,26 +39,40 @@ def _read_all(source: SourceFile) -> bool:
     return False
 
 
-def load_drafts(path: Path, skip: Skip = _read_all, columns: Sequence[str] = ()) -> Iterator[Item]:
+@dataclasses.dataclass(frozen=True, slots=True)
+class Wanted:
+    """How files are to be read.
+
+    ``columns`` name those of tables whose first line doesn't; ``ocr`` is the language in which
+    Tesseract is to read scans, None where they are only named.
+    """
+
+    columns: tuple[str, ...] = ()
+    ocr: str | None = None
+
+
+def load_drafts(
+    path: Path, skip: Skip = _read_all, columns: Sequence[str] = (), ocr: bool = False
+) -> Iterator[Item]:
     """Yield every article below *path* (a folder or one file) in a fixed order.
 
     *skip* is asked before each file; where it says so, the file isn't opened. *columns* name those
-    of tables whose first line doesn't.
+    of tables whose first line doesn't. With *ocr* the text of scanned PDFs is recognised.
 
     What can't be read comes as a Problem, and the rest goes on; a folder's has a ``file`` that
     ends in ``/`` (``./`` for *path* itself). Links that lead out of *path* are not followed, each
     is a Problem. Files of other formats come as Notes.
 
     Raises:
-        ReadError: *path* does not exist or holds no file of a known format.
+        ReadError: *path* does not exist or holds no file of a known format, or what *ocr* needs is
+            not installed.
     """
+    wanted = Wanted(tuple(columns), find_language() if ocr else None)
     with Worker() as worker:
-        yield from _load(path, skip, worker, 0, columns)
+        yield from _load(path, skip, worker, 0, wanted)
 
 
-def _load(
-    path: Path, skip: Skip, worker: Worker, depth: int, columns: Sequence[str]
-) -> Iterator[Item]:
+def _load(path: Path, skip: Skip, worker: Worker, depth: int, wanted: Wanted) -> Iterator[Item]:
     root = path if path.is_dir() else path.parent
     files, others = _article_files(path)
     metadata = _metadata(root, files, others, worker) if path.is_dir() else Metadata({})
@@ -65,11 +80,11 @@ def _load(
     yield from metadata.told
     for file in files:
         name = file.relative_to(root).as_posix()
-        if skip(SourceFile(file, name, _extra(metadata, name, columns))):
+        if skip(SourceFile(file, name, _extra(metadata, name, wanted.columns))):
             continue
         notes: dict[str, Note] = {}
         remarks: list[Remark] = []
-        for item in _read(file, name, worker, depth, columns):
+        for item in _read(file, name, worker, depth, wanted):
             if isinstance(item, Draft):
                 for kind, example in oddities(item.text):
                     notes.setdefault(kind, Note(name, kind, example))
@@ -110,31 +125,44 @@ def _seen(value: str | None) -> str | None:
     return seen(value).strip() or None if value else value
 
 
-def _read(
-    file: Path, name: str, worker: Worker, depth: int, columns: Sequence[str]
-) -> Iterator[Item]:
+def _read(file: Path, name: str, worker: Worker, depth: int, wanted: Wanted) -> Iterator[Item]:
     ending = file.suffix.lower()
-    reader = partial(read_articles, columns=tuple(columns))
+    reader = partial(read_articles, columns=wanted.columns)
     try:
         if ending in ARCHIVES:
-            yield from _read_archive(file, name, worker, depth, columns)
+            yield from _read_archive(file, name, worker, depth, wanted)
         elif ending in BOUNDED:
             yield from worker.read_bounded(reader, file, name)
         else:
-            yield from worker.read(reader, file, name)
+            items = worker.read(reader, file, name)
+            if ending == ".pdf" and wanted.ocr:
+                items = _or_scan(items, file, name, worker, wanted.ocr)
+            yield from items
     except ReadError as error:
         yield Problem(name, None, error.message)
 
 
+def _or_scan(
+    items: Iterator[Item], file: Path, name: str, worker: Worker, language: str
+) -> Iterator[Item]:
+    """Yield what a PDF holds; where that is no text, what Tesseract reads on its pages."""
+    try:
+        yield from items
+    except ReadError as error:
+        if error.code != "pdf_scan":
+            raise
+        yield from worker.read(partial(read_scan, language=language), file, name)
+
+
 def _read_archive(
-    file: Path, name: str, worker: Worker, depth: int, columns: Sequence[str]
+    file: Path, name: str, worker: Worker, depth: int, wanted: Wanted
 ) -> Iterator[Item]:
     """Yield what the files in an archive hold; they are rows of it."""
     if depth == MAX_DEPTH:
         raise ReadError("archive_deep", depth=MAX_DEPTH)
     with TemporaryDirectory(prefix="nachgefragt-") as folder:
         unpack(file, Path(folder), (*ENDINGS, *(Path(known).suffix for known in NOT_ARTICLES)))
-        for item in _load(Path(folder), _read_all, worker, depth + 1, columns):
+        for item in _load(Path(folder), _read_all, worker, depth + 1, wanted):
             yield _inside(item, name, is_single=file.suffix.lower() == ".gz")
 
 

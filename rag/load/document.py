@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rag.load.draft import Draft
 from rag.load.head import find_head
+from rag.load.pages import on_page
 
 
 def document_draft(path: Path, file: str, text: str, title: str | None) -> Draft:
@@ -23,5 +24,6 @@ def document_draft(path: Path, file: str, text: str, title: str | None) -> Draft
         date=head.date,
         author=head.author,
         body_start=head.body_start,
+        pages=on_page(head.page),
         guessed=frozenset(("date", "author") if title else ("title", "date", "author")),
     )

@@ -38,7 +38,8 @@ class Draft:
     ``name`` is the id it wishes for; ``file`` (relative to the corpus) and ``row`` say where it
     stood, ``row`` being the row's own id or a hash of what it says. ``guessed`` names the fields
     that are not the article's own word but were found in its text or left there by a program.
-    ``remarks`` tell what became of the rest of it.
+    ``remarks`` tell what became of the rest of it. ``pages`` say where in the text each page of
+    its source begins, and its number.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Draft:
     body_start: int = 0
     guessed: frozenset[str] = frozenset()
     remarks: tuple[Remark, ...] = ()
+    pages: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from unicodedata import normalize
 
 from rag.errors import ReadError
 from rag.load.draft import Remark, clean
+from rag.load.pages import Pages, on_page, page_value
 from rag.text.dates import parse_date
 
 # Each name without white space, hyphens and underscores, the surest first: where a row has several
@@ -40,6 +41,7 @@ _NAMES = {
     " canonicalurl uri href",
     "text": "text fulltext volltext maintext articletext artikeltext bodytext articlebody body"
     " content contents inhalt artikel article articlecontent haupttext plaintext cleantext",
+    "page": "page seite pages seiten seitenzahl pagenumber printpage druckseite",
     "file": "file datei filename dateiname filepath path pfad dateipfad",
 }
 FIELD_OF = {name: field for field, names in _NAMES.items() for name in names.split()}
@@ -77,6 +79,7 @@ class Fields:
     source: str | None
     url: str | None
     remarks: tuple[Remark, ...]
+    pages: Pages = ()
 
     def named(self) -> dict[str, Any]:
         """Return the fields as arguments of :class:`rag.load.draft.Draft`."""
@@ -123,6 +126,7 @@ def read_fields(row: Mapping[str, object]) -> Fields:
         source=source,
         url=url,
         remarks=tuple(unread),
+        pages=on_page(page_value(row.get("page"))),
     )
 
 

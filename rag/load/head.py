@@ -14,8 +14,9 @@ from datetime import date
 from rag.errors import ReadError
 from rag.load.fields import field_of
 from rag.load.imprint import Imprint, imprint_of
+from rag.load.pages import page_value
 from rag.text.dates import leading_date, parse_date
-from rag.text.normal import normal_text
+from rag.text.normal import normal_text, seen
 
 _LINE = re.compile(r"[^\n]+")
 _SENTENCE_END = re.compile(r"[.:;,…]$|[.!?]“$")
@@ -50,6 +51,7 @@ class Head:
     date: date | None = None
     author: str | None = None
     source: str | None = None
+    page: str | None = None
 
 
 @dataclass(slots=True)
@@ -73,6 +75,8 @@ class _Found:
             _labelled_day(self.labelled.get("date")) or day or (None if self else _dateline(body)),
             self.labelled.get("author") or author,
             self.labelled.get("source") or source,
+            page_value(self.labelled.get("page"))
+            or next((each.page for each in self.imprints if each.page), None),
         )
 
 
@@ -89,6 +93,18 @@ def find_head(text: str) -> Head:
     head = _find_head(normal.text)
     start, _ = normal.to_source((head.body_start, len(normal.text)))
     return replace(head, body_start=start if head.body_start else 0)
+
+
+def is_about_article(line: str) -> bool:
+    """Return whether *line*, one of a head, tells of the article what an archive knows of it.
+
+    Outlet, day, page or author, or a labelled field; a headline or subheadline doesn't.
+    """
+    line = seen(line).strip()
+    match = _LABEL.fullmatch(line)
+    if match and (field_of(match["label"]) or match["label"].lower() in _OTHER_LABELS):
+        return True
+    return imprint_of(line, is_sure=True) is not None
 
 
 def _find_head(text: str) -> Head:
@@ -199,7 +215,7 @@ def _is_labelled_head(name: str, value: str, rest: Sequence[str]) -> bool:
 
 
 _OTHER_LABELS = frozenset(
-    "seite seiten page pages ressort rubrik section ausgabe nummer nr ort länge umfang wörter words"
+    "ressort rubrik section ausgabe nummer nr ort länge umfang wörter words"
     " length issn copyright kategorie category schlagwörter tags thema edition untertitel"
     " unterzeile subtitle dachzeile land sprache language serie typ type".split()
 )

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from rag.load.pages import page_in
 from rag.text.dates import date_span, line_date
 
 _MAX_CHARS = 160
@@ -39,11 +40,12 @@ _OUTLET_WORD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """What such a line says; a page or a section alone says nothing that is kept."""
+    """What such a line says; a section says nothing that is kept."""
 
     date: date | None = None
     author: str | None = None
     source: str | None = None
+    page: str | None = None
 
 
 def imprint_of(line: str, is_sure: bool) -> Imprint | None:
@@ -66,21 +68,21 @@ def _with_day(line: str, is_sure: bool) -> Imprint | None:
     if found is None:
         return None
     day, (start, end) = found
+    page = page_in(line[:start]) or page_in(line[end:])
     after = line[end:].strip()
     if start == 0 or not line[:start].strip():
         author = _byline(after.lstrip(",|·;–- "))
-        return Imprint(day, author) if author or _AFTER.fullmatch(line, end) else None
+        return Imprint(day, author, page=page) if author or _AFTER.fullmatch(line, end) else None
     before = _BEFORE.fullmatch(line, 0, start)
     if before is None or not _AFTER.fullmatch(line, end):
         return None
     what, joint = before["what"].strip(), before["joint"].strip()
     if author := _byline(what):
-        return Imprint(day, author)
+        return Imprint(day, author, page=page)
     if not _OUTLET.fullmatch(what):
         return None
-    has_page = _HAS_PAGE.search(line) is not None
-    if has_page or _OUTLET_WORD.search(what):
-        return Imprint(day, source=what.strip('„“"'))
+    if page or _HAS_PAGE.search(line) or _OUTLET_WORD.search(what):
+        return Imprint(day, source=what.strip('„“"'), page=page)
     # „Altenfurt, 14. März 2023“: a place, or a name that nothing is known of.
     return Imprint(day) if joint[:1] in ",|(·–-" and joint and is_sure else None
 

@@ -17,7 +17,7 @@ from rag.load.rows import read_table
 from rag.types import Note, Problem
 
 METADATA = "metadata.csv"
-_FIELDS = ("title", "date", "author", "source", "url")
+_FIELDS = ("title", "date", "author", "source", "url", "pages")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from rag.errors import ReadError
 from rag.load.bundles import piece_drafts, text_pieces
 from rag.load.draft import Draft, Read, clean, storable
 from rag.load.head import find_head
+from rag.load.pages import Pages, on_page, with_starts
 from rag.load.pdf_glyphs import HYPHEN, Line, PageText, page_text
 from rag.load.titles import own_title
 from rag.text.dates import find_date
@@ -27,7 +28,7 @@ _BROKEN = re.compile(rf"(\w)(?:[{HYPHEN}\xad]\n?|[\u2010-]\n)(?=(\w+))")
 _COMPOUND_GOES_ON = ("und", "oder", "bis", "sowie", "als", "wie", "noch")
 _SENTENCE_END = re.compile(r"[.!?:…][“”\"»«)]*$")
 _PAGE_NUMBER = re.compile(
-    r"\W*(?:(?:Seite|S\.|Page)\s*)?\d{1,4}(?:\s*(?:von|of|/)\s*\d{1,4})?\W*", re.IGNORECASE
+    r"\W*(?P<label>(?:Seite|S\.|Page)\s*)?\d{1,4}(?:\s*(?:von|of|/)\s*\d{1,4})?\W*", re.IGNORECASE
 )
 _FOOTNOTE = re.compile(r"[(\[]?(?:\d{1,3}|[*†‡])[)\].]?\s?\w")
 # As a share of the page's height, and in characters: where headers stand, and how long they are.
@@ -63,6 +64,7 @@ def read_pdf(path: Path, file: str) -> Read:
     try:
         heights = [page.get_height() for page in document]
         texts = [page_text(page, pypdfium2.raw) for page in document]
+        names = [document.get_page_label(n) or str(n + 1) for n in range(len(document))]
         title = document.get_metadata_value("Title")
     finally:
         document.close()
@@ -74,11 +76,40 @@ def read_pdf(path: Path, file: str) -> Read:
     if pieces := text_pieces(_plain_lines(pages)):
         yield from piece_drafts(pieces, Draft(path.stem, file, ""))
         return
-    yield _draft(path, file, pages, title)
+    yield _draft(path, file, pages, names, title)
 
 
-def _draft(path: Path, file: str, pages: Sequence[Sequence[Line]], named: str) -> Draft:
-    text = storable(_pages_text(pages))
+def page_images(path: Path, dpi: int) -> Iterator[tuple[str, int, bytes]]:
+    """Yield name, number of pages and picture (PGM) of each page of a PDF, in grey.
+
+    Raises:
+        ReadError: it cannot be opened or wants a password.
+    """
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        raise _unopened(str(error)) from None
+    try:
+        for number in range(len(document)):
+            page = document[number]
+            picture = page.render(scale=dpi / 72, grayscale=True)
+            pixels, width, stride = bytes(picture.buffer), picture.width, picture.stride
+            rows = (pixels[at : at + width] for at in range(0, picture.height * stride, stride))
+            head = f"P5 {width} {picture.height} 255\n".encode()
+            name = document.get_page_label(number) or str(number + 1)
+            yield name, len(document), head + b"".join(rows)
+            page.close()
+    finally:
+        document.close()
+
+
+def _draft(
+    path: Path, file: str, pages: Sequence[Sequence[Line]], names: Sequence[str], named: str
+) -> Draft:
+    text, starts = with_starts(_pages_text(pages, names))
+    text = storable(text)
     head = find_head(text)
     edges = "\n".join(line.text for line in pages[0] if line.is_edge)
     title = own_title(clean(named.replace("\0", "")))
@@ -91,6 +122,8 @@ def _draft(path: Path, file: str, pages: Sequence[Sequence[Line]], named: str) -
         date=head.date or find_date(edges),
         author=head.author,
         body_start=head.body_start,
+        # Of a single page only what is printed on it says which it was.
+        pages=starts if len(names) > 1 else on_page(head.page),
         guessed=frozenset(("date", "author") if title else ("title", "date", "author")),
     )
 
@@ -137,7 +170,7 @@ def _plain_lines(pages: Sequence[Sequence[Line]]) -> str:
     """Return the lines of all pages as they are printed, with empty lines between paragraphs."""
     blocks = [
         "\n".join(line.text.replace(HYPHEN, "-") for line in block)
-        for lines in _without_edges(pages)
+        for lines in without_edges(pages)
         for block in _blocks(lines)
     ]
     return "\n\n".join(blocks)
@@ -148,47 +181,55 @@ def _marked(line: Line, height: float) -> Line:
     return replace(line, is_edge=is_edge and len(line.text) <= _MAX_EDGE_CHARS)
 
 
-def _pages_text(pages: Sequence[Sequence[Line]]) -> str:
-    """Return the pages as one text with an empty line between paragraphs.
+def _pages_text(pages: Sequence[Sequence[Line]], names: Sequence[str]) -> list[tuple[str, Pages]]:
+    """Return the paragraphs of the pages, each with where in it which of them begins.
 
     A footnote comes behind the paragraph that goes on after it, on the next column or page.
     """
-    paragraphs: list[str] = []
-    footnotes: list[str] = []
+    found: list[tuple[str, Pages]] = []
+    footnotes: list[tuple[str, Pages]] = []
     size = 0.0
-    for lines in _without_edges(pages):
+    for lines, name in zip(without_edges(pages), names, strict=True):
         for number, block in enumerate(_blocks(lines)):
             text = _join([line.text for line in block])
             if block[0].size < size - _SAME_SIZE and (footnotes or _FOOTNOTE.match(text)):
-                footnotes.append(text)
+                footnotes.append((text, on_page(name)))
                 continue
-            may_go_on = paragraphs and (not number or footnotes)
+            may_go_on = found and (not number or footnotes)
             if (
                 may_go_on
                 and abs(size - block[0].size) < _SAME_SIZE
-                and not _SENTENCE_END.search(paragraphs[-1])
+                and not _SENTENCE_END.search(found[-1][0])
             ):
-                paragraphs[-1] = _join([paragraphs[-1], text])
-                paragraphs += footnotes
+                whole = _join([found[-1][0], text])
+                found[-1] = whole, (*found[-1][1], (len(whole) - len(text), name))
+                found += footnotes
             else:
-                paragraphs += [*footnotes, text]
+                found += [*footnotes, (text, on_page(name))]
             footnotes.clear()
             size = block[-1].size
-    return "\n\n".join([*paragraphs, *footnotes])
+    return [*found, *footnotes]
 
 
-def _without_edges(pages: Sequence[Sequence[Line]]) -> Iterator[list[Line]]:
-    """Yield the pages without what stands at the edge of half of them, and page numbers."""
+def without_edges(pages: Sequence[Sequence[Line]]) -> Iterator[list[Line]]:
+    """Yield the pages without what stands at the edge of half of them, and page numbers.
+
+    Of a single page only a number that calls itself one is known to be none of the text.
+    """
     written = sum(bool(lines) for lines in pages)
     counts = Counter(key for lines in pages for key in {_key(line) for line in lines})
     for lines in pages:
-        yield [
-            line
-            for line in lines
-            if written < 2
-            or not line.is_edge
-            or not (_PAGE_NUMBER.fullmatch(line.text) or counts[_key(line)] >= max(2, written / 2))
-        ]
+        yield [line for line in lines if not _is_chaff(line, counts[_key(line)], written)]
+
+
+def _is_chaff(line: Line, count: int, written: int) -> bool:
+    """Whether *line* is a page's header, footer or number; *count* of *written* pages have it."""
+    if not line.is_edge:
+        return False
+    number = _PAGE_NUMBER.fullmatch(line.text)
+    if written < 2:
+        return number is not None and number["label"] is not None
+    return number is not None or count >= max(2, written / 2)
 
 
 def _key(line: Line) -> tuple[str, int]:

@@ -1,7 +1,8 @@
 """The lines of a PDF's page, from its glyphs and where they stand.
 
 pdfium says which letters follow each other. What it doesn't see is mended here: accents that are
-set as glyphs of their own above a letter, as LaTeX did, and lines that run across two columns.
+set as glyphs of their own above a letter and „ as a lowered ”, as LaTeX did, and lines that run
+across two columns.
 """
 
 from __future__ import annotations
@@ -24,6 +25,11 @@ _NEAR = 160
 _OFF = 1.2
 # In heights of a glyph: what is wider may part columns, and what parts words.
 _WIDE, _WORD = 0.9, 0.12
+# Closing quotation marks; in heights of a glyph, how far below its line one opens a quotation; and
+# how many breaks pdfium may see between it and the word.
+_RAISED, _LOWERED, _BREAKS = ("”", "“", '"'), 0.3, 5
+# In heights of a line's usual glyph: what has less is raised or lowered.
+_FULL = 0.9
 _ALIGNED = 4.0
 _LEAST_ROWS, _LEAST_SIGNS = 3, 14
 
@@ -71,7 +77,7 @@ def page_text(page: Any, raw: Any) -> PageText:
     textpage = page.get_textpage()
     try:
         glyphs, unmapped = _glyphs(textpage, raw)
-        rows = [_segments(row, textpage, raw) for row in _rows(_composed(glyphs))]
+        rows = [_segments(row, textpage, raw) for row in _rows(_opened(_composed(glyphs)))]
         lines, is_woven = _in_order([row for row in rows if row])
         return PageText(lines, unmapped, is_woven)
     finally:
@@ -145,13 +151,30 @@ def _is_above(accent: _Glyph, letter: _Glyph) -> bool:
 
 
 def _is_in_word(glyphs: Sequence[_Glyph], place: int) -> bool:
-    """Whether the space at *place* stands between letters that touch, or beside another space."""
-    if not 0 < place < len(glyphs) - 1:
-        return True
-    before, after = glyphs[place - 1], glyphs[place + 1]
-    if before.text == " " or after.text == " ":
+    """Whether the space at *place* stands between letters that touch, or behind another space."""
+    before = glyphs[place - 1] if place else None
+    after = next((glyph for glyph in glyphs[place + 1 :] if glyph.text != " "), None)
+    if before is None or after is None or before.text == " ":
         return True
     return abs(after.left - before.right) < _WORD * (after.top - after.bottom)
+
+
+def _opened(glyphs: list[_Glyph]) -> list[_Glyph]:
+    """Return *glyphs* with „ for each ” that is set lower than the word it touches."""
+    gone: set[int] = set()
+    for place, glyph in enumerate(glyphs):
+        if glyph.text not in _RAISED:
+            continue
+        near = range(place + 1, min(place + _BREAKS, len(glyphs)))
+        at = next((n for n in near if glyphs[n].text > " "), None)
+        if at is None:
+            continue
+        word, height = glyphs[at], glyph.top - glyph.bottom
+        is_low = word.bottom - glyph.bottom > _LOWERED * height
+        if is_low and abs(word.left - glyph.right) < _WORD * height:
+            glyph.text, glyph.bottom, glyph.top = "„", word.bottom, word.top
+            gone.update(range(place + 1, at))
+    return [glyph for place, glyph in enumerate(glyphs) if place not in gone]
 
 
 def _rows(glyphs: Sequence[_Glyph]) -> Iterator[list[_Glyph]]:
@@ -195,8 +218,10 @@ def _line(part: Sequence[_Glyph], textpage: Any, raw: Any) -> list[Line]:
     size = Counter(sizes).most_common(1)[0][0]
     # In a rotated or scaled font the size says little, the box does.
     size = size if size > 1.5 else median(glyph.top - glyph.bottom for glyph in sample)
-    first, final = inked[0], inked[-1]
-    return [Line(text, size, first.left, first.top, final.bottom, final.right)]
+    usual = median(glyph.top - glyph.bottom for glyph in inked)
+    # The sign of a footnote says nothing of where its line stands.
+    level = [glyph for glyph in inked if glyph.top - glyph.bottom >= _FULL * usual]
+    return [Line(text, size, inked[0].left, level[0].top, level[-1].bottom, inked[-1].right)]
 
 
 def _in_order(rows: Sequence[Sequence[Line]]) -> tuple[list[Line], bool]:

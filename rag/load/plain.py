@@ -12,6 +12,7 @@ from rag.load.draft import Draft, Read, encoding_note
 from rag.load.encoding import read_text
 from rag.load.fields import by_field, read_fields
 from rag.load.head import find_head
+from rag.load.pages import on_page
 
 _FRONT_MATTER = re.compile(r"\A---[^\S\n]*\n(.*?)^---[^\S\n]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 # Of the front matter; a page of it has 3,000.
@@ -36,6 +37,7 @@ def read_plain(path: Path, file: str) -> Read:
         author=head.author,
         source=head.source,
         body_start=head.body_start,
+        pages=on_page(head.page),
         guessed=frozenset(("title", "date", "author", "source")),
     )
 

@@ -18,6 +18,7 @@ from rag.text.dates import parse_date
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.IGNORECASE)
 # Pictures and fonts that a page carries in itself, as SingleFile saves them.
+_SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{4}\)(https?://\S{1,2000}) -->")
 _PICTURE = re.compile(rb"data:[\w/+.-]{0,60}(?:;[\w=-]{1,40}){0,3},[A-Za-z0-9+/=%_.~-]{100,}")
 _MAX_PAGE = 512 * 2**20
 
@@ -29,6 +30,12 @@ def read_webpage(path: Path, file: str) -> Read:
         ReadError: no article text is found in it.
     """
     yield from page_items(read_bytes(path, _MAX_PAGE), path.stem, file)
+
+
+def _saved_from(raw: bytes) -> str | None:
+    """Return the address that a browser wrote into a page that it saved."""
+    match = _SAVED_FROM.search(raw[:4_096])
+    return match[1].decode("utf-8", "replace") if match else None
 
 
 def page_items(
@@ -45,6 +52,7 @@ def page_items(
     Raises:
         ReadError: no article text is found in it.
     """
+    url = url or _saved_from(raw)
     page, encoding = _decode(_PICTURE.sub(b"data:,", raw))
     yield from encoding_note(file, encoding)
     root = parse_html(page) if len(page) <= MAX_TEXT else None

@@ -17,6 +17,7 @@ from rag.index.vector_cache import VectorCache, vector_key
 from rag.index.vectors import VectorIndex
 from rag.index.words import LexicalIndex, LexicalQuery, cover, score_words, searchable
 from rag.question.question import Leaning
+from rag.retrieve.versions import are_versions
 from rag.text.normal import seen
 from rag.text.words import words
 from rag.types import Filter, Hit, Signals
@@ -184,13 +185,17 @@ class Retriever:
 
 
 def _collapse(ranked: Sequence[tuple[StoredPassage, Signals, float]]) -> list[Hit]:
-    """Return the hits, each later copy of a passage in another article folded into the first."""
+    """Return the hits, each later copy of a passage in another article folded into the first.
+
+    A version with other numbers is no copy.
+    """
     kept: list[tuple[StoredPassage, Signals, float, list[str]]] = []
     runs: list[frozenset[tuple[str, ...]]] = []
     for row, signals, score in ranked:
         own = _word_runs(row.passage.text)
-        twin = next((i for i, other in enumerate(runs) if _same(own, other)), None)
-        if twin is None or row.article.id == kept[twin][0].article.id:
+        alike = (i for i, other in enumerate(runs) if _same(own, other))
+        twin = next((i for i in alike if _is_copy(row, kept[i][0])), None)
+        if twin is None:
             kept.append((row, signals, score, []))
             runs.append(own)
         elif row.article.id not in kept[twin][3]:
@@ -199,6 +204,12 @@ def _collapse(ranked: Sequence[tuple[StoredPassage, Signals, float]]) -> list[Hi
         Hit(rank, row.passage, row.article, score, signals, tuple(also_in))
         for rank, (row, signals, score, also_in) in enumerate(kept, start=1)
     ]
+
+
+def _is_copy(row: StoredPassage, other: StoredPassage) -> bool:
+    """Whether *row* is another article's, and tells nothing else than *other*."""
+    is_elsewhere = row.article.id != other.article.id
+    return is_elsewhere and not are_versions(row.passage.text, other.passage.text)
 
 
 def _same(a: frozenset[tuple[str, ...]], b: frozenset[tuple[str, ...]]) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.llm.claims.amounts import Amount, amounts, is_same
 from rag.llm.claims.evidence import Source, held, weight
 from rag.llm.claims.read import Read, Word, alike, is_acronym, is_name, kind_of, stretches
 from rag.statements.names import is_place
 from rag.statements.tagger import Token
+from rag.text.amounts import Amount, amounts, is_same
 from rag.text.words import fold, stem
 
 _HEDGES = frozenset(

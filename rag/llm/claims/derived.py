@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
-from rag.llm.claims.amounts import Amount, amounts
 from rag.llm.claims.evidence import Sources
+from rag.text.amounts import Amount, amounts
 from rag.text.words import fold, stem
 
 # What a share is called in a word, in percent.

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.llm.claims.amounts import Amount, amounts, is_same
 from rag.llm.claims.read import Read, Word, alike, names_in, read
+from rag.text.amounts import Amount, amounts, is_same
 from rag.types import Hit, Span
 
 # Of each passage cited.

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from itertools import combinations, pairwise
 
 from rag.llm.claims import derived, times
-from rag.llm.claims.amounts import Amount, amounts, is_same, measure
 from rag.llm.claims.evidence import Source, Sources, held
 from rag.llm.claims.read import Read, Word, alike, kind_of
+from rag.text.amounts import Amount, amounts, is_same, measure
 
 _RELATIVE = {"heute": 0, "gestern": -1, "vorgestern": -2, "morgen": 1}
 _YEARS = {"vorjahr": -1, "vorjahres": -1, "letzten": -1, "letztes": -1, "vergangenen": -1}

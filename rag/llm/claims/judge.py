@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.llm.claims import actors, causes, certainty, derived, figures, names, polarity, speakers
-from rag.llm.claims.amounts import amounts
 from rag.llm.claims.evidence import Found, Place, Sources, find, held, sources, weight
 from rag.llm.claims.read import Read, read
 from rag.llm.wording import Remarks
+from rag.text.amounts import amounts
 from rag.types import Hit, Span
 
 # The share of a claim's words, by weight, that its passages must hold to be about it at all.

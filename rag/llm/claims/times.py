@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from rag.llm.claims.amounts import amounts
 from rag.llm.claims.evidence import Sources
+from rag.text.amounts import amounts
 from rag.text.months import NUMBERS
 
 _MONTH = "|".join(sorted(NUMBERS, key=len, reverse=True))

@@ -20,6 +20,7 @@ from rag.load.bundles.parts import Piece
 from rag.load.bundles.proquest import proquest_pieces
 from rag.load.bundles.wiso import wiso_pieces
 from rag.load.draft import Draft, Item, clean
+from rag.load.pages import on_page
 from rag.types import Note
 
 _LAYOUTS = (nexis_pieces, factiva_pieces, wiso_pieces, proquest_pieces)
@@ -75,6 +76,7 @@ def piece_drafts(pieces: Sequence[Piece], whole: Draft) -> Iterator[Draft]:
             author=clean(piece.author),
             source=clean(piece.source),
             url=clean(piece.url),
+            pages=on_page(piece.page),
             body_start=0,
             guessed=frozenset(),
         )

@@ -9,6 +9,7 @@ from typing import Any
 from rag.load.bundles.parts import Piece, day_line, without_by
 from rag.load.days import day_of
 from rag.load.markup import paragraphs, text_of
+from rag.load.pages import page_in
 
 _AFTER = re.compile(
     r"(?:©|\(c\)|Copyright|Numéro de document|Document number|Dokumentnummer|news[·.]\d"
@@ -52,6 +53,7 @@ def _piece(article: Any) -> Piece | None:
         day,
         without_by(text_of(author) or _signed(article, title)),
         (text_of(outlet).split(",")[0].strip() or None) if outlet is not None else None,
+        page=page_in(" ".join(heads)),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from rag.load.bundles.parts import Piece, body_of, day_line, first, lines_of, without_by
 from rag.load.days import day_of
 from rag.load.markup import paragraphs, text_of
+from rag.load.pages import page_value
 
 _NUMBER = re.compile(
     r"^[^\S\n]*(?:AN[^\S\n]+)?(?:Document|Dokument)(?:[^\S\n]+|-Nr\.?[^\S\n]+)([A-Za-z0-9]{18,})[^\S\n]*$",
@@ -25,6 +26,7 @@ _WORDS = re.compile(r"\d[\d.,]* (?:words|Wörter|Worte|mots)", re.IGNORECASE)
 _COPYRIGHT = re.compile(
     r"(?:\(c\)|©|Copyright|Alle Rechte vorbehalten|All rights reserved).*", re.I
 )
+_PAGE = re.compile(r"(?:S\.|Seite|Page|p\.) ?\w")
 _LANGUAGE = frozenset(("deutsch", "german", "englisch", "english", "französisch", "french"))
 
 
@@ -83,6 +85,7 @@ def _from_fields(fields: dict[str, str]) -> Piece | None:
         day_of(fields.get("PD")),
         without_by(author),
         fields.get("SN") or None,
+        page=page_value(fields.get("PG")),
     )
 
 
@@ -110,7 +113,8 @@ def _described(lines: Sequence[str], title: str | None, text: str) -> Piece | No
         return None
     source = first(list(_named(lines[at + 1 :])))
     byline = next((line for line in lines[:at] if re.match(r"(?:Von|By|von) ", line)), None)
-    return Piece(text, title, day_line(lines[at]), without_by(byline), source)
+    page = first([page_value(line) for line in lines[at + 1 :] if _PAGE.match(line)])
+    return Piece(text, title, day_line(lines[at]), without_by(byline), source, page=page)
 
 
 def _named(lines: Sequence[str]) -> Iterator[str]:

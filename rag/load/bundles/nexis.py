@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 
 from rag.load.bundles.parts import Piece, body_of, day_line, first, label, lines_of, without_by
+from rag.load.pages import page_in
 
 _END = re.compile(r"^[^\S\n]*(?:End of Document|Ende des Dokuments)[^\S\n]*$", re.MULTILINE)
 _COUNT = re.compile(
@@ -111,7 +112,9 @@ def _piece(
     text = body_of(f"{fields['lead']}\n\n{text}" if fields.get("lead") else text)
     if not text:
         return None
-    return Piece(text, title, day_line(day), without_by(fields.get("author")), source)
+    author = without_by(fields.get("author"))
+    page = page_in(fields.get("section", ""))
+    return Piece(text, title, day_line(day), author, source, page=page)
 
 
 def _fields(lines: list[str]) -> dict[str, str]:

@@ -26,6 +26,7 @@ class Piece:
     author: str | None = None
     source: str | None = None
     url: str | None = None
+    page: str | None = None
 
 
 def lines_of(text: str) -> list[str]:

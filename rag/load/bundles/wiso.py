@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from rag.load.bundles.parts import Piece, body_of, first, label, lines_of
 from rag.load.days import day_of
+from rag.load.pages import page_value
 
 _FOOT = re.compile(r"^.*GBI-Genios Deutsche Wirtschaftsdatenbank.*$", re.MULTILINE)
 _PLACE = re.compile(
@@ -67,6 +68,7 @@ def _piece(part: str) -> Piece | None:
         author,
         place["source"].strip() if place else fields.get("source"),
         first([word for word in fields.get("url", "").split() if word.startswith("http")]),
+        page_value(place["page"]) if place and place["page"] else None,
     )
 
 

@@ -15,6 +15,7 @@ from rag.load.days import day_of
 from rag.load.draft import Draft, Item, clean, storable
 from rag.load.encoding import read_bytes
 from rag.load.markup import find, local, parse_xml, text_of
+from rag.load.pages import on_page, page_value, with_starts
 from rag.load.scans import confidence_note, paragraph
 from rag.types import Note
 
@@ -40,7 +41,7 @@ def alto_items(root: Any, path: Path, file: str) -> Iterator[Item]:
     if not text:
         raise ReadError("no_article_text")
     yield from confidence_note(file, confidences)
-    yield Draft(path.stem, file, storable(text))
+    yield Draft(path.stem, file, storable(text), pages=on_page(_printed(root)))
 
 
 def mets_items(root: Any, path: Path, file: str) -> Iterator[Item]:
@@ -55,10 +56,15 @@ def mets_items(root: Any, path: Path, file: str) -> Iterator[Item]:
         raise ReadError("mets_no_alto")
     parts = _articles(root) or [("", list(_areas(root)))]
     title, day = _issue(root)
+    names = _page_names(root)
     drafts = []
     for number, (name, areas) in enumerate(parts, start=1):
-        blocks = [paragraph(lines) for page, block in areas for lines in _lines(pages, page, block)]
-        text = "\n\n".join(filter(None, blocks))
+        blocks = (
+            (paragraph(lines), on_page(names.get(page)))
+            for page, block in areas
+            for lines in _lines(pages, page, block)
+        )
+        text, starts = with_starts(blocks)
         if text:
             drafts.append(
                 Draft(
@@ -69,6 +75,7 @@ def mets_items(root: Any, path: Path, file: str) -> Iterator[Item]:
                     title=clean(name),
                     date=day,
                     source=title,
+                    pages=starts,
                 )
             )
     if not drafts:
@@ -77,6 +84,26 @@ def mets_items(root: Any, path: Path, file: str) -> Iterator[Item]:
         yield Note(file, "not_parted", str(len(pages)))
     yield from confidence_note(file, confidences)
     yield from drafts
+
+
+def _printed(root: Any) -> str | None:
+    """Return the number of the page that an ALTO file holds, as printed, else as it was scanned."""
+    page = next(root.iter("{*}Page"), None)
+    if page is None:
+        return None
+    names = ("PRINTED_IMG_NR", "PHYSICAL_IMG_NR")
+    return next((name for key in names if (name := page_value(page.get(key)))), None)
+
+
+def _page_names(root: Any) -> dict[str, str]:
+    """Return the number of each page by the id of its file, as the physical structure has it."""
+    found: dict[str, str] = {}
+    for part in root.iter("{*}div"):
+        name = page_value(part.get("ORDERLABEL")) or page_value(part.get("ORDER"))
+        if (part.get("TYPE") or "").lower() == "page" and name:
+            for pointer in part.iter("{*}fptr", "{*}area"):
+                found.setdefault(pointer.get("FILEID"), name)
+    return found
 
 
 def _blocks(root: Any, confidences: list[float]) -> dict[str, list[str]]:

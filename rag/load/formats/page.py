@@ -10,6 +10,7 @@ from typing import Any
 from rag.errors import ReadError
 from rag.load.draft import Draft, Item, storable
 from rag.load.markup import local, text_of
+from rag.load.pages import on_page, page_value
 from rag.load.scans import confidence_note, paragraph
 
 _READING_ORDER = re.compile(r"readingOrder\s*\{\s*index\s*:\s*(\d+)")
@@ -26,9 +27,12 @@ def page_items(root: Any, path: Path, file: str) -> Iterator[Item]:
     """
     confidences: list[float] = []
     blocks: list[tuple[str, str]] = []
+    number: str | None = None
     for region in _regions(root):
         lines = [_text(line, confidences) for line in _lines(region)]
         text = paragraph(lines) if lines else _text(region, confidences)
+        if _kind(region) == "page-number":
+            number = number or page_value(text)
         if text and _kind(region) not in _EDGES:
             blocks.append((_kind(region), text))
     if not blocks:
@@ -41,6 +45,7 @@ def page_items(root: Any, path: Path, file: str) -> Iterator[Item]:
         storable("\n\n".join(text for _, text in blocks)),
         title=headings[0] if headings else None,
         guessed=frozenset(("title",)),
+        pages=on_page(number),
     )
 
 

@@ -26,6 +26,7 @@ def read_warc(path: Path, file: str) -> Read:
     from warcio.exceptions import ArchiveLoadFailed
 
     bare: list[str] = []
+    number = 0
     try:
         with path.open("rb") as stream:
             for number, record in enumerate(ArchiveIterator(stream), start=1):
@@ -43,6 +44,8 @@ def read_warc(path: Path, file: str) -> Read:
         raise ReadError("cannot_open", reason=error.strerror) from None
     except ArchiveLoadFailed as error:
         raise ReadError("no_warc", reason=error) from None
+    if not number:
+        raise ReadError("no_warc", reason="it holds no record")
     if bare:
         yield Note(file, "no_article", str(len(bare)))
 

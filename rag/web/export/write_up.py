@@ -25,7 +25,7 @@ from rag.web.markup import visible
 from rag.web.texts import Texts
 from rag.web.turns import StoredTurn, Turn
 from rag.web.views.answer import refusal_label, remarks
-from rag.web.views.naming import cited_speaker, naming, unsure_speaker
+from rag.web.views.naming import cited_place, cited_speaker, unsure_speaker
 
 # From an article's id to the article as it is stored now; None where it is not there any more.
 Lookup = Callable[[str], Article | None]
@@ -270,7 +270,7 @@ def _evidence(
     address = info.url or ""
     linked = _WEB_ADDRESS.fullmatch(address) and visible(address) == address
     facts = (
-        (texts.export_article, naming(info, texts)),
+        (texts.export_article, cited_place(info, (start, end), texts)),
         (texts.export_author, info.author),
         (texts.export_url, None if linked else info.url),
         (texts.export_place, f"{info.id} [{start}:{end}]"),
@@ -305,7 +305,7 @@ def _since(
 def _source_line(citation: Citation, texts: Texts) -> str:
     info = citation.article
     parts = [
-        naming(info, texts),
+        cited_place(info, (citation.start, citation.end), texts),
         cited_speaker(citation, texts),
         texts.of("badges", _standing(citation)),
         info.url,
@@ -337,7 +337,7 @@ def _row(statement: Statement, texts: Texts) -> tuple[str, ...]:
         _who(statement, texts),
         statement.quote,
         ", ".join(filter(None, (texts.of("kinds", statement.kind), statement.cue))),
-        naming(info, texts),
+        cited_place(info, (statement.spans[0][0], statement.spans[-1][1]), texts),
         " ".join([info.id, *(f"[{start}:{end}]" for start, end in statement.spans)]),
     )
 

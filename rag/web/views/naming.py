@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rag.types import ArticleInfo, Citation, Statement
+from rag.answer.wording import phrases_for
+from rag.types import ArticleInfo, Citation, Span, Statement
 from rag.web.formats import date_text
 from rag.web.texts import Texts
 
@@ -10,6 +11,13 @@ from rag.web.texts import Texts
 def naming(article: ArticleInfo, texts: Texts) -> str:
     """Return title, source and date of an article in one line."""
     return ", ".join([article.title or texts.untitled, origin(article, texts)])
+
+
+def cited_place(article: ArticleInfo, span: Span, texts: Texts) -> str:
+    """Return title, source, date and, where it is known, the page that *span* of it stands on."""
+    page = article.page_of(*span)
+    named = phrases_for(texts.language).on_page.format(page=page) if page else ""
+    return ", ".join(filter(None, (naming(article, texts), named)))
 
 
 def origin(article: ArticleInfo, texts: Texts) -> str:
