@@ -166,7 +166,7 @@ def test_both_forms_hold_all_that_a_reader_needs_to_check(texts: Texts) -> None:
         for part in (
             *("Steigt der Etat?", "Und das Bad?", "Rathaus-Archiv", __version__, "[1]", "[2]"),
             *("Ada Muster sagte: „Zu viel.“", "Der Rat müsse sparen.", "Der Rat müsse | sparen."),
-            *(texts.of("badges", "verbatim"), texts.of("badges", "paraphrase"), "M. Test"),
+            *(texts.of("badges", "verbatim"), texts.of("kinds", "indirect"), "M. Test"),
             *(texts.inferred.format(speaker="Ada Muster"), "https://b.example/1"),
             "Etat steigt, Bote, " + ("09.03.2025" if texts is GERMAN else "9 March 2025"),
             *(f"etat [{start}:{start + 28}]", sha256(TEXT.encode()).hexdigest()),
@@ -421,9 +421,8 @@ def test_real_answers_are_confirmed_word_for_word(syrien: Corpus) -> None:
     made = write_up(turns, "Syrien", MADE, syrien.article, GERMAN)
     text, page = rendered(markdown(made, GERMAN)).text, _Elements(html_page(made, GERMAN)).text
     assert made.entries[0].evidence
-    assert {place.standing for entry in made.entries for place in entry.evidence} <= {
-        *("verbatim", "paraphrase"),
-    }
+    standings = {place.standing for entry in made.entries for place in entry.evidence}
+    assert standings == {"verbatim"}
     for kept_turn, entry in zip(turns, made.entries, strict=True):
         outcome = kept_turn.turn.outcome
         assert isinstance(outcome, Answer)
@@ -464,7 +463,7 @@ def test_a_copy_is_plain_text_with_its_sources() -> None:
     assert all(first < second for first, second in pairwise(positions))
     start = TEXT.index("Ada Muster sagte")
     assert (
-        "[1] Etat steigt, Bote, 09.03.2025 · Ada Muster · wörtlich geprüft · "
+        "[1] Etat steigt, Bote, 09.03.2025 · Ada Muster · Wortlaut des Artikels · wörtliche Rede · "
         f"https://b.example/1 · etat [{start}:{start + 28}]"
     ) in lines
     assert "<" not in copied

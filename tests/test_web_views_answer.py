@@ -242,16 +242,88 @@ def test_what_looks_like_markup_in_a_block_is_text() -> None:
 @pytest.mark.parametrize(
     ("kind", "expected"),
     [
-        ("text", "verbatim"),
-        ("direct", "verbatim"),
-        ("indirect", "paraphrase"),
-        ("reported", "paraphrase"),
-        ("free_indirect", "paraphrase"),
+        ("text", "Bericht"),
+        ("direct", "wörtliche Rede"),
+        ("indirect", "indirekte Rede"),
+        ("reported", "berichtet"),
+        ("free_indirect", "freie indirekte Rede"),
     ],
 )
-def test_badges(kind: str, expected: str) -> None:
-    cited = cite(0, 4, kind=kind)
-    assert badge(cited, Reply((quotation(cited),), (cited,))) == expected
+def test_every_slice_is_the_articles_wording_and_says_what_it_is(kind: str, expected: str) -> None:
+    cited = cite(*place("Der Etat steigt."), kind=kind)
+    reply = Reply((quotation(cited),), (cited,))
+    assert badge(cited, reply) == "verbatim"
+    page = conversation([Turn("F", answer(reply))], GERMAN)
+    badges = re.findall(r'class="badge [^>]*>([^<]*)<', page)
+    assert badges == ["Wortlaut des Artikels", expected]
+
+
+def test_no_badge_bears_a_tick() -> None:
+    cited = cite(*place("Der Etat steigt."))
+    shown = conversation([Turn("F", answer(Reply((quotation(cited),), (cited,))))], GERMAN)
+    assert "<svg" not in shown and "✓" not in shown and "✔" not in shown
+
+
+def test_a_source_is_named_once_with_all_its_markers() -> None:
+    other = dataclasses.replace(ARTICLE, id="bad", title="Bad zu")
+    cited = (
+        cite(*place("Der Etat steigt.")),
+        cite(*place("Das Freibad bleibt zu."), marker=2, article=other),
+        cite(*place("Er steigt um 4 Prozent."), marker=3, kind="indirect", speaker="Ada Muster"),
+        cite(*place("Etat"), marker=4),
+    )
+    shown = conversation([Turn("F", answer(Reply(tuple(map(quotation, cited)), cited)))], GERMAN)
+    (sources,) = re.findall(r'<ul class="sources">.*?</ul>', shown)
+    assert [_Page(each).text for each in re.findall("<li>.*?</li>", sources)] == [
+        "Etat steigtBote, 09.03.2025[1][4]Wortlaut des ArtikelsBericht"
+        "[3]Ada MusterWortlaut des Artikelsindirekte Rede",
+        "Bad zuBote, 09.03.2025[2]Wortlaut des ArtikelsBericht",
+    ]
+
+
+def of_kind(question: str, *blocks: Block, citations: tuple[Citation, ...] = ()) -> _Page:
+    asked = read_question(question)
+    reply = Reply(blocks, citations)
+    shown = Answer(asked, "etat", reply, (), Timings(1, 1, 2))
+    return _Page(conversation([Turn(question, shown)], GERMAN))
+
+
+def grouped(text: str, group: str, kind: BlockType = "lead") -> Block:
+    return Block(kind, (Run(text),), group=group)
+
+
+def test_a_comparison_stands_in_columns() -> None:
+    sides = [
+        block
+        for name in ("Ada Muster", "Ben Probe")
+        for block in (grouped(name, name, "heading"), grouped(f"{name} sagt", name, "sentence"))
+    ]
+    question = "Vergleiche, was Ada Muster und Ben Probe zum Etat sagten"
+    page = of_kind(question, *sides)
+    assert len(page.with_class("columns")) == 1 and len(page.with_class("column")) == 2
+    assert not of_kind(question, *sides[:2]).with_class("columns")
+
+
+def test_a_chronology_goes_by_dated_steps() -> None:
+    days = ("2025-03-09", "2025-03-09", "2025-04-01")
+    page = of_kind("Chronologie zum Etat", *(grouped("So war es.", day) for day in days))
+    assert [attrs["datetime"] for tag, attrs in page.tags if tag == "time"] == [
+        "2025-03-09",
+        "2025-04-01",
+    ]
+    assert len(page.with_class("steps")) == 1 and "01.04.2025" in page.text
+
+
+def test_a_count_is_a_figure_with_a_numbered_list_below() -> None:
+    total = block("2 Artikel enthalten „Etat“.", kind="number")
+    items = [block(title, kind="lead") for title in ("Erster", "Zweiter")]
+    note = block("Das ist alles.", kind="note")
+    page = of_kind("Wie viele Artikel gibt es zum Etat?", total, *items, note)
+    assert "2 Artikel enthalten „Etat“." in page.text
+    assert len(page.with_class("figure")) == 1 and len(page.with_class("entry")) == 2
+    tags = [tag for tag, _ in page.tags]
+    assert (tags.count("strong"), tags.count("ol")) == (1, 1)
+    assert page.text.index("Zweiter") < page.text.index("Das ist alles.")
 
 
 def test_what_an_answer_words_anew_is_not_called_verbatim() -> None:
@@ -267,7 +339,7 @@ def test_sources_say_badge_speaker_and_origin_in_words() -> None:
     shown = _Page(conversation([Turn("F", answer(Reply((block("X", 1),), (said,))))], GERMAN)).text
     for words in ("sinngemäß", "Ada Muster (aus dem Zusammenhang)", "Bote, 09.03.2025"):
         assert words in shown
-    assert "wörtlich geprüft" not in shown
+    assert GERMAN.of("badges", "verbatim") not in shown
     assert not re.search("[„“»«]", shown)
 
 

@@ -81,13 +81,25 @@ def test_a_name_that_is_not_sure_is_told_as_such(changes: dict[str, object], sho
     assert page.with_class("unsure") and not page.with_class("name")
 
 
-def test_a_long_table_is_folded_after_the_first_rows() -> None:
+def test_what_an_answer_does_not_cite_is_folded_as_a_compact_list() -> None:
     page = _Page(below(*[SAID] * 12))
-    assert [tag for tag, _ in page.tags].count("table") == 2
-    assert "Weitere Äußerungen (7)" in page.text
-    assert len(page.with_class("opener")) == 12
-    assert 'class="more"' not in below(*[SAID] * 5)
-    assert "<table" not in below()
+    assert "12 weitere Äußerungen" in page.text
+    assert "Ada Muster, 09.03.2025Etat … zu!indirekte Rede" in page.text
+    assert len(page.with_class("opener")) == len(page.with_class("kind")) == 12
+    assert not {"table", "h3"} & {tag for tag, _ in page.tags}
+    assert "1 weitere Äußerung<" in below(SAID)
+    assert "sayings" not in below()
+
+
+def test_what_an_answer_cites_is_not_told_again() -> None:
+    cited = Citation(1, ARTICLE, 2, 9, "x Etat", "indirect", speaker="Ada Muster")
+    other = said(article=dataclasses.replace(ARTICLE, id="kran"))
+    reply = Reply((Block("sentence", (Run("X"),), (1,)),), (cited,), statements=(SAID, other))
+    answer = Answer(read_question("F?"), "etat", reply, (), Timings(1, 1, 2))
+    page = _Page(conversation([Turn("F?", answer)], GERMAN))
+    openers = page.with_class("opener")
+    assert [each["data-article"] for each in openers] == ["kran"]
+    assert "1 weitere Äußerung" in page.text
 
 
 def test_below_an_answer_no_column_says_about_whom() -> None:
@@ -96,11 +108,12 @@ def test_below_an_answer_no_column_says_about_whom() -> None:
     assert GERMAN.about not in page.text and "Kran" not in page.text
 
 
-def test_below_a_refusal_the_table_is_what_others_said() -> None:
-    refused = _Page(below(SAID, text="Nein.", reason=Reason("no_statement", "Nichts.")))
-    answered = _Page(below(SAID))
-    for page, heading in ((refused, GERMAN.said_by_others), (answered, GERMAN.said)):
-        assert heading in page.text and len(page.with_class("said")) == 1
+def test_below_a_refusal_stands_what_others_said_the_first_of_it_open() -> None:
+    refused = below(*[SAID] * 8, text="Nein.", reason=Reason("no_statement", "Nichts."))
+    first, rest = refused.split("<details")
+    assert GERMAN.said_by_others in first
+    assert (first.count("opener"), rest.count("opener")) == (5, 3)
+    assert "3 weitere Äußerungen" in rest
 
 
 def test_a_likely_speaker_of_a_citation_is_told_as_likely() -> None:

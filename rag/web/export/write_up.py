@@ -18,7 +18,17 @@ from rag.answer.answer import Answer, PartialAnswer
 from rag.answer.blocks import one_line, paragraphs
 from rag.errors import Failure
 from rag.llm.shown import only_borne_out
-from rag.types import Article, ArticleInfo, Block, Citation, Hit, Reply, Span, Statement
+from rag.types import (
+    Article,
+    ArticleInfo,
+    Block,
+    Citation,
+    CitationKind,
+    Hit,
+    Reply,
+    Span,
+    Statement,
+)
 from rag.web.conversation_rows import UNREADABLE
 from rag.web.formats import date_text
 from rag.web.markup import visible
@@ -29,7 +39,7 @@ from rag.web.views.naming import cited_place, cited_speaker, unsure_speaker
 
 # From an article's id to the article as it is stored now; None where it is not there any more.
 Lookup = Callable[[str], Article | None]
-Standing = Literal["verbatim", "paraphrase", "unconfirmed", "found"]
+Standing = Literal["verbatim", "unconfirmed", "found"]
 Facts = tuple[tuple[str, str], ...]
 
 EXTRACTIVE = "extractive"
@@ -236,31 +246,34 @@ def _cited(
         citation.marker,
         citation.article,
         ((citation.start, citation.end), citation.quote),
-        _standing(citation),
+        ("verbatim", citation.kind),
         cited_speaker(citation, texts),
         (hashes, lookup, texts),
     )
 
 
-def _standing(citation: Citation) -> Standing:
-    return "verbatim" if citation.kind in ("direct", "text") else "paraphrase"
+def _badge(standing: Standing, kind: CitationKind | None, texts: Texts) -> str:
+    """Return how the words stand, and what they are in the article."""
+    kinds = [texts.of("kinds", kind)] if kind else []
+    return " · ".join([texts.of("badges", standing), *kinds])
 
 
 def _found(hit: Hit, hashes: dict[str, str], lookup: Lookup, texts: Texts) -> CheckedPlace:
     passage = hit.passage
     place = ((passage.start, passage.end), passage.text)
-    return _evidence(None, hit.article, place, "found", "", (hashes, lookup, texts))
+    return _evidence(None, hit.article, place, ("found", None), "", (hashes, lookup, texts))
 
 
 def _evidence(
     marker: int | None,
     info: ArticleInfo,
     place: tuple[Span, str],
-    standing: Standing,
+    standing_and_kind: tuple[Standing, CitationKind | None],
     speaker: str,
     known: tuple[dict[str, str], Lookup, Texts],
 ) -> CheckedPlace:
     hashes, lookup, texts = known
+    standing, kind = standing_and_kind
     (start, end), quote = place
     stored, before = lookup(info.id), hashes.get(info.id)
     now = stored.text_hash if stored else None
@@ -281,7 +294,7 @@ def _evidence(
         marker,
         quote,
         standing,
-        texts.of("badges", standing),
+        _badge(standing, kind, texts),
         (note,) if note else (),
         speaker,
         tuple((label, value) for label, value in facts if value),
@@ -307,7 +320,7 @@ def _source_line(citation: Citation, texts: Texts) -> str:
     parts = [
         cited_place(info, (citation.start, citation.end), texts),
         cited_speaker(citation, texts),
-        texts.of("badges", _standing(citation)),
+        _badge("verbatim", citation.kind, texts),
         info.url,
         f"{info.id} [{citation.start}:{citation.end}]",
     ]

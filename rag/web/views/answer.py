@@ -8,17 +8,18 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from rag.answer.answer import Answer, PartialAnswer
-from rag.answer.blocks import Paragraph, is_verbatim, paragraphs
+from rag.answer.blocks import is_verbatim
 from rag.answer.passages import CHECKED
 from rag.errors import Failure
 from rag.text.words import stems
-from rag.types import ArticleInfo, Citation, Filter, Hit, Reply, Span
+from rag.types import ArticleInfo, Citation, CitationKind, Filter, Hit, Reply, Span
 from rag.web.formats import date_limits
 from rag.web.pieces import paragraph_texts
 from rag.web.render import render
 from rag.web.texts import Texts
 from rag.web.turns import Turn
 from rag.web.views.articles import MAX_FIELD_CHARS, ArticleQuery, address_of
+from rag.web.views.layout import Layout, lay_out
 from rag.web.views.naming import cited_speaker, naming, origin
 from rag.web.views.statements import FoldedRows, folded
 
@@ -51,7 +52,7 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """The citations that share a marker and an article: one line below the answer."""
+    """The citations that share a marker and an article."""
 
     marker: int
     article: ArticleInfo
@@ -65,16 +66,32 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A source line in words; ``label`` and ``tip`` are its marker's."""
+    """What a marker leads to; ``label`` and ``tip`` are the marker's."""
 
     marker: int
     article: ArticleInfo
     places: tuple[Place, ...]
-    origin: str
-    speakers: str
-    badges: tuple[Badge, ...]
     label: str
     tip: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Take:
+    """Markers that lead to places of one kind and speaker in an article."""
+
+    badge: Badge
+    kind: CitationKind
+    speaker: str
+    sources: tuple[_Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _CitedArticle:
+    """An article that an answer cites, with all that it takes from it."""
+
+    article: ArticleInfo
+    origin: str
+    takes: tuple[_Take, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +119,10 @@ class _Search:
 class _Answered:
     """An answer, or with a ``reason`` a refusal; ``marked`` are the sources by their markers."""
 
-    paragraphs: tuple[Paragraph, ...]
+    layout: Layout
     verbatim: frozenset[int]
     marked: Mapping[int, _Source]
-    sources: tuple[_Source, ...]
+    sources: tuple[_CitedArticle, ...]
     reason: str | None
     label: str
     search: _Search | None
@@ -203,21 +220,22 @@ def _limits(within: Filter, chosen: Filter, texts: Texts) -> Iterator[str]:
 
 def _answered(answer: Answer, texts: Texts) -> _Answered:
     reply = answer.reply
-    sources = tuple(_source(line, reply, texts) for line in group_sources(reply.citations))
+    lines = group_sources(reply.citations)
+    marked = {line.marker: _source(line, texts) for line in reversed(lines)}
     hits = answer.hits if answer.answered else answer.hits[:_NEAREST_SHOWN]
     found = tuple(_passage(hit, answer.is_cited(hit), texts) for hit in hits)
     cited = sum(each.is_cited for each in found)
     template = texts.cited if cited else texts.none_cited
     return _Answered(
-        tuple(paragraphs(reply.blocks)),
+        lay_out(answer),
         frozenset(c.marker for c in reply.citations if badge(c, reply) == "verbatim"),
-        {source.marker: source for source in reversed(sources)},
-        sources,
+        marked,
+        tuple(_cited_articles(lines, reply, texts)),
         reply.reason.text if reply.reason else None,
         refusal_label(reply, texts),
         _search(answer, texts) if reply.reason else None,
         remarks(reply, texts),
-        folded(reply.statements, texts),
+        folded(reply, texts),
         found,
         template.format(cited=cited, count=len(found)),
     )
@@ -266,15 +284,36 @@ def group_sources(citations: Iterable[Citation]) -> tuple[SourceLine, ...]:
 def badge(citation: Citation, reply: Reply) -> Badge:
     """Return which badge a citation bears.
 
-    ``verbatim`` is only what stands in the answer in the article's own words.
+    ``verbatim`` is what stands in the answer in the article's own words, ``paraphrase`` what a
+    model words anew from it.
     """
-    is_own = citation.kind in ("direct", "text")
-    return "verbatim" if is_own and is_verbatim(citation, reply) else "paraphrase"
+    return "verbatim" if is_verbatim(citation, reply) else "paraphrase"
 
 
-def _source(line: SourceLine, reply: Reply, texts: Texts) -> _Source:
+def _cited_articles(
+    lines: Sequence[SourceLine], reply: Reply, texts: Texts
+) -> Iterator[_CitedArticle]:
+    """Yield each cited article once, in order of first mention."""
+    by_article: dict[str, list[SourceLine]] = {}
+    for line in lines:
+        by_article.setdefault(line.article.id, []).append(line)
+    for cited in by_article.values():
+        takes: dict[tuple[Badge, CitationKind, str], list[_Source]] = {}
+        for line in cited:
+            first = line.citations[0]
+            take = badge(first, reply), first.kind, _speakers(line, texts)
+            takes.setdefault(take, []).append(_source(line, texts))
+        article = cited[0].article
+        taken = tuple(_Take(*take, tuple(sources)) for take, sources in takes.items())
+        yield _CitedArticle(article, origin(article, texts), taken)
+
+
+def _speakers(line: SourceLine, texts: Texts) -> str:
     names = dict.fromkeys(cited_speaker(citation, texts) for citation in line.citations)
-    speakers = ", ".join(filter(None, names))
+    return ", ".join(filter(None, names))
+
+
+def _source(line: SourceLine, texts: Texts) -> _Source:
     quote = " … ".join(" ".join(citation.quote.split()) for citation in line.citations)
     if len(quote) > _TOOLTIP_CHARS:
         quote = quote[:_TOOLTIP_CHARS].rsplit(" ", 1)[0] + " …"
@@ -283,11 +322,8 @@ def _source(line: SourceLine, reply: Reply, texts: Texts) -> _Source:
         line.marker,
         line.article,
         line.places,
-        origin(line.article, texts),
-        speakers,
-        tuple(dict.fromkeys(badge(citation, reply) for citation in line.citations)),
         texts.open_source.format(marker=line.marker, title=title),
-        "\n".join(filter(None, [naming(line.article, texts), speakers, quote])),
+        "\n".join(filter(None, [naming(line.article, texts), _speakers(line, texts), quote])),
     )
 
 

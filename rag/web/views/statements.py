@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import get_args
 from urllib.parse import urlencode
 
 from rag.index.statement_list import StatementFilter, StatementPage
 from rag.index.statements import SpeakerInfo
-from rag.types import ArticleInfo, CorpusInfo, Span, Statement, StatementKind
+from rag.types import ArticleInfo, CorpusInfo, Reply, Span, Statement, StatementKind
 from rag.web.formats import number_text
 from rag.web.render import render
 from rag.web.texts import Texts
@@ -18,7 +18,7 @@ from rag.web.views.naming import unsure_speaker
 PAGE_SIZE = 50
 EXPORT = "statements.csv"
 MAX_FIELD_CHARS = 200
-# Rows shown below an answer before the rest is folded away.
+# Rows shown below a refusal before the rest is folded away.
 _OPEN_ROWS = 5
 # How the slices of a statement are joined.
 _JOINT = " … "
@@ -42,16 +42,26 @@ class StatementRow:
 
 @dataclass(frozen=True, slots=True)
 class FoldedRows:
-    """Rows below an answer: the first are open, the rest folded away."""
+    """Rows below a reply: the first are open, the rest folded away."""
 
     first: tuple[StatementRow, ...]
     rest: tuple[StatementRow, ...]
 
 
-def folded(statements: Sequence[Statement], texts: Texts) -> FoldedRows:
-    """Return *statements* as rows below an answer."""
-    rows = tuple(_row(statement, texts) for statement in statements)
-    return FoldedRows(rows[:_OPEN_ROWS], rows[_OPEN_ROWS:])
+def folded(reply: Reply, texts: Texts) -> FoldedRows:
+    """Return the statements of *reply* that it does not cite as rows; those of an answer folded."""
+    cited = {(each.article.id, each.start, each.end) for each in reply.citations}
+    rows = tuple(_row(each, texts) for each in reply.statements if not _is_cited(each, cited))
+    is_open = _OPEN_ROWS if reply.reason else 0
+    return FoldedRows(rows[:is_open], rows[is_open:])
+
+
+def _is_cited(statement: Statement, cited: Iterable[tuple[str, int, int]]) -> bool:
+    return any(
+        statement.article.id == article and start < last and first < end
+        for article, first, last in cited
+        for start, end in statement.spans
+    )
 
 
 def statement_rows(statements: Iterable[Statement], texts: Texts) -> list[StatementRow]:
