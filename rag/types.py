@@ -136,6 +136,8 @@ class Filter:
             article.date and (self.since or date.min) <= article.date <= (self.until or date.max)
         ):
             return False
+        if self.article_ids and article.id not in self.article_ids:
+            return False
         return self.source in (None, article.source) and self.article_id in (None, article.id)
 
 

@@ -113,7 +113,7 @@ def test_a_folder_is_added_asked_updated_and_removed(
 
         page.locator(f'.corpus [data-choose="{name}"]').click()
         expect(page.locator("#question")).to_be_visible()
-        expect(page.locator("#composer select")).to_have_value(name)
+        expect(page.locator("#head .corpus select")).to_have_value(name)
         expect(page.locator(".start h1")).to_have_text("Turm & <b>Zeitung</b>")
         page.get_by_role("link", name=GERMAN.view_corpora, exact=True).click()
         dismiss(page)

@@ -273,8 +273,8 @@ def test_a_source_is_named_once_with_all_its_markers() -> None:
         cite(*place("Etat"), marker=4),
     )
     shown = conversation([Turn("F", answer(Reply(tuple(map(quotation, cited)), cited)))], GERMAN)
-    (sources,) = re.findall(r'<ul class="sources">.*?</ul>', shown)
-    assert [_Page(each).text for each in re.findall("<li>.*?</li>", sources)] == [
+    (sources,) = re.findall(r'<ul class="sources">.*?</ul>', shown, re.DOTALL)
+    assert [_Page(each).text for each in re.findall("<li>.*?</li>", sources, re.DOTALL)] == [
         "Etat steigtBote, 09.03.2025[1][4]Wortlaut des ArtikelsBericht"
         "[3]Ada MusterWortlaut des Artikelsindirekte Rede",
         "Bad zuBote, 09.03.2025[2]Wortlaut des ArtikelsBericht",

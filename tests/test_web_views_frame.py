@@ -11,7 +11,7 @@ from test_web_views_answer import _Page
 from rag.types import CorpusCard, CorpusInfo
 from rag.web.texts import ENGLISH, GERMAN
 from rag.web.turns import Conversation, ConversationInfo
-from rag.web.views.frame import composer, masthead, sidebar, start_page
+from rag.web.views.frame import masthead, sidebar, start_page
 
 HOSTILE = '"><img src=x onerror=alert(1)>'
 WHEN = datetime(2026, 3, 4, 12, 30, tzinfo=UTC)
@@ -48,7 +48,7 @@ def test_without_a_corpus_the_start_page_says_where_to_add_one() -> None:
 
 @pytest.mark.parametrize("texts", [GERMAN, ENGLISH])
 def test_the_masthead_leads_to_every_view(texts: object) -> None:
-    page = _Page(masthead(texts))  # type: ignore[arg-type]
+    page = _Page(masthead((), None, texts))  # type: ignore[arg-type]
     links = [attributes["href"] for tag, attributes in page.tags if tag == "a"]
     assert links == ["#ask", "#articles", "#statements", "#people", "#kept", "#corpora"]
 
@@ -73,6 +73,6 @@ def test_why_conversations_cannot_be_kept_is_said() -> None:
 
 def test_the_choice_of_corpus_is_hidden_where_there_is_none() -> None:
     infos = [CorpusInfo(n, CorpusCard(HOSTILE), 1, 1, None, None, "m") for n in ("a", "b")]
-    one, two = composer(infos[:1], "a", GERMAN), composer(infos, "b", GERMAN)
+    one, two = masthead(infos[:1], "a", GERMAN), masthead(infos, "b", GERMAN)
     assert '<label class="corpus" hidden>' in one and '<label class="corpus">' in two
     assert '<option value="b" selected>' in two and "<img" not in two

@@ -18,6 +18,7 @@ from rag.index.generations import require_generation
 from rag.index.statement_list import StatementFilter, StatementPage, matching_keys, statements_of
 from rag.index.statements import SpeakerInfo, every_statement, speakers
 from rag.progress import OnProgress
+from rag.question.dropped import Dropped
 from rag.retrieve.words import WordPage
 from rag.settings import Settings
 from rag.text.words import words
@@ -203,16 +204,18 @@ class Corpus:
         as_typed: bool = False,
         no_model: bool = False,
         on_progress: OnProgress | None = None,
+        dropped: Sequence[Dropped] = (),
     ) -> Answer:
         """Return the answer to *question* with its citations, or an honest refusal.
 
         *history* holds the earlier exchanges of the conversation, oldest first. *as_typed*: nothing
         is filled in from them, and no filter is read from the question's words. *no_model*: no
         language model is asked, whatever the settings name. *on_progress* is told how many articles
-        one has read that sums up more than it reads at once.
+        one has read that sums up more than it reads at once. *dropped* is what else must not be
+        read from the question's words.
         """
         answers: list[Answer] = []
-        for made in self.stream(question, within, history, as_typed, no_model):
+        for made in self.stream(question, within, history, as_typed, no_model, dropped):
             if isinstance(made, Answer):
                 answers.append(made)
             elif made.progress and on_progress:
@@ -227,6 +230,7 @@ class Corpus:
         history: Sequence[PriorTurn] = (),
         as_typed: bool = False,
         no_model: bool = False,
+        dropped: Sequence[Dropped] = (),
     ) -> Generator[PartialAnswer | Answer, None, None]:
         """Yield what :meth:`ask` returns, last and once; before it, partial ones as a model writes.
 
@@ -237,7 +241,8 @@ class Corpus:
         from rag.corpus.chain import build_chain, untraced
 
         chain = build_chain(self.name, self._retrieve, self._settings)
-        yield from untraced(chain, Ask(question, within, tuple(history), as_typed, no_model))
+        asked = Ask(question, within, tuple(history), as_typed, no_model, tuple(dropped))
+        yield from untraced(chain, asked)
 
     def suggest(self, answer: Answer, asked: Sequence[str] = (), limit: int = 3) -> tuple[str, ...]:
         """Return up to *limit* questions to ask after *answer* that the corpus answers.

@@ -23,6 +23,7 @@ from rag.index.statements import statements_in
 from rag.llm.answer import SUMMED_UP, stream_with_model
 from rag.llm.plan import Understood, understand
 from rag.progress import Progress
+from rag.question.dropped import Dropped, without
 from rag.question.followup import lean
 from rag.question.named import with_names
 from rag.question.question import Question
@@ -47,8 +48,8 @@ class Ask:
     """A question as it came: what it may draw on, and the earlier exchanges, oldest first.
 
     ``as_typed``: nothing is filled in, and no filter is read from its words. ``no_model``: no
-    language model is asked, whatever the settings name. ``started`` is when it came, by
-    :func:`time.perf_counter`.
+    language model is asked, whatever the settings name. ``dropped`` is what else must not be read
+    from its words. ``started`` is when it came, by :func:`time.perf_counter`.
     """
 
     text: str
@@ -56,6 +57,7 @@ class Ask:
     history: tuple[PriorTurn, ...] = ()
     as_typed: bool = False
     no_model: bool = False
+    dropped: tuple[Dropped, ...] = ()
     started: float = field(default_factory=time.perf_counter)
 
 
@@ -126,7 +128,7 @@ def read(ask: Ask, settings: Settings) -> Read:
     settings = _for(ask, settings)
     history = () if ask.as_typed else ask.history
     understood = understand(ask.text, history, settings, ask.as_typed)
-    asked = replace(understood, question=lean(understood.question))
+    asked = replace(understood, question=without(lean(understood.question), ask.dropped))
     return Read(ask, asked, settings.chat_model is not None)
 
 
@@ -232,7 +234,7 @@ def _with_names(asked: Read, generation: Generation) -> Read:
         return asked
     names = generation.names
     read = asked.understood.question
-    question = with_names(read, names)
+    question = without(with_names(read, names), asked.ask.dropped)
     # „letzte Woche“ is when something was printed; „im Mai“ may be told of, too.
     is_news = read.period and read.period.relative and read.period.relative.unit != "named_month"
     is_open = question.speech is None and question.corpus is None and not is_news

@@ -13,11 +13,18 @@ import socket
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from typing import Any, get_args
+from urllib.parse import urlencode
 
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, StreamingResponse
+from fastapi.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    StreamingResponse,
+)
 from gradio import events as gr_events
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount
@@ -44,6 +51,7 @@ from rag.web.texts import Texts, preferred_language, texts_for
 from rag.web.turns import Feedback, Verdict
 from rag.web.uploads import upload_routes
 from rag.web.views.answer import MAX_REMARK_CHARS
+from rag.web.views.article import ARTICLES
 from rag.web.views.statements import EXPORT
 from rag.web.wish import View, Wish
 
@@ -222,7 +230,14 @@ def _add_routes(app: FastAPI, controller: Controller, shelf: Shelf) -> None:
 
     app.add_api_route(f"/{EXPORT}", statements)
     app.add_api_route("/suggestions", suggestions)
+
+    def article(name: str, corpus: str = "") -> Response:
+        # A browser takes the place behind the # along.
+        named = urlencode({"corpus": corpus, "article": name} if corpus else {"article": name})
+        return RedirectResponse(f"/?{named}", 302)
+
     app.add_api_route("/state", state)
+    app.add_api_route(f"/{ARTICLES}{{name:path}}", article)
 
 
 def _exporter(kept: ConversationStore, library: Library) -> Callable[..., Response]:

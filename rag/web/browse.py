@@ -40,7 +40,7 @@ class Shelf:
             article = corpus.article(str(wanted["article"]))
             language = corpus.info.card.language
             spans = _spans(wanted["spans"])
-            return article_panel(article, spans, str(wanted["check"]), language, texts)
+            return article_panel(article, spans, str(wanted["check"]), language, texts, corpus.name)
         except Exception as error:
             return article_problem(log_failure(error, f"article {wanted!r}"), texts)
 

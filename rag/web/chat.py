@@ -87,23 +87,29 @@ class Controller:
 
     def first(self, texts: Texts) -> str:
         """Return masthead and start page of the corpus that is asked by default."""
-        info = self._info(self._library.infos(), None)
-        return masthead(texts) + self._start(info, texts)
+        infos = self._library.infos()
+        info = self._info(infos, None)
+        return masthead(infos, info.name if info else None, texts) + self._start(info, texts)
 
     def show(
         self, reader: str, conversation_id: str, corpus: str | None, language: Language
     ) -> View:
-        """Show a conversation, or a new one with *corpus* where the reader has none of that id."""
+        """Show a conversation, or a new one with *corpus* where the reader has none of that id.
+
+        That there is none any more, or that it is somebody else's, is told.
+        """
         texts = texts_for(language)
         shown = self._conversation(reader, conversation_id)
         infos = self._library.infos()
         info = self._info(infos, shown.corpus if shown else corpus)
+        name = info.name if info else None
+        gone = texts.conversation_gone if conversation_id and shown is None else None
         return View(
-            head=masthead(texts) + self._start(info, texts),
+            head=masthead(infos, name, texts) + self._start(info, texts),
             side=self._side(reader, shown, texts),
-            log=self._log(shown, texts),
+            log=conversation((), texts, Talk(note=gone)) if gone else self._log(shown, texts),
             draft="",
-            composer=composer(infos, info.name if info else None, texts),
+            composer=composer(texts),
             archive=articles_browser(info, texts),
             browse=browser(info, texts),
         )
@@ -199,7 +205,8 @@ class Controller:
         asked = replace(turn, state=_state(corpus))
         answers = (each.turn.answer for each in begun.turns[:-1])
         history = [answer.as_prior_turn for answer in answers if answer]
-        with closing(corpus.stream(turn.question, turn.within, history, turn.as_typed)) as outcomes:
+        asking = (turn.question, turn.within, history, turn.as_typed, False, turn.dropped)
+        with closing(corpus.stream(*asking)) as outcomes:
             for outcome in outcomes:
                 yield replace(asked, outcome=outcome)
 
@@ -278,7 +285,13 @@ class Controller:
     def _begin(self, reader: str, wish: Wish) -> tuple[Conversation, Message | None]:
         """Put the question into its conversation, or say why it can't be kept."""
         turn = StoredTurn(
-            Turn(wish.question, within=wish.within, as_typed=wish.as_typed), datetime.now(UTC)
+            Turn(
+                wish.question,
+                within=wish.within,
+                as_typed=wish.as_typed,
+                dropped=wish.dropped,
+            ),
+            datetime.now(UTC),
         )
         corpus = wish.corpus or self._library.default or ""
         alone = Conversation("", "", corpus, turn.asked_at, (turn,))

@@ -8,6 +8,7 @@ from typing import Literal
 
 from rag.answer.answer import Answer, PartialAnswer
 from rag.errors import Failure
+from rag.question.dropped import Dropped
 from rag.types import EVERYTHING, Filter
 
 Rating = Literal["up", "down"]
@@ -22,7 +23,8 @@ class Turn:
     """One question of a conversation; ``outcome`` is None while the answer is being sought.
 
     ``state`` is the content hash of the corpus that was asked, ``within`` what it was to draw on.
-    ``as_typed``: nothing was filled in, and no filter read from its words.
+    ``as_typed``: nothing was filled in, and no filter read from its words; ``dropped`` is what else
+    was not to be read from them.
     A turn that was ``stopped`` keeps what there was: nothing, or a draft.
     """
 
@@ -33,6 +35,7 @@ class Turn:
     suggestions: tuple[str, ...] = ()
     stopped: bool = False
     as_typed: bool = False
+    dropped: tuple[Dropped, ...] = ()
 
     @property
     def answer(self) -> Answer | None:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from rag.endpoints import as_day
 from rag.errors import RequestError
+from rag.question.dropped import Dropped
 from rag.types import Filter
 from rag.web.texts import Language, texts_for
 from rag.web.views.frame import MAX_QUESTION_CHARS
+
+# Articles that a question can be limited to.
+_MAX_CHOSEN = 50
+_DROPPED: tuple[Dropped, ...] = get_args(Dropped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,8 @@ class Wish:
     """What a reader asks: a question, in which conversation ("": a new one), of which corpus.
 
     With ``replaces`` the question takes the place of that turn and of all after it. ``as_typed``:
-    nothing is filled in, and no filter read from its words.
+    nothing is filled in, and no filter read from its words; ``dropped`` is what else is not to be
+    read from them.
     """
 
     question: str
@@ -41,28 +47,45 @@ class Wish:
     replaces: int | None
     language: Language
     as_typed: bool = False
+    dropped: tuple[Dropped, ...] = ()
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Wish:
         """Read what the page sends.
 
         Raises:
-            RequestError: a date or a number is none.
+            RequestError: a date or a number is none, or the last day lies before the first.
         """
 
         def given(name: str) -> str:
             value = values.get(name)
             return "" if value is None else str(value).strip()[:MAX_QUESTION_CHARS]
 
+        since, until = as_day(given("since"), "since"), as_day(given("until"), "until")
+        if since and until and until < since:
+            raise RequestError("argument_range", since=since, until=until)
         return cls(
             given("question"),
             given("conversation"),
             given("corpus") or None,
-            Filter(as_day(given("since"), "since"), as_day(given("until"), "until")),
+            Filter(
+                since,
+                until,
+                given("source") or None,
+                author=given("author") or None,
+                article_ids=_listed(values.get("articles")),
+            ),
             _index(given("replaces")),
             texts_for(given("language")).language,
             values.get("as_typed") is True,
+            tuple(each for each in _DROPPED if each in _listed(values.get("dropped"))),
         )
+
+
+def _listed(value: object) -> tuple[str, ...]:
+    """Return the texts of a list, each once, no more than a reader chooses by hand."""
+    given = value if isinstance(value, list) else []
+    return tuple(dict.fromkeys(each for each in given if isinstance(each, str)))[:_MAX_CHOSEN]
 
 
 def _index(value: str) -> int | None:

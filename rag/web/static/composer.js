@@ -1,6 +1,7 @@
-// The question box: asking, stopping, changing the last question, what a question is limited to.
+// The question box: asking, stopping, changing the last question.
 
 import { part } from "./gradio.js";
+import { chosenArticles, firstProblem, limits, nameLimits } from "./limits.js";
 import { composer as form, conversation, isPending, language, lastTurn, chosenCorpus } from "./place.js";
 
 const { trigger } = await part("head");
@@ -18,19 +19,22 @@ const ASTRAY_AFTER = 15;
 /** Return whether a question is on its way or being answered. */
 export const isBusy = () => isPending() || sending !== null;
 
-/** Ask; as typed: nothing filled in from before, and no filter read from the words. */
-export function ask(question, asTyped = false) {
+/**
+ * Ask; as typed: nothing filled in from before, and no filter read from the words; dropped: what
+ * else is not to be read from them.
+ */
+export function ask(question, asTyped = false, dropped = []) {
   const text = question.trim();
-  if (!text || isBusy()) return false;
-  const { since, until } = form().elements;
+  if (!text || isBusy() || firstProblem()) return false;
   trigger("ask", {
     question: text,
     conversation: conversation(),
     corpus: chosenCorpus(),
-    since: since.value,
-    until: until.value,
+    ...limits(),
+    articles: chosenArticles(),
     replaces,
     as_typed: asTyped,
+    dropped,
     language: language(),
   });
   sending = setTimeout(() => giveBack(text), ASTRAY_AFTER * 1000);
@@ -50,10 +54,12 @@ function giveBack(text) {
   fit();
 }
 
-export function askAgain(asTyped = false) {
+export function askAgain(asTyped = false, dropped = []) {
   const turn = lastTurn();
+  const before = asTyped ? [] : turn.dataset.dropped.split(" ").filter(Boolean);
   replaces = Number(turn.dataset.turn);
-  ask(turn.querySelector(".question").textContent, asTyped);
+  const isAsked = ask(turn.querySelector(".question").textContent, asTyped, [...before, ...dropped]);
+  if (!isAsked) replaces = null;
 }
 
 export function editLast() {
@@ -88,23 +94,6 @@ function fit() {
   if (height) document.documentElement.style.setProperty("--composer-height", `${height}px`);
 }
 
-function nameDates() {
-  const summary = form().querySelector(".dates summary");
-  const { since, until } = form().elements;
-  const day = (input) => (input.value ? input.valueAsDate.toLocaleDateString(language(), { timeZone: "UTC" }) : "…");
-  const isLimited = since.value || until.value;
-  const name = isLimited ? `${day(since)} – ${day(until)}` : summary.dataset.all;
-  if (summary.textContent !== name) summary.textContent = name;
-  summary.classList.toggle("limited", Boolean(isLimited));
-}
-
-export function clearDates() {
-  form().elements.since.value = form().elements.until.value = "";
-  typed.since = typed.until = "";
-  form().querySelector(".dates").open = false;
-  nameDates();
-}
-
 export function showWhetherPending() {
   if (!form()) return;
   const [shown, gone] = isPending() ? ["#stop", "#send"] : ["#send", "#stop"];
@@ -135,13 +124,8 @@ document.addEventListener("input", (event) => {
   if (event.target === field()) fit();
 });
 
-document.addEventListener("change", (event) => {
-  if (event.target.form !== form() || !form()) return;
-  if (event.target.type === "date") nameDates();
-});
-
 // What is typed and chosen outlives a change of the language, which makes a new box.
-let typed = { question: "", since: "", until: "" };
+let typed = { question: "" };
 let known = null;
 
 document.addEventListener("input", (event) => {
@@ -158,5 +142,5 @@ export function keepTyped() {
     for (const [name, value] of Object.entries(typed)) known.elements[name].value = value;
     fit();
   }
-  nameDates();
+  nameLimits();
 }

@@ -2,31 +2,54 @@
 
 import { isBusy, keepLast } from "./composer.js";
 import { part } from "./gradio.js";
+import { forgetNames } from "./limits.js";
 import { closePanel } from "./panel.js";
-import { chosenCorpus, composer, conversation, isPending, language, lastTurn, place, turns } from "./place.js";
+import { chosenCorpus, conversation, corpusSwitch, isPending, language, lastTurn, place, turns } from "./place.js";
+import { correct, goTo, named, rememberCorpus } from "./router.js";
 
 const { trigger } = await part("head");
 
 // Seconds between two looks at whether the corpus has changed.
 const LOOK_EVERY = 20;
 
-// Show a conversation, or with none a new one.
-export function show(wanted) {
-  if (location.hash && location.hash !== "#ask") location.hash = "#ask";
+// Show a conversation, or with none a new one, in the view of questions unless it is to stay.
+export function show({ staysInView = false, ...asked }) {
   closePanel();
   closeDrawer();
   keepLast();
-  trigger("show", { conversation: "", corpus: chosenCorpus(), language: language(), ...wanted });
+  const wanted = { conversation: "", corpus: chosenCorpus(), ...asked };
+  const isElsewhere = !staysInView && location.hash && location.hash !== "#ask";
+  goTo({ ...wanted, ...(isElsewhere && { view: "#ask" }) });
+  if (isElsewhere) dispatchEvent(new HashChangeEvent("hashchange"));
+  showing = wanted;
+  trigger("show", { ...wanted, language: language() });
+}
+
+// What was asked for and is not there yet; the address is ahead of the page then.
+let showing = null;
+
+/** Show what the address names, after Back or Forward. */
+export function followAddress() {
+  const { conversation: id, corpus } = named();
+  if (id === conversation() && (id || !corpus || corpus === chosenCorpus())) return false;
+  keepLast();
+  showing = { conversation: id, corpus };
+  trigger("show", { conversation: id, corpus, language: language() });
+  return true;
 }
 
 // The address names the conversation, so that a reload shows it again.
 export function followConversation() {
-  const id = conversation();
-  const address = new URL(location.href);
-  if ((address.searchParams.get("c") ?? "") === id) return;
-  if (id) address.searchParams.set("c", id);
-  else address.searchParams.delete("c");
-  history.replaceState(null, "", address);
+  showing = null;
+  correct({ conversation: conversation() });
+}
+
+/** Name the corpus that is shown in the address, and remember it for the next visit. */
+export function followCorpus() {
+  const corpus = chosenCorpus();
+  if (!corpus || (showing && showing.corpus && showing.corpus !== corpus)) return;
+  correct({ corpus });
+  rememberCorpus(corpus);
 }
 
 export function toggleDrawer(isOpen = !document.documentElement.classList.contains("drawer-open")) {
@@ -46,7 +69,7 @@ window.matchMedia("(min-width: 1280px)").addEventListener("change", closeDrawer)
 
 // A menu closes when something else is clicked.
 export function closeMenus(button) {
-  for (const menu of document.querySelectorAll(".menu[open], .dates[open]")) {
+  for (const menu of document.querySelectorAll(".menu[open], .dates[open], .narrow[open]")) {
     if (!menu.contains(button)) menu.open = false;
   }
 }
@@ -115,7 +138,7 @@ export async function copyAnswer(button) {
 }
 
 // Only a page on this machine, or one by https, may use the clipboard directly.
-async function copyText(text) {
+export async function copyText(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const holder = document.createElement("textarea");
   holder.value = text;
@@ -179,5 +202,7 @@ export function showChanged() {
 }
 
 document.addEventListener("change", ({ target }) => {
-  if (target.name === "corpus" && target.form === composer()) show({ corpus: target.value });
+  if (target !== corpusSwitch()) return;
+  forgetNames();
+  show({ corpus: target.value, staysInView: true });
 });

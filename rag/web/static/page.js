@@ -7,15 +7,17 @@ import "./draft.js";
 import "./more.js";
 import "./statements.js";
 import {
-  arrived, ask, askAgain, clearDates, editLast, keepLast, keepTyped, showWhetherPending,
+  arrived, ask, askAgain, editLast, keepLast, keepTyped, showWhetherPending,
 } from "./composer.js";
 import {
-  closeDrawer, closeMenus, copyAnswer, followConversation, rate, refocus, remove, rename, show,
+  closeDrawer, closeMenus, copyAnswer, copyText, followAddress, followConversation, followCorpus, rate, refocus, remove, rename, show,
   suggest, toggleDrawer,
 } from "./conversation.js";
 import { part, watchAll } from "./gradio.js";
-import { closePanel, openArticle, panel } from "./panel.js";
+import { askOnly, clearDates, takeArticle, takeAway } from "./limits.js";
+import { closePanel, followArticle, openArticle, panel } from "./panel.js";
 import { conversation, firstLanguage, isPending, lastTurn, place, viewOf } from "./place.js";
+import { named, rememberedCorpus } from "./router.js";
 import { hideTip } from "./tip.js";
 
 const VIEWS = ["#ask", "#articles", "#statements", "#people", "#kept", "#corpora"];
@@ -39,6 +41,12 @@ document.addEventListener("click", (event) => {
   else if (does("copy")) copyAnswer(button);
   else if (does("retry")) askAgain();
   else if (does("asTyped")) askAgain(true);
+  else if (does("drop")) askWithout(button.dataset);
+  else if (does("take")) takeArticle(button.dataset.take);
+  else if (does("only")) {
+    closePanel();
+    askOnly(button.dataset);
+  }
   else if (does("edit")) editLast();
   else if (does("keep")) keepLast();
   else if (does("rate")) rate(button);
@@ -46,18 +54,36 @@ document.addEventListener("click", (event) => {
   else if (button.id === "stop") trigger("stop", place());
 });
 
+// What the reader chose is taken out of the box, what was read from the words is not read again.
+async function copyLink(link) {
+  await copyText(link.href);
+  link.textContent = link.dataset.done;
+}
+
+function askWithout({ drop, field }) {
+  if (field) takeAway(field);
+  askAgain(false, drop ? [drop] : []);
+}
+
 // A question that is offered is a new one, also where the last was about to be changed.
 function askInstead(question) {
   keepLast();
   ask(question);
 }
 
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-link]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  copyLink(link);
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   hideTip();
   if (panel.open) {
     event.preventDefault();
-    closePanel();
+    closePanel(true);
   } else closeDrawer();
 });
 
@@ -67,12 +93,18 @@ function switchLanguage(code) {
   trigger("show", { ...place(), language: code });
 }
 
+// The article that the address names is opened once the corpus is known.
+let isFollowing = false;
+
 function followLanguage() {
   const head = element.querySelector("[data-language]");
   if (!head) return;
   document.documentElement.lang = head.dataset.language;
   followView();
   document.getElementById("first")?.remove();
+  followCorpus();
+  if (!isFollowing) followArticle();
+  isFollowing = true;
 }
 
 // The views share the page.
@@ -86,16 +118,21 @@ function followView() {
   }
 }
 
+window.addEventListener("popstate", () => {
+  followAddress();
+  followArticle();
+});
+
 window.addEventListener("hashchange", () => {
-  closePanel();
+  if (!history.state?.isStep) closePanel();
   closeDrawer();
   followView();
 });
 
 watch("value", followLanguage);
 // Until now the page is empty but for the document's first content. The address names what to show.
-const asked = new URLSearchParams(location.search).get("c") ?? "";
-trigger("show", { conversation: asked, corpus: "", language: firstLanguage });
+const { conversation: asked, corpus } = named();
+trigger("show", { conversation: asked, corpus: corpus || rememberedCorpus(), language: firstLanguage });
 
 // A new question comes into view with room above it; the answer then grows below.
 let seen = { conversation: "", turns: 0, pending: false };

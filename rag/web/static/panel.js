@@ -2,6 +2,7 @@
 
 import { part } from "./gradio.js";
 import { chosenCorpus, language } from "./place.js";
+import { correct, goTo, named } from "./router.js";
 
 const { server } = await part("head");
 
@@ -14,29 +15,66 @@ document.body.append(panel);
 
 let opener = null;
 let opening = 0;
+// The article and places that are shown, as the address names them.
+let shown = "";
+
+const nameOf = ({ article, places }) => `${article}#${places}`;
 
 export async function openArticle(button) {
-  const turn = ++opening;
-  const spans = button.dataset.spans.split(",").filter(Boolean).map((span) => span.split("-").map(Number));
+  const { article, spans: places, check } = button.dataset;
+  const corpus = button.closest("[data-corpus]")?.dataset.corpus ?? chosenCorpus();
   button.setAttribute("aria-busy", "true");
   try {
-    const content = await server.article({
-      article: button.dataset.article,
-      spans,
-      check: button.dataset.check,
-      corpus: button.closest("[data-corpus]")?.dataset.corpus ?? chosenCorpus(),
-      language: language(),
-    });
-    if (turn === opening) showPanel(content, button);
+    if (!(await open({ article, places, check, corpus }, button))) return;
   } finally {
     button.removeAttribute("aria-busy");
   }
+  // Closing leads back to before the first one; what is opened beside it is no step of its own.
+  const changes = { article, places, check };
+  if (named().article) correct(changes);
+  else goTo(changes, { isStep: true });
 }
+
+/** Show the article that the address names, or none. */
+export async function followArticle() {
+  const wanted = named();
+  if (!wanted.article) closePanel(false);
+  else if (!panel.open || nameOf(wanted) !== shown) await open({ ...wanted, corpus: chosenCorpus() }, null);
+}
+
+async function open({ article, places, check, corpus }, button) {
+  const turn = ++opening;
+  const spans = places.split(",").filter(Boolean).map((span) => span.split("-").map(Number));
+  const content = await server.article({ article, spans, check, corpus, language: language() }).catch(() => null);
+  if (turn !== opening) return false;
+  if (typeof content !== "string") {
+    // The server is away.
+    tell(button);
+    return false;
+  }
+  shown = nameOf({ article, places });
+  showPanel(content, button);
+  return true;
+}
+
+function tell(button) {
+  const told = document.createElement("div");
+  told.className = "panel-page";
+  const title = document.createElement("h2");
+  title.id = "panel-title";
+  title.tabIndex = -1;
+  title.textContent = document.querySelector("#head .masthead").dataset.away;
+  told.append(title);
+  showPanel(closer() + told.outerHTML, button);
+}
+
+const closer = () =>
+  `<div class="panel-bar"><p class="origin"></p>${document.querySelector("#closer").innerHTML}</div>`;
 
 function showPanel(content, button) {
   opener?.removeAttribute("aria-expanded");
   opener = button;
-  opener.setAttribute("aria-expanded", "true");
+  opener?.setAttribute("aria-expanded", "true");
   panel.innerHTML = content;
   if (!panel.open) {
     // On a phone the sheet covers the page, so it is modal; beside the page it is not.
@@ -60,8 +98,13 @@ function sameAs(button) {
   );
 }
 
-export function closePanel() {
+/** Close the panel, and let the address say so: by a step back where its opening was one. */
+export function closePanel(isReaders = false) {
+  opening++;
   if (panel.open) panel.close();
+  if (!named().article) return;
+  if (isReaders && history.state?.isStep) history.back();
+  else correct({ article: "", places: "", check: "" }, null);
 }
 
 panel.addEventListener("close", () => {
@@ -73,5 +116,5 @@ panel.addEventListener("close", () => {
 
 panel.addEventListener("click", (event) => {
   const onBackdrop = event.target === panel && panel.matches(":modal");
-  if (onBackdrop || event.target.closest("[data-close]")) closePanel();
+  if (onBackdrop || event.target.closest("[data-close]")) closePanel(true);
 });

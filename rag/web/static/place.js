@@ -8,7 +8,8 @@ export const conversation = () => turns()?.dataset.conversation ?? "";
 export const firstLanguage = document.documentElement.lang;
 export const language = () => document.documentElement.lang;
 export const composer = () => document.querySelector("#composer form");
-export const chosenCorpus = () => composer()?.elements.corpus.value ?? "";
+export const corpusSwitch = () => document.querySelector("#head .masthead [name=corpus]");
+export const chosenCorpus = () => corpusSwitch()?.value ?? "";
 export const place = () => ({ conversation: conversation(), corpus: chosenCorpus(), language: language() });
 
 // The address says which of the views is looked at, and after a question mark what is shown in it.

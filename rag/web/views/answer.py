@@ -11,14 +11,15 @@ from rag.answer.answer import Answer, PartialAnswer
 from rag.answer.blocks import is_verbatim
 from rag.answer.passages import CHECKED
 from rag.errors import Failure
+from rag.question.dropped import Dropped
 from rag.text.words import stems
-from rag.types import ArticleInfo, Citation, CitationKind, Filter, Hit, Reply, Span
-from rag.web.formats import date_limits
+from rag.types import ArticleInfo, Citation, CitationKind, Hit, Reply, Span
 from rag.web.pieces import paragraph_texts
 from rag.web.render import render
 from rag.web.texts import Texts
 from rag.web.turns import Turn
 from rag.web.views.articles import MAX_FIELD_CHARS, ArticleQuery, address_of
+from rag.web.views.chips import Chip, chips
 from rag.web.views.layout import Layout, lay_out
 from rag.web.views.naming import cited_speaker, naming, origin
 from rag.web.views.statements import FoldedRows, folded
@@ -140,7 +141,9 @@ class _Shown:
     question: str
     state: Literal["pending", "stopped", "failed", "answered", "refused"]
     is_after_change: bool
-    understood: tuple[str, ...]
+    understood: str | None
+    chips: tuple[Chip, ...]
+    dropped: tuple[Dropped, ...]
     failure: Failure | None
     answer: _Answered | None
     draft: str | None
@@ -148,6 +151,12 @@ class _Shown:
     is_kept: bool
     rating: str | None
     suggestions: tuple[str, ...]
+
+    @property
+    def is_read(self) -> bool:
+        """Whether asking as typed would ask for something else."""
+        read = any(chip.dropped and chip.is_filter for chip in self.chips)
+        return read or self.understood is not None
 
 
 def conversation(turns: Sequence[Turn], texts: Texts, talk: Talk = Talk()) -> str:
@@ -177,7 +186,9 @@ def _shown(turns: Sequence[Turn], talk: Talk, texts: Texts) -> Iterator[_Shown]:
             turn.question,
             _state(turn),
             bool(turn.state) and before not in (None, turn.state),
-            tuple(_understood(turn, texts)),
+            _understood(turn, texts),
+            chips(turn, texts),
+            turn.dropped,
             outcome if isinstance(outcome, Failure) else None,
             _answered(answer, texts) if answer else None,
             outcome.text if isinstance(outcome, PartialAnswer) else None,
@@ -197,25 +208,12 @@ def _state(turn: Turn) -> Literal["pending", "stopped", "failed", "answered", "r
     return "stopped" if turn.stopped else "pending"
 
 
-def _understood(turn: Turn, texts: Texts) -> Iterator[str]:
-    """Yield the dates that the reader chose, and the question answered where another was typed."""
-    if turn.within.has_dates:
-        yield date_limits(turn.within.since, turn.within.until, texts)
+def _understood(turn: Turn, texts: Texts) -> str | None:
+    """Return the question that was answered where another was typed."""
     answer = turn.answer
-    if answer and answer.standalone_question != answer.question:
-        yield texts.understood.format(question=answer.standalone_question)
-    if answer and (read := list(_limits(answer.within, turn.within, texts))):
-        yield texts.limited.format(limits=", ".join(read))
-
-
-def _limits(within: Filter, chosen: Filter, texts: Texts) -> Iterator[str]:
-    """Yield what the answer was limited to by the words of its question."""
-    if within.has_dates and not chosen.has_dates:
-        yield date_limits(within.since, within.until, texts)
-    if within.source and not chosen.source:
-        yield within.source
-    if within.author and not chosen.author:
-        yield within.author
+    if answer is None or answer.standalone_question == answer.question:
+        return None
+    return texts.understood.format(question=answer.standalone_question)
 
 
 def _answered(answer: Answer, texts: Texts) -> _Answered:

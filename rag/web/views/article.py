@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from urllib.parse import quote, urlencode
 
 from rag.errors import Failure
 from rag.types import Article, Span
@@ -13,18 +14,27 @@ from rag.web.pieces import article_paragraphs
 from rag.web.render import render
 from rag.web.texts import Texts
 
+# Where the permanent links to articles lead.
+ARTICLES = "article/"
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 
 
 def article_panel(
-    article: Article, spans: Sequence[Span], check: str, language: str, texts: Texts
+    article: Article,
+    spans: Sequence[Span],
+    check: str,
+    language: str,
+    texts: Texts,
+    corpus: str | None = None,
 ) -> str:
     """Return the side panel: the whole article, *spans* in ``<mark>``.
 
     *language* is the corpus's. Where the text at *spans* is not the one that *check* was made of,
-    the article has changed since the answer, and nothing is highlighted.
+    the article has changed since the answer, and nothing is highlighted; an empty *check* is none.
+    With *corpus*, its name, there is a permanent link to the places.
     """
-    is_changed = fingerprint(article.text[start:end] for start, end in spans) != check
+    now = fingerprint(article.text[start:end] for start, end in spans)
+    is_changed = check not in ("", now)
     return render(
         "article",
         texts,
@@ -33,10 +43,18 @@ def article_panel(
         check=check,
         origin=[part for part in (article.source, date_text(article.date, texts)) if part],
         language=language,
+        link=article_address(article.id, corpus, spans) if corpus else None,
         is_changed=is_changed,
         is_linked=bool(_WEB_ADDRESS.fullmatch(article.url or "")),
         paragraphs=article_paragraphs(article, () if is_changed else spans),
     )
+
+
+def article_address(article: str, corpus: str, spans: Sequence[Span]) -> str:
+    """Return the permanent link to places in an article, for the page's own address."""
+    places = ",".join(f"{start}-{end}" for start, end in spans)
+    address = f"{ARTICLES}{quote(article, safe='')}?{urlencode({'corpus': corpus})}"
+    return f"{address}#{places}" if places else address
 
 
 def article_html(article: Article, spans: Iterable[Span], texts: Texts) -> str:

@@ -12,11 +12,22 @@ from rag.web.turns import Conversation, ConversationInfo
 
 MAX_QUESTION_CHARS = 1_000
 _MAX_TITLE_CHARS = 120
+_MAX_FIELD_CHARS = 200
 
 
-def masthead(texts: Texts) -> str:
-    """Return the head of the page: its name, its views, the way to the other language."""
-    return render("masthead", texts, other=other_language(texts.language))
+def masthead(corpora: Sequence[CorpusInfo], chosen: str | None, texts: Texts) -> str:
+    """Return the head of the page: its name, the corpora, its views, the way to the other language.
+
+    *chosen* is the name of the corpus that all views show.
+    """
+    return render(
+        "masthead",
+        texts,
+        corpora=corpora,
+        chosen=chosen,
+        max_title_chars=_MAX_TITLE_CHARS,
+        other=other_language(texts.language),
+    )
 
 
 def start_page(
@@ -65,13 +76,11 @@ def sidebar(
     )
 
 
-def composer(corpora: Sequence[CorpusInfo], chosen: str | None, texts: Texts) -> str:
-    """Return the question box, with the corpus and the dates that a question is limited to."""
+def composer(texts: Texts) -> str:
+    """Return the question box, with what a question is limited to."""
     return render(
         "composer",
         texts,
-        corpora=corpora,
-        chosen=chosen,
         max_chars=MAX_QUESTION_CHARS,
-        max_title_chars=_MAX_TITLE_CHARS,
+        max_field_chars=_MAX_FIELD_CHARS,
     )

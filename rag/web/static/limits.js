@@ -1,0 +1,125 @@
+// What a question is limited to: days, source, author, articles. Shown beside the question box.
+
+import { part } from "./gradio.js";
+import { chosenCorpus, composer as form, language } from "./place.js";
+
+const { server } = await part("archive");
+
+const FIELDS = ["since", "until", "source", "author"];
+// A year that is still being typed: 2, 20, 202.
+const FIRST_DAY = "1000-01-01";
+const TYPING_PAUSE = 200;
+
+// They outlive a change of the language, which makes a new box. Articles are titles by their ids.
+const chosen = { since: "", until: "", source: "", author: "" };
+const articles = new Map();
+let known = null;
+let typing = null;
+
+/** Return the fields that a question is sent with. */
+export const limits = () => ({ ...chosen });
+
+export const chosenArticles = () => [...articles.keys()];
+
+const isReversed = () => Boolean(chosen.since && chosen.until && chosen.until < chosen.since);
+
+/** Return whether the days cannot be meant so; then they are shown with the reason. */
+export function firstProblem() {
+  if (isReversed()) form().querySelector(".dates").open = true;
+  return isReversed();
+}
+
+export function takeAway(field) {
+  if (field === "articles") articles.clear();
+  else for (const name of field === "period" ? ["since", "until"] : [field]) chosen[name] = "";
+  fill();
+}
+
+export function clearDates() {
+  takeAway("period");
+  form().querySelector(".dates").open = false;
+}
+
+/** Limit the next questions to an article, and to those chosen before. */
+export function askOnly({ only, title }) {
+  articles.set(only, title);
+  fill();
+  form().elements.question.focus();
+}
+
+export function takeArticle(id) {
+  articles.delete(id);
+  fill();
+}
+
+/** Forget articles and names that another corpus does not have. */
+export function forgetNames() {
+  articles.clear();
+  chosen.source = chosen.author = "";
+  fill();
+}
+
+function fill() {
+  for (const name of FIELDS) form().elements[name].value = chosen[name];
+  nameLimits();
+}
+
+const day = (value) =>
+  value ? new Date(`${value}T00:00Z`).toLocaleDateString(language(), { timeZone: "UTC" }) : "…";
+
+function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+export function nameLimits() {
+  if (form() !== known) {
+    known = form();
+    for (const summary of known.querySelectorAll(".scope summary")) summary.dataset.all = summary.textContent;
+    fill();
+    return;
+  }
+  const [period, narrow] = known.querySelectorAll(".scope summary");
+  const { since, until, source, author } = chosen;
+  say(period, since || until ? `${day(since)} – ${day(until)}` : period.dataset.all);
+  say(narrow, [source, author].filter(Boolean).join(", ") || narrow.dataset.all);
+  period.classList.toggle("limited", Boolean(since || until));
+  narrow.classList.toggle("limited", Boolean(source || author));
+  const problem = known.querySelector(".problem");
+  if (problem.hidden === isReversed()) problem.hidden = !isReversed();
+  listArticles(known.querySelector(".chosen"));
+}
+
+function listArticles(list) {
+  const ids = chosenArticles().join("\n");
+  if (list.dataset.ids === ids) return;
+  list.dataset.ids = ids;
+  list.replaceChildren(
+    ...[...articles].map(([id, title]) => {
+      const item = document.createElement("li");
+      const button = document.createElement("button");
+      button.type = "button";
+      button.dataset.take = id;
+      button.title = list.dataset.name.replace("{title}", title);
+      button.setAttribute("aria-label", button.title);
+      button.textContent = "×";
+      item.append(title, button);
+      return item;
+    }),
+  );
+}
+
+document.addEventListener("input", ({ target }) => {
+  if (!form() || target.form !== form() || !(target.name in chosen)) return;
+  const isUnfinished = target.type === "date" && target.value && target.value < FIRST_DAY;
+  chosen[target.name] = isUnfinished ? "" : target.value.trim();
+  nameLimits();
+  if (target.name === "source") {
+    clearTimeout(typing);
+    typing = setTimeout(() => suggest(target.value), TYPING_PAUSE);
+  }
+});
+
+async function suggest(typed) {
+  const options = await server.sources({ typed, corpus: chosenCorpus() });
+  form().querySelector("datalist").innerHTML = options;
+}
