@@ -18,13 +18,7 @@ from urllib.parse import urlencode
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import (
-    HTMLResponse,
-    JSONResponse,
-    PlainTextResponse,
-    RedirectResponse,
-    StreamingResponse,
-)
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, StreamingResponse
 from gradio import events as gr_events
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount
@@ -234,7 +228,7 @@ def _add_routes(app: FastAPI, controller: Controller, shelf: Shelf) -> None:
     def article(name: str, corpus: str = "") -> Response:
         # A browser takes the place behind the # along.
         named = urlencode({"corpus": corpus, "article": name} if corpus else {"article": name})
-        return RedirectResponse(f"/?{named}", 302)
+        return Response(status_code=302, headers={"Location": f"/?{named}"})
 
     app.add_api_route("/state", state)
     app.add_api_route(f"/{ARTICLES}{{name:path}}", article)
