@@ -318,10 +318,10 @@ def test_an_answer_about_speech_lists_what_was_said(
     statements = lindenbach.ask(SAID).reply.statements
     told = turn.locator(".sayings li")
     expect(told.first).to_be_hidden()
-    turn.locator(".more summary").press("Enter")
+    turn.locator(".further summary").press("Enter")
     expect(told.first).to_be_visible()
     assert 0 < told.count() < len(statements)
-    expect(turn.locator(".more summary")).to_contain_text(str(told.count()))
+    expect(turn.locator(".further summary")).to_contain_text(str(told.count()))
     opener = turn.locator(".sayings .opener").last
     opener.press("Enter")
     expect(page.locator(".panel mark").first).to_be_in_viewport()
@@ -398,7 +398,7 @@ def test_statements_are_filtered_by_keyboard_and_saved(
 
 def test_on_a_phone_statements_are_cards(open_page: OpenPage, local_paper: str) -> None:
     page = open_page(local_paper, viewport={"width": 375, "height": 700}, has_touch=True)
-    expect(ask(page, SAID).locator(".more").first).to_be_visible()
+    expect(ask(page, SAID).locator(".further").first).to_be_visible()
     assert not page.evaluate(SIDEWAYS)
     browse(page)
     assert not page.evaluate(SIDEWAYS)

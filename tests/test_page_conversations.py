@@ -418,6 +418,7 @@ def test_an_answer_and_a_conversation_are_taken_along(
     copied = page.evaluate("navigator.clipboard.readText()")
     assert cited.quote in copied and "Auentaler Bote" in copied
     for ending, label in (("md", GERMAN.save_markdown), ("html", GERMAN.save_html)):
+        turn.locator(".saves summary").click()
         name, one = saved(page, turn.get_by_role("link", name=label))
         assert name.endswith(f".{ending}") and OTT in one and LOHSE not in one
         rows(page).locator("summary").click()

@@ -77,9 +77,9 @@ def test_what_has_a_star_is_listed_noted_and_saved(
 def test_an_answer_and_its_place_are_cited(open_page: OpenPage, address: str) -> None:
     page = open_page()
     turn = ask(page, "Was sagte Earnest über Assad?")
-    turn.locator(".cites summary").click()
+    turn.locator(".saves summary").click()
     with page.expect_download() as download:
-        turn.locator(".cites a", has_text="RIS").click()
+        turn.locator(".saves a", has_text="RIS").click()
     record = download.value.path().read_text("utf-8")
     assert record.startswith("TY  - NEWS\n") and "N1  - " in record
     turn.locator(".marker").first.click()

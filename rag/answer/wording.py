@@ -134,7 +134,7 @@ _DE = Phrases(
         "against": "Dagegen ({count})",
         None: "Weitere Stimmen ({count})",
     },
-    more_voices="{count} weitere kommen dazu zu Wort; sie stehen in der Tabelle.",
+    more_voices="{count} weitere kommen dazu zu Wort; sie stehen unter den weiteren Äußerungen.",
     no_side="Wer dafür und wer dagegen ist, ließ sich nicht sicher zuordnen. Zum Thema"
     " äußern sich:",
     side_silent="Zu {side} steht in den gefundenen Artikeln nichts, das dazu passt.",
@@ -190,7 +190,7 @@ _EN = Phrases(
     " where it stands. What they do not say is not answered.",
     corrected="This was corrected later.",
     sides={"for": "For ({count})", "against": "Against ({count})", None: "Other voices ({count})"},
-    more_voices="{count} more are heard on this; the table lists them.",
+    more_voices="{count} more are heard on this; they are among the further statements.",
     no_side="Who is for and who is against could not be told for sure. These speak on the topic:",
     side_silent="The articles found say nothing of {side} on this.",
     part_silent="No sure answer to this was found.",

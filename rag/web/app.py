@@ -12,7 +12,7 @@ import re
 import socket
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
-from typing import Any, get_args
+from typing import Any
 from urllib.parse import urlencode
 
 import gradio as gr
@@ -42,7 +42,7 @@ from rag.web.kept import KeptPages
 from rag.web.modules import Modules
 from rag.web.people import people_routes
 from rag.web.texts import Texts, preferred_language, texts_for
-from rag.web.turns import Feedback, Verdict
+from rag.web.turns import Feedback, verdict_of
 from rag.web.uploads import upload_routes
 from rag.web.views.answer import MAX_REMARK_CHARS
 from rag.web.views.article import ARTICLES
@@ -327,7 +327,8 @@ def _build_page(
         # First of all: what comes of a question belongs to the conversation that is left here.
         for leaving in (head.show, head.delete):
             leaving(None, cancels=[asking])
-        head.show(events.show, None, views, queue=False, **_QUIET)
+        # Back and Forward come faster than a view: the last of them counts.
+        head.show(events.show, None, views, queue=False, trigger_mode="always_last", **_QUIET)
         head.rename(events.rename, None, side, queue=False, **_QUIET)
         head.delete(events.delete, None, views, queue=False, **_QUIET)
         head.rate(events.rate, None, None, queue=False, **_QUIET)
@@ -371,7 +372,7 @@ class _Events:
             feedback = Feedback(
                 "up" if event.rating == "up" else "down",
                 str(event.remark or "")[:MAX_REMARK_CHARS].strip(),
-                _verdict(event.verdict) if event.rating != "up" else None,
+                verdict_of(event.verdict) if event.rating != "up" else None,
             )
             conversation, turn = str(event.conversation), int(event.turn)
             self._controller.rate(_reader(request), conversation, turn, feedback)
@@ -437,11 +438,6 @@ def _telling(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _told(error: NachgefragtError, texts: Texts, status: int) -> Response:
     return PlainTextResponse(f"{error.message.line(texts.language)}\n", status_code=status)
-
-
-def _verdict(value: object) -> Verdict | None:
-    known: tuple[Verdict, ...] = get_args(Verdict)
-    return next((verdict for verdict in known if verdict == value), None)
 
 
 def _reader(request: gr.Request) -> str:

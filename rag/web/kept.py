@@ -31,7 +31,7 @@ from rag.web.views.article import list_problem
 
 _SPANS = re.compile(r"\d{1,12}-\d{1,12}(?:,\d{1,12}-\d{1,12})*")
 _MOST_SPANS = 100
-_LABELS = ("keep", "keep_article", "unkeep", "cite")
+_LABELS = ("keep", "keep_article", "unkeep")
 
 
 class KeptPages:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from rag.answer.answer import Answer, PartialAnswer
 from rag.errors import Failure
@@ -87,3 +87,9 @@ class ConversationInfo:
     corpus: str
     touched: datetime
     turns: int
+
+
+def verdict_of(value: object) -> Verdict | None:
+    """Return *value* as a verdict; None if it is none."""
+    known: tuple[Verdict, ...] = get_args(Verdict)
+    return next((verdict for verdict in known if verdict == value), None)

@@ -46,6 +46,9 @@ export function followConversation() {
 
 /** Name the corpus that is shown in the address, and remember it for the next visit. */
 export function followCorpus() {
+  // A switch that was used before keeps what was chosen in it, whatever the new page says.
+  const said = corpusSwitch()?.querySelector("option[selected]");
+  if (said) corpusSwitch().value = said.value;
   const corpus = chosenCorpus();
   if (!corpus || (showing && showing.corpus && showing.corpus !== corpus)) return;
   correct({ corpus });

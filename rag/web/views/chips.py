@@ -42,8 +42,8 @@ def _chosen(within: Filter, texts: Texts) -> Iterator[Chip]:
         if value:
             yield _chip(texts.of("chips", name).format(name=value), texts, field=name)
     if within.article_ids:
-        count = count_text(len(within.article_ids), "chosen", texts)
-        yield _chip(count, texts, field="articles")
+        count = len(within.article_ids)
+        yield _chip(count_text(count, "chosen", texts), texts, field="articles")
 
 
 def _read(answer: Answer, chosen: Filter, texts: Texts) -> Iterator[Chip]:

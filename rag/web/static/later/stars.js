@@ -2,7 +2,7 @@
 
 import { watchAll } from "../gradio.js";
 import { panel } from "../panel.js";
-import { chosenCorpus, conversation, language } from "../place.js";
+import { chosenCorpus, language } from "../place.js";
 
 let marks = {};
 let labels = {};
@@ -35,11 +35,20 @@ function star(article, spans, check, corpus) {
   return made;
 }
 
-// In running text a marker has none: it stands at the end of a quotation and of a source.
-function placeOf(button) {
-  if (button.matches(".marker")) return button.closest("blockquote > p, .sources li");
-  return button.closest("#kept") ? null : button.parentElement;
+// A marker's star stands at the end of its quotation, else beside the marker among the sources; in
+// running text there is none.
+function place(made, button) {
+  if (button.closest("#kept")) return;
+  if (!button.matches(".marker")) return button.after(made);
+  const quotation = button.closest("blockquote > p");
+  if (quotation) return quotation.append(made);
+  if (button.closest(".sources") && !isQuoted(button)) button.after(made);
 }
+
+const isQuoted = ({ dataset: { article, spans }, parentElement }) =>
+  [...parentElement.closest(".turn").querySelectorAll("blockquote > p .marker")].some(
+    (each) => each.dataset.article === article && each.dataset.spans === spans,
+  );
 
 function decorate() {
   if (known !== language()) {
@@ -50,23 +59,7 @@ function decorate() {
     button.dataset.starred = "";
     const corpus = button.closest("[data-corpus]")?.dataset.corpus ?? chosenCorpus();
     const { article, spans, check } = button.dataset;
-    const made = star(article, spans, check, corpus);
-    if (button.matches(".marker")) placeOf(button)?.append(made);
-    else if (placeOf(button)) button.after(made);
-  }
-  for (const actions of document.querySelectorAll(".turn.answered .actions:not([data-cites])")) {
-    actions.dataset.cites = "";
-    const turn = actions.closest(".turn").dataset.turn;
-    const menu = document.createElement("details");
-    menu.className = "cites menu";
-    menu.append(document.createElement("summary"), document.createElement("span"));
-    menu.firstChild.textContent = labels.cite ?? "";
-    for (const [ending, name] of [["ris", "RIS"], ["bib", "BibTeX"], ["json", "CSL-JSON"]]) {
-      const link = Object.assign(document.createElement("a"), { className: "action", textContent: name, download: "" });
-      link.href = `cite.${ending}?conversation=${encodeURIComponent(conversation())}&turn=${turn}`;
-      menu.lastChild.append(link);
-    }
-    actions.querySelector(".told")?.before(menu);
+    place(star(article, spans, check, corpus), button);
   }
 }
 
