@@ -577,6 +577,6 @@ def test_a_damaged_corpus_leaves_the_page_and_the_others(
         controller = Controller(corpora.Library(own, preferred), kept)
         assert "<h1" in controller.first(GERMAN)
         shown = controller.show("reader", "", None, "de")
-        assert '<option value="c-good" selected>' in (shown.composer or "")
+        assert '<option value="c-good" selected>' in (shown.head or "")
         named = controller.show("reader", "", preferred, "de")
-        assert f'<option value="{preferred}" selected>' in (named.composer or "")
+        assert f'<option value="{preferred}" selected>' in (named.head or "")

@@ -71,7 +71,6 @@ def _environment() -> Environment:
         "number": number_text,
         "count": count_text,
         "length": len,
-        "join": _joined,
     }
     return environment
 
@@ -146,10 +145,6 @@ def _exact(text: str) -> Markup:
 
 def _check(places: Sequence[tuple[Span, str]]) -> str:
     return fingerprint(words for _, words in places)
-
-
-def _joined(texts: Sequence[str], between: str) -> str:
-    return between.join(texts)
 
 
 def _share(one: Collection[object], other: Collection[object]) -> int:
