@@ -293,7 +293,9 @@ def test_a_hostile_article_is_shown_as_text(
         body = page.locator(".panel .article-text").evaluate("element => element.textContent")
         assert body == HOSTILE_TEXT
         assert marked(page) in HOSTILE_TEXT and marked(page)
-        inserted = page.locator(":is(.turn, .panel) :is(script, img, b, i, a:not(.action, .saves a, [data-link]))")
+        inserted = page.locator(
+            ":is(.turn, .panel) :is(script, img, b, i, a:not(.action, .saves a, [data-link]))"
+        )
         expect(inserted).to_have_count(0)
         # What turns the direction of a title goes when the file is read; the text keeps it.
         expect(page.locator(".panel h2")).to_have_text("<b>Brunnen</b> **Titel** [1]")

@@ -103,3 +103,45 @@ def test_days_the_wrong_way_round_are_told_and_not_asked(open_page: OpenPage, pa
     page.locator("#question textarea").press("Enter")
     expect(page.locator("#question textarea")).to_have_value(LOHSE)
     expect(page.locator(".turn")).to_have_count(0)
+
+
+def test_what_is_asked_of_the_statements_is_in_the_address(
+    open_page: OpenPage, paper: str, lindenbach: Corpus
+) -> None:
+    page = open_page(f"{paper}/?corpus={lindenbach.name}#statements")
+    rows = page.locator("#browse .said tbody tr")
+    expect(rows).to_have_count(50)
+    page.locator("#browse [name=speaker]").fill("Nora Timmermann")
+    page.keyboard.press("Enter")
+    names = page.locator("#browse .said .name")
+    expect(names.first).to_have_text("Nora Timmermann")
+    assert urlsplit(page.url).fragment == "statements?speaker=Nora+Timmermann"
+    page.reload()
+    expect(names.first).to_have_text("Nora Timmermann")
+    expect(page.locator("#browse [name=speaker]")).to_have_value("Nora Timmermann")
+    page.go_back()
+    expect(rows).to_have_count(50)
+    expect(page.locator("#browse [name=speaker]")).to_have_value("")
+
+
+def test_text_that_is_too_long_for_a_question_is_told(open_page: OpenPage, paper: str) -> None:
+    page = open_page(paper, permissions=["clipboard-read", "clipboard-write"])
+    field = page.locator("#question textarea")
+    page.evaluate("navigator.clipboard.writeText('Wort '.repeat(400))")
+    field.press("Control+v")
+    expect(page.locator("#composer .cut")).to_have_text(GERMAN.question_cut)
+    field.press("Control+a")
+    field.press("Delete")
+    expect(page.locator("#composer .cut")).to_be_hidden()
+
+
+def test_a_marker_clicked_while_the_server_is_away_says_so(open_page: OpenPage, paper: str) -> None:
+    page = open_page(paper)
+    marker = ask(page, LOHSE).locator(".answer .marker").first
+    page.route("**/component_server/**", lambda route: route.abort())
+    marker.click()
+    expect(page.locator(".panel h2")).to_have_text(GERMAN.server_away)
+    page.keyboard.press("Escape")
+    page.unroute("**/component_server/**")
+    marker.click()
+    expect(page.locator(".panel mark").first).to_be_visible()

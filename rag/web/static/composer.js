@@ -121,7 +121,17 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("input", (event) => {
-  if (event.target === field()) fit();
+  if (event.target !== field()) return;
+  fit();
+  if (field().value.length < field().maxLength) form().querySelector(".cut").hidden = true;
+});
+
+// The browser cuts what is pasted, and says nothing.
+document.addEventListener("paste", (event) => {
+  if (event.target !== field()) return;
+  const { value, maxLength, selectionStart, selectionEnd } = field();
+  const room = maxLength - value.length + selectionEnd - selectionStart;
+  form().querySelector(".cut").hidden = event.clipboardData.getData("text").length <= room;
 });
 
 // What is typed and chosen outlives a change of the language, which makes a new box.

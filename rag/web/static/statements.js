@@ -1,31 +1,68 @@
-// The page to browse statements. The list is filled when it is first looked at, one page of rows at
-// a time.
+// The page to browse statements, one page of rows at a time. The address says what is shown, so that
+// back, forward and reload lead to it; everything here follows the address.
 
 import { part } from "./gradio.js";
+import { viewOf } from "./place.js";
 
 const { element, server, watch } = await part("browse");
 
+const VIEW = "#statements";
 const FIELDS = ["speaker", "about", "kind", "since", "until"];
 const TYPING_PAUSE = 200;
 
-let wanted = { page: 0 };
-let listed = false;
+let listed = null;
 let asking = 0;
 let suggesting = 0;
 let typing = null;
 
 const browser = () => element.querySelector(".browser");
-const isShown = () => location.hash === "#statements";
+const isShown = () => viewOf(location.hash) === VIEW;
+const asked = () => new URLSearchParams(location.hash.split("?")[1] ?? "");
+
+function goTo(parameters) {
+  const fields = parameters.toString();
+  const address = fields ? `${VIEW}?${fields}` : VIEW;
+  if (address === location.hash) list();
+  else location.hash = address;
+}
 
 async function list() {
   const turn = ++asking;
   const listing = element.querySelector(".listing");
-  listed = true;
+  const { page, ...fields } = Object.fromEntries(asked());
   listing.setAttribute("aria-busy", "true");
-  const content = await server.statements({ ...wanted, ...browser().dataset });
-  if (turn !== asking) return;
+  const content = await server.statements({ ...fields, page: pageOf(page), ...browser().dataset });
+  if (turn !== asking) return false;
   listing.innerHTML = content;
   listing.removeAttribute("aria-busy");
+  return true;
+}
+
+// The address counts pages from 1.
+const pageOf = (typed) => (/^\d{1,6}$/.test(typed ?? "") ? Math.max(Number(typed) - 1, 0) : 0);
+
+// The link of the view leads back to what was shown last.
+function keepAddress() {
+  for (const link of document.querySelectorAll(".views a")) {
+    if (viewOf(link.hash) === VIEW) link.hash = location.hash;
+  }
+}
+
+async function follow() {
+  if (!isShown() || !browser()) return;
+  keepAddress();
+  const { language, corpus, state } = browser().dataset;
+  const wanted = [language, corpus, state, location.hash].join(" ");
+  if (wanted === listed) return;
+  const hadFocus = element.querySelector(".listing").contains(document.activeElement);
+  listed = wanted;
+  const parameters = asked();
+  for (const name of FIELDS) browser().querySelector(`[name=${name}]`).value = parameters.get(name) ?? "";
+  // The button that was pressed is gone with the old list.
+  if ((await list()) && hadFocus) {
+    element.querySelector("h1").focus({ preventScroll: true });
+    element.querySelector(".listing").scrollIntoView({ block: "start" });
+  }
 }
 
 async function suggest(input) {
@@ -34,20 +71,16 @@ async function suggest(input) {
   if (turn === suggesting) element.querySelector("datalist").innerHTML = options;
 }
 
-function listIfShown() {
-  if (isShown() && !listed && browser()) list();
-}
-
 element.addEventListener("submit", (event) => {
   event.preventDefault();
-  wanted = { ...Object.fromEntries(new FormData(event.target)), page: 0 };
-  list();
+  const parameters = new URLSearchParams();
+  for (const [name, value] of new FormData(event.target)) {
+    if (value.trim()) parameters.set(name, value.trim());
+  }
+  goTo(parameters);
 });
 
-element.addEventListener("reset", () => {
-  wanted = { page: 0 };
-  list();
-});
+element.addEventListener("reset", () => goTo(new URLSearchParams()));
 
 element.addEventListener("input", (event) => {
   if (event.target.name !== "speaker") return;
@@ -55,24 +88,16 @@ element.addEventListener("input", (event) => {
   typing = setTimeout(() => suggest(event.target), TYPING_PAUSE);
 });
 
-element.addEventListener("click", async (event) => {
+element.addEventListener("click", (event) => {
   const button = event.target.closest("[data-page]");
   if (!button) return;
-  wanted = { ...wanted, page: Number(button.dataset.page) };
-  await list();
-  const title = element.querySelector("h1");
-  title.focus({ preventScroll: true });
-  element.querySelector(".listing").scrollIntoView({ block: "start" });
+  const parameters = asked();
+  const page = Number(button.dataset.page);
+  if (page) parameters.set("page", page + 1);
+  else parameters.delete("page");
+  goTo(parameters);
 });
 
-window.addEventListener("hashchange", listIfShown);
-
-// In the other language the page is a new one; what was looked for stays.
-watch("value", () => {
-  const form = element.querySelector("form");
-  if (!form) return;
-  for (const name of FIELDS) form.elements[name].value = wanted[name] ?? "";
-  listed = false;
-  listIfShown();
-});
-listIfShown();
+window.addEventListener("hashchange", follow);
+watch("value", follow);
+follow();
