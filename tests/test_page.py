@@ -359,6 +359,8 @@ def test_all_statements_are_browsed_a_page_at_a_time(
     quote = " ".join(every[50].quote.split())
     expect(page.locator(SAYINGS).first.locator(".opener")).to_have_text(quote)
     page.go_back()
+    expect(page.locator("#browse .count")).to_have_text(f"1–50 von {len(every)} Äußerungen")
+    page.go_back()
     expect(page.locator("#question")).to_be_visible()
     expect(page.locator("#browse")).to_be_hidden()
 

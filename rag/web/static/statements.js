@@ -41,10 +41,11 @@ async function list() {
 // The address counts pages from 1.
 const pageOf = (typed) => (/^\d{1,6}$/.test(typed ?? "") ? Math.max(Number(typed) - 1, 0) : 0);
 
-// The link of the view leads back to what was shown last.
+// The link of the view leads back to what was shown last; set as `hash`, it would keep the conversation
+// and corpus of now.
 function keepAddress() {
   for (const link of document.querySelectorAll(".views a")) {
-    if (viewOf(link.hash) === VIEW) link.hash = location.hash;
+    if (viewOf(link.hash) === VIEW) link.setAttribute("href", location.hash);
   }
 }
 
