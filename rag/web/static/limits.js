@@ -74,7 +74,6 @@ function say(element, text) {
 export function nameLimits() {
   if (form() !== known) {
     known = form();
-    for (const summary of known.querySelectorAll(".scope summary")) summary.dataset.all = summary.textContent;
     fill();
     return;
   }
