@@ -14,15 +14,17 @@ from rag.answer.parts import marker_of
 from rag.answer.passages import refuse
 from rag.answer.wording import phrases_for
 from rag.statements import ExtractedStatement
-from rag.text.words import stem, words
-from rag.types import Block, Citation, Reply, Run
+from rag.text.words import stem, stems, words
+from rag.types import Block, Citation, Hit, Reply, Run
 
-# Passages read, where they hold as many of the question's words as this share of what the best one
-# does, and what of them each side is told by.
+# Passages read, where they hold as much of the topic as this share of what the best one does, and
+# what of them each side is told by. Without a topic all words of the question count.
 _READ, _NEAR = 12, 0.6
 _OF_A_SIDE = Breadth(_READ, 0.8, 3, 700)
 # A sentence that is this much worse than the best of all tells nothing on the topic.
 _ON_TOPIC = 0.4
+# What a side's own words gain on a sentence that only names it: „Ganz anders sieht es B.“.
+_OWN = 0.4
 
 
 def answer_sides(evidence: Evidence) -> Reply | None:
@@ -35,8 +37,12 @@ def answer_sides(evidence: Evidence) -> Reply | None:
     if len(sides) < 2:
         return None
     read = evidence.hits[:_READ]
-    enough = _NEAR * max((hit.signals.lexical for hit in read), default=0.0)
-    candidates = candidates_in([hit for hit in read if hit.signals.lexical >= enough])
+    topic = _topic(evidence.question.subject, sides)
+    held = [_share(topic, hit) if topic else hit.signals.lexical for hit in read]
+    enough = _NEAR * max(held, default=0.0)
+    candidates = candidates_in(
+        [hit for hit, share in zip(read, held, strict=True) if share >= enough]
+    )
     shares = [share_of(evidence.question.content, each.text) for each in candidates]
     scores = scores_of(candidates, shares) if candidates else []
     told = [_of(side, candidates, scores, evidence) for side in sides]
@@ -57,19 +63,28 @@ def answer_sides(evidence: Evidence) -> Reply | None:
     return Reply(tuple(blocks), tuple(citations))
 
 
+def _topic(subject: str, sides: Sequence[str]) -> frozenset[str]:
+    """Return the stems of what is compared: an article that names both sides may be of another."""
+    return frozenset(stems(subject)) - {each for side in sides for each in stems(side)}
+
+
+def _share(topic: frozenset[str], hit: Hit) -> float:
+    """Return the share of *topic* that a passage and its headline hold, inside compounds too."""
+    held = set(stems(f"{hit.article.title or ''} {hit.passage.text}"))
+    return sum(any(each in own for own in held) for each in topic) / len(topic)
+
+
 def _of(
     side: str, candidates: Sequence[Candidate], scores: Sequence[float], evidence: Evidence
 ) -> list[Citation]:
-    """Return what is told of *side* or by it."""
+    """Return what is told of *side* or by it, its own words first."""
     enough = _ON_TOPIC * max(scores, default=0.0)
-    chosen = [
-        i
-        for i, each in enumerate(candidates)
-        if scores[i] >= enough and _belongs(side, each, evidence.said)
-    ]
+    own = [_belongs(side, each, evidence.said) for each in candidates]
+    chosen = [i for i, score in enumerate(scores) if score >= enough and own[i] is not None]
     if not chosen:
         return []
-    kept, scored = [candidates[i] for i in chosen], [scores[i] for i in chosen]
+    kept = [candidates[i] for i in chosen]
+    scored = [scores[i] + _OWN * bool(own[i]) for i in chosen]
     shares = [share_of(evidence.question.content, each.text) for each in kept]
     return list(cite(places_of([kept[i] for i in pick(kept, scored, shares, _OF_A_SIDE)])))
 
@@ -79,8 +94,8 @@ def _names(side: str, text: str) -> bool:
     return stem(list(words(side))[-1]) in set(map(stem, words(text)))
 
 
-def _belongs(side: str, each: Candidate, said: Sequence[ExtractedStatement]) -> bool:
-    """Return whether a sentence is *side*'s own words, or names it and is nobody else's."""
+def _belongs(side: str, each: Candidate, said: Sequence[ExtractedStatement]) -> bool | None:
+    """Return True for a side's own words, False for what names it and is nobody else's, or None."""
     start, end = each.span
     tellers = [
         f"{statement.speaker or statement.likely or ''} {statement.role or ''}"
@@ -90,4 +105,5 @@ def _belongs(side: str, each: Candidate, said: Sequence[ExtractedStatement]) -> 
     ]
     if any(_names(side, teller) for teller in tellers):
         return True
-    return _names(side, each.text) and not any(teller.strip() for teller in tellers)
+    is_told = _names(side, each.text) and not any(teller.strip() for teller in tellers)
+    return False if is_told else None
