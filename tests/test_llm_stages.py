@@ -153,6 +153,8 @@ def test_a_question_may_do_without_the_model(settings: Settings, lindenbach: Cor
     with serving(says("Nein.")) as server:
         flags = {"chat_model": "ollama:m", "ollama_url": server.url}
         corpus = Library(settings.model_copy(update=flags)).corpus(lindenbach.name)
-        answer = corpus.ask("Fasse die Debatte um das Hallenbad zusammen", no_model=True)
+        question = "Fasse die Debatte um das Hallenbad zusammen"
+        answer = corpus.ask(question, no_model=True)
+        assert corpus.ask(question, dropped=("model",)).reply == answer.reply
         assert not server.requests
     assert answer.reply.model == "extractive" and answer.reply.fallback is None

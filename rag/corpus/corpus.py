@@ -241,7 +241,8 @@ class Corpus:
         from rag.corpus.chain import build_chain, untraced
 
         chain = build_chain(self.name, self._retrieve, self._settings)
-        asked = Ask(question, within, tuple(history), as_typed, no_model, tuple(dropped))
+        alone = no_model or "model" in dropped
+        asked = Ask(question, within, tuple(history), as_typed, alone, tuple(dropped))
         yield from untraced(chain, asked)
 
     def suggest(self, answer: Answer, asked: Sequence[str] = (), limit: int = 3) -> tuple[str, ...]:

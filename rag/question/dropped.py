@@ -9,7 +9,8 @@ from typing import Literal
 
 from rag.question.question import Question
 
-Dropped = Literal["period", "source", "author", "person", "kind"]
+# The model is nothing that is read: without it the articles alone answer.
+Dropped = Literal["period", "source", "author", "person", "kind", "model"]
 
 
 def without(question: Question, dropped: Collection[Dropped]) -> Question:

@@ -59,6 +59,9 @@ def _read(answer: Answer, chosen: Filter, texts: Texts) -> Iterator[Chip]:
         yield _chip(person, texts, "person", is_filter=False)
     if asked.kind != "fact":
         yield _chip(texts.of("question_kinds", asked.kind), texts, "kind", is_filter=False)
+    if answer.reply.checked is not None:  # a model wrote it
+        model = texts.of("chips", "model").format(name=answer.reply.model)
+        yield _chip(model, texts, "model", is_filter=False)
 
 
 def _chip(
