@@ -77,7 +77,7 @@ def corpora(page: Page) -> None:
 
 def dates(page: Page) -> None:
     page.locator(".dates summary").click()
-    expect(page.locator(".range")).to_be_visible()
+    expect(page.locator(".dates .range")).to_be_visible()
 
 
 def menu(page: Page) -> None:

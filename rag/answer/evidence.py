@@ -24,8 +24,9 @@ class Evidence:
     for any other. ``said`` is who said what in the articles found, ``corrections`` what was taken
     back in them. ``absent`` are those of the surnames asked for that no article holds, folded;
     ``knows_topic`` is False only where no article holds any word of the question, in no form and in
-    no compound. ``coverage`` is the largest share of the question's subject that a passage holds,
-    from 0 to 1. ``is_foreign``: the question is in another language than the articles. ``articles``
+    no compound, ``lacks_a_word`` True where none holds one of those that tell its topic.
+    ``coverage`` is the largest share of the question's subject that a passage holds, from 0 to 1.
+    ``is_foreign``: the question is in another language than the articles. ``articles``
     and ``undated`` count the corpus's articles, and those without a date. ``parts`` are the same
     for each of the questions that it joins.
     """
@@ -41,6 +42,7 @@ class Evidence:
     corrections: tuple[FoundCorrection, ...] = ()
     absent: frozenset[str] = frozenset()
     knows_topic: bool = True
+    lacks_a_word: bool = False
     coverage: float = 0.0
     is_foreign: bool = False
     articles: int = 0

@@ -93,7 +93,8 @@ def find_reason(evidence: Evidence) -> ReasonCode | None:
         silent = name is not None and is_silent(name, [hit.passage for hit in hits[:READ]])
         return "no_statement" if silent else None
     _, words = features(hits)
-    return "not_found" if max(words, evidence.coverage) < _TOPIC else "not_stated"
+    is_elsewhere = evidence.lacks_a_word or max(words, evidence.coverage) < _TOPIC
+    return "not_found" if is_elsewhere else "not_stated"
 
 
 def _is_answered(evidence: Evidence) -> bool:

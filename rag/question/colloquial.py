@@ -19,11 +19,18 @@ _PARTICLES = re.compile(
     r"|tats(?:ä|ae)chlich)\b(?=(?:\s+\w+){0,2}\s*[?!.]*$)",
     re.IGNORECASE,
 )
+# What stands after a name without being part of it: „Was sagt Ott selbst dazu?“.
+_EMPHASIS = re.compile(r"(?<=\w) (?:selbst|selber|h(?:ö|oe)chstpers(?:ö|oe)nlich)\b", re.IGNORECASE)
 
 
 def spelled_out(text: str) -> str:
     """Return *text* with an „es“ that is joined to its verb as a word: „hats“, „gibt's“."""
     return _IT.sub(r"\g<verb> es", text)
+
+
+def without_emphasis(text: str) -> str:
+    """Return *text* without the words that stress who did a thing."""
+    return _EMPHASIS.sub("", text)
 
 
 def without_particles(text: str) -> str:

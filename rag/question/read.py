@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.question.colloquial import spelled_out
+from rag.question.colloquial import spelled_out, without_emphasis
 from rag.question.content import asked_content
 from rag.question.corpus import Order, read_corpus_question
 from rag.question.framing import subject_of
@@ -97,9 +97,9 @@ def read_question(
     text = seen(text)
     plain = asked_plainly(text)
     period, undated = read_period(plain)
-    speech = read_speech(undated)
+    speech = read_speech(without_emphasis(undated))
     order = order_of(undated)
-    speaker = named_speaker(plain)
+    speaker = named_speaker(without_emphasis(plain))
     parts = parts_of(plain)
     kind = kind_of(plain, speech, parts)
     sides = () if parts else sides_of(plain, kind, speech)

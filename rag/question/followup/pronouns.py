@@ -65,6 +65,8 @@ _DA = re.compile(
 )
 _THIS = re.compile(r"\b(?:[Dd]iese[mnrs]?|[Jj]ene[mnrs]?|these|those)\b")
 _THERE = re.compile(r"\b(?:dort|there)\b(?!fore)", re.IGNORECASE)
+# No conjunction, which begins a clause: „…, da er fehlte“.
+_DA_ALONE = re.compile(r"(?<![,;]) da\b(?! (?:er|sie|es|der|die|das|dem|den|ein\w*|man)\b)")
 _THEN = re.compile(r"\b(?:damals|back then|at that time)\b", re.IGNORECASE)
 _ARTICLE = re.compile(
     r"\b(?:in (?:diesem|dem)|im|in (?:this|that|the)) (?:Artikel|article)\b(?! [\w„\"])",
@@ -79,7 +81,7 @@ def fill_pronouns(text: str, joined: bool, context: Context) -> str | None:
     """
     asked, wanted = context.asked, question_language(text)
     own = has_phrase(text)
-    filled = _fill_topic(text, asked, wanted)
+    filled = text if _is_whose_it_is(text, asked) else _fill_topic(text, asked, wanted)
     filled = _fill_people(filled, _others(context) if joined and _repeats(text) else context)
     if not own:
         filled = _fill_thing(filled, context)
@@ -96,9 +98,19 @@ def fill_pronouns(text: str, joined: bool, context: Context) -> str | None:
     return filled if filled != text or joined else None
 
 
+def _is_whose_it_is(text: str, asked: QuestionParts) -> bool:
+    """Return whether the only topic of *asked* is who acts in it, and *text* goes on about them.
+
+    „Ist Ott noch dagegen?“ – „Was bekommt er dafür?“, „Was hält Ott davon?“ – „Wer zahlt dazu?“
+    """
+    if not asked.subject or asked.topic != asked.subject:
+        return False
+    return asked.speech or any(found.search(text) for found in (_HE, _SHE))
+
+
 def has_open(text: str) -> bool:
     """Return whether a pronoun or an adverb of *text* means something outside it."""
-    things = (_ABOUT_IT, _DA, _THERE, _THEN, _THAT, _THIS)
+    things = (_ABOUT_IT, _DA, _DA_ALONE, _THERE, _THEN, _THAT, _THIS)
     if not all(map(_is_told_before, _found(things, text))):
         return True
     people = (_HE, _SHE, _THEY, _HIM, _HIS)
