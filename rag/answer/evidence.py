@@ -42,9 +42,9 @@ class Evidence:
     corrections: tuple[FoundCorrection, ...] = ()
     absent: frozenset[str] = frozenset()
     knows_topic: bool = True
-    lacks_a_word: bool = False
     coverage: float = 0.0
     is_foreign: bool = False
     articles: int = 0
     undated: int = 0
     parts: tuple[Evidence, ...] = ()
+    lacks_a_word: bool = False

@@ -18,8 +18,9 @@ from rag.text.words import stem, stems, words
 from rag.types import Block, Citation, Hit, Reply, Run
 
 # Passages read, where they hold as much of the topic as this share of what the best one does, and
-# what of them each side is told by. Without a topic all words of the question count.
-_READ, _NEAR = 12, 0.6
+# what of them each side is told by. Where no passage holds so much of it, all words of the question
+# count.
+_READ, _NEAR, _IN_WORDS = 12, 0.6, 0.5
 _OF_A_SIDE = Breadth(_READ, 0.8, 3, 700)
 # A sentence that is this much worse than the best of all tells nothing on the topic.
 _ON_TOPIC = 0.4
@@ -38,7 +39,9 @@ def answer_sides(evidence: Evidence) -> Reply | None:
         return None
     read = evidence.hits[:_READ]
     topic = _topic(evidence.question.subject, sides)
-    held = [_share(topic, hit) if topic else hit.signals.lexical for hit in read]
+    held = [_share(topic, hit) for hit in read] if topic else []
+    if max(held, default=0.0) < _IN_WORDS:  # the articles have other words for it
+        held = [hit.signals.lexical for hit in read]
     enough = _NEAR * max(held, default=0.0)
     candidates = candidates_in(
         [hit for hit, share in zip(read, held, strict=True) if share >= enough]
@@ -64,8 +67,12 @@ def answer_sides(evidence: Evidence) -> Reply | None:
 
 
 def _topic(subject: str, sides: Sequence[str]) -> frozenset[str]:
-    """Return the stems of what is compared: an article that names both sides may be of another."""
-    return frozenset(stems(subject)) - {each for side in sides for each in stems(side)}
+    """Return the stems of what is compared: an article that names both sides may be of another.
+
+    A year is none of them: the articles of that year say it in their dates.
+    """
+    named = {each for side in sides for each in stems(side)}
+    return frozenset(each for each in stems(subject) if each not in named and not each.isdigit())
 
 
 def _share(topic: frozenset[str], hit: Hit) -> float:

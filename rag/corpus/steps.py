@@ -216,11 +216,11 @@ def _evidence(
         _absent(question, spoken, generation),
         # Words of another language prove nothing about what the articles hold.
         is_foreign or any(_is_known(word, generation) for word in words(question.query)),
-        not is_foreign and any(map(generation.retriever.lacks, _telling(question))),
         generation.retriever.coverage(question.subject, hits[:READ]),
         is_foreign,
         articles,
         generation.store.undated() if within.has_dates else 0,
+        lacks_a_word=not is_foreign and any(map(generation.retriever.lacks, _telling(question))),
     )
 
 
