@@ -40,6 +40,7 @@ class Citation:
     url: str | None
     start: int
     end: int
+    page: str | None
     quote: str
     kind: CitationKind
     speaker: str | None

@@ -14,10 +14,10 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSI
 def test_an_ingest_that_is_ended_loses_nothing(tmp_path: Path) -> None:
     from benchmarks.kills import MODES, run, table
 
-    outcome = run(tmp_path, runs=8, seed=os.getpid())
+    outcome = run(tmp_path, runs=6, seed=os.getpid())
     assert outcome.wrong == []
     print(table(outcome))
-    assert sum(outcome.counts[mode, "runs"] for mode in MODES) == 8
+    assert sum(outcome.counts[mode, "runs"] for mode in MODES) == 6
     ended = ("killed", "failed")
     assert sum(outcome.counts[mode, event] for mode in MODES for event in ended) > 0
 

@@ -77,11 +77,13 @@ def test_a_conversation_survives_a_reload(open_page: OpenPage, paper: str) -> No
     page = open_page(paper)
     assert here(page) == ""
     ask(page, LOHSE)
+    expect(page.locator(".answer .star").first).to_be_visible()
     answer = page.locator(".answer").inner_text()
     ask(page, OTT)
     assert here(page)
     page.reload()
     expect(questions(page)).to_have_text([LOHSE, OTT])
+    expect(page.locator(".answer .star").first).to_be_visible()
     assert page.locator(".answer").first.inner_text() == answer
     expect(rows(page).locator("[aria-current]")).to_have_count(1)
     page.locator(".answer .marker").first.click()
