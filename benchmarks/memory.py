@@ -9,15 +9,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
-import sys
-import tempfile
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import cycle, islice
 from pathlib import Path
 
+from benchmarks.chat_process import running_chat
 from rag.settings import PROJECT
 
 CORPUS = "syrien-2015"
@@ -34,7 +30,7 @@ def main() -> int:
     options = parser.parse_args()
     rows = (PROJECT / "corpus" / CORPUS / "questions.jsonl").read_text("utf-8").splitlines()
     asked = cycle(json.loads(row)["question"] for row in rows)
-    with _served() as (process, url):
+    with running_chat(CORPUS) as (process, url):
         for question in islice(asked, options.before):
             ask(url, question)
         began = resident(process)
@@ -68,20 +64,6 @@ def resident(process: int) -> float:
     status = Path(f"/proc/{process}/status").read_text("ascii").splitlines()
     (line,) = (line for line in status if line.startswith("VmRSS:"))
     return int(line.split()[1]) * 1024 / 1e6
-
-
-@contextmanager
-def _served() -> Iterator[tuple[int, str]]:
-    with tempfile.TemporaryDirectory() as data:
-        command = [sys.executable, "app.py", "--data", data, "--corpus", CORPUS, "--port", "0"]
-        chat = subprocess.Popen(command, cwd=PROJECT, stderr=subprocess.PIPE, text=True)
-        try:
-            assert chat.stderr is not None
-            ready = next(line for line in chat.stderr if line.startswith("Nachgefragt: "))
-            yield chat.pid, ready.split()[1]
-        finally:
-            chat.terminate()
-            chat.wait()
 
 
 if __name__ == "__main__":

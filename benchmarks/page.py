@@ -11,20 +11,16 @@ import json
 import re
 import shutil
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
 import urllib.request
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from rag.settings import PROJECT
+from benchmarks.chat_process import running_chat
 
 CORPUS = "syrien-2015"
 QUESTIONS = (
@@ -107,26 +103,12 @@ def _look(page: Page, url: str) -> tuple[float, float]:
     return page.evaluate(_FIRST_PAINT), page.evaluate(_FIRST_MARKER)
 
 
-@contextmanager
-def _served() -> Iterator[str]:
-    with tempfile.TemporaryDirectory() as data:
-        command = [sys.executable, "app.py", "--data", data, "--corpus", CORPUS, "--port", "0"]
-        chat = subprocess.Popen(command, cwd=PROJECT, stderr=subprocess.PIPE, text=True)
-        try:
-            assert chat.stderr is not None
-            ready = next(line for line in chat.stderr if line.startswith("Nachgefragt: "))
-            yield ready.split()[1]
-        finally:
-            chat.terminate()
-            chat.wait()
-
-
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description="How long a reader waits.")
     parser.add_argument("--times", type=int, default=10, help="how often the page is opened")
     options = parser.parse_args()
-    with _served() as url:
+    with running_chat(CORPUS) as (_, url):
         with sync_playwright() as playwright:
             chromium = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=_FLAGS

@@ -9,23 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from rag.question.kinds import QuestionKind
-from rag.types import CheckCode, CitationKind, ReasonCode, StatementKind
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a question is not answered."""
-
-    code: ReasonCode
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What the corpus does not bear out in a language model's reply."""
-
-    code: CheckCode
-    text: str
+from rag.types import Check, CitationKind, Reason, StatementKind
 
 
 @dataclass(frozen=True, slots=True)

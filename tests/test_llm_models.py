@@ -1,18 +1,20 @@
-"""Which model is set, whether its server has it, and which ones an Ollama offers."""
+"""Which models a chat model's server has, and what the doctor says of the one that is set."""
 
 from __future__ import annotations
 
 import socket
 
+import pytest
 from chat_servers import hangs, says, serving
 
-from rag.llm.models import local_models, model_state
-from rag.settings import Settings, load_settings
+from rag.corpus.doctor import check_installation
+from rag.llm.models import served_models
+from rag.settings import Settings
 
 
-def settings_for(url: str, model: str | None = "ollama:m") -> Settings:
+def settings_for(own: Settings, url: str, model: str | None = "ollama:m") -> Settings:
     flags = {"chat_model": model, "ollama_url": url, "openai_url": f"{url}/v1"}
-    return load_settings(flags, environment={}, dotenv=None)
+    return own.model_copy(update=flags)
 
 
 def nowhere() -> str:
@@ -21,33 +23,39 @@ def nowhere() -> str:
         return f"http://127.0.0.1:{free.getsockname()[1]}"
 
 
-def test_the_models_of_an_ollama_are_listed_by_name() -> None:
+def test_the_models_of_a_server_are_listed_by_name(own: Settings) -> None:
     with serving(says("")) as server:
-        assert local_models(settings_for(server.url)) == ("ollama:klein:1b", "ollama:m:latest")
+        assert served_models(settings_for(own, server.url)) == ("klein:1b", "m:latest")
         assert not server.requests, "no model is asked for anything"
         for odd in (None, "m", {"name": "m"}):
             server.has = odd
-            assert local_models(settings_for(server.url)) == ()
-    assert local_models(settings_for(nowhere())) == ()
+            assert served_models(settings_for(own, server.url)) is None
+    assert served_models(settings_for(own, nowhere())) is None
 
 
-def test_a_model_that_its_server_has_answers() -> None:
+@pytest.mark.parametrize(
+    ("model", "level", "command"),
+    [
+        ("ollama:m", "ok", None),
+        ("openai:m", "ok", None),
+        ("ollama:gross", "problem", "ollama pull gross"),
+    ],
+)
+def test_the_doctor_tells_whether_the_model_is_there(
+    own: Settings, model: str, level: str, command: str | None
+) -> None:
     with serving(hangs) as server:
-        state = model_state(settings_for(server.url))
-        assert state.answers and state.name == "ollama:m"
-        assert state.others == ("ollama:klein:1b", "ollama:m:latest")
-        assert model_state(settings_for(server.url, "openai:m")).answers
+        found = check_installation(settings_for(own, server.url, model))
+        (chat,) = [each for each in found if each.subject == "Chat model"]
+    assert (chat.level, chat.command) == (level, command) and model in chat.text
 
 
-def test_what_keeps_a_model_from_answering_is_told_with_the_next_command() -> None:
-    with serving(hangs) as server:
-        missing = model_state(settings_for(server.url, "ollama:gross")).problem
-    assert missing and missing.command == "ollama pull gross"
-    absent = model_state(settings_for(nowhere())).problem
-    assert absent and absent.command == "ollama serve"
-    assert "ollama:m" in absent.text("de")
+def test_the_doctor_tells_that_no_server_answers(own: Settings) -> None:
+    found = check_installation(settings_for(own, nowhere()))
+    (chat,) = [each for each in found if each.subject == "Chat model"]
+    assert (chat.level, chat.command) == ("problem", "ollama serve")
 
 
-def test_without_a_model_there_is_none_to_answer() -> None:
-    state = model_state(settings_for(nowhere(), None))
-    assert state.name is None and not state.answers and state.problem is None
+def test_without_a_model_the_doctor_asks_no_server(own: Settings) -> None:
+    found = check_installation(settings_for(own, nowhere(), None))
+    assert not [each for each in found if each.subject == "Chat model"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 from rag.answer.blocks import quotation, text_block
 from rag.answer.candidates import Candidate, candidates_in, scores_of, share_of
@@ -86,12 +87,12 @@ def _of(
 ) -> list[Citation]:
     """Return what is told of *side* or by it, its own words first."""
     enough = _ON_TOPIC * max(scores, default=0.0)
-    own = [_belongs(side, each, evidence.said) for each in candidates]
-    chosen = [i for i, score in enumerate(scores) if score >= enough and own[i] is not None]
+    ties = [_tie(side, each, evidence.said) for each in candidates]
+    chosen = [i for i, score in enumerate(scores) if score >= enough and ties[i]]
     if not chosen:
         return []
     kept = [candidates[i] for i in chosen]
-    scored = [scores[i] + _OWN * bool(own[i]) for i in chosen]
+    scored = [scores[i] + _OWN * (ties[i] == "own") for i in chosen]
     shares = [share_of(evidence.question.content, each.text) for each in kept]
     return list(cite(places_of([kept[i] for i in pick(kept, scored, shares, _OF_A_SIDE)])))
 
@@ -101,8 +102,10 @@ def _names(side: str, text: str) -> bool:
     return stem(list(words(side))[-1]) in set(map(stem, words(text)))
 
 
-def _belongs(side: str, each: Candidate, said: Sequence[ExtractedStatement]) -> bool | None:
-    """Return True for a side's own words, False for what names it and is nobody else's, or None."""
+def _tie(
+    side: str, each: Candidate, said: Sequence[ExtractedStatement]
+) -> Literal["own", "named"] | None:
+    """Return whether a sentence is *side*'s own words, or names it and is nobody else's."""
     start, end = each.span
     tellers = [
         f"{statement.speaker or statement.likely or ''} {statement.role or ''}"
@@ -111,6 +114,6 @@ def _belongs(side: str, each: Candidate, said: Sequence[ExtractedStatement]) -> 
         and any(a < end and start < b for a, b in statement.spans)
     ]
     if any(_names(side, teller) for teller in tellers):
-        return True
+        return "own"
     is_told = _names(side, each.text) and not any(teller.strip() for teller in tellers)
-    return False if is_told else None
+    return "named" if is_told else None

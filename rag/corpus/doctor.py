@@ -37,6 +37,7 @@ from rag.index.generations import (
 from rag.index.lock import writer_of
 from rag.index.vector_places import VectorPlace, orphans
 from rag.index.vectors import collection_url, server_version
+from rag.llm.models import served_models, server_of
 from rag.settings import PROJECT, Settings
 
 
@@ -59,8 +60,8 @@ _PIN = re.compile(r"([\w.-]+)==([\w.+!-]+)")
 
 
 def check_installation(settings: Settings) -> Iterator[Finding]:
-    """Yield findings about Python, the packages, SQLite, the model, the data folder and, if one is
-    set, the Chroma server.
+    """Yield findings about Python, the packages, SQLite, the embedding model, the data folder and,
+    if they are set, the Chroma server and the chat model.
     """
     yield _python()
     yield _packages()
@@ -69,6 +70,8 @@ def check_installation(settings: Settings) -> Iterator[Finding]:
     yield _data(settings.data)
     if settings.chroma_url:
         yield from _server(settings.chroma_url, settings.data.resolve() / "corpora")
+    if settings.chat_model and (url := server_of(settings)):
+        yield _chat(settings, settings.chat_model, url)
 
 
 def check_corpus(folder: Path, maker: Maker | None, place: VectorPlace) -> Iterator[Finding]:
@@ -181,6 +184,19 @@ def _server(url: str, corpora: Path) -> Iterator[Finding]:
     for name in left:
         text = f"{name} was made for {corpora}, where no generation uses it."
         yield Finding("Chroma", "note", text, f"curl -X DELETE {quote(collection_url(url, name))}")
+
+
+def _chat(settings: Settings, model: str, url: str) -> Finding:
+    provider, _, name = model.partition(":")
+    served = served_models(settings)
+    if served is None:
+        command = "ollama serve" if provider == "ollama" else f"curl {quote(url)}/models"
+        return Finding("Chat model", "problem", f"no server of {model} answers at {url}", command)
+    if {name, f"{name}:latest"} & set(served):
+        return Finding("Chat model", "ok", f"{model}, which {url} has")
+    text = f"{url} has no {model}, but {', '.join(served) or 'none at all'}"
+    command = f"ollama pull {quote(name)}" if provider == "ollama" else f"curl {quote(url)}/models"
+    return Finding("Chat model", "problem", text, command)
 
 
 def _writer(folder: Path) -> Iterator[Finding]:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Collection, Generator, Sequence
 from contextlib import closing
@@ -35,9 +34,8 @@ from rag.settings import Settings
 from rag.text.words import STOP_WORDS, fold, stems, words
 from rag.types import EVERYTHING, Citation, Filter, Hit, PriorTurn, Reply, Statement, Timings
 
-# What a form of a verb has at its end, and the shortest stem that tells which verb it is.
-_VERB_ENDING = re.compile(r"(?:e?st|e?te?[nt]?|en?)$")
-_STEM = 4
+# A shorter word is seldom what a question is about.
+_TELLING = 5
 # A period of no more days is one of reports.
 _FEW_DAYS = 100
 # Passages shown with an answer; the first few are read for it.
@@ -215,7 +213,7 @@ def _evidence(
         generation.corrections.find(articles_found),
         _absent(question, spoken, generation),
         # Words of another language prove nothing about what the articles hold.
-        is_foreign or any(_is_known(word, generation) for word in words(question.query)),
+        is_foreign or any(map(generation.retriever.knows, words(question.query))),
         generation.retriever.coverage(question.subject, hits[:READ]),
         is_foreign,
         articles,
@@ -225,16 +223,9 @@ def _evidence(
 
 
 def _telling(question: Question) -> list[str]:
-    """Return the words that say what *question* is about; short ones are seldom alone in that."""
-    return [
-        each for each in words(question.subject) if each not in STOP_WORDS and len(each) > _STEM
-    ]
-
-
-def _is_known(word: str, generation: Generation) -> bool:
-    """Return whether an article may hold *word*; a verb also where only its stem does: gebacken."""
-    knows, stem = generation.retriever.knows, _VERB_ENDING.sub("", word)
-    return knows(word) or (len(stem) >= _STEM and stem != word and knows(stem))
+    """Return the words that say what *question* is about."""
+    found = words(question.subject)
+    return [word for word in found if word not in STOP_WORDS and len(word) >= _TELLING]
 
 
 def _readings(

@@ -7,6 +7,7 @@ names and typos („Luftwaffenstützpunkt“, „Stützpunkt der Luftwaffe“).
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ _INNER_CHARS = 6
 # What German puts between the two words of a compound.
 _LINKS = ("", "s", "es", "n", "en", "e", "er")
 _LINK_CHARS = 2
+_VERB_ENDING = re.compile(r"(?:e?st|e?te?[nt]?|en?)$")
 _DAY_STEMS = frozenset(stems(" ".join(months.GERMAN)))
 
 
@@ -169,10 +171,12 @@ class LexicalIndex:
         """Return whether any passage may hold *word*: inflected, one letter amiss, or in compounds.
 
         What is denied here may be told to a reader as absent. So a word counts as known where one
-        passage holds all of its 4-grams, or where it is made of two words that the corpus has.
+        passage holds all of its 4-grams, or where it is made of two words that the corpus has; a
+        verb also where only its stem is: *backt* by *gebacken*.
         """
         searcher = self._index.searcher()
-        for term in stems(word):
+        bare = _VERB_ENDING.sub("", fold(word))
+        for term in (*stems(word), *(stems(bare) if len(bare) >= _GRAM else ())):
             if self._has(searcher, term) or any(
                 searcher.doc_freq("stems", first) and searcher.doc_freq("stems", second)
                 for first, second in _halves(term)

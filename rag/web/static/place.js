@@ -14,3 +14,11 @@ export const place = () => ({ conversation: conversation(), corpus: chosenCorpus
 
 // The address says which of the views is looked at, and after a question mark what is shown in it.
 export const viewOf = (hash) => hash.split("?")[0];
+
+// The link of a view leads back to what was shown last; set as `hash`, it would keep the conversation
+// and corpus of now.
+export function keepAddress(view) {
+  for (const link of document.querySelectorAll(".views a")) {
+    if (viewOf(link.hash) === view) link.setAttribute("href", location.hash);
+  }
+}

@@ -2,7 +2,7 @@
 // back, forward and reload lead to it; everything here follows the address.
 
 import { part } from "./gradio.js";
-import { viewOf } from "./place.js";
+import { keepAddress, viewOf } from "./place.js";
 
 const { element, server, watch } = await part("browse");
 
@@ -41,17 +41,9 @@ async function list() {
 // The address counts pages from 1.
 const pageOf = (typed) => (/^\d{1,6}$/.test(typed ?? "") ? Math.max(Number(typed) - 1, 0) : 0);
 
-// The link of the view leads back to what was shown last; set as `hash`, it would keep the conversation
-// and corpus of now.
-function keepAddress() {
-  for (const link of document.querySelectorAll(".views a")) {
-    if (viewOf(link.hash) === VIEW) link.setAttribute("href", location.hash);
-  }
-}
-
 async function follow() {
   if (!isShown() || !browser()) return;
-  keepAddress();
+  keepAddress(VIEW);
   const { language, corpus, state } = browser().dataset;
   const wanted = [language, corpus, state, location.hash].join(" ");
   if (wanted === listed) return;
