@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from rag.errors import SettingsError
 
+# The checkout; where the program was installed with pip, the folder it was installed into.
 PROJECT = Path(__file__).resolve().parent.parent
 PREFIX = "NACHGEFRAGT_"
 
@@ -32,6 +33,29 @@ _FOREIGN_NAMES = {
 }
 
 
+def in_checkout() -> bool:
+    """Tell whether the program runs from a checkout, not as it was installed with pip."""
+    return (PROJECT / "app.py").is_file()
+
+
+def bundled(name: str) -> Path:
+    """Return the folder *name* that comes with the program: ``corpus`` or ``prompts``."""
+    return PROJECT / name if in_checkout() else PROJECT / "rag" / "bundled" / name
+
+
+def home() -> Path:
+    """Return where ``.env`` and the data lie: the checkout, or what the system keeps for it."""
+    if in_checkout():
+        return PROJECT
+    import platformdirs
+
+    return platformdirs.user_data_path("nachgefragt", appauthor=False)
+
+
+def _data() -> Path:
+    return home() / "data"
+
+
 class Settings(BaseModel):
     """Everything that can be set. Frozen; unknown names are refused.
 
@@ -41,7 +65,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    data: Path = Field(PROJECT / "data", description="folder of corpora and indexes")
+    data: Path = Field(default_factory=_data, description="folder of corpora and indexes")
     corpus: str = Field("syrien-2015", description="corpus asked when none is named")
     embedding_model: str = Field(
         "bundled", description="'bundled', a model's name on the hub, or a folder"
@@ -107,20 +131,21 @@ class Settings(BaseModel):
 def load_settings(
     flags: Mapping[str, object] | None = None,
     environment: Mapping[str, str] | None = None,
-    dotenv: Path | None = PROJECT / ".env",
+    dotenv: Path | None = Path(".env"),
 ) -> Settings:
     """Return the settings from *flags*, *environment* (the process's, if None) and *dotenv*.
 
-    Flags that are None count as not given.
+    Flags that are None count as not given; *dotenv* is looked for in :func:`home`.
 
     Raises:
         SettingsError: an unknown ``NACHGEFRAGT_…`` name, or a value that does not fit.
     """
     values: dict[str, object] = {}
     places: dict[str, str] = {}
-    if dotenv is not None and dotenv.is_file():
-        pairs = {key: value for key, value in dotenv_values(dotenv).items() if value is not None}
-        _take(pairs, str(dotenv), values, places)
+    file = None if dotenv is None else home() / dotenv
+    if file is not None and file.is_file():
+        pairs = {key: value for key, value in dotenv_values(file).items() if value is not None}
+        _take(pairs, str(file), values, places)
     _take(os.environ if environment is None else environment, "the environment", values, places)
     given = {key: value for key, value in (flags or {}).items() if value is not None}
     values |= given

@@ -316,7 +316,7 @@ def test_a_setting_that_cannot_work_is_named(flags: dict[str, Any], why: str) ->
 def test_a_missing_prompt_gives_way_and_is_named(
     protocol: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(prompts, "PROMPTS", tmp_path)
+    monkeypatch.setattr(prompts, "bundled", lambda name: tmp_path)
     with serving(says(GOOD)) as server:
         settings = settings_for(protocol, server.url)
         reply = answer_with_model(QUESTION, HITS, EXTRACTIVE, settings)

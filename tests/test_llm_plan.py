@@ -118,7 +118,7 @@ def test_without_a_chat_model_the_rules_decide() -> None:
 def test_a_missing_prompt_leaves_it_to_the_rules(
     tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(prompts, "PROMPTS", tmp_path)
+    monkeypatch.setattr(prompts, "bundled", lambda name: tmp_path)
     with serving(says(GOOD)) as server:
         made = understand(FOLLOW_UP, HISTORY, settings_for(server.url))
         assert not server.requests

@@ -9,13 +9,14 @@ import pytest
 
 from rag.errors import PromptError
 from rag.llm import prompts
-from rag.llm.prompts import PROMPTS, fill
+from rag.llm.prompts import fill
+from rag.settings import bundled
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of prompts in place of the project's."""
-    monkeypatch.setattr(prompts, "PROMPTS", tmp_path)
+    monkeypatch.setattr(prompts, "bundled", lambda name: tmp_path)
     (tmp_path / "greet.md").write_text("Guten Tag, $name!\n${name} kostet 5 $$.\n", "utf-8")
     return tmp_path
 
@@ -64,7 +65,7 @@ def test_both_languages_have_the_same_prompts_with_the_same_variables() -> None:
     def variables(language: str) -> dict[str, set[str]]:
         return {
             path.name.replace(f".{language}.", "."): set(re.findall(r"\$(\w+)", path.read_text()))
-            for path in PROMPTS.glob(f"*.{language}.*md")
+            for path in bundled("prompts").glob(f"*.{language}.*md")
         }
 
     assert variables("de") == variables("en")

@@ -236,7 +236,7 @@ def _settings_table() -> str:
         names = [PREFIX + field.upper(), *(n for n, f in _FOREIGN_NAMES.items() if f == field)]
         default = "" if info.default is None else str(info.default)
         if field == "data":
-            default = Path(default).relative_to(PROJECT).as_posix()
+            default = "data"
         listed = ", ".join(f"`{name}`" for name in names)
         shown = f"`{default}`" if default else ""
         rows.append(f"| {listed} | {info.description} | {shown} |")

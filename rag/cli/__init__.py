@@ -26,6 +26,7 @@ from rag.cli import ask, check, corpora, ingest, serve
 from rag.errors import NachgefragtError
 
 PROGRAM = "python -m rag"
+INSTALLED = "nachgefragt"
 
 
 class _InOrder(click.Group):
@@ -90,10 +91,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
+def program() -> str:
+    """Return how the command line was called."""
+    return INSTALLED if Path(sys.argv[0]).stem == INSTALLED else PROGRAM
+
+
 def _run(arguments: list[str]) -> int:
     # Not commands.main(): that has exit codes of its own for Ctrl-C and for a closed pipe.
     try:
-        with commands.make_context(PROGRAM, arguments) as context:
+        with commands.make_context(program(), arguments) as context:
             code: int = commands.invoke(context)
             return code
     except click.exceptions.Exit as done:  # --help

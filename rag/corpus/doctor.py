@@ -38,7 +38,7 @@ from rag.index.lock import writer_of
 from rag.index.vector_places import VectorPlace, orphans
 from rag.index.vectors import collection_url, server_version
 from rag.llm.models import served_models, server_of
-from rag.settings import PROJECT, Settings
+from rag.settings import PROJECT, Settings, in_checkout
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +110,9 @@ def _python() -> Finding:
 
 
 def _packages() -> Finding:
-    command = f"{sys.executable} -m pip install --no-compile -r requirements.txt"
-    pins = [
-        match.groups()
-        for line in (PROJECT / "requirements.txt").read_text("utf-8").splitlines()
-        if (match := _PIN.match(line))
-    ]
+    pins = [match.groups() for line in _required() if (match := _PIN.match(line))]
+    wanted = "-r requirements.txt" if in_checkout() else " ".join(map("==".join, pins))
+    command = f"{sys.executable} -m pip install --no-compile {wanted}"
     installed = {name: _version(name) for name, _ in pins}
     if missing := [name for name, _ in pins if installed[name] is None]:
         return Finding("packages", "problem", f"missing: {', '.join(missing)}.", command)
@@ -124,6 +121,14 @@ def _packages() -> Finding:
         text = f"other versions than those tested: {', '.join(other)}. To get these: {command}"
         return Finding("packages", "note", text)
     return Finding("packages", "ok", f"{len(pins)}, of the versions tested")
+
+
+def _required() -> list[str]:
+    """What is needed, a line each, as a requirements file has it."""
+    if in_checkout():
+        return (PROJECT / "requirements.txt").read_text("utf-8").splitlines()
+    required = metadata.requires("nachgefragt") or []
+    return [line for line in required if "extra ==" not in line]
 
 
 def _version(name: str) -> str | None:

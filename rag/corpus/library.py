@@ -28,7 +28,7 @@ from rag.index.build import ingest_drafts, rebuild_corpus, remove_corpus
 from rag.index.generations import CURRENT, open_store, require_generation
 from rag.load import load_card, load_drafts
 from rag.progress import OnProgress
-from rag.settings import PROJECT, Settings
+from rag.settings import Settings, bundled, in_checkout
 from rag.text.words import fold
 from rag.types import CorpusCard, CorpusInfo, IngestReport
 
@@ -288,10 +288,10 @@ def ensure_corpus(
 ) -> IngestReport | None:
     """Index the bundled corpus *name* (the settings' one, if None) unless a corpus can be asked."""
     wanted = name or settings.corpus
-    bundled = PROJECT / "corpus" / wanted
-    if wanted in _names(settings) or not bundled.is_dir() or (name is None and _names(settings)):
+    folder = bundled("corpus") / wanted
+    if wanted in _names(settings) or not folder.is_dir() or (name is None and _names(settings)):
         return None
-    return ingest(settings, bundled, wanted, on_progress)
+    return ingest(settings, folder, wanted, on_progress)
 
 
 def _corpora(settings: Settings) -> Path:
@@ -311,7 +311,9 @@ def _choose(settings: Settings, name: str | None) -> str:
         return names[0]
     wanted = settings.corpus if name is None else name
     if wanted not in names:
-        path = f"corpus/{wanted}" if (PROJECT / "corpus" / wanted).is_dir() else "PATH"
+        folder = bundled("corpus") / wanted
+        there = f"corpus/{wanted}" if in_checkout() else quote(str(folder))
+        path = there if folder.is_dir() else "PATH"
         raise _missing(wanted, names, f"python -m rag ingest {path} --corpus {wanted or 'NAME'}")
     return wanted
 

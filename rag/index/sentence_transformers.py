@@ -22,7 +22,12 @@ class SentenceTransformerEmbedder:
         self, name: str, query_prefix: str, passage_prefix: str, offline: bool, home: Path | None
     ) -> None:
         # Slow to import (seconds), and needed only by those who set another model.
-        from sentence_transformers import SentenceTransformer
+        try:
+            from sentence_transformers import SentenceTransformer
+        except ModuleNotFoundError:
+            raise ModelError(
+                "embedding_library_missing", model=name, command="pip install 'nachgefragt[models]'"
+            ) from None
 
         self.name = name
         self._query_prefix = query_prefix

@@ -7,9 +7,7 @@ from pathlib import Path
 from string import Template
 
 from rag.errors import PromptError
-from rag.settings import PROJECT
-
-PROMPTS = PROJECT / "prompts"
+from rag.settings import bundled
 
 
 def fill(name: str, values: Mapping[str, str]) -> str:
@@ -21,7 +19,7 @@ def fill(name: str, values: Mapping[str, str]) -> str:
         PromptError: the file is missing or unreadable, names a variable that there is no value
             for, or lacks a variable that there is one for.
     """
-    path = PROMPTS / f"{name}.md"
+    path = bundled("prompts") / f"{name}.md"
     template = Template(_read(path))
     if not template.is_valid():
         raise PromptError("prompt_dollar", path=path)
