@@ -16,6 +16,7 @@ from contextlib import closing
 from functools import partial
 from itertools import count
 from pathlib import Path
+from shlex import quote
 
 from rag.corpus.corpus import Corpus
 from rag.corpus.doctor import Finding, check_corpus, check_installation
