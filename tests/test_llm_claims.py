@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from passages import hit_of
 
@@ -158,3 +160,93 @@ def test_a_name_of_any_passage_is_a_name_in_all_sentences() -> None:
     here = hit_of("bad", "Der Rat bedauerte den Verlust von 35 Stellen im Park.")
     told = "Falkenried bedauerte den Verlust von 35 Stellen [2]."
     assert not verify(told, (other, here), "de").supported
+
+
+COURT = hit_of(
+    "hof",
+    "Am Dienstag hat der Rat von Auental mit 9 zu 6 Stimmen ein Verbot von Feuerwerk abgelehnt. "
+    "Zuvor hatte Kämmerin Ida Petersen vor den Kosten gewarnt. Die Trasse sei zu teuer, gab sie zu "
+    "bedenken. Bauamtsleiter Jan Hartmann widersprach. Wem der Hof gehört, ist umstritten. "
+    "Ein Rohr im Damm soll den Pegel um 40 Zentimeter senken. Mit dem Bau sei nicht vor 2028 zu "
+    "rechnen. Die älteste Glocke wurde 1590 gegossen, die jüngste 1631. Statt der geplanten vier "
+    "Millionen kostet die Halle fünf Millionen Euro, allein das Dach verschlingt 640.000 Euro. "
+    "Das Fest wurde am 3. Oktober abgesagt. Vermutlich habe ein Fuchs die Enten gerissen, sagte "
+    "Hartmann. Der Jugendrat wurde im Mai vom Sportverein verklagt. Jäger Kurt Ebert ging ohne ein "
+    "Wort. „Ich habe Patienten, denen nur das warme Wasser hilft“, sagte Ärztin Eva Voll.",
+    title="Streit im Rat",
+    day=date(2024, 9, 5),
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "is_borne_out"),
+    [
+        ("Am 3. September 2024 lehnte der Rat ein Verbot von Feuerwerk ab", True),
+        ("Am 5. September 2024 lehnte der Rat ein Verbot von Feuerwerk ab", False),
+        ("Hartmann gab zu bedenken, die Trasse sei zu teuer", False),
+        ("Petersen gab zu bedenken, die Trasse sei zu teuer", True),
+        ("Der Hof gehört dem Rat von Auental", False),
+        ("Ein Rohr im Damm hat den Pegel um 40 Zentimeter gesenkt", False),
+        ("Ein Rohr im Damm soll den Pegel um 40 Zentimeter senken", True),
+        ("Mit dem Bau ist noch vor 2028 zu rechnen", False),
+        ("Vor 2028 ist mit dem Bau nicht zu rechnen", True),
+        ("Die jüngste Glocke wurde 1590 gegossen", False),
+        ("Die Halle kostet jetzt fünf Millionen und damit um 640.000 Euro mehr", False),
+        ("Die Halle kostet jetzt fünf Millionen und damit um eine Million Euro mehr", True),
+        ("Der Hof wurde am 3. Oktober verkauft", False),
+        ("Hartmann zufolge hat ein Fuchs die Enten gerissen", False),
+        ("Der Jugendrat verklagte im Mai den Sportverein", False),
+        ("Aus Protest gegen das Verbot ging Jäger Ebert ohne ein Wort", False),
+        (
+            "Petersen warnte vor den Kosten und verwies auf Patienten, denen warmes Wasser hilft",
+            False,
+        ),
+    ],
+)
+def test_who_when_why_and_whether_are_those_of_the_passage(claim: str, is_borne_out: bool) -> None:
+    verified = verify(f"{claim} [1].", (COURT,), "de")
+    assert (verified.supported == verified.sentences) is is_borne_out, verified.checks
+
+
+def test_the_verb_that_looks_like_an_infinitive_ends_a_clause_of_its_own() -> None:
+    told = read("Brandt bedauert das, weil elf Leute ihre Arbeit verlieren.")
+    assert [part.shape for part in told.parts] == ["main", "sub"]
+
+
+def test_a_word_that_points_back_must_find_there_what_it_points_at() -> None:
+    plan = hit_of(
+        "plan", "Die Kosten steigen. Der Verein fordert den Abriss. Die Stadt wies das zurück."
+    )
+    cost = hit_of("kosten", "Das Bad kostet jetzt fünf Millionen Euro.")
+    apart = verify(
+        "Das Bad kostet fünf Millionen Euro [2]. Die Stadt wies das zurück [1].", (plan, cost), "de"
+    )
+    assert apart.supported == 1
+    assert any("das" in check.text for check in apart.checks)
+    together = verify(
+        "Der Verein fordert den Abriss [1]. Die Stadt wies das zurück [1].", (plan, cost), "de"
+    )
+    assert together.supported == 2
+
+
+def test_a_passage_that_holds_more_of_a_claim_and_tells_it_otherwise_decides() -> None:
+    open_ = hit_of(
+        "fund", "Wem der Schatz gehört, ist umstritten, Gemeinde und Landesamt streiten."
+    )
+    other = hit_of("kirche", "Der Schatz liegt im Museum. Die Gemeinde dankte dem Landesamt.")
+    claim = "Der Schatz gehört der Gemeinde und dem Landesamt [2]."
+    assert verify(claim, (open_, other), "de").supported == 0
+
+
+def test_the_one_named_last_speaks_where_only_an_age_or_an_office_stands() -> None:
+    school = hit_of(
+        "schule",
+        "Marion Keller lobte den Rat. Weniger froh ist Hanna Tiede. „Warum gilt das nicht für "
+        "alle?“, fragte die 16-Jährige.",
+    )
+    assert not verify(
+        "„Warum gilt das nicht für alle?“, fragte Marion Keller [1].", (school,), "de"
+    ).supported
+    assert verify(
+        "„Warum gilt das nicht für alle?“, fragte Hanna Tiede [1].", (school,), "de"
+    ).supported

@@ -142,13 +142,18 @@ def test_a_sentence_with_an_unknown_marker_alone_is_not_supported() -> None:
     assert codes(verified) == ["unknown_marker", "unsupported"]
 
 
-def test_a_sentence_without_a_marker_is_not_supported() -> None:
+def test_a_sentence_without_a_marker_gets_that_of_the_place_that_bears_it_out() -> None:
     verified = check("Der Umbau koste 3,5 Millionen Euro. Zwei Tote zählte die Feuerwehr [2].")
-    assert shown_of(verified).startswith(
-        "Der Umbau koste 3,5 Millionen Euro. (nicht belegt) Zwei Tote"
-    )
+    assert shown_of(verified).startswith("Der Umbau koste 3,5 Millionen Euro. [1] Zwei Tote")
+    assert codes(verified) == ["unknown_marker"]
+    assert "ergänzt" in verified.checks[0].text
+
+
+def test_a_sentence_without_a_marker_that_no_place_bears_out_is_not_supported() -> None:
+    verified = check("Der Umbau dauert noch drei Jahre. Zwei Tote zählte die Feuerwehr [2].")
+    assert shown_of(verified).startswith("Der Umbau dauert noch drei Jahre. (nicht belegt) Zwei")
     assert codes(verified) == ["unsupported"]
-    assert "Der Umbau koste" in verified.checks[0].text
+    assert "Der Umbau dauert" in verified.checks[0].text
 
 
 def test_the_remarks_are_in_the_language_asked_for() -> None:

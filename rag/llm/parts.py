@@ -6,21 +6,28 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.llm.claims.actions import actions
 from rag.llm.claims.read import read
 from rag.llm.quotations import quoted_spans
 from rag.llm.reply import Claim
 
 # Where a sentence may be cut: what follows must stand by itself.
+_GOING_ON = re.compile(r"\s*(?:(?:und|aber|doch|sowie|sondern)\s+)?")
 _SEAM = re.compile(r";\s+|,\s+(?=(?:und|aber|doch|and|but)\s)")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """``claim.text[start:end]`` and the passages named for it."""
+    """``claim.text[start:end]`` and the passages named for it.
+
+    ``subject`` is who acts in the part before where this one goes on with its verb, *und verwies
+    auf die Kosten*.
+    """
 
     start: int
     end: int
     numbers: tuple[int, ...]
+    subject: str = ""
 
 
 def parts_of(claim: Claim) -> list[Part]:
@@ -43,9 +50,22 @@ def parts_of(claim: Claim) -> list[Part]:
     bounds = list(_bounds(claim.text, [0, *free, len(claim.text)]))
     named = [_numbers(claim, *bound) for bound in bounds]
     return [
-        Part(start, end, own or _nearest(named, at))
+        Part(start, end, own or _nearest(named, at), _carried(claim.text, start, end))
         for at, ((start, end), own) in enumerate(zip(bounds, named, strict=True))
     ]
+
+
+def _carried(text: str, start: int, end: int) -> str:
+    """Who acts in what stands before *start*, where the part goes on with what they do."""
+    opening = _GOING_ON.match(text, start)
+    rest = text[opening.end() if opening else start : end]
+    tokens = read(rest).tokens
+    if start == 0 or not tokens or not tokens[0].finite or tokens[0].text[0].isupper():
+        return ""
+    if len(tokens) > 1 and tokens[1].tag.startswith(("ART", "N", "PPER")):
+        return ""  # „doch kam die Polizei“: it names who acts
+    before = [action for action in actions(read(text[:start])) if action.core]
+    return " ".join(word.text for word in before[-1].core) if before else ""
 
 
 def _bounds(text: str, cuts: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -41,13 +41,15 @@ class Claim:
     """A sentence of the reply without its markers; ``numbers`` are the passages they name.
 
     ``opens`` says whether a paragraph or an item of a list begins with it. ``places`` are where in
-    ``text`` a marker stood, each with the passages it names.
+    ``text`` a marker stood, each with the passages it names; ``near`` are the passages of the next
+    sentence of its paragraph that names some, of the last one before where none does.
     """
 
     text: str
     numbers: tuple[int, ...]
     opens: Opening
     places: tuple[tuple[int, tuple[int, ...]], ...] = ()
+    near: tuple[int, ...] = ()
 
 
 def read_claims(reply: str, passages: int) -> list[Claim]:
@@ -59,9 +61,14 @@ def read_claims(reply: str, passages: int) -> list[Claim]:
     """
     claims: list[Claim] = []
     for opens, block in _blocks(tidy(reply)):
-        for text, places in _sentences(block, passages):
-            numbers = tuple(dict.fromkeys(number for _, named in places for number in named))
-            claims.append(Claim(text, numbers, opens, places))
+        sentences = list(_sentences(block, passages))
+        marked = [
+            tuple(dict.fromkeys(n for _, own in places for n in own)) for _, places in sentences
+        ]
+        for at, (text, places) in enumerate(sentences):
+            after = next((numbers for numbers in marked[at + 1 :] if numbers), ())
+            before = next((numbers for numbers in reversed(marked[:at]) if numbers), ())
+            claims.append(Claim(text, marked[at], opens, places, after or before))
             opens = "run_on"
     return claims
 

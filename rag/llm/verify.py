@@ -10,7 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.answer.markdown import markdown
+from rag.llm.claims.evidence import Place
 from rag.llm.claims.judge import Judgement, held_by, judge, swapped_figures
+from rag.llm.claims.reference import points_elsewhere
 from rag.llm.parts import Part, parts_of
 from rag.llm.quotations import (
     Quotation,
@@ -45,6 +47,8 @@ _WORDS_OF_EVIDENCE = 3
 _EXCERPT_CHARS = 160
 # What another passage must hold more of a claim's words to be cited in place of the one named.
 _CLEARLY = 0.18
+# What it must hold of them where the claim names none.
+_UNNAMED = 0.75
 # What it must hold of them beside the names: somebody's name alone bears nothing out.
 _OF_WHAT_IS_TOLD = 0.34
 
@@ -81,9 +85,11 @@ def verify(reply: str, hits: Sequence[Hit], language: Language) -> Verified:
       of four words or more that only another passage has is cited there: check
       ``quote_not_found``, as for one that is nowhere and loses its quotation marks. One that the
       article itself does not have in quotation marks loses them too and stays cited: no check.
-    - A part of a sentence (:mod:`rag.llm.parts`) without a marker, or that its passages do not bear
-      out (:mod:`rag.llm.claims`), is shown as not supported, without marker: check ``unsupported``.
-      Where another passage bears it out clearly better, that one is cited: ``unknown_marker``.
+    - A part of a sentence (:mod:`rag.llm.parts`) that its passages do not bear out
+      (:mod:`rag.llm.claims`) is shown as not supported, without marker: check ``unsupported``.
+      Where another passage bears it out clearly better, or it names none and one bears it out, that
+      one is cited: ``unknown_marker``.
+    - So is one that points at another sentence than its article does, *die Stadt wies das zurück*.
     - A supported part cites its quotations, or the one or two sentences of each passage that bear
       it out. A sentence is supported where all of its parts are.
     """
@@ -110,6 +116,12 @@ class _Shown:
         """Whether its passages bear it out."""
         return self.judgement.problem is None
 
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Where it is borne out, and where what it quotes stands."""
+        quoted = (Place(each.hit, each.span) for each in self.quoted.found)
+        return (*self.judgement.evidence, *quoted)
+
 
 @dataclass(slots=True)
 class _Sheet:
@@ -122,6 +134,8 @@ class _Sheet:
     checks: list[Check] = field(default_factory=list)
     supported: int = 0
     markers: dict[tuple[str, tuple[Span, ...]], int] = field(default_factory=dict)
+    # Where the sentence before is borne out; None at the beginning.
+    before: tuple[Place, ...] | None = None
 
     def show(self, claim: Claim) -> list[Block]:
         """Return how *claim* is shown, and note its citations and checks."""
@@ -130,7 +144,7 @@ class _Sheet:
             text = self.remarks.unknown_marker.format(number=number, count=len(self.hits))
             self._check("unknown_marker", text)
         read = [self._read(claim, part) for part in parts_of(claim)]
-        shown = self._joined(claim, self._in_context(claim, read))
+        shown = self._pointed(self._joined(claim, self._in_context(claim, read)))
         for each in shown:
             self._check_quotations(each.quoted)
         self.supported += all(each.borne_out for each in shown)
@@ -167,22 +181,41 @@ class _Sheet:
         text = claim.text[part.start : part.end]
         cited = tuple(self.hits[n - 1] for n in part.numbers if 1 <= n <= len(self.hits))
         shown = self._judged(part, text, cited)
-        better = self._better(part, text, cited, shown) if cited else None
-        if better is not None:
+        if part.numbers and not cited:
+            return shown
+        better = self._beside(claim, part, text) if not cited else None
+        better = better or self._better(part, text, cited, shown)
+        if better is not None and better.borne_out:
             article = better.hits[0].article.title or better.hits[0].article.id
-            told = self.remarks.marker_moved.format(
-                number=part.numbers[0], article=article, sentence=_excerpt(self._plain(text))
+            sentence = _excerpt(self._plain(text))
+            told = (
+                self.remarks.marker_moved.format(
+                    number=part.numbers[0], article=article, sentence=sentence
+                )
+                if cited
+                else self.remarks.marker_added.format(article=article, sentence=sentence)
             )
             self._check("unknown_marker", told)
         return better or shown
 
+    def _pointed(self, shown: list[_Shown]) -> list[_Shown]:
+        """Return *shown*, not borne out where its first part points at what was not told before."""
+        first = shown[0]
+        if self.language == "de" and first.borne_out and self.before is not None:
+            word = points_elsewhere(first.quoted.plain, first.places, self.before)
+            if word is not None:
+                problem = self.remarks.pointing.format(word=word)
+                shown = [replace(first, judgement=Judgement(problem=problem)), *shown[1:]]
+        self.before = tuple(place for each in shown if each.borne_out for place in each.places)
+        return shown
+
     def _judged(self, part: Part, text: str, cited: Sequence[Hit]) -> _Shown:
         quoted = read_quotations(text, cited, self.hits if cited else [])
         hits = tuple(dict.fromkeys([*cited, *(quotation.hit for quotation in quoted.moved)]))
-        judgement = self._judge(text, quoted, hits)
+        judgement = self._judge(text, quoted, hits, part.subject)
         return _Shown(part.start, part.end, hits, quoted, judgement)
 
-    def _judge(self, text: str, quoted: Quoted, hits: Sequence[Hit]) -> Judgement:
+    def _judge(self, text: str, quoted: Quoted, hits: Sequence[Hit], subject: str) -> Judgement:
         if not hits:
             return Judgement(problem=self.remarks.no_marker)
         if LINK in quoted.plain:
@@ -193,25 +226,38 @@ class _Sheet:
             spans = [quotation.span for quotation in quoted.found]
             return judge_words(quoted.plain, hits, spans, self.remarks)
         places = [(quotation.hit, quotation.span) for quotation in quoted.found]
-        return judge(text, quoted.plain, hits, places, self.remarks, self.hits)
+        return judge(text, quoted.plain, hits, places, self.remarks, self.hits, subject)
+
+    def _beside(self, claim: Claim, part: Part, text: str) -> _Shown | None:
+        """Return *part*, which names no passage, as one named beside it bears it out, or None."""
+        for number in claim.near:
+            if 1 <= number <= len(self.hits):
+                other = self._judged(part, text, (self.hits[number - 1],))
+                if other.borne_out:
+                    return other
+        return None
 
     def _better(self, part: Part, text: str, cited: Sequence[Hit], shown: _Shown) -> _Shown | None:
-        """Return *part* as another passage bears it out, where it does so clearly better."""
-        if shown.quoted.missing:
+        """Return *part* judged by another passage that clearly holds more of it, or None."""
+        if cited and shown.quoted.missing:
             return None  # words that the passage named does not have are not looked for further
         plain = shown.quoted.plain
-        held = held_by(plain, shown.hits)
-        for hit in self.hits:
-            if hit in shown.hits:
-                continue
+        least = held_by(plain, shown.hits) + _CLEARLY if cited else _UNNAMED
+        rest = [(held_by(plain, (hit,)), hit) for hit in self.hits if hit not in shown.hits]
+        for share, hit in sorted(rest, key=lambda each: -each[0]):
+            if share < least:
+                break
             other = self._judged(part, text, (hit,))
             is_told = held_by(plain, (hit,), without_names=True) >= _OF_WHAT_IS_TOLD
-            if other.borne_out and is_told and held_by(plain, (hit,)) >= _CLEARLY + held:
+            if other.borne_out and is_told:
                 return other
+            if other.judgement.otherwise:
+                # One that holds less of it is no better witness, the one named included.
+                return other if shown.borne_out else None
         return None
 
     def _in_context(self, claim: Claim, shown: Sequence[_Shown]) -> list[_Shown]:
-        """Return *shown* with parts borne out of which too little stands there, *er ließ es offen*.
+        """Return *shown* with parts borne out that lack something, *er ließ es offen*.
 
         What they are about is in the parts beside them; so the sentence as a whole must be borne
         out by all of its passages.
@@ -219,18 +265,14 @@ class _Sheet:
         found = any(each.borne_out for each in shown)
         if len(shown) < 2 or self.language != "de" or not found:
             return list(shown)
-        if any(not (each.borne_out or each.judgement.thin) for each in shown):
+        if any(not each.hits or each.judgement.otherwise for each in shown):
             return list(shown)
         hits = tuple(dict.fromkeys(hit for each in shown for hit in each.hits))
         whole = Part(0, len(claim.text), ())
-        if not self._judged(whole, claim.text, hits).borne_out:
+        judged = self._judged(whole, claim.text, hits)
+        if not judged.borne_out:
             return list(shown)
-        return [
-            each
-            if each.borne_out
-            else replace(each, judgement=Judgement(each.judgement.thin, share=each.judgement.share))
-            for each in shown
-        ]
+        return [each if each.borne_out else _completed(each, judged.judgement) for each in shown]
 
     def _joined(self, claim: Claim, shown: Sequence[_Shown]) -> list[_Shown]:
         """Return *shown* with neighbours made one that end alike and draw on the same passages."""
@@ -311,6 +353,12 @@ class _Sheet:
                 _citation(self.markers[key], hit, span) for span, hit in places.items()
             ]
         return self.markers[key]
+
+
+def _completed(shown: _Shown, whole: Judgement) -> _Shown:
+    """Return a part that lacks something as the whole sentence bears it out."""
+    evidence = shown.judgement.thin or whole.evidence
+    return replace(shown, judgement=Judgement(evidence, share=shown.judgement.share))
 
 
 def _stripped(runs: Sequence[Run]) -> list[Run]:

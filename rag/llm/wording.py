@@ -35,6 +35,8 @@ class Remarks:
     wider: str
     quote_changed: str
     marker_moved: str
+    marker_added: str
+    pointing: str
     left_out: str
     reading: str
     in_steps: str
@@ -70,6 +72,8 @@ _DE = Remarks(
     wider="weiter gefasst als dort: {word}",
     quote_changed="ein Zitat, das dort anders lautet",
     marker_moved="Der Verweis [{number}] wurde berichtigt; belegt ist das in {article}: {sentence}",
+    marker_added="Der Verweis fehlte und wurde ergänzt; belegt ist das in {article}: {sentence}",
+    pointing="„{word}“ meint dort etwas anderes",
     left_out="Das Sprachmodell las {read} von {count} gefundenen Stellen; mehr fasst es nicht.",
     reading="Das Sprachmodell liest zuerst, was jeder Artikel sagt: {done} von {count} gelesen.",
     in_steps="Das Sprachmodell las {articles} Artikel in {steps} Schritten und fasste zusammen, "
@@ -105,6 +109,8 @@ _EN = Remarks(
     wider="wider than there: {word}",
     quote_changed="a quotation that is worded differently there",
     marker_moved="The marker [{number}] was corrected; this is borne out by {article}: {sentence}",
+    marker_added="The marker was missing and was added; this is borne out by {article}: {sentence}",
+    pointing="“{word}” refers to something else there",
     left_out="The language model read {read} of the {count} passages found; it holds no more.",
     reading="The language model first reads what each article says: {done} of {count} read.",
     in_steps="The language model read {articles} articles in {steps} steps and summed up what was "

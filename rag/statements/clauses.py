@@ -125,11 +125,12 @@ def _segment(tokens: Sequence[Token], start: int, stop: int, mark: str, depth: i
 
 def _plural_finite(tokens: Sequence[Token], start: int, stop: int) -> tuple[int, ...]:
     """The verb of *Die Forscher vermuten*, which looks like an infinitive, where none is due."""
-    last = stop - 1
+    last = max((at for at in range(start, stop) if tokens[at].word), default=start)
     if last <= start or not tokens[last].tag.endswith("(INF)") or has_zu(tokens, start, stop):
         return ()
     governed = any(token.tag == "VM(FIN)" or token.low in _GOVERNS for token in tokens[:start])
-    governed = governed and not _before_clause(tokens, stop)
+    free = _before_clause(tokens, stop) or _opener(tokens, start, stop) in _SUBORDINATORS
+    governed = governed and not free
     subject = any(token.tag in ("NN", "NE", "PPER") for token in tokens[start:last])
     return () if governed or not subject else (last,)
 

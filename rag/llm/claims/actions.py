@@ -51,6 +51,17 @@ def actions(read: Read) -> tuple[Action, ...]:
     return tuple(_actions(read))
 
 
+def within_reach(read: Read, action: Action) -> frozenset[int]:
+    """Return the clauses of *action*: its own and those that hang on it."""
+    own = {action.clause}
+    for clause in range(action.clause + 1, len(read.clauses)):
+        part = read.parts_of(clause)[0]
+        if part.shape == "main" and not part.konj:
+            break
+        own.add(clause)
+    return frozenset(own)
+
+
 def _actions(read: Read) -> Iterator[Action]:
     last: tuple[Word, ...] = ()
     last_core: tuple[Word, ...] = ()
@@ -83,7 +94,14 @@ def _is_passive(tokens: Sequence[Token]) -> bool:
 
 
 def _is_reduced(read: Read, part: Segment) -> bool:
-    """*… und verwies sie auf die Plätze*: a verb right after *und* has the subject before."""
+    """*… und verwies sie auf die Plätze*: a verb right after *und* has the subject before.
+
+    So has one right after a comma, *…, bedauerte aber die Kosten*.
+    """
+    if part.mark == "," and part.finite[:1] == (part.start,) and part.start + 1 < part.stop:
+        after = read.tokens[part.start + 1]
+        told = any(each.shape == "main" for each in read.parts if each.stop <= part.start)
+        return told and not after.tag.startswith(("ART", "N", "P"))
     leads = read.tokens[part.start].low in ("und", "sowie", "aber", "doch", "sondern")
     return leads and part.finite[:1] == (part.start + 1,)
 

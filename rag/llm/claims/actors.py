@@ -103,6 +103,9 @@ def _clash(claim: Read, action: Action, other: Action, source: Source) -> bool:
     mine, theirs = _names(action.core), _names(other.core)
     if mine and theirs:
         return True
+    beside = [word for word in claim.words_of(action.clause) if word not in action.subject]
+    if not action.suffers and held(theirs, beside):
+        return True  # who acts there is whom it is done to here
     within = [w for w in source.read.words_of(other.clause) if w not in other.subject]
     if _is_somebody(claim, action) and held(action.core, within):
         return True  # nobody is both who acts and whom it is done to

@@ -11,7 +11,14 @@ from rag.statements.clauses import Segment
 from rag.text.words import fold
 
 _BECAUSE = frozenset("weil da denn".split())
-_PREPOSITIONS = frozenset("wegen aufgrund infolge".split())
+_PREPOSITIONS = frozenset("wegen aufgrund infolge mangels angesichts".split())
+# What somebody acts from, *aus Protest*, by how the word begins or ends.
+_MOTIVES = tuple(
+    """angst furcht sorge protest rücksicht wut ärger zorn rache neid scham mitleid trotz frust not
+    mangel liebe hass stolz eifersucht solidarität dank respekt vorsicht gier langeweile verzweif
+    prinzip interesse""".split()
+)
+_MOTIVE_ENDS = ("gründen", "ung", "heit", "keit", "nis", "sucht", "mut", "tät", "druss")
 _THEREFORE = frozenset("deshalb daher deswegen folglich darum".split())
 # What makes one thing the reason, the means or the aim of another, by how the word begins.
 _CAUSAL = tuple(
@@ -105,7 +112,7 @@ def _phrases(claim: Read, clause: int, part: Segment) -> list[_Link]:
     links: list[_Link] = []
     for at in range(part.start, part.stop):
         token = claim.tokens[at]
-        if token.low in _PREPOSITIONS:
+        if token.low in _PREPOSITIONS or _is_motive(claim, at):
             stop = at + 1
             while stop < part.stop and not claim.tokens[stop].finite:
                 if claim.tokens[stop].tag in ("APPR", "APPRART") and stop > at + 1:
@@ -119,6 +126,17 @@ def _phrases(claim: Read, clause: int, part: Segment) -> list[_Link]:
             after = claim.words_of(clause)
             links.append(_Link(before, after, False, token.low))
     return links
+
+
+def _is_motive(claim: Read, at: int) -> bool:
+    """Whether *aus* opens what somebody acts from: *aus Protest*, not *aus der Stadt*."""
+    if claim.tokens[at].low != "aus" or at + 1 >= len(claim.tokens):
+        return False
+    noun = claim.tokens[at + 1]
+    if noun.tag == "ADJ(A)" and at + 2 < len(claim.tokens):
+        noun = claim.tokens[at + 2]
+    is_one = noun.low.startswith(_MOTIVES) or noun.low.endswith(_MOTIVE_ENDS)
+    return noun.tag == "NN" and is_one
 
 
 def _is_told(link: _Link, given: Sequence[Sources]) -> bool:

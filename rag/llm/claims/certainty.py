@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rag.llm.claims.evidence import Source, held, weight
 from rag.llm.claims.read import Read, Word, alike, is_acronym, is_name, kind_of, stretches
+from rag.statements.cues import QUESTION_WORDS
 from rag.statements.names import is_place
 from rag.statements.tagger import Token
 from rag.text.amounts import Amount, amounts, is_same
@@ -29,10 +30,20 @@ _SOFT = frozenset(
     tatverdächtiger verdächtig verdächtige verdächtiger verdächtigen heißt behauptet behauptete
     soll sollen will wollen plant planen geplant tendenz aussicht zweifel fraglich""".split()
 )
+# Of these, who tells it; what they left open stays open.
+_ATTRIBUTING = frozenset("laut zufolge angaben aussage aussagen demnach bericht berichten".split())
 # What somebody does who does not know: *sie vermuten, dass …*.
 _SUPPOSING = ("vermut", "nehmen an", "nimmt an", "mutmaß", "befürcht", "hoff", "spekulier")
 # And who has not decided: *sie kann sich vorstellen, …*, *er prüft, …*.
 _CONSIDERING = ("vorstell", "erwäg", "erwog", "überleg", "prüf")
+# Of a question that nobody has answered: *wem das Haus gehört, ist umstritten*.
+_UNSETTLED = (
+    *("umstritten", "strittig", "unklar", "offen", "ungeklärt", "ungewiss", "unbekannt"),
+    *("fraglich", "rätsel", "streit", "frag", "diskut", "debatt"),
+)
+# What makes a plan of an infinitive, and what a participle needs to have happened.
+_PLANNING = frozenset("soll sollen will wollen möchte möchten plant planen".split())
+_HELPING = frozenset("hat haben hatte hatten ist sind war waren wurde wurden".split())
 _CASE = re.compile(r"\bim (?:schlimmsten|äußersten|besten|günstigsten|ungünstigsten) fall\w*")
 _LEAST = 0.5
 # What a figure counts beside words.
@@ -76,14 +87,16 @@ def surer(claim: Read, chosen: Sequence[Source]) -> str | None:
     """Return the word that leaves open what *claim* tells as a fact, or None."""
     if claim.lows & (_HEDGES | _MAY | _SHALL) or _hedged_adjective(claim.tokens):
         return None
-    if any(low == "ob" or low.startswith((*_CONSIDERING, "denkbar")) for low in claim.lows):
+    open_ = (*_CONSIDERING, *_UNSETTLED, "denkbar")
+    if any(low == "ob" or low.startswith(open_) for low in claim.lows):
         return None
     if _CASE.search(claim.text.lower()):
         return None
     for clause, start, stop in stretches(claim):
         words = [word for word in claim.words_of(clause) if start <= word.at < stop]
+        done = _is_done(claim.tokens[start:stop])
         hedges = [
-            _hedge(source.read, other, words)
+            _hedge(source.read, other, words) or (_plan(source.read, other) if done else None)
             for source, other in _best_clauses(claim, (start, stop), words, chosen)
             if not _is_soft(claim, source.read)
         ]
@@ -94,8 +107,10 @@ def surer(claim: Read, chosen: Sequence[Source]) -> str | None:
 
 def _is_soft(claim: Read, there: Read) -> bool:
     """Whether the claim is less than a fact in a way that the passage is not: *laut*, *könne*."""
-    told = any(part.konj for part in claim.parts) and not any(part.konj for part in there.parts)
-    return told or bool(claim.lows & _SOFT - there.lows)
+    indirect = any(part.konj for part in there.parts)
+    told = any(part.konj for part in claim.parts) and not indirect
+    soft = _SOFT - _ATTRIBUTING if indirect else _SOFT
+    return told or bool(claim.lows & soft - there.lows)
 
 
 def _best_clauses(
@@ -148,6 +163,22 @@ def _hedge(read: Read, clause: int, words: Sequence[Word]) -> str | None:
     return _within(read, clause, words) or _supposed(read, clause)
 
 
+def _is_done(tokens: Sequence[Token]) -> bool:
+    """Whether it has happened: *ist gesunken*, *folgte*."""
+    perfect = any(token.tag.endswith("(PP)") for token in tokens)
+    helped = any(token.low in _HELPING for token in tokens)
+    past = any(token.tag == "VV(FIN)" and token.low.endswith(("te", "ten")) for token in tokens)
+    return past or (perfect and helped)
+
+
+def _plan(read: Read, clause: int) -> str | None:
+    """The word by which the clause is a plan only, *soll sinken*, *will bauen*."""
+    tokens = read.tokens_of(clause)
+    if not any(token.tag.endswith("(INF)") for token in tokens):
+        return None
+    return next((token.text for token in tokens if token.low in _PLANNING), None)
+
+
 def _supposed(read: Read, clause: int) -> str | None:
     """What the clause hangs on that leaves it open.
 
@@ -157,12 +188,22 @@ def _supposed(read: Read, clause: int) -> str | None:
     lead = read.tokens[part.start].low
     if part.shape == "sub" and lead == "ob":
         return read.tokens[part.start].text
+    if lead in QUESTION_WORDS and _is_unsettled(read, clause):
+        return read.tokens[part.start].text
     hangs = part.shape == "inf" or (part.shape == "sub" and lead == "dass")
     if clause == 0 or not hangs:
         return None
     before = [token for token in read.tokens_of(clause - 1) if token.tag.startswith("VV")]
     verbs = _CONSIDERING if part.shape == "inf" else (*_SUPPOSING, *_CONSIDERING)
     return next((token.text for token in before if token.low.startswith(verbs)), None)
+
+
+def _is_unsettled(read: Read, clause: int) -> bool:
+    """Whether a clause beside this one says that nobody knows: *ist umstritten*, *sie fragt*."""
+    beside = (other for other in (clause - 1, clause + 1) if 0 <= other < len(read.clauses))
+    return any(
+        token.low.startswith(_UNSETTLED) for other in beside for token in read.tokens_of(other)
+    )
 
 
 def _bears_on(read: Read, at: int, words: Sequence[Word]) -> bool:
@@ -223,14 +264,15 @@ def _is_total(
 ) -> bool:
     """Whether a sentence counts all of it too: one *chosen*, or one that has what is counted."""
     lows = source.read.lows
-    total = bool(lows & _TOTAL_LIKE) or any(low.startswith(_ALL) for low in lows)
+    wholly = any(low.startswith(_ALL) for low in lows - {"allem", "allein"})
+    total = wholly or bool(lows & _TOTAL_LIKE)
     counted = next((word for word in claim.words if word.at > at and word.kind == "noun"), None)
     if counted is None:
         return total and source in chosen
     head = stem(fold(counted.text.rpartition("-")[2]))
     stump = claim.tokens[at].low[:3]
     alike_total = any(low in _TOTAL and low.startswith(stump) for low in lows)
-    if alike_total and not held([counted], _nouns(given)):
+    if (alike_total or (wholly and source in chosen)) and not held([counted], _nouns(given)):
         return True  # counted under another name, „jedes Ding“ for „jeder Gegenstand“
     return total and any(form.endswith(head) for word in source.read.words for form in word.forms)
 
@@ -239,7 +281,10 @@ def _nouns(given: Sequence[Source]) -> list[Word]:
     return [word for source in given for word in source.read.words if word.kind == "noun"]
 
 
-_ALL = ("alle", "jede", "sämtlich", "gesamt", "ganz")
+_ALL = tuple(
+    """alle jede sämtlich gesamt ganz vollständig vollkommen komplett gänzlich restlos total
+    lückenlos ausnahmslos ausschließlich""".split()
+)
 
 
 def _counts(claim: Read, at: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from rag.llm.claims.evidence import Sources
-from rag.text.amounts import Amount, amounts
+from rag.text.amounts import Amount, amounts, is_same
 from rag.text.words import fold, stem
 
 # What a share is called in a word, in percent.
@@ -16,6 +16,13 @@ _SHARES |= {"dreiviertel": 75}
 _PERCENT = stem("prozent")
 # Words by which a figure is that of a step: *um 600.000 Euro teurer*, *drei Minuten schneller*.
 _BY = re.compile(r"\bum\s+(?:rund|etwa|fast|knapp|gut|über|mehr als)?\s*$", re.IGNORECASE)
+# Words near a figure that make it one of a step there, and how many characters away.
+_STEP_WORD = re.compile(
+    r"\b(?:um|mehr|weniger|plus|minus|erhöh|senk|sank|stieg|steig|teur|anstieg|rückgang|differenz"
+    r"|aufschlag|verteuer)",
+    re.IGNORECASE,
+)
+_NEAR = 60
 _YEAR = stem("jahr")
 _AGO = re.compile(r"\b(?:vor|seit|nach)\s+(?:rund|etwa|fast|knapp|gut|über|mehr als)?\s*$", re.I)
 _MORE = re.compile(r"\s*(?:\w+\s+)?(?:mehr|weniger|\w{3,}er)\b")
@@ -80,6 +87,23 @@ def _pairs(given: Iterable[Sources], unit: str) -> Iterator[tuple[float, float]]
                 yield from (
                     (first * scale, second) for scale in _SCALES if first < second / scale * 2
                 )
+
+
+def stepped(text: str, given: Sequence[Sources]) -> str | None:
+    """Return a figure of a step, *um 600.000 Euro teurer*, that is none in *given*, or None."""
+    for amount in amounts(text):
+        is_step = _BY.search(text[: amount.start]) and amount.unit and amount.unit != _YEAR
+        if amount.kind != "count" or not is_step or follows(amount, text, given):
+            continue
+        homes = [
+            one.text[: other.start]
+            for one in given
+            for other in amounts(one.text)
+            if is_same(amount, other)
+        ]
+        if homes and not any(_STEP_WORD.search(before[-_NEAR:]) for before in homes):
+            return text[amount.start : amount.end]
+    return None
 
 
 def multiplied(text: str, given: Sequence[Sources]) -> str | None:

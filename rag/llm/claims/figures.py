@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from rag.llm.claims import derived, times
+from rag.llm.claims.dates import Calendar, dated, is_known
 from rag.llm.claims.evidence import Source, Sources, held
 from rag.llm.claims.read import Read, Word, alike, kind_of
 from rag.text.amounts import Amount, amounts, is_same, measure
+from rag.types import Hit
 
-_RELATIVE = {"heute": 0, "gestern": -1, "vorgestern": -2, "morgen": 1}
-_YEARS = {"vorjahr": -1, "vorjahres": -1, "letzten": -1, "letztes": -1, "vergangenen": -1}
-_YEARS |= {"vergangenes": -1, "naechsten": 1, "nächsten": 1, "kommenden": 1, "nächstes": 1}
-_YEARS |= {"letzte": -1, "vorigen": -1, "voriges": -1}
 # A pair of figures with nothing between them tells a step, *von 114 auf 99*, by their order.
 _STEP = 3
 _FAR, _CROSSING = 15, 4
@@ -25,7 +22,9 @@ _JOINT = re.compile(
     r"[\s.]*(?:\d{4})?\s*(?:[A-ZÄÖÜ]\w+|%|€)?,?\s*(?:bis|auf|–|-)\s*"
     r"(?:(?:zu|zum|zur|den|dem|rund|etwa|fast|nun|jetzt|einschließlich|[A-ZÄÖÜ]\w+tag,?)\s+)*"
 )
-_DATES = ("day", "month")
+_SCALES = (("million", 1e6), ("milliard", 1e9), ("tausend", 1e3))
+_LABEL = re.compile(r"\S\s+(?:[A-ZÄÖÜ]\w*|halb)\s+$")
+_SUPERLATIVE = re.compile(r"\wst(?:e|en|er|es|em)$")
 
 
 def missing(text: str, given: Sequence[Sources]) -> str | None:
@@ -33,27 +32,34 @@ def missing(text: str, given: Sequence[Sources]) -> str | None:
     known = [amount for one in given for amount in amounts(one.text)]
     days = [one.hit.article.date for one in given if one.hit.article.date]
     words = {word for one in given for word in one.text.lower().split()}
-    calendar = _Calendar(tuple(days), frozenset(word.strip(".,;:") for word in words))
-    for day, year in _dated(text):
-        theirs = [other for one in given for at, other in _dated(one.text) if is_same(day, at)]
+    weekdays = frozenset(each.value for each in known if each.kind == "weekday")
+    calendar = Calendar(
+        tuple(days), frozenset(word.strip(".,;:") for word in words), frozenset(weekdays)
+    )
+    for day, year in dated(text):
+        theirs = [other for one in given for at, other in dated(one.text) if is_same(day, at)]
         if theirs and not any(is_same(year, other) for other in theirs):
             return text[day.start : year.end]
     for amount in amounts(text):
-        if not (_is_known(amount, known) or calendar.knows(amount, known)):
+        if not (is_known(amount, known) or calendar.knows(amount, known)):
             if derived.follows(amount, text, given):
                 continue
             if amount.spelled and not _conflicts(amount, known):
                 continue
+            if _is_scaled_later(amount, text, known):
+                continue
             return text[amount.start : amount.end]
-    return derived.multiplied(text, given) or times.unfit(text, given)
+    return (
+        derived.multiplied(text, given) or derived.stepped(text, given) or times.unfit(text, given)
+    )
 
 
-def _dated(text: str) -> Iterator[tuple[Amount, Amount]]:
-    """The days and months of *text* with the year that is written right behind them."""
-    found = amounts(text)
-    for one, other in pairwise(found):
-        if one.kind in _DATES and other.kind == "year" and not text[one.end : other.start].strip():
-            yield one, other
+def _is_scaled_later(amount: Amount, text: str, known: Sequence[Amount]) -> bool:
+    """*Von 28 auf 36,5 und dann 41 Millionen*: the scale is written with the last one only."""
+    scale = next((n for word, n in _SCALES if word in text[amount.end :].lower()), None)
+    if scale is None or amount.unit or not isinstance(amount.value, float):
+        return False
+    return any(other.value == amount.value * scale for other in known)
 
 
 def of_another(text: str, given: Sequence[Sources]) -> tuple[str, str] | None:
@@ -80,72 +86,11 @@ def _is_unit(one: Amount, other: Amount) -> bool:
     return bool(short) and (long.endswith(short) or (len(short) > _STEP and long.startswith(short)))
 
 
-def dated_otherwise(claim: Read, chosen: Sequence[Source], given: Sequence[Sources]) -> str | None:
-    """Return a month of *claim* that only the article's day has, where another is told, or None.
-
-    *Im August kehrte sie zurück*, told in August of *im Juni zurückgekehrt*.
-    """
-    known = [amount for one in given for amount in amounts(one.text)]
-    mine = [each for each in amounts(claim.text) if each.kind in _DATES]
-    for amount in mine:
-        if _is_known(amount, known):
-            continue
-        for source in chosen:
-            there = [each for each in amounts(source.read.text) if each.kind in _DATES]
-            deeds = [word for word in claim.words if word.kind == "verb"]
-            told = [word for word in source.read.words if word.kind in ("verb", "adjective")]
-            if there and held(deeds, told) and not any(is_same(a, b) for a in mine for b in there):
-                return claim.text[amount.start : amount.end]
-    return None
-
-
-def _is_known(amount: Amount, known: Iterable[Amount]) -> bool:
-    return any(is_same(amount, other) for other in known)
-
-
 def _conflicts(amount: Amount, known: Iterable[Amount]) -> bool:
     """Whether the passages count the same thing otherwise: *drei Verletzte* for *zwölf*."""
     return bool(amount.unit) and any(
         other.kind == "count" and other.unit == amount.unit for other in known
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Calendar:
-    """What the days of the articles, and *gestern* in their words, tell beside them."""
-
-    days: tuple[date, ...]
-    words: frozenset[str]
-
-    def knows(self, amount: Amount, known: Sequence[Amount]) -> bool:
-        """Whether *amount* is a day, weekday, month or year that these articles point to."""
-        if amount.kind == "weekday":
-            named = [each for each in known if each.kind == "weekday"]
-            return not named or any(day.weekday() == amount.value for day in self._told())
-        if amount.kind == "day":
-            return any((day.day, day.month) == amount.value for day in self._told())
-        if amount.kind == "month":
-            return any(day.month == amount.value for day in self.days)
-        return amount.kind == "year" and amount.value in set(self._years())
-
-    def _told(self) -> Iterator[date]:
-        for day in self.days:
-            yield day
-            for word, shift in _RELATIVE.items():
-                if any(each.startswith(word) or each == f"{word}igen" for each in self.words):
-                    yield day + timedelta(days=shift)
-            yield from (
-                day + timedelta(days=-1)
-                for each in self.words
-                if each.startswith("gestrig") and day > date.min
-            )
-
-    def _years(self) -> Iterator[float]:
-        for day in self.days:
-            yield float(day.year)
-            yield from (
-                float(day.year + shift) for word, shift in _YEARS.items() if word in self.words
-            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +127,7 @@ def swapped(claim: Read, chosen: Sequence[Source]) -> tuple[str, str] | None:
     here = _line([claim])
     there = _line([source.read for source in chosen])
     for (at, one), (to, other) in combinations(here.figures, 2):
-        if not _comparable(one, other):
+        if not _comparable(one, other) or _is_label(claim, one) or _is_label(claim, other):
             continue
         turned = _is_turned(claim, chosen, one, other)
         if turned:
@@ -190,6 +135,8 @@ def swapped(claim: Read, chosen: Sequence[Source]) -> tuple[str, str] | None:
         if turned is not None or abs(at - to) <= _STEP:
             continue
         if not there._at(one) or not there._at(other) or _is_step(there, one, other):
+            continue
+        if not _stand_together(one, other, chosen):
             continue
         if _crossed(here, there, one, other) > 0:
             return claim.text[one.start : one.end], claim.text[other.start : other.end]
@@ -203,13 +150,15 @@ def misplaced(claim: Read, given: Sequence[Sources]) -> tuple[str, str] | None:
     the kind: a thing in a later clause of the same sentence, *28 Grad, im Saal sind es 31*, or a
     year anywhere.
     """
-    figures = [each for each in amounts(claim.text) if each.kind == "count" and not each.ordinal]
+    figures = [
+        each for each in amounts(claim.text) if each.kind in ("count", "year") and not each.ordinal
+    ]
     clauses = [each for one in given for each in _clauses(one)]
     for figure in figures:
         if figure.spelled or any(_comparable(figure, each) for each in figures if each != figure):
             continue
-        homes = {each.sentence: each.at for each in clauses if _is_known(figure, each.figures)}
-        for places, is_near in _places(claim, clauses):
+        homes = {each.sentence: each.at for each in clauses if is_known(figure, each.figures)}
+        for places, is_near in _places(claim, clauses, figure.kind == "count"):
             # What the first clause is about, *das Wasser*, goes on to the next.
             behind = all(homes.get(each.sentence, each.at) < each.at for each in places)
             if not homes or (is_near and not behind):
@@ -219,6 +168,37 @@ def misplaced(claim: Read, given: Sequence[Sources]) -> tuple[str, str] | None:
             if found is not None and all(rival is not None for rival in rivals):
                 return claim.text[figure.start : figure.end], f"{found.value:n}"
     return None
+
+
+def astray(claim: Read, given: Sequence[Sources]) -> str | None:
+    """Return a figure of *claim*, as written, that the passages tell of something else, or None.
+
+    So where no sentence with it, nor the one before, shares a word with a claim that names a thing.
+    """
+    if all(word.kind not in ("noun", "name") for word in claim.words):
+        return None
+    for figure in amounts(claim.text):
+        if figure.spelled or figure.kind not in _TOLD_OF or _is_label(claim, figure):
+            continue
+        homes = [
+            (one, source)
+            for one in given
+            for source in one.sentences
+            if is_known(figure, amounts(source.read.text))
+        ]
+        if homes and not any(_is_told_of(claim, one, source) for one, source in homes):
+            return claim.text[figure.start : figure.end]
+    return None
+
+
+def _is_told_of(claim: Read, one: Sources, home: Source) -> bool:
+    theirs = amounts(home.read.text)
+    figures = [each for each in amounts(claim.text) if not each.spelled]
+    if len({each.start for each in figures if is_known(each, theirs)}) > 1:
+        return True  # two of its figures together are no chance
+    near = (each for each in one.sentences if home.order - 1 <= each.order <= home.order)
+    words = [word for each in near for word in each.read.words if not _is_figure(each.read, word)]
+    return bool(held([word for word in claim.words if not _is_figure(claim, word)], words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,20 +226,25 @@ def _clauses(one: Sources) -> Iterator[_Clause]:
             yield _Clause(number, clause, source.read.words_of(clause), own)
 
 
-def _places(claim: Read, clauses: Sequence[_Clause]) -> Iterator[tuple[list[_Clause], bool]]:
-    """For each thing, name and year of the claim the clauses that tell of it; False for a year."""
+def _places(
+    claim: Read, clauses: Sequence[_Clause], counted: bool
+) -> Iterator[tuple[list[_Clause], bool]]:
+    """For each thing, name and year of the claim the clauses that tell of it; False for a year.
+
+    Of what is not *counted* but dated only what is the oldest or the last of its kind.
+    """
     for word in claim.words:
-        if word.kind in ("noun", "name"):
+        if (counted and word.kind in ("noun", "name")) or _SUPERLATIVE.search(word.text):
             told = [each for each in clauses if any(alike(word, other) for other in each.words)]
             yield told, True
-    for amount in amounts(claim.text):
+    for amount in amounts(claim.text) if counted else ():
         if amount.kind == "year":
-            yield [each for each in clauses if _is_known(amount, each.figures)], False
+            yield [each for each in clauses if is_known(amount, each.figures)], False
 
 
 def _rival(figure: Amount, there: Sequence[Amount]) -> Amount | None:
     """The figure that stands *there* in place of *figure*, or None."""
-    if _is_known(figure, there):
+    if is_known(figure, there):
         return None
     return next((each for each in there if _comparable(figure, each) and not each.spelled), None)
 
@@ -281,6 +266,25 @@ def _is_turned(claim: Read, chosen: Sequence[Source], one: Amount, other: Amount
         return False
     turned = any(is_same(one, second) and is_same(other, first) for first, second in steps)
     return turned or None
+
+
+def _is_label(read: Read, amount: Amount) -> bool:
+    """*Platz zwei*, *L 917*, *halb drei*, *fünfmal*: no count, though a number."""
+    written = read.text[amount.start : amount.end]
+    if written.endswith(("mal", "fach", "fache")):
+        return True
+    if amount.kind != "count":
+        return False
+    return not amount.unit and _LABEL.search(read.text[: amount.start]) is not None
+
+
+def _stand_together(one: Amount, other: Amount, chosen: Sequence[Source]) -> bool:
+    """Whether one passage has both; of two, each is held to its own."""
+    figures: dict[Hit, list[Amount]] = {}
+    for source in chosen:
+        if source.place is not None:
+            figures.setdefault(source.place.hit, []).extend(amounts(source.read.text))
+    return any(is_known(one, there) and is_known(other, there) for there in figures.values())
 
 
 def _is_joint(text: str, one: Amount, other: Amount) -> bool:
@@ -310,6 +314,7 @@ def _comparable(one: Amount, other: Amount) -> bool:
     return ours == theirs or not one.unit or not other.unit
 
 
+_TOLD_OF = ("count", "day", "clock")
 _KINDS = ("count", "year", "month", "day", "clock")
 
 

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.llm.claims import actors, causes, certainty, derived, figures, names, polarity, speakers
+from rag.llm.claims import (
+    actors,
+    causes,
+    certainty,
+    dates,
+    derived,
+    figures,
+    names,
+    polarity,
+    speakers,
+)
 from rag.llm.claims.evidence import Found, Place, Sources, find, held, sources, weight
 from rag.llm.claims.read import Read, read
 from rag.llm.wording import Remarks
@@ -18,6 +29,7 @@ LEAST = 0.22
 ONE_ALONE = 0.4
 # A claim that tells so few words of somebody must share one with the passages, not the name alone.
 FEW = 2
+_GOING_ON = re.compile(r"^\s*(?:und|aber|doch|sowie|sondern)\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +37,15 @@ class Judgement:
     """``evidence`` bears the claim out, unless ``problem`` says why it does not.
 
     ``share`` of the weight of its words is held by the evidence. ``thin`` are the places found
-    where the problem is only that they hold too little of it.
+    where the problem is only that they hold too little of it. ``otherwise`` says that the passages
+    tell of the same, and tell it otherwise.
     """
 
     evidence: tuple[Place, ...] = ()
     problem: str | None = None
     share: float = 0.0
     thin: tuple[Place, ...] = ()
+    otherwise: bool = False
 
 
 def judge(
@@ -41,11 +55,13 @@ def judge(
     quoted: Sequence[tuple[Hit, Span]],
     remarks: Remarks,
     beside: Sequence[Hit] = (),
+    subject: str = "",
 ) -> Judgement:
     """Return whether the passages *hits* bear out the German claim *text*.
 
     *plain* is the claim without quotation marks, *quoted* the places of the articles that it
     quotes; their sentences are evidence first. What is a name in a passage *beside* is one here.
+    *subject* is who does what the claim says, where another part of its sentence names them.
     """
     given = sources(hits)
     known = frozenset().union(*(one.known for one in (*given, *sources(beside))))
@@ -53,10 +69,18 @@ def judge(
     if not claim.words and not amounts(claim.text):
         return Judgement(problem=remarks.no_words)
     found = find(claim, given, [span for _, span in quoted])
-    problem = _problem(text, claim, given, found, quoted, remarks)
     places = tuple(source.place for source in found.chosen if source.place is not None)
-    thin = places if problem == remarks.too_little else ()
-    return Judgement(() if problem else places, problem, found.share, thin)
+    problem = _not_there(text, claim, given, found, remarks)
+    if problem is not None:
+        thin = places if problem == remarks.too_little else ()
+        return Judgement((), problem, found.share, thin)
+    problem = _told_otherwise(text, claim, given, found, quoted, remarks)
+    if problem is None and subject:
+        whole = f"{subject} {_GOING_ON.sub('', text)}"
+        told = read(f"{subject} {_GOING_ON.sub('', plain)}", known)
+        problem = _wrong_people(whole, told, given, quoted, remarks)
+    otherwise = problem is not None
+    return Judgement(() if otherwise else places, problem, found.share, otherwise=otherwise)
 
 
 def held_by(plain: str, hits: Sequence[Hit], without_names: bool = False) -> float:
@@ -75,13 +99,8 @@ def swapped_figures(plain: str, hits: Sequence[Hit], remarks: Remarks) -> str | 
     return _wrong_figures(claim, find(claim, given), remarks)
 
 
-def _problem(
-    text: str,
-    claim: Read,
-    given: Sequence[Sources],
-    found: Found,
-    quoted: Sequence[tuple[Hit, Span]],
-    remarks: Remarks,
+def _not_there(
+    text: str, claim: Read, given: Sequence[Sources], found: Found, remarks: Remarks
 ) -> str | None:
     if certainty.speaks_for_itself(text):
         return remarks.first_person
@@ -92,8 +111,17 @@ def _problem(
     )
     if lacking is not None:
         return remarks.not_in_passage.format(words=lacking)
-    if _is_thin(claim, given, found):
-        return remarks.too_little
+    return remarks.too_little if _is_thin(claim, given, found) else None
+
+
+def _told_otherwise(
+    text: str,
+    claim: Read,
+    given: Sequence[Sources],
+    found: Found,
+    quoted: Sequence[tuple[Hit, Span]],
+    remarks: Remarks,
+) -> str | None:
     return (
         _wrong_people(text, claim, given, quoted, remarks)
         or _wrong_figures(claim, found, remarks)
@@ -115,9 +143,12 @@ def _is_thin(claim: Read, given: Sequence[Sources], found: Found) -> bool:
 
 
 def _misplaced(claim: Read, given: Sequence[Sources], found: Found, remarks: Remarks) -> str | None:
-    month = figures.dated_otherwise(claim, found.chosen, given)
+    month = dates.dated_otherwise(claim, found.chosen, given)
     if month is not None:
         return remarks.not_in_passage.format(words=month)
+    astray = figures.astray(claim, given)
+    if astray is not None:
+        return remarks.merged.format(word=astray, name=claim.words[0].text)
     pair = figures.of_another(claim.text, given)
     if pair is not None:
         return remarks.merged.format(word=pair[0], name=pair[1])

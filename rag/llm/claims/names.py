@@ -32,6 +32,29 @@ _ADJECTIVES = {
     "tuerkei": ("turk", "tuerk"),
     "spanien": ("span",),
     "eu": ("europaische union", "europaeische union"),
+    # A capital stands for its government.
+    "moskau": ("russ", "kreml"),
+    "washington": ("amerikan", "us", "usa"),
+    "damaskus": ("syr",),
+    "berlin": ("deutsch", "bundesregierung"),
+    "paris": ("franzo",),
+    "london": ("brit",),
+    "peking": ("chin",),
+    "ankara": ("turk", "tuerk"),
+    "teheran": ("iran",),
+    "kiew": ("ukrain",),
+    "bruessel": ("eu", "europaische union", "europaeische union"),
+    "wien": ("osterreich", "oesterreich"),
+    "rom": ("italien",),
+    "madrid": ("span",),
+    "warschau": ("poln", "pole"),
+    "athen": ("griech",),
+    "budapest": ("ungar",),
+    "jerusalem": ("israel",),
+    "bagdad": ("irak",),
+    "kairo": ("agypt", "aegypt"),
+    "tokio": ("japan",),
+    "riad": ("saudi",),
     "uno": ("un", "vereinte nationen", "vereinten nationen"),
     "un": ("uno", "vereinte nationen", "vereinten nationen"),
 }
@@ -116,10 +139,10 @@ def _is_known(piece: str, known: frozenset[str], text: str) -> bool:
         return True
     if len(base) >= 5 and any(base in each for each in known):
         return True
+    if _stands_for(fold(base), whole):
+        return True
     if is_place(piece) or is_place(piece.removesuffix("s")):
-        return _stands_for(fold(base), whole) or any(
-            each.startswith(base[:3]) and "isch" in each for each in known
-        )
+        return any(each.startswith(base[:3]) and "isch" in each for each in known)
     return False
 
 

@@ -6,13 +6,14 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
-from rag.llm.claims.actions import actions
+from rag.llm.claims.actions import actions, within_reach
 from rag.llm.claims.evidence import Sources, held, weight
 from rag.llm.claims.names import described
 from rag.llm.claims.read import Word, is_acronym, is_body, read
 from rag.statements.extract import extract_statements
-from rag.statements.names import is_role
+from rag.statements.names import gender_of, is_given, is_role
 from rag.text.words import fold
 from rag.types import Article, Hit, Span
 
@@ -25,13 +26,17 @@ _MOST = 0.5
 _STANCES = tuple(
     """nennen bezeichnen beziffern schaetzen bedauern kritisieren beklagen fordern verlangen warnen
     loben begruessen verweisen berufen erwarten rechnen fuerchten hoffen verteidigen ankuendigen
-    versprechen einraeumen bestreiten betonen vorwerfen meinen finden glauben wuenschen""".split()
+    vergleichen versprechen einraeumen bestreiten betonen vorwerfen meinen finden glauben
+    wuenschen erinnern hinweisen""".split()
 )
 _NOBODY = frozenset(
     """er sie es man dies das ihm ihr ihnen was eigenen eigener eigene angaben aussage aussagen
     worten medienberichten berichten angabe""".split()
 )
 _WORD = re.compile(r"[\w-]+")
+# A first name and a surname.
+_PERSON = re.compile(r"\b([A-ZÄÖÜ][a-zäöüß]+(?:-[A-ZÄÖÜ][a-zäöüß]+)?) ([A-ZÄÖÜ][\w-]+)\b")
+_MENTIONED: dict[str, Literal["m", "f"]] = {"der": "m", "er": "m", "die": "f", "sie": "f"}
 _OPENING = ("„", "»", "“", "«", "‚", '"')
 
 
@@ -98,7 +103,12 @@ def _held_by_another(
         if not names or not action.verb.endswith(_STANCES):
             continue
         own = {fold(word.text) for word in names}
-        told = [w for w in claim.words if fold(w.text) not in own and w.at != action.word.at]
+        reach = within_reach(claim, action)
+        told = [
+            word
+            for word in claim.words
+            if word.clause in reach and fold(word.text) not in own and word.at != action.word.at
+        ]
         other = _sayer(told, own, given)
         if other is not None:
             return " ".join(word.text for word in names), other
@@ -203,7 +213,7 @@ def _is_speaker(claimed: Said, said: Said, one: Sources) -> bool:
     theirs = _names(said, one)
     if mine:
         # A pronoun or *die Partei* may stand for whoever the passage names.
-        if theirs or _is_anothers(said, mine, one):
+        if theirs or _is_anothers(said, mine, one) or _is_of_latest(said, mine, one):
             return False
         return _shares(mine, map(fold, _WORD.findall(one.hit.passage.text)))
     if theirs and _is_theirs(claimed, theirs, one):
@@ -211,6 +221,25 @@ def _is_speaker(claimed: Said, said: Said, one: Sources) -> bool:
     if theirs:
         return not _is_there(claimed, one) or _is_office(claimed)
     return not said.who or not _is_there(claimed, one)
+
+
+def _is_of_latest(said: Said, names: frozenset[str], one: Sources) -> bool:
+    """Whether *die 16-Jährige* or *sie* is the last one named before, and that none of *names*.
+
+    Nobody counts of whom the article says *er* where *sie* speaks, or the other way round.
+    """
+    text = one.hit.passage.text
+    gender = _MENTIONED.get(said.shown.split(" ")[0].lower()) if said.shown else None
+    people = [
+        (found.end(), found[2])
+        for found in _PERSON.finditer(text[: said.start])
+        if is_given(found[1]) and gender in (None, gender_of(found[1]))
+    ]
+    if not people:
+        return False
+    end, latest = people[-1]
+    since = map(fold, _WORD.findall(text[end : said.start]))
+    return not _shares(names, (fold(latest),)) and not _shares(names, since)
 
 
 def _names(said: Said, one: Sources) -> frozenset[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from rag.llm.claims.evidence import Sources
-from rag.text.amounts import amounts
+from rag.text.amounts import amounts, is_same
 from rag.text.months import NUMBERS
 
 _MONTH = "|".join(sorted(NUMBERS, key=len, reverse=True))
@@ -23,6 +23,13 @@ _BOUND = re.compile(
     rf"({_MONTH})\b",
     re.IGNORECASE,
 )
+# Words before a time that make it the latest, and those that make it the earliest.
+_UNTIL = re.compile(r"\b(nicht\s+)?(?:vor|bis)\s+(?:(?:zum|dem|ende|anfang|mitte)\s+)*$", re.I)
+_FROM = re.compile(
+    r"\b(nicht\s+)?(?:nach|ab|seit|frühestens|erst)\s+(?:(?:zum|dem|ende|anfang|mitte|im|am|um|in)\s+)*$",
+    re.I,
+)
+_DENIED = re.compile(r"\b(?:nicht|kein\w*|nie|niemals|kaum)\b", re.IGNORECASE)
 
 
 def unfit(text: str, given: Sequence[Sources]) -> str | None:
@@ -39,7 +46,26 @@ def unfit(text: str, given: Sequence[Sources]) -> str | None:
         named = set(_months(whole))
         if named and NUMBERS[found[1].lower()] not in named:
             return found[1]
+    return _bound_otherwise(text, whole)
+
+
+def _bound_otherwise(text: str, whole: str) -> str | None:
+    """A time that the claim makes the latest and the passages the earliest: *nicht vor 2028*."""
+    there = amounts(whole)
+    for amount in amounts(text) if not _DENIED.search(text) else ():
+        mine = _side(text[: amount.start])
+        theirs = {_side(whole[: each.start]) for each in there if is_same(amount, each)}
+        if mine is not None and theirs and None not in theirs and mine not in theirs:
+            return text[amount.start : amount.end]
     return None
+
+
+def _side(before: str) -> bool | None:
+    """True for a time that is the latest, False for the earliest, None for neither."""
+    until, since = _UNTIL.search(before), _FROM.search(before)
+    if until is not None:
+        return until[1] is None
+    return None if since is None else since[1] is not None
 
 
 def _months(text: str) -> Iterator[int]:
