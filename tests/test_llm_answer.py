@@ -218,7 +218,7 @@ def test_an_altered_quotation_is_not_let_through(protocol: str) -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("Der Umbau koste 3,5 Millionen Euro.", "0 von 1"),
+        ("Der Umbau dauert noch zehn Jahre.", "0 von 1"),
         ("Der Umbau koste 7 Milliarden Dollar [1].", "0 von 1"),
         ("The mayor loves trains [1]. He is 7 [1].", "0 von 2"),
         ("KEINE ANTWORT", "keine Antwort"),
