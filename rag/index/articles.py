@@ -334,12 +334,10 @@ class Store:
         self._db.execute("DELETE FROM statement")
         self._db.execute("DELETE FROM statement_words")
 
-    def unsplit(self) -> list[int]:
-        """Return the keys of the articles that have text and no passages."""
-        rows = self.rows(
-            "SELECT key FROM article WHERE key NOT IN (SELECT article FROM passage) ORDER BY key"
-        )
-        return [row[0] for row in rows]
+    def unsplit(self) -> dict[int, int]:
+        """Return the keys of the articles that have no passages, each with its characters."""
+        wanted = "key NOT IN (SELECT article FROM passage) ORDER BY key"
+        return dict(self.rows(f"SELECT key, length(text) FROM article WHERE {wanted}"))
 
     def article_of_key(self, key: int) -> Article:
         """Return the article with an existing *key*."""
