@@ -24,7 +24,7 @@ from rag.index.head_lines import quotable
 from rag.load import Draft
 from rag.types import Article, ArticleInfo, Passage, Span
 
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS article (
     key INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -139,7 +139,7 @@ class Store:
         if version < _SCHEMA_VERSION:
             self.derived_dropped = True
             self._db.executescript(_DROP_DERIVED)
-        self._db.executescript(f"{_SCHEMA} PRAGMA user_version = {_SCHEMA_VERSION};")
+        self._db.executescript(f"{SCHEMA} PRAGMA user_version = {_SCHEMA_VERSION};")
 
     def close(self) -> None:
         """Close the file; what was not committed is lost."""
@@ -411,7 +411,7 @@ def _unreadable(path: Path, error: Exception) -> CorpusError:
 def foreign_code(store: Store) -> list[str]:
     """Return what the file makes SQLite run that is not ours: a file may come from anywhere."""
     with sqlite3.connect(":memory:") as db:
-        db.executescript(_SCHEMA)
+        db.executescript(SCHEMA)
         known = set(db.execute(_CODE).fetchall())
     db.close()
     return [
