@@ -51,7 +51,7 @@ def main() -> None:
                 *sentence_texts(passage),
             )
         ]
-        embedded = seconds(partial(embedder.encode_passages, texts))[0]
+        embedded = seconds(lambda texts=texts: list(embedder.encode_passages(texts)))[0]
         embedded *= len(passages) / len(passages[:_EMBEDDED])
         until = heard[-1] / 1e6
         print(
