@@ -125,10 +125,6 @@ class KeepingError(NachgefragtError):
     """The file of conversations or of feedback cannot be read or written."""
 
 
-class StatementsError(NachgefragtError):
-    """An article can't be read for who said what in it, at least not in the time it may take."""
-
-
 class SpeakerError(NachgefragtError):
     """Nobody of that name occurs in a corpus."""
 

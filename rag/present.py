@@ -346,7 +346,8 @@ def _limits(notes: Sequence[Note]) -> Iterator[Message]:
         yield Message.of("note_field_long", example=fields, files=_files([n.file for n in long]))
     for kind in ("statements_long", "statements_slow", "statements_failed"):
         if files := [note.file for note in notes if note.kind == kind]:
-            yield Message.of("note_statements", reason=Message.of(kind), files=_files(files))
+            code = "note_statements" if kind == "statements_failed" else "note_statements_rest"
+            yield Message.of(code, reason=Message.of(kind), files=_files(files))
 
 
 def _files(files: Sequence[str]) -> Message:

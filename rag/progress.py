@@ -28,7 +28,11 @@ from rag.types import IngestReport, Problem
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a long run is. ``total`` is None where it can't be known yet."""
+    """How far a long run is. ``total`` is None where it can't be known yet.
+
+    ``split`` counts characters, as one article can be as long as thousands; ``embed`` passages, the
+    others articles or questions.
+    """
 
     stage: str
     done: int
@@ -49,7 +53,7 @@ _LABELS = {
 }
 _UNITS = {
     "read": " articles",
-    "split": " articles",
+    "split": " characters",
     "embed": " passages",
     "ask": " questions",
     "sum_up": " articles",
@@ -143,6 +147,7 @@ def progress_bar() -> Iterator[OnProgress]:
                 unit=_UNITS[stage],
                 initial=progress.done,
                 total=progress.total,
+                unit_scale=stage == "split",
                 file=sys.stderr,
                 mininterval=0.5,
             )

@@ -395,7 +395,7 @@ class Note:
     counted and not kept; ``woven``: lines of columns may be mixed up on the pages
     ``value``; ``no_unicode``: ``value`` characters have no letter; ``several_articles``: it looks
     like ``value`` articles on a page; ``field_long``: a field, ``value``, was
-    shortened; ``statements_…``: an article was kept without statements.
+    shortened; ``statements_…``: an article was kept without statements, or those of its end.
 
     ``field_unread``: a field was left out, ``value`` is its name and what could not be understood;
     ``markup``: tags were taken out of the texts of rows; ``replaced``: bytes that stand for no

@@ -144,7 +144,35 @@ def test_other_content_is_refused_and_leaves_nothing(
         ),
         ("articles.sqlite", "UPDATE article SET text = 'x' WHERE key = 2", "not what was read"),
         ("articles.sqlite", "PRAGMA user_version = 999", "newer version"),
+        ("articles.sqlite", "CREATE VIEW v AS SELECT 1", "'v' is not of Nachgefragt"),
+        ("articles.sqlite", "CREATE TABLE t (x)", "'t' is not of Nachgefragt"),
+        ("articles.sqlite", "CREATE VIRTUAL TABLE t USING fts5 (x)", "'t' is not of Nachgefragt"),
+        ("articles.sqlite", "CREATE INDEX i ON article (hex(text))", "'i' is not of Nachgefragt"),
+        ("articles.sqlite", "ALTER TABLE article ADD x AS (hex(zeroblob(9)))", "table 'article'"),
+        ("articles.sqlite", "UPDATE article SET text = CAST(text AS BLOB)", "article.text"),
+        ("articles.sqlite", f"UPDATE article SET key = {2**62} + key", "article.key"),
+        ("articles.sqlite", "UPDATE origin SET root = x'00ff'", "origin.root"),
+        ("articles.sqlite", "UPDATE origin SET root = 'a' || char(0)", "origin.root"),
+        ("articles.sqlite", "INSERT INTO page VALUES (1, 'x', x'ff')", "page.start"),
+        ("articles.sqlite", "UPDATE meta SET value = '7' WHERE name = 'manifest'", "manifest"),
+        ("articles.sqlite", "UPDATE meta SET value = '[]' WHERE name = 'card'", "card"),
+        (
+            "articles.sqlite",
+            "UPDATE meta SET value = printf('%.*c', 9999, '[') WHERE name = 'card'",
+            "card",
+        ),
+        (
+            "articles.sqlite",
+            "UPDATE meta SET value = json_set(value, '$.title', json('[1]')) WHERE name = 'card'",
+            "card",
+        ),
         ("embeddings.sqlite", "CREATE TABLE other (x)", "something else than vectors"),
+        (
+            "embeddings.sqlite",
+            "ALTER TABLE vector ADD x AS (hex(zeroblob(9)))",
+            "else than vectors",
+        ),
+        ("embeddings.sqlite", "UPDATE vector SET vector = x'007e'", "else than vectors"),
         ("embeddings.sqlite", "UPDATE vector SET vector = x'0011'", "have 1 numbers, .* makes 384"),
     ],
 )
@@ -153,6 +181,63 @@ def test_a_file_that_was_tampered_with_is_refused(
 ) -> None:
     file = repacked(exported, tmp_path, run_sql(name, statement, tmp_path))
     with pytest.raises(NachgefragtError, match=said):
+        corpora.import_file(own, file)
+    assert corpora.list_corpora(own) == []
+
+
+LIES = (
+    "UPDATE passage SET start = -5, \"end\" = 1000000000, sentences = '{'",
+    "UPDATE passage SET key = 9223372036854775807 WHERE key = 1",
+    "UPDATE statement SET spans = 'x', confidence = 'sehr', kind = '<b>'",
+    "UPDATE statement SET speaker = 'Karla Wendisch', speaker_span = '[0, 5]'",
+    "UPDATE sqlite_sequence SET seq = 9223372036854775807",
+    "INSERT OR REPLACE INTO meta VALUES ('foreign_roots', '[]')",
+    "UPDATE origin SET root = '~/', file = '../../../etc/passwd' || article",
+)
+
+
+def test_of_a_file_from_elsewhere_nothing_is_taken_but_its_articles(
+    own: Settings, syrien: corpora.Corpus, exported: Path, tmp_path: Path
+) -> None:
+    def change(members: Members) -> None:
+        for statement in LIES:
+            run_sql("articles.sqlite", statement, tmp_path)(members)
+
+    corpora.import_file(own, repacked(exported, tmp_path, change), "fremd")
+    imported = corpora.open_corpus(own, "fremd")
+    assert list(imported.statements()) == list(syrien.statements())
+    assert imported.ask(QUESTION).reply == syrien.ask(QUESTION).reply
+    assert corpora.foreign_roots(own, "fremd") == [Path("~/")]
+    assert all(finding.level == "ok" for finding in corpora.doctor(own))
+    (tmp_path / "neu.txt").write_text("Das Museum öffnet im Mai.", "utf-8")
+    assert corpora.ingest(own, tmp_path / "neu.txt", "fremd").new == 1
+
+
+def test_a_link_in_the_file_is_content_and_none(
+    own: Settings, exported: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "link.zip"
+    with zipfile.ZipFile(exported) as archive, zipfile.ZipFile(file, "w") as changed:
+        for name in archive.namelist():
+            info = zipfile.ZipInfo(name)
+            info.external_attr = 0o120777 << 16
+            changed.writestr(info, archive.read(name))
+    assert corpora.import_file(own, file, "fremd").new == 8
+    assert not any(path.is_symlink() for path in own.data.rglob("*"))
+
+
+@pytest.mark.parametrize("name", ["../hinaus", "/tmp/hinaus", "..", "a/b", "", "a\0b", "x" * 300])
+def test_a_name_that_leads_elsewhere_is_refused(
+    own: Settings, exported: Path, tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / "named.zip"
+    with zipfile.ZipFile(exported) as archive, zipfile.ZipFile(file, "w") as changed:
+        for member in archive.namelist():
+            data = archive.read(member)
+            if member == MANIFEST:
+                data = json.dumps(json.loads(data) | {"corpus": name}).encode()
+            changed.writestr(member, data)
+    with pytest.raises(NachgefragtError):
         corpora.import_file(own, file)
     assert corpora.list_corpora(own) == []
 

@@ -83,7 +83,7 @@ def test_passages_are_cut_from_the_article_they_stand_in(store: Store) -> None:
     assert [row.passage for row in store.passages(keys)] == passages
     assert [row.key for row in store.passages([keys[2], 999, keys[0]])] == [keys[2], keys[0]]
     assert store.passages([]) == []
-    assert store.unsplit() == []
+    assert store.unsplit() == {}
 
 
 def test_a_changed_article_loses_its_passages_and_keeps_its_id(store: Store) -> None:
@@ -93,7 +93,7 @@ def test_a_changed_article_loses_its_passages_and_keeps_its_id(store: Store) -> 
     store.change(key, new, draft_hash(new))
     assert store.article("a").text == "Neu."
     assert store.counts() == (1, 0)
-    assert store.unsplit() == [key]
+    assert store.unsplit() == {key: len("Neu.")}
 
 
 def test_a_passage_key_is_never_used_again(store: Store) -> None:

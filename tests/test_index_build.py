@@ -365,6 +365,20 @@ def test_a_refused_first_ingest_does_not_unlock_for_others(own: Settings, tmp_pa
     assert folder.exists()
 
 
+# How far it is
+
+
+def test_how_far_a_single_article_is_read_is_told_within_it(own: Settings, tmp_path: Path) -> None:
+    text = "Karin Lohse sagte, die Brücke werde gesperrt. " * 40
+    (tmp_path / "lang.txt").write_text(text, "utf-8")
+    told: list[Progress] = []
+    corpora.ingest(own, tmp_path / "lang.txt", "lang", told.append)
+    split = [progress for progress in told if progress.stage == "split"]
+    assert len(split) > 40 and {progress.total for progress in split} == {len(text)}
+    assert [each.done for each in split] == sorted(each.done for each in split)
+    assert split[-1].done == split[-1].total
+
+
 # Interrupted
 
 

@@ -222,7 +222,7 @@ def test_an_article_that_cannot_be_read_for_statements_is_kept_and_named(
     folder = tmp_path / "blatt"
     folder.mkdir()
     (folder / "gut.txt").write_text("Karin Lohse sagte, die Brücke werde gesperrt.", "utf-8")
-    (folder / "lang.txt").write_text("Jan Ott sagte nein. " * 30, "utf-8")
+    (folder / "lang.txt").write_text("Jan Ott sagte, er komme. " + "Es regnet. " * 60, "utf-8")
     (folder / "kaputt.txt").write_text("Hier hakt es.", "utf-8")
     real = reading.sentences
 
@@ -238,7 +238,8 @@ def test_an_article_that_cannot_be_read_for_statements_is_kept_and_named(
     named = {(note.file, note.kind) for note in report.notes}
     assert named == {("lang.txt", "statements_long"), ("kaputt.txt", "statements_failed")}
     lines = note_lines(report.notes)
-    assert "kept without statements (too long for one article): 1 file (lang.txt)" in lines
+    told = "kept without the statements of its end (too long for one article): 1 file (lang.txt)"
+    assert told in lines
     corpus = corpora.open_corpus(own, "blatt")
-    assert {said.article.id for said in corpus.statements()} == {"gut"}
+    assert {said.article.id for said in corpus.statements()} == {"gut", "lang"}
     assert corpus.search("hakt")[0].article.id == "kaputt"

@@ -120,6 +120,12 @@ def test_a_title_has_neither_kicker_nor_site(
     assert only(write(tmp_path / "a.html", page)).title == title
 
 
+def test_a_tag_of_a_hundred_thousand_attributes_costs_no_article(tmp_path: Path) -> None:
+    attributes = " ".join(f"a{number}='x'" for number in range(100_000))
+    page = PAGE.replace("<h1>", f"<h1 {attributes}>")
+    assert only(write(tmp_path / "a.html", page)).title == "Brücke gesperrt"
+
+
 def test_an_outlet_is_no_author(tmp_path: Path) -> None:
     page = PAGE.replace("Karla Muster", "Altenfurter Bote")
     assert only(write(tmp_path / "a.html", page)).author is None

@@ -11,11 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.monsters import MONSTERS, read_all
-from rag.errors import StatementsError
 from rag.statements import ExtractedStatement, extract_statements
-from rag.statements.extract import MOST_CHARS
+from rag.statements.extract import read_article
 from rag.statements.patterns import LEAST
-from rag.statements.tagger import _tagger, tag
+from rag.statements.tagger import _candidates, _tagger, _tags, tag
 from rag.types import Article
 
 
@@ -552,6 +551,7 @@ STRETCHES = st.sampled_from(
 def effort(monster: Callable[[int], str], size: int) -> int:
     """How many functions are called for an article, which is the same on every machine."""
     _tagger().analyze_forward.cache_clear()
+    _candidates.cache_clear()
     counted = cProfile.Profile()
     counted.runcall(read_all, monster(size))
     return int(pstats.Stats(counted).total_calls)  # type: ignore[attr-defined]
@@ -587,14 +587,44 @@ def test_a_long_compound_is_of_the_kind_of_its_last_part() -> None:
     assert (token.text, token.tag) == (word, "NN")
 
 
-def test_an_article_longer_than_a_book_is_not_read() -> None:
-    with pytest.raises(StatementsError) as raised:
-        read("Karin Lohse sagte nein. " * (MOST_CHARS // 24 + 1))
-    assert raised.value.code == "statements_long"
+def test_of_an_article_as_long_as_books_the_end_is_not_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("rag.statements.extract.MOST_CHARS", 100)
+    text = "Karin Lohse sagte, das sei gut. " * 9
+    extraction = read_article(Article("a", text))
+    assert extraction.stopped == "statements_long"
+    assert len(extraction.statements) == len(read(text)) == 4
 
 
-def test_an_article_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.statements.extract.SECONDS", -1.0)
-    with pytest.raises(StatementsError) as raised:
-        read("Karin Lohse sagte nein.")
-    assert raised.value.code == "statements_slow"
+def test_what_was_read_in_time_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks = iter(range(100))
+    monkeypatch.setattr("rag.statements.extract.time.thread_time", lambda: float(next(ticks)))
+    monkeypatch.setattr("rag.statements.extract.SECONDS", 3.5)
+    extraction = read_article(Article("a", "Karin Lohse sagte, das sei gut. " * 9))
+    assert extraction.stopped == "statements_slow" and len(extraction.statements) == 3
+
+
+def test_it_is_told_how_far_an_article_is_read() -> None:
+    text = "Karin Lo\u00adhse sagte nein. " * 3
+    heard: list[int] = []
+    read_article(Article("a", text), on_read=heard.append)
+    assert heard == [24, 49, 74] and text[23:25] == ". "
+
+
+def test_a_long_article_is_read_in_stretches_with_the_same_result(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "".join(
+        f"Karin Lohse sagte, Haus {n} werde gebaut.\n\nSie sagte, es sei teuer.\n\n"
+        for n in range(9)
+    )
+    whole = read(text)
+    monkeypatch.setattr("rag.statements.extract._STRETCH", 150)
+    assert read(text) == whole and len(whole) == 18
+
+
+def test_the_search_for_tags_finds_what_the_taggers_own_does() -> None:
+    for text in (*(text for text, _ in DIRECT), "Xqrzt 😀 a\u0301 , . 7"):
+        words = text.split()
+        assert _tags(words) == _tagger().tag_sent(words, taglevel=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import re
@@ -17,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 from rag.corpus.library import Corpus, Library
 from rag.errors import SettingsError
@@ -314,6 +316,25 @@ def test_a_request_that_is_too_large_is_refused(
         head = f"POST {path} HTTP/1.1\r\nHost: {place.netloc}\r\n{header}\r\n\r\n"
         wire.sendall(head.encode() + body)
         assert b" 413 " in wire.recv(4_096).splitlines()[0]
+
+
+def test_a_body_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.web.guard._BODY_SECONDS", 0.01)
+    sent: list[Message] = []
+    pieces = iter([{"type": "http.request", "body": b"{", "more_body": True}])
+
+    async def receive() -> Message:
+        for piece in pieces:
+            return piece
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/other", "headers": [], "query_string": b""}
+    asyncio.run(Guard(_echo())(scope | {"client": ("127.0.0.1", 1)}, receive, send))
+    assert sent[0]["status"] == 408
 
 
 def test_uploads_have_limits_of_their_own() -> None:

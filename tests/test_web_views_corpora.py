@@ -86,6 +86,8 @@ def test_how_a_running_job_goes() -> None:
     assert GERMAN.of("phases", "starting") in shown(job) and "value=" not in shown(job)
     job = dataclasses.replace(job, phase="read", done=1200)
     assert "Artikel werden gelesen: 1.200" in shown(job)
+    job = dataclasses.replace(job, phase="split", done=2_600_000, total=15_000_000)
+    assert "Stellen geteilt: 17 %" in shown(job) and 'max="15000000"' in shown(job)
     job = dataclasses.replace(job, phase="embed", done=50, total=5000, seconds_left=42.0)
     assert 'max="5000" value="50"' in shown(job)
     assert "50 von 5.000 · noch etwa 40 Sekunden" in shown(job)

@@ -1,9 +1,10 @@
 """A corpus as one file, to back it up or to carry it to another machine.
 
 The file is a zip with three members: ``nachgefragt.json`` (format, corpus, sizes and SHA-256 of the
-other two), ``articles.sqlite`` and ``embeddings.sqlite``. Both indexes are made again from these at
-import, where nothing has to be embedded: so a file from elsewhere brings no index in a binary
-format along, and one made by an earlier version or for another model is made anew as it comes in.
+other two), ``articles.sqlite`` and ``embeddings.sqlite``. At import passages, statements and both
+indexes are made again from the articles, where nothing has to be embedded: so a file from elsewhere
+brings nothing along but articles, and one made by an earlier version or for another model is made
+anew as it comes in.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ import shutil
 import sqlite3
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import IO, Any
 
 from rag import __version__
 from rag.corpus.doctor import check_articles
+from rag.corpus.imported import faults, forget_derived
 from rag.errors import CorpusError, ReadError
 from rag.index.articles import Store
 from rag.index.build import Maker, derive_corpus
@@ -84,7 +86,9 @@ def import_corpus(folder: Path, file: Path, maker: Maker) -> tuple[int, int]:
     def fill(target: Path) -> None:
         with _opened(file) as archive:
             _unpack(file, archive, target)
+        _check(faults(target / ARTICLES), folder.name)
         _check_articles(target / ARTICLES, folder.name)
+        forget_derived(target / ARTICLES)
         _distrust(target / ARTICLES)
         if not holds_vectors(target / EMBEDDINGS):
             raise ReadError("export_vectors", file=file, member=EMBEDDINGS)
@@ -198,8 +202,12 @@ def _digest(path: Path) -> str:
 def _check_articles(path: Path, corpus: str) -> None:
     try:
         with closing(Store(path)) as store:
-            faults = check_articles(store)
+            found = check_articles(store)
     except (CorpusError, sqlite3.Error) as error:
-        faults = [str(error)]
-    if faults:
-        raise CorpusError("articles_damaged", corpus=corpus, faults="; ".join(faults[:3]))
+        found = [str(error)]
+    _check(found, corpus)
+
+
+def _check(found: Sequence[str], corpus: str) -> None:
+    if found:
+        raise CorpusError("articles_damaged", corpus=corpus, faults="; ".join(found[:3]))

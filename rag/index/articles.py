@@ -24,7 +24,7 @@ from rag.index.head_lines import quotable
 from rag.load import Draft
 from rag.types import Article, ArticleInfo, Passage, Span
 
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS article (
     key INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -139,7 +139,7 @@ class Store:
         if version < _SCHEMA_VERSION:
             self.derived_dropped = True
             self._db.executescript(_DROP_DERIVED)
-        self._db.executescript(f"{_SCHEMA} PRAGMA user_version = {_SCHEMA_VERSION};")
+        self._db.executescript(f"{SCHEMA} PRAGMA user_version = {_SCHEMA_VERSION};")
 
     def close(self) -> None:
         """Close the file; what was not committed is lost."""
@@ -334,12 +334,10 @@ class Store:
         self._db.execute("DELETE FROM statement")
         self._db.execute("DELETE FROM statement_words")
 
-    def unsplit(self) -> list[int]:
-        """Return the keys of the articles that have text and no passages."""
-        rows = self.rows(
-            "SELECT key FROM article WHERE key NOT IN (SELECT article FROM passage) ORDER BY key"
-        )
-        return [row[0] for row in rows]
+    def unsplit(self) -> dict[int, int]:
+        """Return the keys of the articles that have no passages, each with its characters."""
+        wanted = "key NOT IN (SELECT article FROM passage) ORDER BY key"
+        return dict(self.rows(f"SELECT key, length(text) FROM article WHERE {wanted}"))
 
     def article_of_key(self, key: int) -> Article:
         """Return the article with an existing *key*."""
@@ -413,7 +411,7 @@ def _unreadable(path: Path, error: Exception) -> CorpusError:
 def foreign_code(store: Store) -> list[str]:
     """Return what the file makes SQLite run that is not ours: a file may come from anywhere."""
     with sqlite3.connect(":memory:") as db:
-        db.executescript(_SCHEMA)
+        db.executescript(SCHEMA)
         known = set(db.execute(_CODE).fetchall())
     db.close()
     return [

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -280,19 +281,10 @@ def _renewed(manifest: Mapping[str, Any]) -> tuple[Message, ...]:
 def derive(store: Store, folder: Path, old: str | None, target: Path, maker: Maker) -> list[Note]:
     """Fill in what follows from the articles: passages, embeddings, vectors, manifest.
 
-    The vectors and words of the generation *old* are kept where their passages are. Returns which
-    articles are kept without statements.
+    The vectors and words of the generation *old* are kept where their passages are. Returns of
+    which articles not all statements are kept.
     """
-    notes: list[Note] = []
-    unsplit = store.unsplit()
-    for done, key in enumerate(unsplit, start=1):
-        article = store.article_of_key(key)
-        store.add_passages(key, split_article(article, maker.chunking))
-        said, unread = read_statements(article)
-        add_statements(store, key, article, said)
-        if unread is not None:
-            notes.append(Note(_file_of(store, key), unread))
-        maker.on_progress(Progress("split", done, len(unsplit)))
+    notes = _split(store, maker)
     link_speakers(store)
     manifest = maker.manifest | {
         "version": __version__,
@@ -311,6 +303,31 @@ def derive(store: Store, folder: Path, old: str | None, target: Path, maker: Mak
         index.delete(sorted(have - want))
         index.add(_embedded(store, sorted(want - have), folder, maker))
     return notes
+
+
+def _split(store: Store, maker: Maker) -> list[Note]:
+    """Store the passages and statements of all articles that have none yet; tell how far it is.
+
+    Returns of which articles not all statements are kept. Progress counts characters, as a single
+    article can take minutes.
+    """
+    notes: list[Note] = []
+    unsplit = store.unsplit()
+    total, done = sum(unsplit.values()), 0
+    for key, characters in unsplit.items():
+        article = store.article_of_key(key)
+        store.add_passages(key, split_article(article, maker.chunking))
+        said, unread = read_statements(article, partial(_tell, maker, done, total))
+        add_statements(store, key, article, said)
+        if unread is not None:
+            notes.append(Note(_file_of(store, key), unread))
+        done += characters
+        _tell(maker, done, total, 0)
+    return notes
+
+
+def _tell(maker: Maker, done: int, total: int, within: int) -> None:
+    maker.on_progress(Progress("split", done + within, total))
 
 
 def _file_of(store: Store, key: int) -> str:

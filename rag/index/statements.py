@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rag.errors import StatementsError, log_failure
+from rag.errors import log_failure
 from rag.index.articles import INFO, Store, info_of, passage_of
 from rag.index.conditions import Condition, dated, one_of, where
-from rag.statements import LEAST, ExtractedStatement, extract_statements, link_names
+from rag.statements import LEAST, ExtractedStatement, link_names, read_article
 from rag.text.normal import seen
 from rag.text.words import stems, words
 from rag.types import (
@@ -54,18 +54,20 @@ class StoredStatement:
     name: str | None
 
 
-def read_statements(article: Article) -> tuple[list[ExtractedStatement], NoteKind | None]:
-    """Return what is said in *article*, also what is unsure; where nothing was read, say why.
+def read_statements(
+    article: Article, on_read: Callable[[int], None] = lambda offset: None
+) -> tuple[list[ExtractedStatement], NoteKind | None]:
+    """Return what is said in *article*, also what is unsure; where not all was read, say why.
 
-    One article must not keep the others from being indexed, whatever is in it.
+    One article must not keep the others from being indexed, whatever is in it. *on_read* hears up
+    to which offset it was read.
     """
     try:
-        return extract_statements(article, least=0.0), None
-    except StatementsError as error:
-        return [], "statements_long" if error.code == "statements_long" else "statements_slow"
+        extraction = read_article(article, 0.0, on_read)
     except Exception as error:  # of rules for German, on text that nobody foresaw
         log_failure(error, f"reading the statements of {article.id!r}")
         return [], "statements_failed"
+    return extraction.statements, extraction.stopped
 
 
 def add_statements(

@@ -35,13 +35,24 @@ def holds_vectors(path: Path) -> bool:
     db = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
     try:
         names = db.execute("SELECT type, name FROM sqlite_schema").fetchall()
+        columns = [row[1] for row in db.execute("PRAGMA table_xinfo(vector)")]
+        if names != [("table", "vector")] or columns != ["key", "vector"]:
+            return False
         kinds = db.execute("SELECT DISTINCT typeof(key), typeof(vector) FROM vector").fetchall()
         sound = db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+        return sound and set(kinds) <= {("blob", "blob")} and _are_numbers(db)
     except sqlite3.DatabaseError:
         return False
     finally:
         db.close()
-    return sound and names == [("table", "vector")] and set(kinds) <= {("blob", "blob")}
+
+
+def _are_numbers(db: sqlite3.Connection) -> bool:
+    """Whether all vectors are numbers: what is none compares with nothing, and ranks anywhere."""
+    for (vector,) in db.execute("SELECT vector FROM vector"):
+        if len(vector) % 2 or not np.isfinite(np.frombuffer(vector, np.float16)).all():
+            return False
+    return True
 
 
 class VectorCache:

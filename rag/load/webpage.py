@@ -20,6 +20,8 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,40})",
 # Pictures and fonts that a page carries in itself, as SingleFile saves them.
 _SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{4}\)(https?://\S{1,2000}) -->")
 _PICTURE = re.compile(rb"data:[\w/+.-]{0,60}(?:;[\w=-]{1,40}){0,3},[A-Za-z0-9+/=%_.~-]{100,}")
+# The parser looks through all attributes of a tag for each of them.
+_OVERLONG_TAG = re.compile(rb"(<[a-z][\w:-]{0,40}\s)[^<>]{100000,}", re.IGNORECASE)
 _MAX_PAGE = 512 * 2**20
 
 
@@ -53,7 +55,7 @@ def page_items(
         ReadError: no article text is found in it.
     """
     url = url or _saved_from(raw)
-    page, encoding = _decode(_PICTURE.sub(b"data:,", raw))
+    page, encoding = _decode(_OVERLONG_TAG.sub(rb"\1", _PICTURE.sub(b"data:,", raw)))
     yield from encoding_note(file, encoding)
     root = parse_html(page) if len(page) <= MAX_TEXT else None
     if root is None:

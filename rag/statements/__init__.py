@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.statements.extract import extract_statements
+from rag.statements.extract import extract_statements, read_article
 from rag.statements.patterns import LEAST, POSITION
 from rag.statements.people import link_names, may_mean
 from rag.statements.types import ExtractedStatement
@@ -14,4 +14,5 @@ __all__ = [
     "extract_statements",
     "link_names",
     "may_mean",
+    "read_article",
 ]

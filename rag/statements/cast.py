@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,6 +18,7 @@ from rag.text.words import fold
 
 _AGED = re.compile(r"(\d{1,3})-?[jJ]ährige[nrsm]?")
 _AGE = re.compile(r"\d{1,3}")
+_BREAK = re.compile(r"\n\s*\n")
 _DETERMINERS = frozenset(("ART", "PPOSAT", "PDAT", "APPRART", "PIAT"))
 _GENITIVES = frozenset("der des eines einer dieser dieses seiner seines ihrer ihres".split())
 INDEFINITE = frozenset("ein eine einer einem einen eines mehrere einige zwei".split())
@@ -52,7 +53,8 @@ class Cast:
     """The people of one article and where each is mentioned, in order.
 
     ``strangers`` are where a sentence begins with what looks like a name, but no known one.
-    ``paragraphs`` and ``sentences`` are where each begins.
+    ``paragraphs`` and ``sentences`` are where each begins, ``places`` where each person is
+    mentioned.
     """
 
     people: list[Person] = field(default_factory=list)
@@ -63,6 +65,7 @@ class Cast:
     sentences: list[int] = field(default_factory=list)
     strangers: list[int] = field(default_factory=list)
     families: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    places: dict[Person, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def by_surname(self, word: str) -> list[Person]:
         """The people whose surname is *word*, which may be a genitive."""
@@ -72,16 +75,43 @@ class Cast:
                 return [self.people[index] for index in self.families[form]]
         return []
 
+    def named(self, name: Name) -> Person | None:
+        """The first person who may bear *name*."""
+        family = _family(name.surname)
+        spellings = (family, f"{family}s", f"{family}’", f"{family}'", family.removesuffix("s"))
+        families = dict.fromkeys(spellings)
+        indexes = sorted(index for key in families for index in self.families.get(key, ()))
+        return next((self.people[at] for at in indexes if is_same(self.people[at], name)), None)
+
+    def mentioned(self, start: int, stop: int) -> list[tuple[int, Person]]:
+        """Who is mentioned at characters from *start* to before *stop*, and where."""
+        first, last = (bisect_left(self.seen, at, key=_place) for at in (start, stop))
+        return self.seen[first:last]
+
+    def unnamed(self, start: int, stop: int) -> list[Other]:
+        """Whom else a pronoun may stand for, at characters from *start* to before *stop*."""
+        first, last = (bisect_left(self.others, at, key=_start) for at in (start, stop))
+        return self.others[first:last]
+
     def at(self, position: int) -> int:
         """The index of the token at or after character *position*."""
         return bisect_right(self.tokens, position - 1, key=lambda token: token.start)
+
+
+def _place(mention: tuple[int, Person]) -> int:
+    return mention[0]
+
+
+def _start(other: Other) -> int:
+    return other.start
 
 
 def cast(sentences: Sequence[Sentence]) -> Cast:
     """Return the people named in an article."""
     found = Cast()
     if sentences:
-        breaks = re.finditer(r"\n\s*\n", sentences[0].text)
+        here = sentences[0].tokens[0].start, sentences[-1].tokens[-1].end
+        breaks = _BREAK.finditer(sentences[0].text, *here)
         found.paragraphs = [0, *(match.end() for match in breaks)]
     named: list[tuple[int, Name, int | None]] = []
     for sentence in sentences:
@@ -97,7 +127,9 @@ def cast(sentences: Sequence[Sentence]) -> Cast:
     entered = [(start, _enter(found, name, age, words)) for start, name, age in named]
     found.seen = [(start, found.people[index]) for start, index in entered]
     _mention_all(found, sentences)
-    found.seen.sort(key=lambda place: place[0])
+    found.seen.sort(key=_place)
+    for start, person in found.seen:
+        found.places[person].append(start)
     return found
 
 
@@ -108,24 +140,22 @@ def _mention_all(found: Cast, sentences: Sequence[Sentence]) -> None:
             bearers = found.by_surname(token.text)
             if len(bearers) == 1:
                 found.seen.append((token.start, bearers[0]))
+    roles: dict[str, list[Person]] = defaultdict(list)
+    for bearer in found.people:
+        if bearer.role:
+            roles[bearer.role.split()[-1].lower()].append(bearer)
     for sentence in sentences:
         for other in _unnamed(sentence.tokens):
-            person = None if other.is_new else _called(found, other)
+            person = None if other.is_new else _called(roles[other.word], other)
             if person is not None:
                 found.seen.append((other.start, person))
             else:
                 found.others.append(other)
 
 
-def _called(found: Cast, other: Other) -> Person | None:
-    """The one person of that role, whom *der Minister* stands for."""
-    fitting = [
-        person
-        for person in found.people
-        if person.role
-        and person.gender in (other.gender, None)
-        and person.role.split()[-1].lower() == other.word
-    ]
+def _called(bearers: Sequence[Person], other: Other) -> Person | None:
+    """The one of the *bearers* of a role whom *der Minister* stands for."""
+    fitting = [person for person in bearers if person.gender in (other.gender, None)]
     return fitting[0] if len(fitting) == 1 else None
 
 

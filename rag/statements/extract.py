@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
 
-from rag.errors import StatementsError
 from rag.statements import (
     attributions,
     continued,
@@ -26,12 +26,19 @@ from rag.statements.types import ExtractedStatement, UnresolvedStatement
 from rag.text.normal import NormalText, normal_text
 from rag.types import Article, Span
 
-# A book has as many; at the usual speed they take half a minute.
-MOST_CHARS = 500_000
+# Three books have as many.
+MOST_CHARS = 2_000_000
 # What is read is bounded sentence by sentence, so this is checked between two of them. The time of
 # the thread is the same on a busy machine.
 SECONDS = 60.0
+# Who is meant is looked for within so many characters, as the time that takes grows by the square,
+# and so many sentences before them.
+_STRETCH = 250_000
+_CONTEXT = 200
+# An interview's lead is shorter.
+_MOST_ABOVE = 100
 _WORD = re.compile(r"\w+")
+Stopped: TypeAlias = Literal["statements_long", "statements_slow"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,34 +50,54 @@ class Read:
     spoke: Span | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """The statements of an article, in order of their first slice.
+
+    ``stopped`` says why its end was not read, None where it was.
+    """
+
+    statements: list[ExtractedStatement]
+    stopped: Stopped | None
+
+
 def extract_statements(article: Article, least: float = LEAST) -> list[ExtractedStatement]:
-    """Return the statements of *article*, in order of their first slice.
+    """Return the statements of *article* as far as :func:`read_article` reads it."""
+    return read_article(article, least).statements
+
+
+def read_article(
+    article: Article, least: float = LEAST, on_read: Callable[[int], None] = lambda offset: None
+) -> Extraction:
+    """Read *article* for statements, up to ``MOST_CHARS`` or for ``SECONDS`` of computing time.
 
     Those of patterns whose confidence is below *least* are left out. The text is read in its
-    normal form; all spans are slices of it as it is stored.
-
-    Raises:
-        StatementsError: it is longer than ``MOST_CHARS``, or takes longer than ``SECONDS`` of this
-            thread's computing time.
+    normal form; all spans are slices of it as it is stored. *on_read* hears up to which offset of
+    ``article.text`` it was read.
     """
-    if len(article.text) > MOST_CHARS:
-        raise StatementsError("statements_long")
     normal = normal_text(article.text)
     seen = replace(article, text=normal.text, body_start=normal.from_source(article.body_start))
-    reads = _reads(seen, normal)
+    statements: list[ExtractedStatement] = []
+    stopped = None
+    for reads, first, limit in _stretches(seen, normal, on_read):
+        stopped = limit
+        resolved = _resolved(seen, reads, first)
+        statements += (_in_source(each, normal) for each in resolved if each.confidence >= least)
+    return Extraction(statements, stopped)
+
+
+def _resolved(article: Article, reads: Sequence[Read], first: int) -> Iterator[ExtractedStatement]:
+    """Yield what ``reads[first:]`` found, with who is meant as all of them name people."""
     cast = speakers.cast([read.sentence for read in reads])
     before: speakers.Person | None = None
-    statements = []
-    for found in _merged(normal.text, reads):
+    for found in _merged(article.text, reads[first:]):
         who, person = speakers.resolve(cast, found, before)
         if found.pattern in CARRIED:
             who = replace(who, name=None, likely=who.name or who.likely, inferred=True)
         elif found.pattern == "quote-next":
             who = replace(who, inferred=True)
         before = person or before
-        if CONFIDENCE[found.pattern] >= least:
-            statements.append(_in_source(_statement(article, found, who), normal))
-    return statements
+        yield _statement(article, found, who)
 
 
 def _in_source(statement: ExtractedStatement, normal: NormalText) -> ExtractedStatement:
@@ -102,25 +129,48 @@ def _statement(
     )
 
 
-def _reads(article: Article, normal: NormalText) -> list[Read]:
-    reads: list[Read] = []
+def _stretches(
+    article: Article, normal: NormalText, on_read: Callable[[int], None]
+) -> Iterator[tuple[list[Read], int, Stopped | None]]:
+    """Yield what the sentences of *article* yield, some at a time.
+
+    With it the index of the first that was not yielded before, and why these are the last.
+    """
     talk = interviews.turns(article)
+    reads: list[Read] = []
+    first = 0
     above: list[Sentence] = []
-    spent = time.thread_time()
+    began, opened = time.thread_time(), article.body_start
     for sentence in reading.sentences(normal, article.body_start):
-        if time.thread_time() - spent > SECONDS:
-            raise StatementsError("statements_slow")
-        turn = interviews.at(talk, sentence.tokens[0].start) if sentence.tokens else None
+        if not sentence.tokens:
+            continue
+        start = sentence.tokens[0].start
+        if (stopped := _limit(start, began)) is not None:
+            yield reads, first, stopped
+            return
+        if start - opened > _STRETCH:
+            yield reads, first, None
+            reads, opened = reads[-_CONTEXT:], start
+            first = len(reads)
+        turn = interviews.at(talk, start)
         if turn is not None:
             spoken = interviews.said(turn, sentence, above, article.title)
             reads.append(Read(sentence, (spoken,) if spoken else ()))
-        elif sentence.tokens:
+        else:
             found = tuple(_read(sentence, reads))
             reads.append(Read(sentence, found, None if found else continued.spoke(sentence)))
             _claim_previous(reads)
-            if not talk or sentence.tokens[0].start < talk[0].opens:
+            if len(above) < _MOST_ABOVE and not (talk and start >= talk[0].opens):
                 above.append(sentence)
-    return reads
+        on_read(normal.to_source((start, sentence.tokens[-1].end))[1])
+    yield reads, first, None
+
+
+def _limit(start: int, began: float) -> Stopped | None:
+    """Return the limit that is reached at offset *start*, read since *began*, if one is."""
+    if start > MOST_CHARS:
+        return "statements_long"
+    return "statements_slow" if time.thread_time() - began > SECONDS else None
 
 
 def _read(sentence: Sentence, reads: Sequence[Read]) -> list[UnresolvedStatement]:

@@ -71,11 +71,13 @@ def _listed(name: str) -> list[str]:
     return [line for line in lines if not line.startswith("#")]
 
 
+@lru_cache(maxsize=50_000)
 def is_place(word: str) -> bool:
     """Whether *word* is the German name of a country or of a German state."""
     return fold(word) in _places()
 
 
+@lru_cache(maxsize=50_000)
 def is_given(word: str) -> bool:
     """Whether *word* is a given name, each part of a double one."""
     parts = fold(word).split("-")

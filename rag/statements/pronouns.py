@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from rag.statements.cast import Cast, Other, Person
@@ -33,9 +33,11 @@ def pronoun(
     if not near:
         return Resolved(None, None, True), None
     likely = before if before is not None and before in near else near[-1]
-    last = max(start for start, person in cast.seen if start < token.start and person in near)
+    last = max(
+        cast.places[person][bisect_left(cast.places[person], token.start) - 1] for person in near
+    )
     rivals = _rivals(cast, last, token, found)
-    if any(last < start < token.start for start in cast.strangers):
+    if bisect_right(cast.strangers, last) < bisect_left(cast.strangers, token.start):
         return Resolved(None, None, True), None
     if any(last < other.start for other in rivals):
         return Resolved(None, None, True), None
@@ -47,9 +49,7 @@ def pronoun(
 def recent(cast: Cast, at: int, gender: Gender) -> list[Person]:
     """Return the people of a gender mentioned within reach before *at*, the nearest last."""
     return [
-        person
-        for start, person in cast.seen
-        if at - _REACH <= start < at and person.gender in (gender, None)
+        person for _, person in cast.mentioned(at - _REACH, at) if person.gender in (gender, None)
     ]
 
 
@@ -60,7 +60,7 @@ def _relative(cast: Cast, at: int) -> tuple[Resolved, Person | None]:
         opening = (index for index in range(last, max(last - 6, 0), -1))
         last = next((index for index in opening if cast.tokens[index].text == "("), 0) - 1
     ends = cast.tokens[last].start if last >= 0 else -1
-    person = next((person for start, person in cast.seen if start == ends), None)
+    person = next((person for _, person in cast.mentioned(ends, ends + 1)), None)
     if person is None or person.gender not in (PRONOUNS[cast.tokens[at].low], None):
         return Resolved(None, None, True), None
     return Resolved(person.name, None, True, person.role), person
@@ -71,10 +71,8 @@ def _rivals(cast: Cast, last: int, token: Token, found: UnresolvedStatement) -> 
     opening = cast.sentences[bisect_right(cast.sentences, last) - 1]
     return [
         other
-        for other in cast.others
-        if opening <= other.start < token.start
-        and other.gender in (PRONOUNS[token.low], None)
-        and not _is_said(found, other.start)
+        for other in cast.unnamed(opening, token.start)
+        if other.gender in (PRONOUNS[token.low], None) and not _is_said(found, other.start)
     ]
 
 
@@ -88,10 +86,8 @@ def _places(
     """Who was mentioned within reach before *at*, not in the words of the statement itself."""
     return [
         (start, person)
-        for start, person in cast.seen
-        if at - _REACH <= start < at
-        and person.gender in (gender, None)
-        and not _is_said(found, start)
+        for start, person in cast.mentioned(at - _REACH, at)
+        if person.gender in (gender, None) and not _is_said(found, start)
     ]
 
 
@@ -99,7 +95,7 @@ def _near(cast: Cast, places: Sequence[tuple[int, Person]]) -> list[Person]:
     """The people of the last paragraph that names one."""
     if not places:
         return []
-    opening = max((start for start in cast.paragraphs if start <= places[-1][0]), default=0)
+    opening = cast.paragraphs[max(bisect_right(cast.paragraphs, places[-1][0]) - 1, 0)]
     return [person for start, person in places if start >= opening]
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from rag.statements import bodies, cues, names, noun_phrases
-from rag.statements.cast import INDEFINITE, Cast, Person, age_of, cast, is_same
+from rag.statements.cast import INDEFINITE, Cast, Person, age_of, cast
 from rag.statements.names import Name
 from rag.statements.pronouns import PRONOUNS, pronoun, recent
 from rag.statements.tagger import Token
@@ -76,7 +77,7 @@ def _named(cast: Cast, inside: Sequence[Token]) -> Person | None:
         return None
     if any(token.tag == "NE" and cast.by_surname(token.text) for token in inside[: name.start]):
         return None
-    return next((each for each in cast.people if is_same(each, name)), None)
+    return cast.named(name)
 
 
 def _named_beside(cast: Cast, start: int, stop: int) -> Person | None:
@@ -95,7 +96,7 @@ def _named_beside(cast: Cast, start: int, stop: int) -> Person | None:
         return None
     if at > stop and not (name.stop < len(here) and here[name.stop].text in ",.(;:"):
         return None
-    return next((each for each in cast.people if is_same(each, name)), None)
+    return cast.named(name)
 
 
 def _are_several(cast: Cast, inside: Sequence[Token]) -> bool:
@@ -284,10 +285,11 @@ def _is_another(
     So where the mention says of whom, and nothing says the same where *person* is introduced; and
     where somebody else of that role came in without a name since.
     """
-    last = max((start for start, each in cast.seen if each == person and start < place), default=-1)
+    places = cast.places.get(person, [])
+    last = places[at - 1] if (at := bisect_left(places, place)) else -1
     if any(
-        other.is_new and last < other.start < place and _ends_alike(other.word, head.low)
-        for other in cast.others
+        other.is_new and _ends_alike(other.word, head.low)
+        for other in cast.unnamed(last + 1, place)
     ):
         return True
     told = {token.low for token in inside if token is not head and _tells_whose(token)}
@@ -302,8 +304,7 @@ def _tells_whose(token: Token) -> bool:
 
 def _beside(cast: Cast, person: Person) -> set[str]:
     """The words where *person* is named first."""
-    first = next((start for start, each in cast.seen if each == person), 0)
-    at = cast.at(first)
+    at = cast.at(next(iter(cast.places.get(person, ())), 0))
     return {token.low for token in cast.tokens[max(0, at - 10) : at + 12] if len(token.low) > 2}
 
 

@@ -19,8 +19,9 @@ from rag.web.guard import is_loopback
 if TYPE_CHECKING:
     from rag.corpus.library import Library
 
-# M_ARENA_MAX of <malloc.h>.
-_MOST_POOLS = -8
+# M_ARENA_MAX and M_MMAP_THRESHOLD of <malloc.h>.
+_MOST_POOLS, _OWN_PAGES_FROM = -8, -3
+_LARGE = 2**20
 
 
 def main(arguments: Sequence[str] | None = None, program: str = "app.py") -> int:
@@ -42,14 +43,17 @@ def main(arguments: Sequence[str] | None = None, program: str = "app.py") -> int
 
 
 def share_memory() -> None:
-    """Have all threads take their memory from two pools.
+    """Have all threads take their memory from two pools, and large pieces from none.
 
     The C library of most Linuxes gives each thread one of its own, and every pool keeps what the
-    largest answer that was ever made in it took.
+    largest answer that was ever made in it took. It also takes larger and larger pieces from them,
+    and what small ones that live on lie between is not given back.
     """
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):  # another C library
-            ctypes.CDLL(None).mallopt(_MOST_POOLS, 2)
+            library = ctypes.CDLL(None)
+            library.mallopt(_MOST_POOLS, 2)
+            library.mallopt(_OWN_PAGES_FROM, _LARGE)
 
 
 def run(settings: Settings, corpus: str | None, mcp: bool = False) -> None:

@@ -163,6 +163,10 @@ def _doing(job: Job, texts: Texts) -> str:
     done = number_text(job.done, texts)
     if job.total is None:
         return texts.phase_done.format(phase=phase, done=done)
+    if job.phase == "split":
+        # Of characters, and nobody counts these.
+        share = job.done * 100 // job.total if job.total else 100
+        return texts.phase_share.format(phase=phase, share=share)
     counted = texts.phase_of.format(phase=phase, done=done, total=number_text(job.total, texts))
     return " · ".join(filter(None, (counted, _time_left(job.seconds_left, texts))))
 
