@@ -39,6 +39,7 @@ from rag.web.export.files import MEDIA_TYPES, take_along
 from rag.web.guard import HEALTH, KNOWN, Guard, OnlyPaths, is_loopback
 from rag.web.health import health
 from rag.web.kept import KeptPages
+from rag.web.model import ModelPages
 from rag.web.modules import Modules
 from rag.web.people import people_routes
 from rag.web.texts import Texts, preferred_language, texts_for
@@ -130,6 +131,7 @@ def make_app(
     app = FastAPI(openapi_url=None, lifespan=lifespan)
     app.router.routes += upload_routes(manager.uploads)
     app.router.routes += people_routes(library)
+    app.router.routes += ModelPages(library, settings).routes()
     app.add_middleware(
         Guard,
         auth=settings.auth,
@@ -153,7 +155,7 @@ def make_app(
     app.add_middleware(Document, start_page=start_page, scripts=modules.addresses)
     _add_routes(app, controller, shelf)
     app.add_api_route("/conversations/{name}", _exporter(kept, library))
-    app.add_api_route(HEALTH, _health(library, settings, started))
+    app.add_api_route(HEALTH, _health(library, started))
     if mcp:
         # Slow to import, and not needed by most.
         from rag import mcp_server
@@ -169,11 +171,9 @@ def is_exposed(settings: Settings) -> bool:
     return not asks and not is_loopback(settings.host)
 
 
-def _health(
-    library: Library, settings: Settings, started: Callable[[], bool]
-) -> Callable[[Request], Response]:
+def _health(library: Library, started: Callable[[], bool]) -> Callable[[Request], Response]:
     def answer(request: Request) -> Response:
-        model = settings.chat_model or "extractive"
+        model = library.asking.chat_model or "extractive"
         status, told = health(library, model, started(), names=request.scope[KNOWN])
         return JSONResponse(told, status)
 

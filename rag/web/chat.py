@@ -109,7 +109,7 @@ class Controller:
             side=self._side(reader, shown, texts),
             log=conversation((), texts, Talk(note=gone)) if gone else self._log(shown, texts),
             draft="",
-            composer=composer(texts),
+            composer=composer(texts, self._library.asking.chat_model),
             archive=articles_browser(info, texts),
             browse=browser(info, texts),
         )

@@ -11,6 +11,7 @@ from rag.answer.answer import Answer, PartialAnswer
 from rag.answer.blocks import is_verbatim
 from rag.answer.passages import CHECKED
 from rag.errors import Failure
+from rag.llm.shown import only_borne_out
 from rag.question.dropped import Dropped
 from rag.text.words import stems
 from rag.types import ArticleInfo, Citation, CitationKind, Hit, Reply, Span
@@ -117,6 +118,14 @@ class _Search:
 
 
 @dataclass(frozen=True, slots=True)
+class _Remark:
+    """What is told below an answer: always, or only with what isn't borne out, or without it."""
+
+    text: str
+    where: Literal["always", "whole", "proven"] = "always"
+
+
+@dataclass(frozen=True, slots=True)
 class _Answered:
     """An answer, or with a ``reason`` a refusal; ``marked`` are the sources by their markers."""
 
@@ -127,7 +136,7 @@ class _Answered:
     reason: str | None
     label: str
     search: _Search | None
-    remarks: tuple[str, ...]
+    remarks: tuple[_Remark, ...]
     statements: FoldedRows
     passages: tuple[_Passage, ...]
     count: str
@@ -232,7 +241,7 @@ def _answered(answer: Answer, texts: Texts) -> _Answered:
         reply.reason.text if reply.reason else None,
         refusal_label(reply, texts),
         _search(answer, texts) if reply.reason else None,
-        remarks(reply, texts),
+        _remarks(answer, texts),
         folded(reply, texts),
         found,
         template.format(cited=cited, count=len(found)),
@@ -266,6 +275,18 @@ def remarks(reply: Reply, texts: Texts) -> tuple[str, ...]:
     if reply.checks:
         notes.append(f"{texts.checks}: " + " ".join(check.text for check in reply.checks))
     return tuple(notes)
+
+
+def _remarks(answer: Answer, texts: Texts) -> tuple[_Remark, ...]:
+    """Return the remarks for both kinds of reader: who sees all, and who sees what is borne out."""
+    whole = remarks(answer.reply, texts)
+    proven = only_borne_out(answer.reply, answer.asked.language)
+    if proven is answer.reply:
+        return tuple(map(_Remark, whole))
+    kept = remarks(proven, texts)
+    told = [_Remark(each, "always" if each in kept else "whole") for each in whole]
+    less = [_Remark(each, "proven") for each in kept if each not in whole]
+    return (*told, *less, _Remark(proven.blocks[-1].text, "proven"))
 
 
 def group_sources(citations: Iterable[Citation]) -> tuple[SourceLine, ...]:
