@@ -55,6 +55,17 @@ def test_ask_gives_what_the_command_line_gives(address: str, command: Command) -
     assert _timeless(call(address, "ask", {"question": ASKED})) == _timeless(printed)
 
 
+def test_ask_is_limited_to_the_articles_that_are_named(address: str, command: Command) -> None:
+    whole = call(address, "ask", {"question": ASKED})
+    named = {cited["article_id"] for cited in whole["citations"]}
+    chosen = sorted(named)[:1]
+    assert len(named) > 1
+    limited = call(address, "ask", {"question": ASKED, "articles": chosen})
+    assert {cited["article_id"] for cited in limited["citations"]} == set(chosen)
+    printed = command("ask", ASKED, "--corpus", "syrien-2015", "--article", chosen[0], "--json")
+    assert _timeless(printed) == _timeless(limited)
+
+
 def test_ask_takes_corpus_dates_and_history(address: str) -> None:
     first = call(address, "ask", {"question": ASKED})
     leaning = {"question": "Und was sagte Kerry dazu?", "history": [first]}
@@ -90,7 +101,16 @@ def test_the_public_names_are_these_and_their_arguments_too(address: str) -> Non
         for name, info in named.items()
     }
     assert arguments == {
-        "/ask": ["question", "corpus", "since", "until", "history", "as_typed", "no_model"],
+        "/ask": [
+            "question",
+            "corpus",
+            "since",
+            "until",
+            "history",
+            "as_typed",
+            "no_model",
+            "articles",
+        ],
         "/search": ["words", "corpus", "limit", "since", "until"],
         "/article": ["id", "corpus"],
         "/articles": ["title", "corpus", "limit", "offset", "since", "until"],
@@ -107,6 +127,9 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("ask", {"question": ASKED, "since": "2015-09-02", "until": "2015-09-01"}, "is after"),
     ("ask", {"question": ASKED, "history": [{"answer": "ohne Frage"}]}, r"history\[0\]"),
     ("ask", {"question": ASKED, "history": [{"question": "a"}] * 51}, "up to 50"),
+    ("ask", {"question": ASKED, "articles": "earnest-assad"}, "up to 50"),
+    ("ask", {"question": ASKED, "articles": ["a"] * 51}, "up to 50"),
+    ("ask", {"question": ASKED, "articles": ["gibt-es-nicht"]}, "gibt-es-nicht"),
     ("ask", {"question": ASKED, "corpus": "atlantis"}, "no corpus 'atlantis'"),
     ("search", {"words": "Assad", "limit": 101}, "from 1 to 100"),
     ("search", {"words": "Assad", "limit": "3"}, "from 1 to 100"),

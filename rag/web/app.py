@@ -144,6 +144,7 @@ def make_app(
     kept = ConversationStore(settings.data / FILE)
     app.router.routes += KeptPages(library, Collection(settings.data / FILE), kept).routes()
     controller = Controller(library, kept, exposed=is_exposed(settings))
+    app.router.routes += controller.shared.routes()
     shelf, endpoints = Shelf(library), Endpoints(library)
 
     def start_page(request: Request) -> tuple[str, str]:
@@ -347,7 +348,9 @@ class _Events:
     def show(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         """Show ``{"conversation", "corpus", "language"}``."""
         texts = texts_for(event.language)
-        return self._show(_reader(request), event.conversation, event.corpus or None, texts)
+        token = str(event._data.get("shared") or "")
+        asked = (event.conversation, event.corpus or None, texts, token)
+        return self._show(_reader(request), *asked)
 
     def rename(self, event: gr.EventData, request: gr.Request) -> str:
         """Name the conversation ``which`` of ``{"which", "name"}``; return the list."""
@@ -398,9 +401,10 @@ class _Events:
                 yield _values(view)
 
     def _show(
-        self, reader: str, conversation: str, corpus: str | None, texts: Texts
+        self, reader: str, conversation: str, corpus: str | None, texts: Texts, token: str
     ) -> tuple[Any, ...]:
-        view = self._controller.show(reader, str(conversation or ""), corpus, texts.language)
+        named = str(conversation or "")
+        view = self._controller.show(reader, named, corpus, texts.language, token)
         return (*_values(view), self._manager.page(texts))
 
 

@@ -9,6 +9,7 @@ const LATER = {
   bars: () => import("./later/bars.js"),
   kept: () => import("./later/kept.js"),
   stars: () => import("./later/stars.js"),
+  ticks: () => import("./later/ticks.js"),
   model: () => import("./later/model.js"),
 };
 const loaded = new Set();
@@ -33,6 +34,7 @@ function follow() {
   if (view === "#people") load("people");
   if (view === "#kept") load("kept");
   if (["#articles", "#statements"].includes(view)) load("bars");
+  if (view === "#articles") load("ticks");
 }
 
 // A star stands beside what opens an article.
@@ -47,6 +49,11 @@ seen.observe(document.body, { childList: true, subtree: true });
 document.addEventListener("toggle", (event) => event.target.matches("#composer .model") && load("model"), true);
 watchAll(() => {
   if (document.querySelector('#composer .model:not([data-model=""])')) load("model");
+});
+
+document.addEventListener("click", async ({ target }) => {
+  const button = target.closest("[data-share]");
+  if (button) (await import("./later/share.js")).share(button);
 });
 
 window.addEventListener("hashchange", follow);

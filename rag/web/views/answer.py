@@ -30,7 +30,7 @@ _TOOLTIP_CHARS = 700
 _NEAREST_SHOWN = 3
 _WORD = re.compile(r"[\w’'-]+")
 
-Badge = Literal["verbatim", "paraphrase"]
+Badge = Literal["verbatim", "paraphrase", "unconfirmed"]
 Place = tuple[Span, str]
 
 
@@ -41,6 +41,8 @@ class Talk:
     ``state`` is the content hash of the corpus as it is now; ``waiting`` counts the questions of
     others that are answered before the open one; ``ratings`` are by the turn's index; ``note`` is
     what went amiss beside the answers; ``language`` is the articles', and so the answers'.
+    ``shared`` are the tokens of answers that others may read, by the turn's index. A turn that is
+    ``shared_as`` one can only be read; ``unconfirmed`` are the markers whose places have changed.
     """
 
     id: str = ""
@@ -50,6 +52,9 @@ class Talk:
     ratings: Mapping[int, str] = field(default_factory=dict)
     note: str | None = None
     language: str | None = None
+    shared: Mapping[int, str] = field(default_factory=dict)
+    shared_as: str = ""
+    unconfirmed: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +204,7 @@ def _shown(turns: Sequence[Turn], talk: Talk, texts: Texts) -> Iterator[_Shown]:
             chips(turn, texts),
             turn.dropped,
             outcome if isinstance(outcome, Failure) else None,
-            _answered(answer, texts) if answer else None,
+            _answered(answer, texts, talk.unconfirmed) if answer else None,
             outcome.text if isinstance(outcome, PartialAnswer) else None,
             turn.as_typed,
             answer is not None and bool(talk.id),
@@ -225,7 +230,7 @@ def _understood(turn: Turn, texts: Texts) -> str | None:
     return texts.understood.format(question=answer.standalone_question)
 
 
-def _answered(answer: Answer, texts: Texts) -> _Answered:
+def _answered(answer: Answer, texts: Texts, unconfirmed: frozenset[int] = frozenset()) -> _Answered:
     reply = answer.reply
     lines = group_sources(reply.citations)
     marked = {line.marker: _source(line, texts) for line in reversed(lines)}
@@ -235,9 +240,9 @@ def _answered(answer: Answer, texts: Texts) -> _Answered:
     template = texts.cited if cited else texts.none_cited
     return _Answered(
         lay_out(answer),
-        frozenset(c.marker for c in reply.citations if badge(c, reply) == "verbatim"),
+        frozenset(c.marker for c in reply.citations if badge(c, reply) == "verbatim") - unconfirmed,
         marked,
-        tuple(_cited_articles(lines, reply, texts)),
+        tuple(_cited_articles(lines, reply, texts, unconfirmed)),
         reply.reason.text if reply.reason else None,
         refusal_label(reply, texts),
         _search(answer, texts) if reply.reason else None,
@@ -310,7 +315,7 @@ def badge(citation: Citation, reply: Reply) -> Badge:
 
 
 def _cited_articles(
-    lines: Sequence[SourceLine], reply: Reply, texts: Texts
+    lines: Sequence[SourceLine], reply: Reply, texts: Texts, unconfirmed: frozenset[int]
 ) -> Iterator[_CitedArticle]:
     """Yield each cited article once, in order of first mention."""
     by_article: dict[str, list[SourceLine]] = {}
@@ -320,7 +325,8 @@ def _cited_articles(
         takes: dict[tuple[Badge, CitationKind, str], list[_Source]] = {}
         for line in cited:
             first = line.citations[0]
-            take = badge(first, reply), first.kind, _speakers(line, texts)
+            shown: Badge = "unconfirmed" if line.marker in unconfirmed else badge(first, reply)
+            take = shown, first.kind, _speakers(line, texts)
             takes.setdefault(take, []).append(_source(line, texts))
         article = cited[0].article
         taken = tuple(_Take(*take, tuple(sources)) for take, sources in takes.items())
