@@ -42,6 +42,7 @@ from rag.web.kept import KeptPages
 from rag.web.model import ModelPages
 from rag.web.modules import Modules
 from rag.web.people import people_routes
+from rag.web.searches import Searches, SearchPages
 from rag.web.texts import Texts, preferred_language, texts_for
 from rag.web.turns import Feedback, verdict_of
 from rag.web.uploads import upload_routes
@@ -142,6 +143,7 @@ def make_app(
         # Else any web page could rebind its own name to this machine and read the corpus.
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*_LOOPBACK, settings.host])
     kept = ConversationStore(settings.data / FILE)
+    app.router.routes += SearchPages(library, Searches(settings.data / FILE)).routes()
     app.router.routes += KeptPages(library, Collection(settings.data / FILE), kept).routes()
     controller = Controller(library, kept, exposed=is_exposed(settings))
     app.router.routes += controller.shared.routes()

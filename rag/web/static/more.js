@@ -9,6 +9,7 @@ const LATER = {
   bars: () => import("./later/bars.js"),
   kept: () => import("./later/kept.js"),
   stars: () => import("./later/stars.js"),
+  searches: () => import("./later/searches.js"),
   ticks: () => import("./later/ticks.js"),
   model: () => import("./later/model.js"),
 };
@@ -34,7 +35,10 @@ function follow() {
   if (view === "#people") load("people");
   if (view === "#kept") load("kept");
   if (["#articles", "#statements"].includes(view)) load("bars");
-  if (view === "#articles") load("ticks");
+  if (view === "#articles") {
+    load("ticks");
+    load("searches");
+  }
 }
 
 // A star stands beside what opens an article.
