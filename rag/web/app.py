@@ -348,11 +348,11 @@ class _Events:
         self._manager = manager
 
     def show(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
-        """Show ``{"conversation", "corpus", "language"}``."""
-        texts = texts_for(event.language)
-        token = str(event._data.get("shared") or "")
-        asked = (event.conversation, event.corpus or None, texts, token)
-        return self._show(_reader(request), *asked)
+        """Show ``{"conversation", "corpus", "language"}``, or with "shared" that answer."""
+        texts, token = texts_for(event.language), str(event._data.get("shared") or "")
+        asked = (str(event.conversation or ""), event.corpus or None, texts.language, token)
+        view = self._controller.show(_reader(request), *asked)
+        return (*_values(view), self._manager.page(texts))
 
     def rename(self, event: gr.EventData, request: gr.Request) -> str:
         """Name the conversation ``which`` of ``{"which", "name"}``; return the list."""
@@ -401,13 +401,6 @@ class _Events:
         async with aclosing(self._controller.ask(_reader(request), wish)) as views:
             async for view in views:
                 yield _values(view)
-
-    def _show(
-        self, reader: str, conversation: str, corpus: str | None, texts: Texts, token: str
-    ) -> tuple[Any, ...]:
-        named = str(conversation or "")
-        view = self._controller.show(reader, named, corpus, texts.language, token)
-        return (*_values(view), self._manager.page(texts))
 
 
 def _values(view: View) -> tuple[Any, ...]:

@@ -126,7 +126,7 @@ class SearchPages:
         try:
             corpus = self._library.corpus(wanted.get("corpus") or None)
             kept = self._kept.list(_reader(request), corpus.name)
-            rows = [(each, self._new(corpus.name, each)) for each in kept]
+            rows = [(each, len(self._new(corpus.name, each))) for each in kept]
         except NachgefragtError as error:
             log_failure(error, "the list of searches")
             return HTMLResponse("")
@@ -137,7 +137,7 @@ class SearchPages:
                 searches=[
                     (
                         *(each.id, address_of(each.query), named(each.query, texts)),
-                        count_text(len(new), "new_found", texts) if new else "",
+                        count_text(new, "new_found", texts) if new else "",
                         each.query == current,
                     )
                     for each, new in rows
