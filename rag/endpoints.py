@@ -7,6 +7,7 @@ read by both and become the schemas that a caller sees.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import wraps
 from inspect import Parameter, signature
@@ -33,6 +34,8 @@ MAX_STATEMENTS = 1_000
 MAX_ARTICLES = 1_000
 MAX_OFFSET = 10_000_000
 MAX_EXCHANGES = 50
+# Articles that a question can be limited to.
+MAX_CHOSEN = 50
 
 _Given = ParamSpec("_Given")
 _Made = TypeVar("_Made")
@@ -79,6 +82,7 @@ class Endpoints:
         history: list[dict[str, Any]] | None = None,
         as_typed: bool = False,
         no_model: bool = False,
+        articles: list[str] | None = None,
     ) -> dict[str, Any]:
         """Answer a question from the news articles, with citations that are exact slices of them.
 
@@ -94,6 +98,7 @@ class Endpoints:
             history: Earlier results of this function, oldest first, that a follow-up leans on.
             as_typed: Ask without rewriting, and without filters read from the words.
             no_model: Ask no language model, whatever the settings name.
+            articles: Ids of the articles to look in, at most 50; all if not given.
         """
         within = _period(since, until)
         exchanges = [
@@ -102,6 +107,8 @@ class Endpoints:
         ]
         asked = self._library.corpus(corpus)
         text = _text(question, "question")
+        chosen = tuple(asked.article(each).id for each in _chosen(articles))
+        within = replace(within, article_ids=chosen)
         return answer_json(asked.ask(text, within, exchanges, as_typed, no_model))
 
     @_explained
@@ -244,6 +251,15 @@ def _earlier(value: object) -> list[object]:
     if not isinstance(value, list) or len(value) > MAX_EXCHANGES:
         raise RequestError("argument_history", most=MAX_EXCHANGES)
     return value
+
+
+def _chosen(value: object) -> list[str]:
+    if value is None:
+        return []
+    whole = isinstance(value, list) and all(isinstance(each, str) and each for each in value)
+    if not whole or len(cast(list[str], value)) > MAX_CHOSEN:
+        raise RequestError("argument_articles", most=MAX_CHOSEN)
+    return list(dict.fromkeys(cast(list[str], value)))
 
 
 def _period(since: object, until: object) -> Filter:

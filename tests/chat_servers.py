@@ -43,6 +43,7 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def do_GET(self) -> None:
+        self.server.looks.append(self.path)
         if self.path == "/api/tags":
             self.tell({"models": self.server.has})
             return
@@ -113,6 +114,7 @@ class ChatServer(ThreadingHTTPServer):
         self.tells: object = None
         self.has: object = [{"name": "m:latest"}, {"name": "klein:1b"}, {"name": 7}, "m"]
         self.requests: list[dict[str, Any]] = []
+        self.looks: list[str] = []
         self.over = threading.Event()
 
     @property

@@ -55,6 +55,20 @@ def test_ask_gives_what_the_command_line_gives(address: str, command: Command) -
     assert _timeless(call(address, "ask", {"question": ASKED})) == _timeless(printed)
 
 
+def test_ask_is_limited_to_the_articles_that_are_named(address: str, command: Command) -> None:
+    question = "Was sagte Kerry zu den Verhandlungen?"
+    whole = call(address, "ask", {"question": question, "articles": []})
+    cited = [each["article_id"] for each in whole["citations"]]
+    (first, *_), others = cited, [each["id"] for each in call(address, "articles", {})]
+    rest = [each for each in others if each != first]
+    limited = call(address, "ask", {"question": question, "articles": rest[:50]})
+    assert first not in {each["article_id"] for each in limited["citations"]}
+    alone = call(address, "ask", {"question": question, "articles": [first, first]})
+    assert {each["article_id"] for each in alone["citations"]} == {first}
+    printed = command("ask", question, "--corpus", "syrien-2015", "--article", first, "--json")
+    assert _timeless(printed) == _timeless(alone)
+
+
 def test_ask_takes_corpus_dates_and_history(address: str) -> None:
     first = call(address, "ask", {"question": ASKED})
     leaning = {"question": "Und was sagte Kerry dazu?", "history": [first]}
@@ -90,7 +104,16 @@ def test_the_public_names_are_these_and_their_arguments_too(address: str) -> Non
         for name, info in named.items()
     }
     assert arguments == {
-        "/ask": ["question", "corpus", "since", "until", "history", "as_typed", "no_model"],
+        "/ask": [
+            "question",
+            "corpus",
+            "since",
+            "until",
+            "history",
+            "as_typed",
+            "no_model",
+            "articles",
+        ],
         "/search": ["words", "corpus", "limit", "since", "until"],
         "/article": ["id", "corpus"],
         "/articles": ["title", "corpus", "limit", "offset", "since", "until"],
@@ -107,6 +130,9 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("ask", {"question": ASKED, "since": "2015-09-02", "until": "2015-09-01"}, "is after"),
     ("ask", {"question": ASKED, "history": [{"answer": "ohne Frage"}]}, r"history\[0\]"),
     ("ask", {"question": ASKED, "history": [{"question": "a"}] * 51}, "up to 50"),
+    ("ask", {"question": ASKED, "articles": "earnest-assad"}, "up to 50"),
+    ("ask", {"question": ASKED, "articles": ["a"] * 51}, "up to 50"),
+    ("ask", {"question": ASKED, "articles": ["gibt-es-nicht"]}, "gibt-es-nicht"),
     ("ask", {"question": ASKED, "corpus": "atlantis"}, "no corpus 'atlantis'"),
     ("search", {"words": "Assad", "limit": 101}, "from 1 to 100"),
     ("search", {"words": "Assad", "limit": "3"}, "from 1 to 100"),

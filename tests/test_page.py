@@ -254,7 +254,7 @@ def test_what_is_found_is_shown_while_a_model_writes(
             expect(turn.locator(".draft")).to_have_count(0)
             expect(turn.locator(".answer")).to_contain_text(sentence)
             expect(turn.locator(".answer .marker")).to_have_count(1)
-            expect(turn.locator(".remark").filter(has_text=GERMAN.checks)).to_be_visible()
+            expect(turn.locator(".remark.if-whole").filter(has_text=GERMAN.checks)).to_be_visible()
             expect(turn.locator(".said")).to_have_count(0)
             page.goto("about:blank")
 

@@ -90,7 +90,7 @@ def test_one_article_alone_is_asked(open_page: OpenPage, paper: str) -> None:
     expect(page.locator(".chosen li")).to_have_count(1)
     turn = ask(page, "Was sagte Karin Lohse zum Hallenbad?")
     expect(turn.locator(".sources .title")).to_have_count(1)
-    expect(turn.locator(".chip").first).to_contain_text("1 gewählter Artikel")
+    expect(turn.locator(".chip").first).to_contain_text("1 ausgewählter Artikel")
 
 
 def test_days_the_wrong_way_round_are_told_and_not_asked(open_page: OpenPage, paper: str) -> None:

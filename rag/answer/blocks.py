@@ -21,6 +21,11 @@ class Paragraph:
     is_item: bool = False
     is_quotation: bool = False
 
+    @property
+    def is_unproven(self) -> bool:
+        """Whether no article bears out any of it."""
+        return all(block.unproven for block in self.blocks)
+
 
 def text_block(kind: BlockType, text: str, group: str | None = None) -> Block:
     """Return a block of plain text without markers."""

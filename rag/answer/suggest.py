@@ -5,11 +5,14 @@ Each is made of what the articles hold and kept only if asking it brings what it
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from itertools import chain, zip_longest
+from itertools import chain, islice, zip_longest
+from typing import TypeVar
 
 from rag.answer.answer import Answer
+from rag.answer.openings import Debate, openings
 from rag.answer.topics import TopicPhrase, forms_of, is_general, topic_phrases
 from rag.index.articles import Store
 from rag.index.statements import StoredStatement, match_statements, speakers
@@ -34,6 +37,7 @@ _HEADLINE_CHARS = 70
 _EXAMPLES, _SPEAKERS, _EXAMPLE_TRIES = 4, 12, 8
 
 Ask = Callable[[str], Reply]
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +140,33 @@ class Suggester:
         return self._kept(new, cited, limit, _TRIES, matter)
 
     def examples(self) -> tuple[str, ...]:
-        """Return questions to begin with, by those who speak most, of different articles."""
-        leading = [each.name for each in speakers(self._store) if _is_person(each.name)]
-        by_headline = self._by_headline() if self._language == "de" else ()
-        made = chain(self._by_leading(leading[:_SPEAKERS]), by_headline)
-        return self._kept(made, (), _EXAMPLES, _EXAMPLE_TRIES, frozenset())
+        """Return questions to begin with, of different articles and, in German, kinds.
 
-    def _by_leading(self, names: Sequence[str]) -> Iterator[_Candidate]:
+        They are what those said who speak most, who spoke, when, how often, and a comparison.
+        """
+        names = [each.name for each in speakers(self._store) if _is_person(each.name)]
+        leading = list(islice(self._leading(names[:_SPEAKERS]), _EXAMPLE_TRIES))
+        made = (_about(name, topic, self._language, place) for name, topic, place in leading)
+        if self._language != "de":
+            return self._kept(made, (), _EXAMPLES, _EXAMPLE_TRIES, frozenset())
+        topics = {topic.key: topic for _, topic, _ in leading}
+        others = tuple(openings([self._debate(each) for each in topics.values()], self._ask))
+        said = self._kept(
+            chain(made, self._by_headline()),
+            (),
+            _EXAMPLES - min(len(others), _EXAMPLES // 2),
+            _EXAMPLE_TRIES,
+            frozenset(),
+        )
+        return tuple(_in_turn((iter(said), iter(others))))
+
+    def _debate(self, topic: TopicPhrase) -> Debate:
+        rows = match_statements(self._store, (), [topic.key], limit=_STATEMENTS)
+        counted = Counter(row.name for row in rows if row.name and _is_sure(row))
+        return Debate(topic, tuple(name for name, _ in counted.most_common()))
+
+    def _leading(self, names: Sequence[str]) -> Iterator[tuple[str, TopicPhrase, str]]:
+        """Yield who speaks, what of most, and the article where, each article once."""
         used: set[str] = set()
         for name in names:
             rows = self._said_by(name)
@@ -151,7 +175,7 @@ class Suggester:
             for topic, row in _best(near, own, frozenset())[:1]:
                 if row.statement.article.id not in used and (self._language == "de" or topic.name):
                     used.add(row.statement.article.id)
-                    yield _about(name, topic, self._language, row.statement.article.id)
+                    yield name, topic, row.statement.article.id
 
     def _by_headline(self) -> Iterator[_Candidate]:
         for info in self._store.infos()[:_EXAMPLES]:
@@ -387,7 +411,7 @@ def _articles_for(answer: Answer, matter: Set[str]) -> list[str]:
     return list(dict.fromkeys((*cited, *said, *related, *touching)))[:_ARTICLES]
 
 
-def _in_turn(ways: Sequence[Iterator[_Candidate]]) -> Iterator[_Candidate]:
+def _in_turn(ways: Sequence[Iterator[_T]]) -> Iterator[_T]:
     for group in zip_longest(*ways):
         yield from (each for each in group if each is not None)
 

@@ -28,6 +28,9 @@ from rag.cli.options import (
 @corpus_option
 @filter_options
 @click.option(
+    "--article", "articles", multiple=True, metavar="ID", help="only this article; may be repeated"
+)
+@click.option(
     "--as-typed",
     is_flag=True,
     help="ask without rewriting, and without filters read from the words",
@@ -53,6 +56,7 @@ def ask(
     since: date | None,
     until: date | None,
     source: str | None,
+    articles: tuple[str, ...],
     as_typed: bool,
     history: Path | None,
     model: str | None,
@@ -73,6 +77,8 @@ def ask(
     earlier = read_history(history) if history else ()
     opened = open_corpus(settings_of(data, model), corpus)
     check_source(opened, source)
+    chosen = tuple(dict.fromkeys(opened.article(each).id for each in articles))
+    within = replace(within, article_ids=chosen)
     with progress_bar() as show:
         answer = opened.ask(question, within, earlier, as_typed, no_model, show)
     if only_supported:

@@ -49,6 +49,7 @@ class Corpus:
     def __init__(self, folder: Path, settings: Settings) -> None:
         self._folder = folder
         self._settings = settings
+        self._asking = settings
         self._lock = threading.Lock()
         self._open: Generation | None = None
         self._generation()
@@ -62,6 +63,10 @@ class Corpus:
     def settings(self) -> Settings:
         """What it was opened with."""
         return self._settings
+
+    def ask_with(self, settings: Settings) -> None:
+        """Word answers from now on as *settings* say; what was opened stays as it is."""
+        self._asking = settings
 
     @property
     def manifest(self) -> dict[str, Any]:
@@ -240,7 +245,7 @@ class Corpus:
         # Slow to import, and not needed by commands that ask nothing.
         from rag.corpus.chain import build_chain, untraced
 
-        chain = build_chain(self.name, self._retrieve, self._settings)
+        chain = build_chain(self.name, self._retrieve, self._asking)
         alone = no_model or "model" in dropped
         asked = Ask(question, within, tuple(history), as_typed, alone, tuple(dropped))
         yield from untraced(chain, asked)

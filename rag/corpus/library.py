@@ -65,6 +65,7 @@ class Library:
 
     def __init__(self, settings: Settings, preferred: str | None = None) -> None:
         self._settings = settings
+        self._asking = settings
         self._preferred = preferred or settings.corpus
         self._lock = threading.Lock()
         self._open: dict[str, Corpus] = {}
@@ -74,6 +75,23 @@ class Library:
         """The corpus asked where none is named; None where there is none at all."""
         names = _names(self._settings)
         return self._preferred if self._preferred in names else next(iter(names), None)
+
+    @property
+    def asking(self) -> Settings:
+        """The settings, with the chat model that was chosen last."""
+        return self._asking
+
+    def choose_model(self, chat_model: str | None, ollama_url: str | None = None) -> None:
+        """Let *chat_model* word the answers of every corpus from now on; None: no model.
+
+        *ollama_url* is where an ``ollama:`` model is served, the settings' place if None.
+        """
+        place = ollama_url or self._settings.ollama_url
+        changes = {"chat_model": chat_model, "ollama_url": place}
+        with self._lock:
+            self._asking = self._settings.model_copy(update=changes)
+            for corpus in self._open.values():
+                corpus.ask_with(self._asking)
 
     def corpus(self, name: str | None = None) -> Corpus:
         """Return the corpus *name*, or the default one.
@@ -89,6 +107,7 @@ class Library:
                 return open_corpus(self._settings, wanted)  # raises, and says how to make it
             if wanted not in self._open:
                 self._open[wanted] = open_corpus(self._settings, wanted)
+                self._open[wanted].ask_with(self._asking)
             return self._open[wanted]
 
     def infos(self) -> list[CorpusInfo]:

@@ -9,7 +9,7 @@ from datetime import date
 from rag.corpus.corpus import Corpus
 from rag.corpus.generation import Generation
 from rag.index.article_list import ArticleFilter, conditions_of
-from rag.index.conditions import one_of
+from rag.index.conditions import one_of, where
 from rag.index.people import (
     Person,
     months_of_articles,
@@ -102,6 +102,20 @@ def article_months(corpus: Corpus, words: str, wanted: ArticleFilter) -> Months:
         if words:
             conditions = [one_of("a.key", generation.words.keys(words, undated))]
         return months_of_articles(generation.store, conditions)
+
+    return corpus.look(read)
+
+
+def matching_articles(corpus: Corpus, words: str, wanted: ArticleFilter) -> tuple[str, ...]:
+    """Return the ids of all articles that fit and have all *words*."""
+
+    def read(generation: Generation) -> tuple[str, ...]:
+        conditions = conditions_of(generation.store, wanted)
+        if words:
+            conditions = [one_of("a.key", generation.words.keys(words, wanted))]
+        clause, values = where(conditions)
+        rows = generation.store.rows(f"SELECT a.id FROM article a{clause}", values)
+        return tuple(row[0] for row in rows)
 
     return corpus.look(read)
 

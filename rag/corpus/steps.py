@@ -255,7 +255,8 @@ def _with_names(asked: Read, generation: Generation) -> Read:
 
 
 def _is_empty(within: Filter, generation: Generation) -> bool:
-    wanted = ArticleFilter(None, within.source, within.since, within.until, within.author)
+    dates = (within.since, within.until)
+    wanted = ArticleFilter(None, within.source, *dates, within.author, within.article_ids)
     return not list_articles(generation.store, wanted, "newest", 1, 0).total
 
 

@@ -23,6 +23,7 @@ class ArticleFilter:
 
     ``title`` are words that all stand in the headline, whole or as a part of a word; ``source`` is
     an outlet's name, or a part of it where no outlet is called so; ``author`` is a name in full.
+    ``ids`` are all articles that count, if any are named.
     """
 
     title: str | None = None
@@ -30,6 +31,7 @@ class ArticleFilter:
     since: date | None = None
     until: date | None = None
     author: str | None = None
+    ids: tuple[str, ...] = ()
 
 
 EVERY_ARTICLE = ArticleFilter()
@@ -128,6 +130,8 @@ def conditions_of(store: Store, wanted: ArticleFilter) -> list[Condition]:
         conditions.append(one_of("a.source", _named(sources(store), wanted.source)))
     if wanted.author:
         conditions.append(("a.author = ?", (wanted.author,)))
+    if wanted.ids:
+        conditions.append(one_of("a.id", wanted.ids))
     return conditions + dated(wanted.since, wanted.until)
 
 

@@ -88,8 +88,9 @@ def _writers(asked: CorpusQuestion, store: Store, finder: WordFinder, within: Fi
         return _named(asked, counted)
     looked_for, found = _without_given(asked.subject), []
     for name, _ in counted[:_WRITERS]:
-        by = {"source": name} if asked.counted == "outlets" else {"author": name}
-        wanted = ArticleFilter(None, since=within.since, until=within.until, **by)
+        dates = (within.since, within.until)
+        source, author = (name, None) if asked.counted == "outlets" else (None, name)
+        wanted = ArticleFilter(None, source, *dates, author, within.article_ids)
         page = finder.find(" ".join(looked_for), wanted, asked.order, 1, 0)
         found.append((name, page.total))
     told = sorted((each for each in found if each[1]), key=lambda each: -each[1])
@@ -122,7 +123,8 @@ def _statements(asked: CorpusQuestion, store: Store, within: Filter) -> Listing:
 
 
 def _articles(asked: CorpusQuestion, store: Store, finder: WordFinder, within: Filter) -> Listing:
-    wanted = ArticleFilter(None, within.source, within.since, within.until, within.author)
+    dates = (within.since, within.until)
+    wanted = ArticleFilter(None, within.source, *dates, within.author, within.article_ids)
     if not asked.subject:
         page = list_articles(store, wanted, asked.order, SHOWN, 0)
         places = tuple(_opening(store, info) for info in page.articles)

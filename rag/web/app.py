@@ -39,8 +39,10 @@ from rag.web.export.files import MEDIA_TYPES, take_along
 from rag.web.guard import HEALTH, KNOWN, Guard, OnlyPaths, is_loopback
 from rag.web.health import health
 from rag.web.kept import KeptPages
+from rag.web.model import ModelPages
 from rag.web.modules import Modules
 from rag.web.people import people_routes
+from rag.web.searches import Searches, SearchPages
 from rag.web.texts import Texts, preferred_language, texts_for
 from rag.web.turns import Feedback, verdict_of
 from rag.web.uploads import upload_routes
@@ -130,6 +132,7 @@ def make_app(
     app = FastAPI(openapi_url=None, lifespan=lifespan)
     app.router.routes += upload_routes(manager.uploads)
     app.router.routes += people_routes(library)
+    app.router.routes += ModelPages(library, settings).routes()
     app.add_middleware(
         Guard,
         auth=settings.auth,
@@ -140,8 +143,10 @@ def make_app(
         # Else any web page could rebind its own name to this machine and read the corpus.
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*_LOOPBACK, settings.host])
     kept = ConversationStore(settings.data / FILE)
+    app.router.routes += SearchPages(library, Searches(settings.data / FILE)).routes()
     app.router.routes += KeptPages(library, Collection(settings.data / FILE), kept).routes()
     controller = Controller(library, kept, exposed=is_exposed(settings))
+    app.router.routes += controller.shared.routes()
     shelf, endpoints = Shelf(library), Endpoints(library)
 
     def start_page(request: Request) -> tuple[str, str]:
@@ -153,7 +158,7 @@ def make_app(
     app.add_middleware(Document, start_page=start_page, scripts=modules.addresses)
     _add_routes(app, controller, shelf)
     app.add_api_route("/conversations/{name}", _exporter(kept, library))
-    app.add_api_route(HEALTH, _health(library, settings, started))
+    app.add_api_route(HEALTH, _health(library, started))
     if mcp:
         # Slow to import, and not needed by most.
         from rag import mcp_server
@@ -169,11 +174,9 @@ def is_exposed(settings: Settings) -> bool:
     return not asks and not is_loopback(settings.host)
 
 
-def _health(
-    library: Library, settings: Settings, started: Callable[[], bool]
-) -> Callable[[Request], Response]:
+def _health(library: Library, started: Callable[[], bool]) -> Callable[[Request], Response]:
     def answer(request: Request) -> Response:
-        model = settings.chat_model or "extractive"
+        model = library.asking.chat_model or "extractive"
         status, told = health(library, model, started(), names=request.scope[KNOWN])
         return JSONResponse(told, status)
 
@@ -345,9 +348,11 @@ class _Events:
         self._manager = manager
 
     def show(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
-        """Show ``{"conversation", "corpus", "language"}``."""
-        texts = texts_for(event.language)
-        return self._show(_reader(request), event.conversation, event.corpus or None, texts)
+        """Show ``{"conversation", "corpus", "language"}``, or with "shared" that answer."""
+        texts, token = texts_for(event.language), str(event._data.get("shared") or "")
+        asked = (str(event.conversation or ""), event.corpus or None, texts.language, token)
+        view = self._controller.show(_reader(request), *asked)
+        return (*_values(view), self._manager.page(texts))
 
     def rename(self, event: gr.EventData, request: gr.Request) -> str:
         """Name the conversation ``which`` of ``{"which", "name"}``; return the list."""
@@ -396,12 +401,6 @@ class _Events:
         async with aclosing(self._controller.ask(_reader(request), wish)) as views:
             async for view in views:
                 yield _values(view)
-
-    def _show(
-        self, reader: str, conversation: str, corpus: str | None, texts: Texts
-    ) -> tuple[Any, ...]:
-        view = self._controller.show(reader, str(conversation or ""), corpus, texts.language)
-        return (*_values(view), self._manager.page(texts))
 
 
 def _values(view: View) -> tuple[Any, ...]:

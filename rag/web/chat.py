@@ -27,13 +27,15 @@ from rag.errors import (
     log_failure,
 )
 from rag.types import CorpusInfo
-from rag.web.conversations import ConversationStore
+from rag.web.conversations import FILE, ConversationStore
 from rag.web.export.files import articles_of
 from rag.web.export.write_up import text_hashes
 from rag.web.feedback import FILE as FEEDBACK
 from rag.web.feedback import keep_feedback
 from rag.web.markup import text_html
 from rag.web.queue import Queue, Ticket
+from rag.web.shared import SharedAnswers
+from rag.web.shares import Shares
 from rag.web.texts import Language, Texts, texts_for
 from rag.web.turns import Conversation, Feedback, StoredTurn, Turn
 from rag.web.views.answer import Talk, conversation, suggestions
@@ -80,6 +82,7 @@ class Controller:
     def __init__(self, library: Library, kept: ConversationStore, exposed: bool = False) -> None:
         self._library = library
         self._kept = kept
+        self.shared = SharedAnswers(library, Shares(kept.folder / FILE))
         self._exposed = exposed
         self._line = Queue(CONCURRENT_ANSWERS)
         # By reader and conversation, the latter empty for what can't be kept.
@@ -92,27 +95,46 @@ class Controller:
         return masthead(infos, info.name if info else None, texts) + self._start(info, texts)
 
     def show(
-        self, reader: str, conversation_id: str, corpus: str | None, language: Language
+        self,
+        reader: str,
+        conversation_id: str,
+        corpus: str | None,
+        language: Language,
+        token: str = "",
     ) -> View:
         """Show a conversation, or a new one with *corpus* where the reader has none of that id.
 
-        That there is none any more, or that it is somebody else's, is told.
+        That there is none any more, or that it is somebody else's, is told. With a *token* it is
+        the answer that is shared so.
         """
         texts = texts_for(language)
-        shown = self._conversation(reader, conversation_id)
+        read = self.shared.find(token) if token else None
+        shown = read or self._conversation(reader, conversation_id)
         infos = self._library.infos()
         info = self._info(infos, shown.corpus if shown else corpus)
         name = info.name if info else None
-        gone = texts.conversation_gone if conversation_id and shown is None else None
+        if token:
+            log = self.shared.html(token, read, texts)
+        elif conversation_id and shown is None:
+            log = conversation((), texts, Talk(note=self._absent(conversation_id, texts)))
+        else:
+            log = self._log(shown, texts)
         return View(
             head=masthead(infos, name, texts) + self._start(info, texts),
             side=self._side(reader, shown, texts),
-            log=conversation((), texts, Talk(note=gone)) if gone else self._log(shown, texts),
+            log=log,
             draft="",
-            composer=composer(texts),
+            composer=composer(texts, self._library.asking.chat_model),
             archive=articles_browser(info, texts),
             browse=browser(info, texts),
         )
+
+    def _absent(self, conversation_id: str, texts: Texts) -> str:
+        try:
+            is_elses = self._kept.has(conversation_id)
+        except KeepingError:
+            is_elses = False
+        return texts.of("shared", "elses") if is_elses else texts.conversation_gone
 
     async def ask(self, reader: str, wish: Wish) -> AsyncGenerator[View, None]:
         """Answer a question: it stands there at once, then what is found, then the answer."""
@@ -389,7 +411,8 @@ class Controller:
         }
         state, language = self.state(talk.corpus), self._language(talk.corpus)
         told = note.line(texts.language) if note else None
-        about = Talk(talk.id, talk.corpus, state, waiting, ratings, told, language)
+        shared = self.shared.tokens(talk.id)
+        about = Talk(talk.id, talk.corpus, state, waiting, ratings, told, language, shared)
         return conversation(turns, texts, about)
 
     def _language(self, corpus: str) -> str | None:

@@ -1,7 +1,7 @@
 """Conversations in SQLite, so that they survive a reload: one file in the data folder.
 
 A reader is an unguessable text that only one browser knows; the file holds its hash. Nobody is
-shown another reader's conversation, or told that there is one.
+shown another reader's conversation; who has its unguessable id is told that it is another's.
 """
 
 from __future__ import annotations
@@ -93,6 +93,12 @@ class ConversationStore:
         turns = tuple(stored_turn(row) for row in rows)
         return Conversation(conversation_id, title, corpus, datetime.fromisoformat(touched), turns)
 
+    def has(self, conversation_id: str) -> bool:
+        """Return whether any reader has a conversation of that id."""
+        query = "SELECT 1 FROM conversation WHERE id = ?"
+        with self._file.reading() as db:
+            return bool(db and db.execute(query, (conversation_id,)).fetchone())
+
     def list(self, reader: str) -> list[ConversationInfo]:
         """Return the reader's conversations, the one touched last first."""
         with self._file.reading() as db:
@@ -156,7 +162,7 @@ class ConversationStore:
         Return whether that still stood there. A turn that was asked again meanwhile stays.
         """
         with self._file.writing() as db:
-            _require(db, reader, conversation_id)
+            require_conversation(db, reader, conversation_id)
             changed = db.execute(
                 "UPDATE turn SET turn = ? WHERE conversation = ? AND ordinal = ? AND turn = ?",
                 (turn_json(turn), conversation_id, index, turn_json(before)),
@@ -177,7 +183,7 @@ class ConversationStore:
         The name may have 120 characters; the rest is cut off.
         """
         with self._file.writing() as db:
-            _require(db, reader, conversation_id)
+            require_conversation(db, reader, conversation_id)
             given = " ".join(encodable(name).split())[:_NAME_CHARS]
             db.execute(
                 "UPDATE conversation SET name = ? WHERE id = ?", (given or None, conversation_id)
@@ -186,7 +192,7 @@ class ConversationStore:
     def delete(self, reader: str, conversation_id: str) -> None:
         """Delete a conversation; its words are overwritten in the file."""
         with self._file.writing() as db:
-            _require(db, reader, conversation_id)
+            require_conversation(db, reader, conversation_id)
             db.execute("DELETE FROM conversation WHERE id = ?", (conversation_id,))
         with self._file.reading() as db:
             if db:
@@ -201,7 +207,7 @@ class ConversationStore:
             ConversationError: there is no such turn.
         """
         with self._file.writing() as db:
-            count = _require(db, reader, conversation_id)
+            count = require_conversation(db, reader, conversation_id)
             db.execute(
                 "UPDATE turn SET feedback = ? WHERE conversation = ? AND ordinal = ?",
                 (
@@ -212,8 +218,12 @@ class ConversationStore:
             )
 
 
-def _require(db: sqlite3.Connection, reader: str, conversation_id: str) -> int:
-    """Return how many turns the reader's conversation has."""
+def require_conversation(db: sqlite3.Connection, reader: str, conversation_id: str) -> int:
+    """Return how many turns the reader's conversation has.
+
+    Raises:
+        ConversationError: the reader has none of that id.
+    """
     row = db.execute(
         "SELECT (SELECT count(*) FROM turn WHERE conversation = c.id) FROM conversation c"
         " WHERE c.id = ? AND c.reader = ?",
@@ -226,7 +236,7 @@ def _require(db: sqlite3.Connection, reader: str, conversation_id: str) -> int:
 
 def _touch(db: sqlite3.Connection, reader: str, conversation_id: str) -> int:
     """Note that the conversation changed, and return how many turns it has."""
-    count = _require(db, reader, conversation_id)
+    count = require_conversation(db, reader, conversation_id)
     db.execute(
         "UPDATE conversation SET touched = ? WHERE id = ?", (_now().isoformat(), conversation_id)
     )

@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from rag.endpoints import as_day
+from rag.endpoints import MAX_CHOSEN, as_day
 from rag.errors import RequestError
 from rag.question.dropped import Dropped
 from rag.types import Filter
 from rag.web.texts import Language, texts_for
 from rag.web.views.frame import MAX_QUESTION_CHARS
 
-# Articles that a question can be limited to.
-_MAX_CHOSEN = 50
 _DROPPED: tuple[Dropped, ...] = get_args(Dropped)
 
 
@@ -85,7 +83,7 @@ class Wish:
 def _listed(value: object) -> tuple[str, ...]:
     """Return the texts of a list, each once, no more than a reader chooses by hand."""
     given = value if isinstance(value, list) else []
-    return tuple(dict.fromkeys(each for each in given if isinstance(each, str)))[:_MAX_CHOSEN]
+    return tuple(dict.fromkeys(each for each in given if isinstance(each, str)))[:MAX_CHOSEN]
 
 
 def _index(value: str) -> int | None:

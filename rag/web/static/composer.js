@@ -3,6 +3,7 @@
 import { part } from "./gradio.js";
 import { chosenArticles, firstProblem, limits, nameLimits } from "./limits.js";
 import { composer as form, conversation, isPending, language, lastTurn, chosenCorpus } from "./place.js";
+import { withoutModel } from "./reader.js";
 
 const { trigger } = await part("head");
 
@@ -34,7 +35,7 @@ export function ask(question, asTyped = false, dropped = []) {
     articles: chosenArticles(),
     replaces,
     as_typed: asTyped,
-    dropped,
+    dropped: withoutModel() ? [...dropped, "model"] : dropped,
     language: language(),
   });
   sending = setTimeout(() => giveBack(text), ASTRAY_AFTER * 1000);

@@ -4,7 +4,7 @@ import { isBusy, keepLast } from "./composer.js";
 import { part } from "./gradio.js";
 import { forgetNames } from "./limits.js";
 import { closePanel } from "./panel.js";
-import { chosenCorpus, conversation, corpusSwitch, isPending, language, lastTurn, place, turns } from "./place.js";
+import { chosenCorpus, conversation, corpusSwitch, isPending, language, lastTurn, place, shared, turns } from "./place.js";
 import { correct, goTo, named, rememberCorpus } from "./router.js";
 
 const { trigger } = await part("head");
@@ -17,7 +17,7 @@ export function show({ staysInView = false, ...asked }) {
   closePanel();
   closeDrawer();
   keepLast();
-  const wanted = { conversation: "", corpus: chosenCorpus(), ...asked };
+  const wanted = { conversation: "", shared: "", corpus: chosenCorpus(), ...asked };
   const isElsewhere = !staysInView && location.hash && location.hash !== "#ask";
   goTo({ ...wanted, ...(isElsewhere && { view: "#ask" }) });
   if (isElsewhere) dispatchEvent(new HashChangeEvent("hashchange"));
@@ -30,18 +30,19 @@ let showing = null;
 
 /** Show what the address names, after Back or Forward. */
 export function followAddress() {
-  const { conversation: id, corpus } = named();
-  if (id === conversation() && (id || !corpus || corpus === chosenCorpus())) return false;
+  const { conversation: id, shared: token, corpus } = named();
+  const isHere = id === conversation() && token === shared();
+  if (isHere && (id || !corpus || corpus === chosenCorpus())) return false;
   keepLast();
   showing = { conversation: id, corpus };
-  trigger("show", { conversation: id, corpus, language: language() });
+  trigger("show", { conversation: id, shared: token, corpus, language: language() });
   return true;
 }
 
 // The address names the conversation, so that a reload shows it again.
 export function followConversation() {
   showing = null;
-  correct({ conversation: conversation() });
+  correct({ conversation: conversation(), shared: shared() });
 }
 
 /** Name the corpus that is shown in the address, and remember it for the next visit. */

@@ -1,7 +1,8 @@
 // What a question is limited to: days, source, author, articles. Shown beside the question box.
 
 import { part } from "./gradio.js";
-import { chosenCorpus, composer as form, language } from "./place.js";
+import { chosenCorpus, composer as form, language, viewOf } from "./place.js";
+import { goTo } from "./router.js";
 
 const { server } = await part("archive");
 
@@ -9,6 +10,8 @@ const FIELDS = ["since", "until", "source", "author"];
 // A year that is still being typed: 2, 20, 202.
 const FIRST_DAY = "1000-01-01";
 const TYPING_PAUSE = 200;
+// More articles than these are named by their number.
+const SINGLY = 3;
 
 // They outlive a change of the language, which makes a new box. Articles are titles by their ids.
 const chosen = { since: "", until: "", source: "", author: "" };
@@ -40,15 +43,33 @@ export function clearDates() {
   form().querySelector(".dates").open = false;
 }
 
-/** Limit the next questions to an article, and to those chosen before. */
+/** Limit the next questions to one article. */
 export function askOnly({ only, title }) {
-  articles.set(only, title);
+  articles.clear();
+  choose(only, title, true);
+  goAsk();
+}
+
+/** Take an article in among those that are asked, or out. */
+export function choose(id, title, isChosen) {
+  if (isChosen) articles.set(id, title);
+  else articles.delete(id);
   fill();
+}
+
+/** Go to the question box, whatever view is looked at. */
+export function goAsk() {
+  if (viewOf(location.hash || "#ask") !== "#ask") {
+    goTo({ view: "#ask" });
+    dispatchEvent(new HashChangeEvent("hashchange"));
+  }
   form().elements.question.focus();
 }
 
+/** Take an article away; with no id all of them. */
 export function takeArticle(id) {
-  articles.delete(id);
+  if (id) articles.delete(id);
+  else articles.clear();
   fill();
 }
 
@@ -92,8 +113,10 @@ function listArticles(list) {
   const ids = chosenArticles().join("\n");
   if (list.dataset.ids === ids) return;
   list.dataset.ids = ids;
+  document.dispatchEvent(new CustomEvent("nachgefragt:chosen"));
+  const many = list.dataset.many.replace("{count}", articles.size);
   list.replaceChildren(
-    ...[...articles].map(([id, title]) => {
+    ...(articles.size > SINGLY ? [["", many]] : [...articles]).map(([id, title]) => {
       const item = document.createElement("li");
       const button = document.createElement("button");
       button.type = "button";

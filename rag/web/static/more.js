@@ -1,5 +1,6 @@
 // The views and helpers that the first page does without: each is loaded when it is first needed.
 
+import { watchAll } from "./gradio.js";
 import { viewOf } from "./place.js";
 
 const STYLE = new URL("./later/later.css", import.meta.url);
@@ -8,6 +9,9 @@ const LATER = {
   bars: () => import("./later/bars.js"),
   kept: () => import("./later/kept.js"),
   stars: () => import("./later/stars.js"),
+  searches: () => import("./later/searches.js"),
+  ticks: () => import("./later/ticks.js"),
+  model: () => import("./later/model.js"),
 };
 const loaded = new Set();
 
@@ -31,6 +35,10 @@ function follow() {
   if (view === "#people") load("people");
   if (view === "#kept") load("kept");
   if (["#articles", "#statements"].includes(view)) load("bars");
+  if (view === "#articles") {
+    load("ticks");
+    load("searches");
+  }
 }
 
 // A star stands beside what opens an article.
@@ -40,6 +48,17 @@ const seen = new MutationObserver(() => {
   load("stars");
 });
 seen.observe(document.body, { childList: true, subtree: true });
+
+// What language model there is is looked at where one is set, and when a reader asks.
+document.addEventListener("toggle", (event) => event.target.matches("#composer .model") && load("model"), true);
+watchAll(() => {
+  if (document.querySelector('#composer .model:not([data-model=""])')) load("model");
+});
+
+document.addEventListener("click", async ({ target }) => {
+  const button = target.closest("[data-share]");
+  if (button) (await import("./later/share.js")).share(button);
+});
 
 window.addEventListener("hashchange", follow);
 follow();

@@ -131,8 +131,8 @@ window.addEventListener("hashchange", () => {
 
 watch("value", followLanguage);
 // Until now the page is empty but for the document's first content. The address names what to show.
-const { conversation: asked, corpus } = named();
-trigger("show", { conversation: asked, corpus: corpus || rememberedCorpus(), language: firstLanguage });
+const { conversation: asked, shared, corpus } = named();
+trigger("show", { conversation: asked, shared, corpus: corpus || rememberedCorpus(), language: firstLanguage });
 
 // A new question comes into view with room above it; the answer then grows below.
 let seen = { conversation: "", turns: 0, pending: false };

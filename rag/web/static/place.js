@@ -10,7 +10,9 @@ export const language = () => document.documentElement.lang;
 export const composer = () => document.querySelector("#composer form");
 export const corpusSwitch = () => document.querySelector("#head .masthead [name=corpus]");
 export const chosenCorpus = () => corpusSwitch()?.value ?? "";
-export const place = () => ({ conversation: conversation(), corpus: chosenCorpus(), language: language() });
+// The answer of somebody else that is read.
+export const shared = () => turns()?.dataset.shared ?? "";
+export const place = () => ({ conversation: conversation(), shared: shared(), corpus: chosenCorpus(), language: language() });
 
 // The address says which of the views is looked at, and after a question mark what is shown in it.
 export const viewOf = (hash) => hash.split("?")[0];

@@ -11,6 +11,7 @@ from rag.answer.answer import Answer, PartialAnswer
 from rag.answer.blocks import is_verbatim
 from rag.answer.passages import CHECKED
 from rag.errors import Failure
+from rag.llm.shown import only_borne_out
 from rag.question.dropped import Dropped
 from rag.text.words import stems
 from rag.types import ArticleInfo, Citation, CitationKind, Hit, Reply, Span
@@ -29,7 +30,7 @@ _TOOLTIP_CHARS = 700
 _NEAREST_SHOWN = 3
 _WORD = re.compile(r"[\w’'-]+")
 
-Badge = Literal["verbatim", "paraphrase"]
+Badge = Literal["verbatim", "paraphrase", "unconfirmed"]
 Place = tuple[Span, str]
 
 
@@ -40,6 +41,8 @@ class Talk:
     ``state`` is the content hash of the corpus as it is now; ``waiting`` counts the questions of
     others that are answered before the open one; ``ratings`` are by the turn's index; ``note`` is
     what went amiss beside the answers; ``language`` is the articles', and so the answers'.
+    ``shared`` are the tokens of answers that others may read, by the turn's index. A turn that is
+    ``shared_as`` one can only be read; ``unconfirmed`` are the markers whose places have changed.
     """
 
     id: str = ""
@@ -49,6 +52,9 @@ class Talk:
     ratings: Mapping[int, str] = field(default_factory=dict)
     note: str | None = None
     language: str | None = None
+    shared: Mapping[int, str] = field(default_factory=dict)
+    shared_as: str = ""
+    unconfirmed: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,14 @@ class _Search:
 
 
 @dataclass(frozen=True, slots=True)
+class _Remark:
+    """What is told below an answer: always, or only with what isn't borne out, or without it."""
+
+    text: str
+    where: Literal["always", "whole", "proven"] = "always"
+
+
+@dataclass(frozen=True, slots=True)
 class _Answered:
     """An answer, or with a ``reason`` a refusal; ``marked`` are the sources by their markers."""
 
@@ -127,7 +141,7 @@ class _Answered:
     reason: str | None
     label: str
     search: _Search | None
-    remarks: tuple[str, ...]
+    remarks: tuple[_Remark, ...]
     statements: FoldedRows
     passages: tuple[_Passage, ...]
     count: str
@@ -190,7 +204,7 @@ def _shown(turns: Sequence[Turn], talk: Talk, texts: Texts) -> Iterator[_Shown]:
             chips(turn, texts),
             turn.dropped,
             outcome if isinstance(outcome, Failure) else None,
-            _answered(answer, texts) if answer else None,
+            _answered(answer, texts, talk.unconfirmed) if answer else None,
             outcome.text if isinstance(outcome, PartialAnswer) else None,
             turn.as_typed,
             answer is not None and bool(talk.id),
@@ -216,7 +230,7 @@ def _understood(turn: Turn, texts: Texts) -> str | None:
     return texts.understood.format(question=answer.standalone_question)
 
 
-def _answered(answer: Answer, texts: Texts) -> _Answered:
+def _answered(answer: Answer, texts: Texts, unconfirmed: frozenset[int] = frozenset()) -> _Answered:
     reply = answer.reply
     lines = group_sources(reply.citations)
     marked = {line.marker: _source(line, texts) for line in reversed(lines)}
@@ -226,13 +240,13 @@ def _answered(answer: Answer, texts: Texts) -> _Answered:
     template = texts.cited if cited else texts.none_cited
     return _Answered(
         lay_out(answer),
-        frozenset(c.marker for c in reply.citations if badge(c, reply) == "verbatim"),
+        frozenset(c.marker for c in reply.citations if badge(c, reply) == "verbatim") - unconfirmed,
         marked,
-        tuple(_cited_articles(lines, reply, texts)),
+        tuple(_cited_articles(lines, reply, texts, unconfirmed)),
         reply.reason.text if reply.reason else None,
         refusal_label(reply, texts),
         _search(answer, texts) if reply.reason else None,
-        remarks(reply, texts),
+        _remarks(answer, texts),
         folded(reply, texts),
         found,
         template.format(cited=cited, count=len(found)),
@@ -268,6 +282,18 @@ def remarks(reply: Reply, texts: Texts) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def _remarks(answer: Answer, texts: Texts) -> tuple[_Remark, ...]:
+    """Return the remarks for both kinds of reader: who sees all, and who sees what is borne out."""
+    whole = remarks(answer.reply, texts)
+    proven = only_borne_out(answer.reply, answer.asked.language)
+    if proven is answer.reply:
+        return tuple(map(_Remark, whole))
+    kept = remarks(proven, texts)
+    told = [_Remark(each, "always" if each in kept else "whole") for each in whole]
+    less = [_Remark(each, "proven") for each in kept if each not in whole]
+    return (*told, *less, _Remark(proven.blocks[-1].text, "proven"))
+
+
 def group_sources(citations: Iterable[Citation]) -> tuple[SourceLine, ...]:
     """Return one source for each marker and article, in order of first mention."""
     grouped: dict[tuple[int, str], list[Citation]] = {}
@@ -289,7 +315,7 @@ def badge(citation: Citation, reply: Reply) -> Badge:
 
 
 def _cited_articles(
-    lines: Sequence[SourceLine], reply: Reply, texts: Texts
+    lines: Sequence[SourceLine], reply: Reply, texts: Texts, unconfirmed: frozenset[int]
 ) -> Iterator[_CitedArticle]:
     """Yield each cited article once, in order of first mention."""
     by_article: dict[str, list[SourceLine]] = {}
@@ -299,7 +325,8 @@ def _cited_articles(
         takes: dict[tuple[Badge, CitationKind, str], list[_Source]] = {}
         for line in cited:
             first = line.citations[0]
-            take = badge(first, reply), first.kind, _speakers(line, texts)
+            shown: Badge = "unconfirmed" if line.marker in unconfirmed else badge(first, reply)
+            take = shown, first.kind, _speakers(line, texts)
             takes.setdefault(take, []).append(_source(line, texts))
         article = cited[0].article
         taken = tuple(_Take(*take, tuple(sources)) for take, sources in takes.items())

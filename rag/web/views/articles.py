@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from rag.endpoints import MAX_CHOSEN
 from rag.index.article_list import EVERY_ARTICLE, ArticleFilter, ArticleOrder, ArticlePage
 from rag.retrieve.words import WordArticle, WordHit, WordPage
 from rag.types import ArticleInfo, CorpusInfo, Span
@@ -115,7 +116,8 @@ def address_of(query: ArticleQuery) -> str:
 
 def articles_browser(info: CorpusInfo | None, texts: Texts) -> str:
     """Return the view of a corpus: heading, fields, and an empty list."""
-    return render("articles", texts, info=info, max_chars=MAX_FIELD_CHARS)
+    limits = {"max_chars": MAX_FIELD_CHARS, "max_chosen": MAX_CHOSEN}
+    return render("articles", texts, info=info, **limits)
 
 
 def source_options(names: Iterable[str], texts: Texts) -> str:

@@ -76,11 +76,12 @@ def sidebar(
     )
 
 
-def composer(texts: Texts) -> str:
-    """Return the question box, with what a question is limited to."""
+def composer(texts: Texts, model: str | None = None) -> str:
+    """Return the question box, with what a question is limited to, and the chat *model*'s name."""
     return render(
         "composer",
         texts,
+        model=(model or "").partition(":")[2],
         max_chars=MAX_QUESTION_CHARS,
         max_field_chars=_MAX_FIELD_CHARS,
     )
