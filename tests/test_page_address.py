@@ -135,7 +135,9 @@ def test_text_that_is_too_long_for_a_question_is_told(open_page: OpenPage, paper
     expect(page.locator("#composer .cut")).to_be_hidden()
 
 
-def test_a_marker_clicked_while_the_server_is_away_says_so(open_page: OpenPage, paper: str) -> None:
+def test_a_marker_clicked_while_the_server_is_away_opens_when_it_is_back(
+    open_page: OpenPage, paper: str
+) -> None:
     page = open_page(paper)
     marker = ask(page, LOHSE).locator(".answer .marker").first
     page.route("**/component_server/**", lambda route: route.abort())
@@ -143,5 +145,9 @@ def test_a_marker_clicked_while_the_server_is_away_says_so(open_page: OpenPage, 
     expect(page.locator(".panel h2")).to_have_text(GERMAN.server_away)
     page.keyboard.press("Escape")
     page.unroute("**/component_server/**")
+    page.context.set_offline(True)
     marker.click()
+    expect(page.locator(".notice")).to_contain_text(GERMAN.server_away)
+    page.context.set_offline(False)
     expect(page.locator(".panel mark").first).to_be_visible()
+    expect(page.locator(".notice")).to_be_hidden()

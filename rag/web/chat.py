@@ -49,6 +49,8 @@ CONCURRENT_ANSWERS = 2
 _PACE = 0.1
 # Named on a corpus's start page.
 _PEOPLE, _SOURCES = 6, 6
+# Questions offered where nothing leads on from an answer.
+_OFFERED = 3
 
 
 @dataclass(slots=True)
@@ -235,7 +237,12 @@ class Controller:
             return ()
         try:
             asked = [each.turn.question for each in ended.turns]
-            return self._library.corpus(ended.corpus).suggest(answer, asked)
+            corpus = self._library.corpus(ended.corpus)
+            found = corpus.suggest(answer, asked)
+            if found or answer.reply.reason is None:
+                return found
+            # Where nothing leads on from („Hallo“), what the corpus answers does.
+            return tuple(each for each in corpus.examples() if each not in asked)[:_OFFERED]
         except Exception as error:
             log_failure(error, f"suggestions after {answer.question!r}")
             return ()

@@ -3,6 +3,7 @@
 import { part } from "./gradio.js";
 import { chosenArticles, firstProblem, limits, nameLimits } from "./limits.js";
 import { composer as form, conversation, isPending, language, lastTurn, chosenCorpus } from "./place.js";
+import { present } from "./server.js";
 
 const { trigger } = await part("head");
 
@@ -26,7 +27,7 @@ export const isBusy = () => isPending() || sending !== null;
 export function ask(question, asTyped = false, dropped = []) {
   const text = question.trim();
   if (!text || isBusy() || firstProblem()) return false;
-  trigger("ask", {
+  send({
     question: text,
     conversation: conversation(),
     corpus: chosenCorpus(),
@@ -37,19 +38,37 @@ export function ask(question, asTyped = false, dropped = []) {
     dropped,
     language: language(),
   });
-  sending = setTimeout(() => giveBack(text), ASTRAY_AFTER * 1000);
   endEditing();
   return true;
 }
 
+async function send(wish) {
+  sending = { question: wish.question, astray: null };
+  const mine = sending;
+  showWhetherPending();
+  await present(wish.question);
+  // Given up meanwhile.
+  if (sending !== mine) return;
+  trigger("ask", wish);
+  mine.astray = setTimeout(() => giveBack(wish.question), ASTRAY_AFTER * 1000);
+}
+
 export function arrived() {
-  clearTimeout(sending);
+  clearTimeout(sending?.astray);
   sending = null;
+}
+
+/** Give the reader back what waits for the server; return whether there was such a question. */
+export function giveUp() {
+  if (sending === null || isPending()) return false;
+  giveBack(sending.question);
+  return true;
 }
 
 // What did not arrive is not lost.
 function giveBack(text) {
   arrived();
+  showWhetherPending();
   if (!field().value) field().value = typed.question = text;
   fit();
 }
@@ -96,7 +115,7 @@ function fit() {
 
 export function showWhetherPending() {
   if (!form()) return;
-  const [shown, gone] = isPending() ? ["#stop", "#send"] : ["#send", "#stop"];
+  const [shown, gone] = isBusy() ? ["#stop", "#send"] : ["#send", "#stop"];
   const hadFocus = document.activeElement === form().querySelector(gone);
   form().querySelector(shown).hidden = false;
   form().querySelector(gone).hidden = true;

@@ -1,6 +1,7 @@
 // The views and helpers that the first page does without: each is loaded when it is first needed.
 
 import { viewOf } from "./place.js";
+import { insist } from "./server.js";
 
 const STYLE = new URL("./later/later.css", import.meta.url);
 const LATER = {
@@ -15,7 +16,7 @@ async function load(name) {
   if (loaded.has(name)) return;
   loaded.add(name);
   if (loaded.size === 1) await style();
-  await LATER[name]();
+  await insist(LATER[name]);
 }
 
 function style() {

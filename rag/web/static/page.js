@@ -7,7 +7,7 @@ import "./draft.js";
 import "./more.js";
 import "./statements.js";
 import {
-  arrived, ask, askAgain, editLast, keepLast, keepTyped, showWhetherPending,
+  arrived, ask, askAgain, editLast, giveUp, keepLast, keepTyped, showWhetherPending,
 } from "./composer.js";
 import {
   closeDrawer, closeMenus, copyAnswer, copyText, followAddress, followConversation, followCorpus, rate, refocus, remove, rename, show,
@@ -18,11 +18,13 @@ import { askOnly, clearDates, takeArticle, takeAway } from "./limits.js";
 import { closePanel, followArticle, openArticle, panel } from "./panel.js";
 import { conversation, firstLanguage, isPending, lastTurn, place, viewOf } from "./place.js";
 import { named, rememberedCorpus } from "./router.js";
+import { takeInterrupted, whenPresent } from "./server.js";
 import { hideTip } from "./tip.js";
 
 const VIEWS = ["#ask", "#articles", "#statements", "#people", "#kept", "#corpora"];
 
-const { element, trigger, watch } = await part("head");
+const { element, trigger: raise, watch } = await part("head");
+const trigger = whenPresent(raise);
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button, summary");
@@ -36,8 +38,8 @@ document.addEventListener("click", (event) => {
   else if (does("drawer")) toggleDrawer();
   else if (does("new")) show({});
   else if (does("show")) show({ conversation: row.dataset.conversation });
-  else if (does("rename")) rename(row, button.dataset.rename);
-  else if (does("delete")) remove(row, button.dataset.delete);
+  else if (does("rename")) rename(row);
+  else if (does("delete")) remove(row);
   else if (does("copy")) copyAnswer(button);
   else if (does("retry")) askAgain();
   else if (does("asTyped")) askAgain(true);
@@ -51,7 +53,7 @@ document.addEventListener("click", (event) => {
   else if (does("keep")) keepLast();
   else if (does("rate")) rate(button);
   else if (does("allDates")) clearDates();
-  else if (button.id === "stop") trigger("stop", place());
+  else if (button.id === "stop" && !giveUp()) trigger("stop", place());
 });
 
 // What the reader chose is taken out of the box, what was read from the words is not read again.
@@ -102,10 +104,24 @@ function followLanguage() {
   document.documentElement.lang = head.dataset.language;
   followView();
   document.getElementById("first")?.remove();
+  heights.disconnect();
+  heights.observe(head);
   followCorpus();
   if (!isFollowing) followArticle();
   isFollowing = true;
 }
+
+// How much of the head stays in sight: all of it, or what begins with the views where they stand in
+// lines of their own. What is scrolled to is not to lie behind it.
+const heights = new ResizeObserver(([{ target: head }]) => {
+  const views = head.querySelector(".views");
+  const isBelow = views.offsetTop > head.querySelector(".tagline").offsetTop;
+  const hidden = isBelow ? views.offsetTop - head.offsetTop - 4 : 0;
+  const stays = getComputedStyle(head).position === "sticky";
+  const { style } = document.documentElement;
+  style.setProperty("--head-hidden", `${hidden}px`);
+  style.setProperty("--head-height", `${stays ? head.offsetHeight - hidden : 0}px`);
+});
 
 // The views share the page.
 function followView() {
@@ -134,6 +150,14 @@ watch("value", followLanguage);
 const { conversation: asked, corpus } = named();
 trigger("show", { conversation: asked, corpus: corpus || rememberedCorpus(), language: firstLanguage });
 
+// What broke off with the server, which has come back since, is asked again in its place.
+function takeUp() {
+  const question = takeInterrupted();
+  const turn = lastTurn();
+  const isOpen = !turn.querySelector(".answer, .refusal, .failure");
+  if (question && isOpen && turn.querySelector(".question").textContent === question) askAgain();
+}
+
 // A new question comes into view with room above it; the answer then grows below.
 let seen = { conversation: "", turns: 0, pending: false };
 watchAll(() => {
@@ -147,6 +171,7 @@ watchAll(() => {
   if (now.turns === before.turns && now.pending === before.pending && !isOther) return;
   seen = now;
   followConversation();
+  if (now.turns && !before.turns && !now.pending) takeUp();
   if (now.pending || now.turns !== before.turns) arrived();
   if (!now.pending && before.pending && !isOther) suggest();
   // At once: a gliding page would stop where the answer takes the place of the waiting.

@@ -3,6 +3,7 @@
 import { part } from "./gradio.js";
 import { chosenCorpus, language } from "./place.js";
 import { correct, goTo, named } from "./router.js";
+import { insist } from "./server.js";
 
 const { server } = await part("head");
 
@@ -45,7 +46,8 @@ export async function followArticle() {
 async function open({ article, places, check, corpus }, button) {
   const turn = ++opening;
   const spans = places.split(",").filter(Boolean).map((span) => span.split("-").map(Number));
-  const content = await server.article({ article, spans, check, corpus, language: language() }).catch(() => null);
+  const wanted = { article, spans, check, corpus, language: language() };
+  const content = await insist(() => server.article(wanted));
   if (turn !== opening) return false;
   if (typeof content !== "string") {
     // The server is away.

@@ -110,7 +110,7 @@ class _Passage:
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """Where a refusal leads on: the search for the question's own words."""
+    """Where a reply leads on: the search for the question's own words, or all articles."""
 
     address: str
     label: str
@@ -231,7 +231,7 @@ def _answered(answer: Answer, texts: Texts) -> _Answered:
         tuple(_cited_articles(lines, reply, texts)),
         reply.reason.text if reply.reason else None,
         refusal_label(reply, texts),
-        _search(answer, texts) if reply.reason else None,
+        _lead(answer, texts),
         remarks(reply, texts),
         folded(reply, texts),
         found,
@@ -243,6 +243,16 @@ def refusal_label(reply: Reply, texts: Texts) -> str:
     """Return the heading of a refusal; only a reason that was checked speaks of all articles."""
     is_checked = reply.reason is not None and reply.reason.code in CHECKED
     return texts.refusal if is_checked else texts.unsure_refusal
+
+
+def _lead(answer: Answer, texts: Texts) -> _Search | None:
+    """Return where a refusal leads on, or an answer that shows the first of many articles."""
+    listed = answer.asked.corpus
+    if answer.reply.reason is None and (listed is None or listed.counted != "articles"):
+        return None
+    if listed and not listed.subject:
+        return _Search("#articles", texts.all_articles)
+    return _search(answer, texts)
 
 
 def _search(answer: Answer, texts: Texts) -> _Search | None:
@@ -332,7 +342,13 @@ def _passage(hit: Hit, is_cited: bool, texts: Texts) -> _Passage:
         (((passage.start, passage.end), passage.text),),
         origin(hit.article, texts),
         texts.show_in_article.format(title=hit.article.title or texts.untitled),
-        paragraph_texts(passage.text),
+        _below_title(paragraph_texts(passage.text), hit.article.title),
         texts.also_in.format(articles=", ".join(hit.also_in)) if hit.also_in else "",
         is_cited,
     )
+
+
+def _below_title(paragraphs: tuple[str, ...], title: str | None) -> tuple[str, ...]:
+    """Return *paragraphs* without the headline, which stands above them already."""
+    kept = tuple(each for each in paragraphs if " ".join(each.split()) != title)
+    return kept or paragraphs
