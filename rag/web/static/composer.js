@@ -11,6 +11,7 @@ const field = () => form()?.elements.question;
 
 // The turn that the next question takes the place of, and what was typed before.
 let replaces = null;
+let isEarlier = false;
 let unsent = "";
 // A question on its way, until it stands in the conversation.
 let sending = null;
@@ -81,19 +82,27 @@ export function askAgain(asTyped = false, dropped = []) {
   if (!isAsked) replaces = null;
 }
 
-export function editLast() {
-  const turn = lastTurn();
+/** Change the question of *turn*, in whose place it is asked then: what comes after it goes. */
+export function edit(turn) {
   if (replaces === null) unsent = field().value;
   replaces = Number(turn.dataset.turn);
   field().value = typed.question = turn.querySelector(".question").textContent;
-  form().querySelector(".editing").hidden = false;
+  isEarlier = turn !== lastTurn();
+  showEditing();
   fit();
   field().focus();
 }
 
+function showEditing() {
+  const said = form().querySelector(".editing");
+  said.hidden = replaces === null;
+  const { last, earlier } = said.dataset;
+  said.firstElementChild.textContent = isEarlier ? earlier : last;
+}
+
 function endEditing() {
   replaces = null;
-  form().querySelector(".editing").hidden = true;
+  showEditing();
 }
 
 export function keepLast() {
@@ -165,9 +174,9 @@ document.addEventListener("input", (event) => {
 
 export function keepTyped() {
   if (!form()) return;
-  form().querySelector(".editing").hidden = replaces === null;
   if (form() !== known) {
     known = form();
+    showEditing();
     for (const [name, value] of Object.entries(typed)) known.elements[name].value = value;
     fit();
   }

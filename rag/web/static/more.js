@@ -9,6 +9,7 @@ const LATER = {
   bars: () => import("./later/bars.js"),
   kept: () => import("./later/kept.js"),
   stars: () => import("./later/stars.js"),
+  reading: () => import("./later/reading.js"),
 };
 const loaded = new Set();
 
@@ -33,6 +34,35 @@ function follow() {
   if (view === "#kept") load("kept");
   if (["#articles", "#statements"].includes(view)) load("bars");
 }
+
+// Keys that stand for something, where nothing is being typed and no dialog asks.
+const TYPED = "input, textarea, select, [contenteditable]";
+const MEANT = ["/", "n", "j", "k", ".", ",", "?"];
+
+document.addEventListener("keydown", async (event) => {
+  const isOurs = MEANT.includes(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey;
+  const isTaken = event.target.closest(TYPED) || document.querySelector("dialog.question[open]");
+  if (!isOurs || isTaken || event.defaultPrevented) return;
+  // Firefox would search the page.
+  if (event.key === "/") event.preventDefault();
+  (await keys()).press(event);
+});
+
+document.addEventListener("click", async ({ target }) => {
+  if (target.closest("[data-keys]")) (await keys()).sheet();
+});
+
+async function keys() {
+  await load("reading");
+  return insist(() => import("./later/keys.js"));
+}
+
+// An article stands in the panel: its quotations can be gone through.
+new MutationObserver((changes, watcher) => {
+  if (!document.querySelector(".panel .reading")) return;
+  watcher.disconnect();
+  load("reading");
+}).observe(document.body, { childList: true, subtree: true });
 
 // A star stands beside what opens an article.
 const seen = new MutationObserver(() => {

@@ -4,10 +4,11 @@
 import "./articles.js";
 import "./corpora.js";
 import "./draft.js";
+import "./look.js";
 import "./more.js";
 import "./statements.js";
 import {
-  arrived, ask, askAgain, editLast, giveUp, keepLast, keepTyped, showWhetherPending,
+  arrived, ask, askAgain, edit, giveUp, keepLast, keepTyped, showWhetherPending,
 } from "./composer.js";
 import {
   closeDrawer, closeMenus, copyAnswer, copyText, followAddress, followConversation, followCorpus, rate, refocus, remove, rename, show,
@@ -49,7 +50,7 @@ document.addEventListener("click", (event) => {
     closePanel();
     askOnly(button.dataset);
   }
-  else if (does("edit")) editLast();
+  else if (does("edit")) edit(button.closest(".turn"));
   else if (does("keep")) keepLast();
   else if (does("rate")) rate(button);
   else if (does("allDates")) clearDates();
