@@ -51,6 +51,37 @@ def test_article_and_place_are_in_the_address_and_back_leads_out(
     assert marked(other) == words
 
 
+def test_back_and_forward_lead_into_an_open_article_and_tabs_keep_apart(
+    open_page: OpenPage, paper: str
+) -> None:
+    page = open_page(paper)
+    markers = ask(page, LOHSE).locator(".answer .marker")
+    markers.first.click()
+    expect(page.locator(".panel mark").first).to_be_visible()
+    words, address = marked(page), page.url
+    page.go_back()
+    expect(page.locator(".panel")).to_be_hidden()
+    page.go_forward()
+    expect(page.locator(".panel mark").first).to_be_visible()
+    assert marked(page) == words and page.url == address
+    tab = page.context.new_page()
+    tab.goto(address)
+    expect(tab.locator(".panel mark").first).to_be_visible()
+    expect(tab.locator(".turn")).to_have_count(1)
+    tab.keyboard.press("Escape")
+    expect(tab.locator(".panel")).to_be_hidden()
+    tab.locator("[data-new]").click()
+    expect(tab.locator(".turn")).to_have_count(0)
+    assert page.url == address and marked(page) == words
+    page.keyboard.press("Escape")
+    expect(page.locator(".panel")).to_be_hidden()
+    page.go_forward()
+    expect(page.locator(".panel mark").first).to_be_visible()
+    page.go_back()
+    expect(page.locator(".panel")).to_be_hidden()
+    expect(page.locator(".turn")).to_have_count(1)
+
+
 def test_the_corpus_is_in_the_head_of_every_view_and_remembered(
     open_page: OpenPage, paper: str, lindenbach: Corpus
 ) -> None:

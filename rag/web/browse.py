@@ -16,6 +16,7 @@ from rag.index.statement_list import StatementFilter
 from rag.types import Article, Span, StatementKind
 from rag.web.export.table import statements_csv
 from rag.web.markup import fingerprint
+from rag.web.syllables import breakable
 from rag.web.texts import texts_for
 from rag.web.views.article import article_panel, article_problem, list_problem
 from rag.web.views.articles import article_list, read_query, source_options, word_list
@@ -47,7 +48,8 @@ class Shelf:
             language = corpus.info.card.language
             spans, check = _spans(wanted["spans"]), str(wanted["check"])
             others = list(_unchanged(article, wanted.get("others") or ()))
-            return article_panel(article, spans, check, language, texts, corpus.name, others)
+            panel = article_panel(article, spans, check, language, texts, corpus.name, others)
+            return breakable(panel, language)
         except Exception as error:
             return article_problem(log_failure(error, f"article {wanted!r}"), texts)
 
@@ -58,7 +60,7 @@ class Shelf:
             asked, number = statement_filter(wanted), max(0, int(wanted.get("page") or 0))
             corpus = self._corpus(wanted)
             page = corpus.list_statements(asked, PAGE_SIZE, number * PAGE_SIZE)
-            return listing(page, asked, corpus.name, texts)
+            return breakable(listing(page, asked, corpus.name, texts), corpus.language)
         except Exception as error:
             return list_problem(log_failure(error, f"statements {wanted!r}"), texts)
 
@@ -80,8 +82,10 @@ class Shelf:
             corpus, query = self._corpus(wanted), read_query(wanted)
             place = (query.wanted, query.sorting, query.size, query.offset)
             if query.words:
-                return word_list(corpus.find_words(query.words, *place), query, texts)
-            return article_list(corpus.list_articles(*place), query, texts)
+                found = word_list(corpus.find_words(query.words, *place), query, texts)
+            else:
+                found = article_list(corpus.list_articles(*place), query, texts)
+            return breakable(found, corpus.language)
         except Exception as error:
             return list_problem(log_failure(error, f"articles {wanted!r}"), texts)
 

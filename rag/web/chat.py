@@ -34,6 +34,7 @@ from rag.web.feedback import FILE as FEEDBACK
 from rag.web.feedback import keep_feedback
 from rag.web.markup import text_html
 from rag.web.queue import Queue, Ticket
+from rag.web.syllables import breakable
 from rag.web.texts import Language, Texts, texts_for
 from rag.web.turns import Conversation, Feedback, StoredTurn, Turn
 from rag.web.views.answer import Talk, conversation, suggestions
@@ -397,7 +398,7 @@ class Controller:
         state, language = self.state(talk.corpus), self._language(talk.corpus)
         told = note.line(texts.language) if note else None
         about = Talk(talk.id, talk.corpus, state, waiting, ratings, told, language)
-        return conversation(turns, texts, about)
+        return breakable(conversation(turns, texts, about), language)
 
     def _language(self, corpus: str) -> str | None:
         try:

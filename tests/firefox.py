@@ -1,0 +1,89 @@
+"""Firefox, driven by WebDriver BiDi (w3c.github.io/webdriver-bidi): as much as a test needs.
+
+Playwright drives its own build of Firefox alone, and asks Debian's for what that does not know.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from processes import started, told
+from websockets.sync.client import ClientConnection, connect
+
+# Seconds that a command, or what is waited for in the page, may take on a busy machine.
+PATIENCE = 60.0
+
+
+class Firefox:
+    """One page in Firefox."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self._socket = socket
+        self._ids = itertools.count(1)
+        self._send("session.new", {"capabilities": {}})
+        self._page = self._send("browsingContext.create", {"type": "tab"})["context"]
+
+    def open(self, url: str) -> None:
+        """Load *url*."""
+        place = {"context": self._page, "url": url, "wait": "complete"}
+        self._send("browsingContext.navigate", place)
+
+    def run(self, script: str) -> Any:
+        """Return what the expression *script* gives in the page, as JSON has it."""
+        found = self._send(
+            "script.evaluate",
+            {
+                "expression": f"Promise.resolve({script}).then(value => JSON.stringify(value))",
+                "target": {"context": self._page},
+                "awaitPromise": True,
+                "userActivation": True,
+            },
+        )
+        assert found["type"] == "success", found
+        return json.loads(found["result"].get("value", "null"))
+
+    def wait(self, script: str) -> Any:
+        """Return what *script* gives once that is something."""
+        end = time.monotonic() + PATIENCE
+        while not (found := self.run(script)):
+            assert time.monotonic() < end, f"never came: {script}"
+            time.sleep(0.1)
+        return found
+
+    def click(self, selector: str) -> None:
+        """Click the first element of *selector* once it is there."""
+        found = f"document.querySelector({json.dumps(selector)})"
+        self.wait(f"Boolean({found})")
+        self.run(f"{found}.click()")
+
+    def type(self, text: str) -> None:
+        """Type *text* where the focus is."""
+        keys = [{"type": kind, "value": key} for key in text for kind in ("keyDown", "keyUp")]
+        source = {"type": "key", "id": "keys", "actions": keys}
+        self._send("input.performActions", {"context": self._page, "actions": [source]})
+
+    def _send(self, method: str, parameters: dict[str, Any]) -> Any:
+        number = next(self._ids)
+        call = {"id": number, "method": method, "params": parameters}
+        self._socket.send(json.dumps(call))
+        while True:
+            message = json.loads(self._socket.recv(timeout=PATIENCE))
+            if message.get("id") == number:
+                assert message["type"] == "success", message
+                return message["result"]
+
+
+@contextmanager
+def firefox(program: str, profile: Path) -> Iterator[Firefox]:
+    """Run *program* with an empty *profile* and yield a page in it."""
+    command = [program, "--headless", "--profile", str(profile), "--remote-debugging-port", "0"]
+    with started(command) as process:
+        address = told(process, "WebDriver BiDi listening on ").split()[-1]
+        with connect(f"{address}/session", max_size=None) as socket:
+            yield Firefox(socket)
