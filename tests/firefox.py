@@ -7,17 +7,33 @@ from __future__ import annotations
 
 import itertools
 import json
+import threading
 import time
+from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from processes import started, told
 from websockets.sync.client import ClientConnection, connect
 
 # Seconds that a command, or what is waited for in the page, may take on a busy machine.
 PATIENCE = 60.0
+
+# In German, and without what Firefox asks of its makers by itself.
+_PREFERENCES = {
+    "intl.accept_languages": "de",
+    "app.normandy.enabled": False,
+    "app.update.enabled": False,
+    "browser.aboutConfig.showWarning": False,
+    "datareporting.policy.dataSubmissionEnabled": False,
+    "extensions.getAddons.cache.enabled": False,
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+    "services.settings.server": "http://127.0.0.1:9",
+    "toolkit.telemetry.enabled": False,
+}
 
 
 class Firefox:
@@ -79,11 +95,23 @@ class Firefox:
                 return message["result"]
 
 
+def _read_on(stream: IO[str]) -> None:
+    with suppress(ValueError):  # closed meanwhile
+        deque(stream, 0)
+
+
 @contextmanager
 def firefox(program: str, profile: Path) -> Iterator[Firefox]:
     """Run *program* with an empty *profile* and yield a page in it."""
+    lines = [
+        f"user_pref({json.dumps(name)}, {json.dumps(value)});\n"
+        for name, value in _PREFERENCES.items()
+    ]
+    (profile / "user.js").write_text("".join(lines), "utf-8")
     command = [program, "--headless", "--profile", str(profile), "--remote-debugging-port", "0"]
     with started(command) as process:
         address = told(process, "WebDriver BiDi listening on ").split()[-1]
+        # Its messages are read on, or it would wait for that.
+        threading.Thread(target=_read_on, args=(process.stderr,), daemon=True).start()
         with connect(f"{address}/session", max_size=None) as socket:
             yield Firefox(socket)

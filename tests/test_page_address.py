@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from pages import OpenPage, ask, in_chromium, marked, served
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from rag.corpus.library import Corpus
 from rag.settings import Settings
@@ -164,6 +164,23 @@ def test_text_that_is_too_long_for_a_question_is_told(open_page: OpenPage, paper
     field.press("Control+a")
     field.press("Delete")
     expect(page.locator("#composer .cut")).to_be_hidden()
+
+
+def test_a_question_whose_answer_broke_off_is_asked_again(open_page: OpenPage, paper: str) -> None:
+    page = open_page(paper)
+    broken = []
+
+    def break_off(route: Route) -> None:
+        broken.append(route.request.url)
+        route.abort() if len(broken) == 1 else route.continue_()
+
+    page.route("**/queue/data*", break_off)
+    page.locator("#question textarea").fill(LOHSE)
+    page.locator("#question textarea").press("Enter")
+    # Gradio loads the page anew.
+    expect(page.locator(".turn .answer")).to_be_visible()
+    expect(page.locator(".turn .question")).to_have_text([LOHSE])
+    assert len(broken) > 1
 
 
 def test_a_marker_clicked_while_the_server_is_away_opens_when_it_is_back(

@@ -25,7 +25,6 @@ pytestmark = [
 @pytest.fixture
 def page(tmp_path: Path, local_paper: str) -> Iterator[Firefox]:
     """A page in Firefox with the chat open, in German."""
-    (tmp_path / "user.js").write_text('user_pref("intl.accept_languages", "de");\n', "utf-8")
     with firefox(str(PROGRAM), tmp_path) as opened:
         opened.open(local_paper)
         opened.wait("Boolean(document.querySelector('#question textarea'))")

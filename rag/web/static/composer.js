@@ -3,7 +3,7 @@
 import { part } from "./gradio.js";
 import { chosenArticles, firstProblem, limits, nameLimits } from "./limits.js";
 import { composer as form, conversation, isPending, language, lastTurn, chosenCorpus } from "./place.js";
-import { present } from "./server.js";
+import { present, setUnderWay } from "./server.js";
 
 const { trigger } = await part("head");
 
@@ -50,6 +50,7 @@ async function send(wish) {
   await present(wish.question);
   // Given up meanwhile.
   if (sending !== mine) return;
+  setUnderWay(wish.question);
   trigger("ask", wish);
   mine.astray = setTimeout(() => giveBack(wish.question), ASTRAY_AFTER * 1000);
 }
@@ -57,6 +58,7 @@ async function send(wish) {
 export function arrived() {
   clearTimeout(sending?.astray);
   sending = null;
+  setUnderWay("");
 }
 
 /** Give the reader back what waits for the server; return whether there was such a question. */

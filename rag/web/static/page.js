@@ -17,7 +17,9 @@ import {
 import { part, watchAll } from "./gradio.js";
 import { askOnly, clearDates, takeArticle, takeAway } from "./limits.js";
 import { closePanel, followArticle, openArticle, panel } from "./panel.js";
-import { conversation, firstLanguage, isPending, lastTurn, place, viewOf } from "./place.js";
+import {
+  chosenCorpus, conversation, firstLanguage, isPending, lastTurn, place, turns, viewOf,
+} from "./place.js";
 import { named, rememberedCorpus } from "./router.js";
 import { takeInterrupted, whenPresent } from "./server.js";
 import { hideTip } from "./tip.js";
@@ -151,12 +153,17 @@ watch("value", followLanguage);
 const { conversation: asked, corpus } = named();
 trigger("show", { conversation: asked, corpus: corpus || rememberedCorpus(), language: firstLanguage });
 
-// What broke off with the server, which has come back since, is asked again in its place.
+// What broke off before the page was loaded anew is asked again, in its place where it has one.
+let hasTakenUp = false;
+
 function takeUp() {
+  if (hasTakenUp || !turns() || !chosenCorpus() || conversation() !== named().conversation) return;
+  hasTakenUp = true;
   const question = takeInterrupted();
+  if (!question) return;
   const turn = lastTurn();
-  const isOpen = !turn.querySelector(".answer, .refusal, .failure");
-  if (question && isOpen && turn.querySelector(".question").textContent === question) askAgain();
+  if (turn?.querySelector(".question").textContent !== question) ask(question);
+  else if (!turn.querySelector(".answer, .refusal, .failure")) askAgain();
 }
 
 // A new question comes into view with room above it; the answer then grows below.
@@ -165,6 +172,7 @@ watchAll(() => {
   keepTyped();
   showWhetherPending();
   refocus();
+  takeUp();
   const before = seen;
   const now = { conversation: conversation(), turns: document.querySelectorAll(".turn").length, pending: isPending() };
   const isOther = now.conversation !== before.conversation;
@@ -172,7 +180,6 @@ watchAll(() => {
   if (now.turns === before.turns && now.pending === before.pending && !isOther) return;
   seen = now;
   followConversation();
-  if (now.turns && !before.turns && !now.pending) takeUp();
   if (now.pending || now.turns !== before.turns) arrived();
   if (!now.pending && before.pending && !isOther) suggest();
   // At once: a gliding page would stop where the answer takes the place of the waiting.

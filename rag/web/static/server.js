@@ -77,13 +77,20 @@ function tell(isAway) {
 // Gradio tells in English that an answer broke off, and loads the page anew once the server is back.
 watchAll(() => {
   if (!document.querySelector(".toast-body.error")) return;
-  const turn = document.querySelector("#log .turn.pending:last-of-type");
-  if (turn) {
-    remember(turn.querySelector(".question").textContent);
+  const asked = document.querySelector("#log .turn.pending:last-of-type .question")?.textContent;
+  if (asked || underWay) {
+    remember(asked ?? underWay);
     document.documentElement.classList.add("interrupted");
   }
   present();
 });
+
+let underWay = "";
+
+/** Tell of a question that is on its way and stands nowhere yet; "" once it does. */
+export function setUnderWay(question) {
+  underWay = question;
+}
 
 function remember(question) {
   try {
