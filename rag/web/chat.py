@@ -230,7 +230,7 @@ class Controller:
                     return ""
             except (ConversationError, KeepingError) as error:
                 log_failure(error, "keeping suggestions")
-        return suggestions(turn.suggestions, texts)
+        return breakable(suggestions(turn.suggestions, texts))
 
     def _suggest(self, ended: Conversation) -> tuple[str, ...]:
         answer = ended.turns[-1].turn.answer

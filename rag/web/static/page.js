@@ -118,8 +118,9 @@ function followLanguage() {
 // lines of their own. What is scrolled to is not to lie behind it.
 const heights = new ResizeObserver(([{ target: head }]) => {
   const views = head.querySelector(".views");
-  const isBelow = views.offsetTop > head.querySelector(".tagline").offsetTop;
-  const hidden = isBelow ? views.offsetTop - head.offsetTop - 4 : 0;
+  const topOf = (element) => element.getBoundingClientRect().top;
+  const isBelow = topOf(views) > topOf(head.querySelector(".name")) + views.offsetHeight;
+  const hidden = isBelow ? Math.round(topOf(views) - topOf(head)) - 4 : 0;
   const stays = getComputedStyle(head).position === "sticky";
   const { style } = document.documentElement;
   style.setProperty("--head-hidden", `${hidden}px`);

@@ -248,11 +248,14 @@ def refusal_label(reply: Reply, texts: Texts) -> str:
 def _lead(answer: Answer, texts: Texts) -> _Search | None:
     """Return where a refusal leads on, or an answer that shows the first of many articles."""
     listed = answer.asked.corpus
-    if answer.reply.reason is None and (listed is None or listed.counted != "articles"):
+    if answer.reply.reason:
+        return _search(answer, texts)
+    if listed is None or listed.counted != "articles":
         return None
-    if listed and not listed.subject:
+    words = " ".join(listed.subject)[:MAX_FIELD_CHARS]
+    if not words:
         return _Search("#articles", texts.all_articles)
-    return _search(answer, texts)
+    return _Search(address_of(ArticleQuery(words=words)), texts.search_words.format(words=words))
 
 
 def _search(answer: Answer, texts: Texts) -> _Search | None:
