@@ -179,6 +179,7 @@ def deleted(page: Page) -> None:
     page.locator("#side .menu summary").click()
     page.locator("#side [data-delete]").click()
     expect(page.locator(".notice")).to_be_visible()
+    expect(page.locator("#side li")).to_have_count(0)
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])

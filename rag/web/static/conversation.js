@@ -110,6 +110,7 @@ export async function rename(row) {
 export async function remove(row) {
   const which = row.dataset.conversation;
   const isShown = which === conversation();
+  closeMenus();
   if (isShown) {
     closePanel();
     keepLast();
