@@ -68,6 +68,7 @@ def test_the_side_asked_for_comes_first(windpark: Corpus) -> None:
 def test_all_are_heard_once_in_the_order_of_time(windpark: Corpus) -> None:
     answer = windpark.ask("Nenne alle, die sich zum Windpark geäußert haben.")
     assert [citation.speaker for citation in answer.reply.citations] == list(SAID)
+    assert answer.reply.blocks[0].text == "5 Personen und Stellen äußern sich dazu."
 
 
 def test_who_says_nothing_on_the_topic_is_not_heard(windpark: Corpus) -> None:

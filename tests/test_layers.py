@@ -55,6 +55,7 @@ ONLY_IMPORTER = {
     "openpyxl": "rag.load.formats.spreadsheet",
     "warcio": "rag.load.formats.warc",
     "lxml": "rag.load.markup",
+    "pyphen": "rag.web.syllables",
 }
 HEAVY = (
     *("torch", "transformers", "sentence_transformers", "onnxruntime", "gradio", "fastapi", "mcp"),

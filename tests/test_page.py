@@ -80,6 +80,22 @@ def test_two_clicks_lead_from_the_start_page_to_the_highlighted_quote(
     assert body == syrien.article(citation.article.id).text
 
 
+def test_long_words_break_at_syllables_and_are_copied_whole(
+    open_page: OpenPage, syrien: corpora.Corpus
+) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    ask(page, EARNEST).locator(".answer .marker").first.click()
+    shown = page.locator(".panel .article-text")
+    expect(shown.locator(".shy").first).to_be_attached()
+    drawn = shown.locator(".shy").first.evaluate("e => getComputedStyle(e, '::before').content")
+    assert "\u00ad" in drawn
+    shown.evaluate("element => getSelection().selectAllChildren(element)")
+    page.keyboard.press("Control+c")
+    copied: str = page.evaluate("navigator.clipboard.readText()")
+    text = syrien.article(first_cited(syrien).article.id).text
+    assert copied.split() == text.split()
+
+
 def test_escape_closes_the_panel_and_returns_the_focus(open_page: OpenPage) -> None:
     page = open_page()
     marker = ask(page, EARNEST).locator(".answer .marker").first
@@ -106,8 +122,8 @@ def test_keyboard_alone_from_example_to_quote_and_back(
     assert marked(page) == first_cited(syrien).quote
     # On the way back lie the star and the ways to cite what is marked.
     tab_to(page, page.locator(".panel-page"), 12, "Shift+Tab")
-    page.keyboard.press("Shift+Tab")
-    expect(page.locator(".panel .close")).to_be_focused()
+    # And before the text the steps through it, and its search.
+    tab_to(page, page.locator(".panel .close"), 6, "Shift+Tab")
     page.keyboard.press("Enter")
     expect(marker).to_be_focused()
 

@@ -136,6 +136,86 @@ def test_axe_finds_nothing(
     assert not page.evaluate(SIDEWAYS)
 
 
+def people(page: Page) -> None:
+    look(page, GERMAN.view_people)
+    expect(page.locator("#people .people")).to_be_visible()
+
+
+def person(page: Page) -> None:
+    page.locator("#people .people tbody a").first.click()
+    expect(page.locator("#people .said")).to_be_visible()
+    page.locator("#people .bars summary").click()
+
+
+def kept(page: Page) -> None:
+    page.locator("#people .said .star").first.click()
+    look(page, GERMAN.view_kept)
+    expect(page.locator("#kept .finds li")).to_have_count(1)
+
+
+def keys(page: Page) -> None:
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name=GERMAN.keys)).to_be_visible()
+
+
+def reading(page: Page) -> None:
+    page.keyboard.press("Escape")
+    page.locator("#kept .finds .opener").first.click()
+    page.get_by_role("searchbox", name=GERMAN.find).fill("der")
+    expect(page.locator(".reading .hits")).not_to_be_empty()
+
+
+def naming(page: Page) -> None:
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    look(page, GERMAN.view_ask)
+    menu(page)
+    page.locator("#side [data-rename]").click()
+    expect(page.get_by_role("dialog", name=GERMAN.rename_asked)).to_be_visible()
+
+
+def deleted(page: Page) -> None:
+    page.keyboard.press("Escape")
+    page.locator("#side .menu summary").click()
+    page.locator("#side [data-delete]").click()
+    expect(page.locator(".notice")).to_be_visible()
+    expect(page.locator("#side li")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_axe_finds_nothing_from_view_to_view(
+    open_page: OpenPage, local_paper: str, size: dict[str, int]
+) -> None:
+    page = open_page(local_paper, viewport=size, reduced_motion="reduce")
+    for state in (people, person, kept, keys, reading, naming, deleted):
+        state(page)
+        assert findings(page, RULES) == [], state.__name__
+        if size is WIDE:
+            page.emulate_media(color_scheme="dark")
+            assert findings(page, CONTRAST) == [], state.__name__
+            page.emulate_media(color_scheme="light")
+            # As at 200 %, and on a sheet of paper.
+            for width, medium in ((640, "screen"), (700, "print")):
+                page.set_viewport_size({"width": width, "height": 400})
+                page.emulate_media(media=medium)
+                assert not page.evaluate(SIDEWAYS), state.__name__
+            page.emulate_media(media="screen")
+            page.set_viewport_size(size)
+
+
+def test_the_head_stays_in_sight_and_leaves_a_phone_its_height(open_page: OpenPage) -> None:
+    page = open_page(viewport=WIDE)
+    ask(page, EARNEST)
+    for size in (WIDE, PHONE):
+        page.set_viewport_size(size)
+        page.mouse.wheel(0, 5000)
+        expect(page.locator(".views a").first).to_be_in_viewport(ratio=1)
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        expect(page.locator(".views a").last).to_be_in_viewport(ratio=1)
+        bottom = page.locator(".masthead").evaluate("e => e.getBoundingClientRect().bottom")
+        assert 0 < bottom <= size["height"] / 7
+
+
 def test_axe_finds_what_is_wrong(open_page: OpenPage) -> None:
     page = open_page()
     page.locator(".start .figures").evaluate("element => { element.style.color = '#ccc'; }")

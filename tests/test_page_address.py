@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from pages import OpenPage, ask, in_chromium, marked, served
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from rag.corpus.library import Corpus
 from rag.settings import Settings
@@ -49,6 +49,37 @@ def test_article_and_place_are_in_the_address_and_back_leads_out(
     other = open_page(f"{paper}/{link}")
     expect(other.locator(".panel mark").first).to_be_visible()
     assert marked(other) == words
+
+
+def test_back_and_forward_lead_into_an_open_article_and_tabs_keep_apart(
+    open_page: OpenPage, paper: str
+) -> None:
+    page = open_page(paper)
+    markers = ask(page, LOHSE).locator(".answer .marker")
+    markers.first.click()
+    expect(page.locator(".panel mark").first).to_be_visible()
+    words, address = marked(page), page.url
+    page.go_back()
+    expect(page.locator(".panel")).to_be_hidden()
+    page.go_forward()
+    expect(page.locator(".panel mark").first).to_be_visible()
+    assert marked(page) == words and page.url == address
+    tab = page.context.new_page()
+    tab.goto(address)
+    expect(tab.locator(".panel mark").first).to_be_visible()
+    expect(tab.locator(".turn")).to_have_count(1)
+    tab.keyboard.press("Escape")
+    expect(tab.locator(".panel")).to_be_hidden()
+    tab.locator("[data-new]").click()
+    expect(tab.locator(".turn")).to_have_count(0)
+    assert page.url == address and marked(page) == words
+    page.keyboard.press("Escape")
+    expect(page.locator(".panel")).to_be_hidden()
+    page.go_forward()
+    expect(page.locator(".panel mark").first).to_be_visible()
+    page.go_back()
+    expect(page.locator(".panel")).to_be_hidden()
+    expect(page.locator(".turn")).to_have_count(1)
 
 
 def test_the_corpus_is_in_the_head_of_every_view_and_remembered(
@@ -135,7 +166,26 @@ def test_text_that_is_too_long_for_a_question_is_told(open_page: OpenPage, paper
     expect(page.locator("#composer .cut")).to_be_hidden()
 
 
-def test_a_marker_clicked_while_the_server_is_away_says_so(open_page: OpenPage, paper: str) -> None:
+def test_a_question_whose_answer_broke_off_is_asked_again(open_page: OpenPage, paper: str) -> None:
+    page = open_page(paper)
+    broken = []
+
+    def break_off(route: Route) -> None:
+        broken.append(route.request.url)
+        route.abort() if len(broken) == 1 else route.continue_()
+
+    page.route("**/queue/data*", break_off)
+    page.locator("#question textarea").fill(LOHSE)
+    page.locator("#question textarea").press("Enter")
+    # Gradio loads the page anew.
+    expect(page.locator(".turn .answer")).to_be_visible()
+    expect(page.locator(".turn .question")).to_have_text([LOHSE])
+    assert len(broken) > 1
+
+
+def test_a_marker_clicked_while_the_server_is_away_opens_when_it_is_back(
+    open_page: OpenPage, paper: str
+) -> None:
     page = open_page(paper)
     marker = ask(page, LOHSE).locator(".answer .marker").first
     page.route("**/component_server/**", lambda route: route.abort())
@@ -143,5 +193,9 @@ def test_a_marker_clicked_while_the_server_is_away_says_so(open_page: OpenPage, 
     expect(page.locator(".panel h2")).to_have_text(GERMAN.server_away)
     page.keyboard.press("Escape")
     page.unroute("**/component_server/**")
+    page.context.set_offline(True)
     marker.click()
+    expect(page.locator(".notice")).to_contain_text(GERMAN.server_away)
+    page.context.set_offline(False)
     expect(page.locator(".panel mark").first).to_be_visible()
+    expect(page.locator(".notice")).to_be_hidden()

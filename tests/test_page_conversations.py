@@ -14,7 +14,7 @@ import pytest
 from chat_servers import Paused, serving
 from page_server import fetch
 from pages import OpenPage, ask, in_chromium, served, tab_to
-from playwright.sync_api import Browser, Dialog, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from rag.cli import main
 from rag.corpus import library as corpora
@@ -59,17 +59,6 @@ def menu(row: Locator) -> Locator:
     return row.locator(".items")
 
 
-def answer_with(page: Page, kind: str, says: str | None) -> None:
-    """Answer the next dialog of the browser: with a text, by "" to agree, by None to cancel."""
-
-    def answer(dialog: Dialog) -> None:
-        # First of all: a page with an open dialog does nothing more, and cannot be closed.
-        dialog.dismiss() if says is None else dialog.accept(says)
-        assert dialog.type == kind
-
-    page.once("dialog", answer)
-
-
 # Kept
 
 
@@ -110,28 +99,36 @@ def test_conversations_are_begun_switched_named_and_deleted(
     expect(questions(page)).to_have_text([LOHSE])
     assert here(page) == first
 
-    answer_with(page, "prompt", "Bad <b>& Kosten</b>")
-    menu(rows(page).last).get_by_text(GERMAN.rename).click()
+    name_as(page, "Bad <b>& Kosten</b>")
+    page.keyboard.press("Enter")
     expect(rows(page).last.locator(".title")).to_have_text("Bad <b>& Kosten</b>")
     expect(questions(page)).to_have_text([LOHSE])
-    answer_with(page, "prompt", None)
-    menu(rows(page).last).get_by_text(GERMAN.rename).click()
-
-    answer_with(page, "confirm", None)
-    rows(page).last.locator("[data-delete]").click()
+    name_as(page, "Doch anders")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(rows(page).last.locator("summary")).to_be_focused()
     page.reload()
     expect(rows(page).locator(".title")).to_have_text([OTT, "Bad <b>& Kosten</b>"])
 
-    answer_with(page, "confirm", "")
     menu(rows(page).first).get_by_text(GERMAN.delete).click()
     expect(rows(page)).to_have_count(1)
     expect(questions(page)).to_have_text([LOHSE])  # another one was deleted
     expect(page.locator("[data-new]")).to_be_focused()
-    answer_with(page, "confirm", "")
     menu(rows(page).first).get_by_text(GERMAN.delete).click()
     expect(page.locator(".turn")).to_have_count(0)
     expect(page.locator("#side")).to_contain_text(GERMAN.no_conversations)
     assert here(page) == ""
+    page.locator(".notice").get_by_role("button", name=GERMAN.undo).click()
+    expect(questions(page)).to_have_text([LOHSE])
+    assert here(page) == first
+    expect(rows(page).locator(".title")).to_have_text(["Bad <b>& Kosten</b>"])
+
+
+def name_as(page: Page, name: str) -> None:
+    menu(rows(page).last).get_by_text(GERMAN.rename).click()
+    dialog = page.get_by_role("dialog", name=GERMAN.rename_asked)
+    expect(dialog.get_by_role("textbox")).to_be_focused()
+    dialog.get_by_role("textbox").fill(name)
 
 
 def test_nobody_sees_another_reader_s_conversations(open_page: OpenPage, paper: str) -> None:
@@ -299,7 +296,6 @@ def test_deleting_what_a_model_writes_leaves_a_new_conversation(
         begin_again.click()
         script.let()
         expect(page.locator(".turn")).to_have_class(re.compile("pending"))
-        answer_with(page, "confirm", "")
         menu(rows(page).first).get_by_text(GERMAN.delete).click()
         expect(page.locator(".turn")).to_have_count(0)
         expect(page.locator("#side")).to_contain_text(GERMAN.no_conversations)

@@ -178,7 +178,7 @@ def test_an_upload_without_a_good_file_makes_no_corpus(
     file.write_bytes(b"kein Bild")
     with served(mine) as url, looking(browser, url) as page:
         with page.expect_file_chooser() as chooser:
-            page.locator(".drop").click()
+            page.locator("#corpora .drop").click()
         chooser.value.set_files(file)
         page.locator("#corpora").get_by_role("button", name=GERMAN.add, exact=True).click()
         failure = page.locator("#corpora .failure")
@@ -188,9 +188,14 @@ def test_an_upload_without_a_good_file_makes_no_corpus(
     assert not list((mine.settings.data / "uploads" / ".incoming").iterdir())
 
 
-def test_dropped_files_are_chosen(browser: Browser, mine: corpora.Corpus) -> None:
+def test_files_dropped_anywhere_are_chosen(browser: Browser, mine: corpora.Corpus) -> None:
     with served(mine) as url, looking(browser, url) as page:
-        page.locator(".drop").evaluate(
+        page.get_by_role("link", name=GERMAN.view_ask, exact=True).click()
+        with page.expect_file_chooser():
+            page.locator(".start .drop").click()
+        expect(page.locator("#corpora h1")).to_be_visible()
+        page.get_by_role("link", name=GERMAN.view_ask, exact=True).click()
+        page.locator(".start h1").evaluate(
             """(zone) => {
                 const dataTransfer = new DataTransfer();
                 dataTransfer.items.add(new File(["Text"], "eins.txt"));
@@ -199,6 +204,7 @@ def test_dropped_files_are_chosen(browser: Browser, mine: corpora.Corpus) -> Non
                     zone.dispatchEvent(new DragEvent(name, { dataTransfer, bubbles: true }));
             }"""
         )
+        expect(page.locator("#corpora [name=title]")).to_be_focused()
         expect(page.locator(".picked")).to_have_text("1 Datei ausgewählt, 0 kB")
         page.locator("#corpora").get_by_role("button", name=GERMAN.pick_none).click()
         expect(
@@ -213,6 +219,8 @@ def test_where_anyone_can_come_nothing_can_be_changed(
         expect(page.locator(".closed")).to_have_text(ENGLISH.corpora_closed)
         expect(page.locator(".actions button")).to_have_text([ENGLISH.ask_corpus])
         expect(page.locator("#corpora form")).to_have_count(0)
+        page.get_by_role("link", name=ENGLISH.view_ask, exact=True).click()
+        expect(page.locator(".start .drop")).to_be_hidden()
 
 
 def test_a_phone_never_scrolls_sideways(browser: Browser, mine: corpora.Corpus) -> None:

@@ -52,6 +52,11 @@ def controller(settings: Settings, auental: Corpus, kept: ConversationStore) -> 
     return Controller(Library(settings, auental.name), kept)
 
 
+def whole(markup: str) -> str:
+    """Return *markup* without the places where its words may break."""
+    return markup.replace('<span class="shy"></span>', "")
+
+
 def run(scene: Coroutine[Any, Any, None]) -> None:
     asyncio.run(asyncio.wait_for(scene, PATIENCE))
 
@@ -377,7 +382,9 @@ def test_what_was_found_and_written_stays_when_a_model_is_stopped(
                 return
             controller.stop(ADA, only(kept))
             log = last_log([view async for view in shown])
-            assert GERMAN.unfinished in log and "Lohse will" in log and 'class="marker"' in log
+            assert (
+                GERMAN.unfinished in whole(log) and "Lohse will" in log and 'class="marker"' in log
+            )
 
     with serving(script) as server:
         run(scene(Controller(Library(with_model(settings, server.url), "auental"), kept)))
@@ -387,7 +394,7 @@ def test_what_was_found_and_written_stays_when_a_model_is_stopped(
     assert turn.turn.outcome.text.strip() == "Lohse will"
     assert turn.turn.outcome.answer.reply.citations == auental.ask(LOHSE).reply.citations
     seen = Controller(Library(settings, "auental"), kept).show(ADA, only(kept), None, "de")
-    assert GERMAN.unfinished in str(seen.log)
+    assert GERMAN.unfinished in whole(str(seen.log))
 
 
 def test_while_a_model_writes_the_next_question_is_sought(
@@ -485,6 +492,15 @@ def test_suggestions_are_questions_the_corpus_answers_and_stay(
     assert list(turn.turn.suggestions) == offered
     assert shown in str(controller.show(ADA, only(kept), None, "de").log)
     assert controller.suggestions(ADA, "gibt-es-nicht", GERMAN) == ""
+
+
+def test_where_nothing_leads_on_the_corpus_own_questions_do(
+    controller: Controller, kept: ConversationStore, auental: Corpus
+) -> None:
+    ask(controller, ADA, wish("Hallo"))
+    shown = controller.suggestions(ADA, only(kept), GERMAN)
+    offered = re.findall(r'data-ask="([^"]+)"', shown)
+    assert offered and all(auental.ask(question).answered for question in offered)
 
 
 def test_a_rating_given_before_the_suggestions_came_stays(

@@ -264,6 +264,18 @@ def test_what_is_deleted_is_gone_from_the_file(store: ConversationStore) -> None
     assert "Gelöschte Frage?".encode() not in data
 
 
+def test_what_is_deleted_comes_back_exactly(store: ConversationStore) -> None:
+    gone = store.create(ADA, "seed")
+    store.append(ADA, gone.id, Turn("Gelöschte Frage?", ANSWER))
+    store.set_feedback(ADA, gone.id, 0, Feedback("up"))
+    before = store.get(ADA, gone.id)
+    store.delete(ADA, gone.id)
+    assert not store.restore(BEN, gone.id)
+    assert store.restore(ADA, gone.id)
+    assert store.get(ADA, gone.id) == before
+    assert not store.restore(ADA, gone.id)
+
+
 def test_the_file_is_made_when_first_written_and_its_owners_alone(
     store: ConversationStore,
 ) -> None:

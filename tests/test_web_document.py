@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from rag.web.document import Document, complete
+from rag.web.document import LOOK_COOKIE, Document, complete, look_of
 
 EMPTY = (
     '<!doctype html><html\n lang="en"><head><meta property="og:image"\n content="https://x/y" />'
@@ -58,6 +58,14 @@ def test_other_responses_pass_unchanged_but_guarded() -> None:
         headers = client.get(path).headers
         assert "default-src 'self'" in headers["content-security-policy"]
         assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_the_document_looks_as_its_reader_chose() -> None:
+    assert look_of("dark.large") == ' data-theme="dark" data-size="large"'
+    assert look_of("") == look_of('dark.large" onload="x') == ""
+    client = _client()
+    client.cookies.set(LOOK_COOKIE, "light.huge")
+    assert '<html data-theme="light" data-size="huge"' in client.get("/").text
 
 
 def test_behind_tls_the_cookie_stays_behind_tls() -> None:

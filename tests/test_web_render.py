@@ -98,6 +98,7 @@ _ALLOWED = {
     "rag/web/markup.py": ("control", "</span>"),
     "rag/web/document.py": ("<script", "<meta", "<gradio-app", "</head>"),
     "rag/llm/reply.py": ("think",),
+    "rag/web/syllables.py": ("shy",),
 }
 
 

@@ -354,6 +354,32 @@ def test_found_passages_are_counted_and_cited_ones_named() -> None:
     assert "0.87" not in shown and "0,87" not in shown
 
 
+def test_found_passages_do_not_repeat_the_headline() -> None:
+    article = Article("a", "Bad bleibt zu\n\nDas Bad bleibt zu.", title="Bad bleibt zu")
+    found = answer(Reply((block("x"),)), hit(0, len(article.text), article))
+    shown = _Page(conversation([Turn("F", found)], GERMAN)).text
+    assert shown.count("Bad bleibt zu") == 2  # once as the name, once within the sentence
+
+
+@pytest.mark.parametrize(
+    ("question", "label"),
+    [
+        ("Welche Artikel gibt es?", GERMAN.all_articles),
+        ("Welche Artikel gibt es zum Freibad?", GERMAN.search_words.format(words="Freibad")),
+    ],
+)
+def test_a_list_of_articles_leads_to_all_of_them(question: str, label: str) -> None:
+    listed = dataclasses.replace(answer(Reply((block("x"),))), asked=read_question(question))
+    assert label in _Page(conversation([Turn(question, listed)], GERMAN)).text
+
+
+def test_all_that_is_quoted_of_an_article_can_be_gone_to() -> None:
+    text = "Der Hafen wird im Juni geschlossen."
+    page = article_panel(Article("a", text), [(10, 14)], "", "de", GERMAN, None, [(0, 3)])
+    assert 'data-places="0-3,10-14"' in page
+    assert page.count("<mark") == 1
+
+
 def test_what_is_counted_has_no_sources_and_no_heading_for_them() -> None:
     counted = answer(Reply((block("12 Artikel", kind="number"),)))
     page = _Page(conversation([Turn("F", counted)], GERMAN))

@@ -110,6 +110,8 @@ def _told(
             citations.append(citation)
             shown.append(each)
     people = sum(len(own) for _, own in groups)
+    if not by_side:
+        blocks.insert(0, text_block("number", phrases.voices.format(count=people)))
     if people > len(shown):
         blocks.append(text_block("note", phrases.more_voices.format(count=people - len(shown))))
     rest = [each for each in table if each not in shown]

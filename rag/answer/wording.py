@@ -59,6 +59,7 @@ class Phrases:
     can_do: str
     corrected: str
     sides: dict[Side | None, str]
+    voices: str
     more_voices: str
     no_side: str
     side_silent: str
@@ -134,6 +135,7 @@ _DE = Phrases(
         "against": "Dagegen ({count})",
         None: "Weitere Stimmen ({count})",
     },
+    voices="{count} Personen und Stellen äußern sich dazu.",
     more_voices="{count} weitere kommen dazu zu Wort; sie stehen unter den weiteren Äußerungen.",
     no_side="Wer dafür und wer dagegen ist, ließ sich nicht sicher zuordnen. Zum Thema"
     " äußern sich:",
@@ -190,6 +192,7 @@ _EN = Phrases(
     " where it stands. What they do not say is not answered.",
     corrected="This was corrected later.",
     sides={"for": "For ({count})", "against": "Against ({count})", None: "Other voices ({count})"},
+    voices="{count} people and bodies are heard on this.",
     more_voices="{count} more are heard on this; they are among the further statements.",
     no_side="Who is for and who is against could not be told for sure. These speak on the topic:",
     side_silent="The articles found say nothing of {side} on this.",

@@ -45,6 +45,7 @@ from rag.web.people import people_routes
 from rag.web.searches import Searches, SearchPages
 from rag.web.texts import Texts, preferred_language, texts_for
 from rag.web.turns import Feedback, verdict_of
+from rag.web.undo import undo_route
 from rag.web.uploads import upload_routes
 from rag.web.views.answer import MAX_REMARK_CHARS
 from rag.web.views.article import ARTICLES
@@ -130,8 +131,7 @@ def make_app(
         manager.jobs.close()
 
     app = FastAPI(openapi_url=None, lifespan=lifespan)
-    app.router.routes += upload_routes(manager.uploads)
-    app.router.routes += people_routes(library)
+    app.router.routes += [*upload_routes(manager.uploads), *people_routes(library)]
     app.router.routes += ModelPages(library, settings).routes()
     app.add_middleware(
         Guard,
@@ -154,7 +154,7 @@ def make_app(
         return texts.language, controller.first(texts)
 
     modules = Modules()
-    app.router.routes.append(modules.route())
+    app.router.routes += [modules.route(), undo_route(kept.restore, _reader)]
     app.add_middleware(Document, start_page=start_page, scripts=modules.addresses)
     _add_routes(app, controller, shelf)
     app.add_api_route("/conversations/{name}", _exporter(kept, library))
@@ -222,8 +222,8 @@ def _add_routes(app: FastAPI, controller: Controller, shelf: Shelf) -> None:
         return {"state": controller.state(corpus)}
 
     def suggestions(request: Request, conversation: str, language: str = "de") -> Response:
-        reader = request.cookies.get(READER_COOKIE) or ""
-        return HTMLResponse(controller.suggestions(reader, conversation, texts_for(language)))
+        texts = texts_for(language)
+        return HTMLResponse(controller.suggestions(_reader(request), conversation, texts))
 
     app.add_api_route(f"/{EXPORT}", statements)
     app.add_api_route("/suggestions", suggestions)
@@ -241,7 +241,7 @@ def _exporter(kept: ConversationStore, library: Library) -> Callable[..., Respon
     def export(
         request: Request, name: str, turn: int | None = None, language: str = "de"
     ) -> Response:
-        reader = request.cookies.get(READER_COOKIE) or ""
+        reader = _reader(request)
         conversation_id, _, ending = name.rpartition(".")
         named, texts = (conversation_id, ending), texts_for(language)
         try:
@@ -439,7 +439,7 @@ def _told(error: NachgefragtError, texts: Texts, status: int) -> Response:
     return PlainTextResponse(f"{error.message.line(texts.language)}\n", status_code=status)
 
 
-def _reader(request: gr.Request) -> str:
+def _reader(request: Request | gr.Request) -> str:
     return request.cookies.get(READER_COOKIE) or ""
 
 

@@ -5,7 +5,7 @@ Every function takes what the page sends, ``corpus`` and ``language`` among it, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, get_args
 
@@ -13,8 +13,10 @@ from rag.corpus.library import Corpus, Library
 from rag.endpoints import as_day
 from rag.errors import RequestError, log_failure
 from rag.index.statement_list import StatementFilter
-from rag.types import Span, StatementKind
+from rag.types import Article, Span, StatementKind
 from rag.web.export.table import statements_csv
+from rag.web.markup import fingerprint
+from rag.web.syllables import breakable
 from rag.web.texts import texts_for
 from rag.web.views.article import article_panel, article_problem, list_problem
 from rag.web.views.articles import article_list, read_query, source_options, word_list
@@ -24,6 +26,8 @@ _MAX_FIELD_CHARS = 200
 _FILTERS = ("speaker", "about", "kind", "since", "until")
 # Speakers offered while a name is typed.
 _SUGGESTED = 20
+# Quotations of an article marked beside the one that was opened.
+_MOST_OTHERS = 100
 
 
 class Shelf:
@@ -33,14 +37,19 @@ class Shelf:
         self._library = library
 
     def article(self, wanted: Mapping[str, Any]) -> str:
-        """Return the side panel for ``{"article", "spans", "check"}`` of a marker."""
+        """Return the side panel for ``{"article", "spans", "check"}`` of a marker.
+
+        ``others`` are spans and checks of what else is quoted of the article beside it.
+        """
         texts = texts_for(wanted.get("language"))
         try:
             corpus = self._corpus(wanted)
             article = corpus.article(str(wanted["article"]))
             language = corpus.info.card.language
-            spans = _spans(wanted["spans"])
-            return article_panel(article, spans, str(wanted["check"]), language, texts, corpus.name)
+            spans, check = _spans(wanted["spans"]), str(wanted["check"])
+            others = list(_unchanged(article, wanted.get("others") or ()))
+            panel = article_panel(article, spans, check, language, texts, corpus.name, others)
+            return breakable(panel, language)
         except Exception as error:
             return article_problem(log_failure(error, f"article {wanted!r}"), texts)
 
@@ -51,7 +60,7 @@ class Shelf:
             asked, number = statement_filter(wanted), max(0, int(wanted.get("page") or 0))
             corpus = self._corpus(wanted)
             page = corpus.list_statements(asked, PAGE_SIZE, number * PAGE_SIZE)
-            return listing(page, asked, corpus.name, texts)
+            return breakable(listing(page, asked, corpus.name, texts), corpus.language)
         except Exception as error:
             return list_problem(log_failure(error, f"statements {wanted!r}"), texts)
 
@@ -73,8 +82,10 @@ class Shelf:
             corpus, query = self._corpus(wanted), read_query(wanted)
             place = (query.wanted, query.sorting, query.size, query.offset)
             if query.words:
-                return word_list(corpus.find_words(query.words, *place), query, texts)
-            return article_list(corpus.list_articles(*place), query, texts)
+                found = word_list(corpus.find_words(query.words, *place), query, texts)
+            else:
+                found = article_list(corpus.list_articles(*place), query, texts)
+            return breakable(found, corpus.language)
         except Exception as error:
             return list_problem(log_failure(error, f"articles {wanted!r}"), texts)
 
@@ -122,6 +133,14 @@ def statement_filter(values: Mapping[str, Any]) -> StatementFilter:
         as_day(given["since"], "since"),
         as_day(given["until"], "until"),
     )
+
+
+def _unchanged(article: Article, others: Iterable[Mapping[str, Any]]) -> Iterator[Span]:
+    """Yield the spans that still hold what their check was made of."""
+    for each in islice(others, _MOST_OTHERS):
+        spans = _spans(each["spans"])
+        if fingerprint(article.text[start:end] for start, end in spans) == each["check"]:
+            yield from spans
 
 
 def _spans(value: object) -> list[Span]:

@@ -36,6 +36,7 @@ from rag.web.markup import text_html
 from rag.web.queue import Queue, Ticket
 from rag.web.shared import SharedAnswers
 from rag.web.shares import Shares
+from rag.web.syllables import breakable
 from rag.web.texts import Language, Texts, texts_for
 from rag.web.turns import Conversation, Feedback, StoredTurn, Turn
 from rag.web.views.answer import Talk, conversation, suggestions
@@ -51,6 +52,8 @@ CONCURRENT_ANSWERS = 2
 _PACE = 0.1
 # Named on a corpus's start page.
 _PEOPLE, _SOURCES = 6, 6
+# Questions offered where nothing leads on from an answer.
+_OFFERED = 3
 
 
 @dataclass(slots=True)
@@ -249,7 +252,7 @@ class Controller:
                     return ""
             except (ConversationError, KeepingError) as error:
                 log_failure(error, "keeping suggestions")
-        return suggestions(turn.suggestions, texts)
+        return breakable(suggestions(turn.suggestions, texts))
 
     def _suggest(self, ended: Conversation) -> tuple[str, ...]:
         answer = ended.turns[-1].turn.answer
@@ -257,7 +260,12 @@ class Controller:
             return ()
         try:
             asked = [each.turn.question for each in ended.turns]
-            return self._library.corpus(ended.corpus).suggest(answer, asked)
+            corpus = self._library.corpus(ended.corpus)
+            found = corpus.suggest(answer, asked)
+            if found or answer.reply.reason is None:
+                return found
+            # Where nothing leads on from („Hallo“), what the corpus answers does.
+            return tuple(each for each in corpus.examples() if each not in asked)[:_OFFERED]
         except Exception as error:
             log_failure(error, f"suggestions after {answer.question!r}")
             return ()
@@ -413,7 +421,7 @@ class Controller:
         told = note.line(texts.language) if note else None
         shared = self.shared.tokens(talk.id)
         about = Talk(talk.id, talk.corpus, state, waiting, ratings, told, language, shared)
-        return conversation(turns, texts, about)
+        return breakable(conversation(turns, texts, about), language)
 
     def _language(self, corpus: str) -> str | None:
         try:

@@ -24,10 +24,13 @@ from rag.web.conversation_rows import (
     turn_json,
 )
 from rag.web.turns import Conversation, ConversationInfo, Feedback, Turn
+from rag.web.undo import Bin
 
 FILE = "conversations.sqlite"
+# Table and values.
+_Rows = list[tuple[str, tuple[object, ...]]]
 _TITLE_CHARS = 60
-_NAME_CHARS = 120
+MAX_NAME_CHARS = 120
 _LIST = """
 SELECT c.id, c.name,
     (SELECT question FROM turn WHERE conversation = c.id ORDER BY ordinal LIMIT 1),
@@ -47,6 +50,7 @@ class ConversationStore:
 
     def __init__(self, file: Path) -> None:
         self._file = ConversationFile(file)
+        self._bin: Bin[_Rows] = Bin()
 
     @property
     def folder(self) -> Path:
@@ -184,19 +188,35 @@ class ConversationStore:
         """
         with self._file.writing() as db:
             require_conversation(db, reader, conversation_id)
-            given = " ".join(encodable(name).split())[:_NAME_CHARS]
+            given = " ".join(encodable(name).split())[:MAX_NAME_CHARS]
             db.execute(
                 "UPDATE conversation SET name = ? WHERE id = ?", (given or None, conversation_id)
             )
 
     def delete(self, reader: str, conversation_id: str) -> None:
-        """Delete a conversation; its words are overwritten in the file."""
+        """Delete a conversation; its words are overwritten in the file.
+
+        For some minutes it can be brought back by :meth:`restore`.
+        """
         with self._file.writing() as db:
             require_conversation(db, reader, conversation_id)
+            rows = _rows(db, conversation_id)
             db.execute("DELETE FROM conversation WHERE id = ?", (conversation_id,))
         with self._file.reading() as db:
             if db:
                 db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._bin.put(_hidden(reader), conversation_id, rows)
+
+    def restore(self, reader: str, conversation_id: str) -> bool:
+        """Bring back what the reader deleted a moment ago; return whether it was still there."""
+        rows = self._bin.take(_hidden(reader), conversation_id)
+        if rows is None:
+            return False
+        with self._file.writing() as db:
+            for table, values in rows:
+                places = ", ".join("?" * len(values))
+                db.execute(f"INSERT INTO {table} VALUES ({places})", values)
+        return True
 
     def set_feedback(
         self, reader: str, conversation_id: str, index: int, feedback: Feedback | None
@@ -216,6 +236,15 @@ class ConversationStore:
                     _within(index, count),
                 ),
             )
+
+
+def _rows(db: sqlite3.Connection, conversation_id: str) -> _Rows:
+    """Return all that is kept of a conversation, as it stands in the tables."""
+    return [
+        (table, row)
+        for table, key in (("conversation", "id"), ("turn", "conversation"))
+        for row in db.execute(f"SELECT * FROM {table} WHERE {key} = ?", (conversation_id,))
+    ]
 
 
 def require_conversation(db: sqlite3.Connection, reader: str, conversation_id: str) -> int:

@@ -25,6 +25,9 @@ from rag.web.texts import texts_for
 STATIC = Path(__file__).with_name("static")
 # Known to one browser alone, it stands for the reader whose conversations are kept.
 READER_COOKIE = "nachgefragt_reader"
+# The reader's choice of colours and size of text, as the page's own script writes it.
+LOOK_COOKIE = "nachgefragt_look"
+_LOOK = re.compile(r"(?P<theme>system|light|dark)\.(?P<size>normal|large|huge)")
 _TEN_YEARS = 10 * 365 * 24 * 3600
 
 # Everything is closed that Gradio can do without, so that nothing an article smuggles in could run,
@@ -101,6 +104,8 @@ class Document:
                 language, start_page = await run_in_threadpool(self._start_page, request)
                 document = body.decode()
                 whole = complete(document, language, start_page, self._style, self._scripts)
+                look = look_of(request.cookies.get(LOOK_COOKIE, ""))
+                whole = whole.replace("<html", f"<html{look}", 1)
                 body = whole.encode()
                 headers = MutableHeaders(scope=started)
                 headers["Content-Length"] = str(len(body))
@@ -113,6 +118,12 @@ class Document:
             await send({"type": "http.response.body", "body": body})
 
         return collect
+
+
+def look_of(cookie: str) -> str:
+    """Return the attributes of the document for a reader's choice of its look."""
+    chosen = _LOOK.fullmatch(cookie)
+    return f' data-theme="{chosen["theme"]}" data-size="{chosen["size"]}"' if chosen else ""
 
 
 def _reader_cookie(scheme: str) -> str:

@@ -26,6 +26,7 @@ from rag.web.export.finds import MEDIA_TYPES, exported, grouped, reference_of
 from rag.web.export.references import WRITERS, Reference, citation_line
 from rag.web.markup import fingerprint
 from rag.web.render import render
+from rag.web.syllables import breakable
 from rag.web.texts import texts_for
 from rag.web.views.article import list_problem
 
@@ -67,17 +68,16 @@ class KeptPages:
             (name, [(find, citation_line(reference_of(find), texts)) for find in found])
             for name, found in grouped(finds)
         ]
-        return HTMLResponse(
-            render(
-                "kept",
-                texts,
-                groups=groups,
-                names=list(dict.fromkeys(find.group for find in finds if find.group)),
-                endings=list(MEDIA_TYPES),
-                note_chars=NOTE_CHARS,
-                group_chars=GROUP_CHARS,
-            )
+        shown = render(
+            "kept",
+            texts,
+            groups=groups,
+            names=list(dict.fromkeys(find.group for find in finds if find.group)),
+            endings=list(MEDIA_TYPES),
+            note_chars=NOTE_CHARS,
+            group_chars=GROUP_CHARS,
         )
+        return HTMLResponse(breakable(shown))
 
     def _marks(self, request: Request) -> Response:
         """Return the ids of what is kept by its place, and what the stars are called."""

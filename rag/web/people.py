@@ -21,6 +21,7 @@ from rag.index.article_list import ArticleFilter
 from rag.retrieve.words import WordArticle
 from rag.web.browse import statement_filter
 from rag.web.export.table import hits_csv
+from rag.web.syllables import breakable
 from rag.web.texts import Texts, texts_for
 from rag.web.views.article import list_problem
 from rag.web.views.articles import MAX_FIELD_CHARS, read_query
@@ -86,10 +87,11 @@ def _answering(library: Library, shown: Shown) -> Callable[[Request], Response]:
 def _people(corpus: Corpus, wanted: Mapping[str, Any], texts: Texts) -> str:
     query = read_people_query(wanted)
     if not query.name:
-        return people_list(people(corpus), query, corpus.info, texts)
+        listed = people_list(people(corpus), query, corpus.info, texts)
+        return breakable(listed, corpus.language)
     offset = query.page * PAGE_SIZE
     found = portrait(corpus, query.name, query.about or None, query.days, PAGE_SIZE, offset)
-    return person_page(found, query, corpus.info, texts)
+    return breakable(person_page(found, query, corpus.info, texts), corpus.language)
 
 
 def _histogram(corpus: Corpus, wanted: Mapping[str, Any], texts: Texts) -> str:

@@ -84,13 +84,21 @@ def _opened(library: Library, corpus: str | None) -> Callable[[], None]:
     Raises:
         NachgefragtError: the corpus that was named cannot be opened.
     """
+    from rag.web.syllables import warm_up
+
     try:
-        return library.corpus(corpus).warm_up
+        opened = library.corpus(corpus)
     except CorpusError as error:
         if corpus is not None or not any(info.stale is None for info in library.infos()):
             raise
         print(f"WARNING: {error}", file=sys.stderr)
-        return lambda: None
+        return warm_up
+
+    def warm() -> None:
+        opened.warm_up()
+        warm_up()
+
+    return warm
 
 
 def warnings(settings: Settings) -> list[str]:

@@ -3,6 +3,7 @@
 
 import { part } from "./gradio.js";
 import { keepAddress, viewOf } from "./place.js";
+import { insist } from "./server.js";
 
 const { element, server, watch } = await part("archive");
 
@@ -31,7 +32,8 @@ async function list() {
   const listing = element.querySelector(".listing");
   const language = browser().dataset.language;
   listing.setAttribute("aria-busy", "true");
-  const content = await server.articles({ ...Object.fromEntries(asked()), corpus: browser().dataset.corpus, language });
+  const wanted = { ...Object.fromEntries(asked()), corpus: browser().dataset.corpus, language };
+  const content = await insist(() => server.articles(wanted));
   if (turn !== asking) return false;
   listing.innerHTML = content;
   listing.removeAttribute("aria-busy");

@@ -4,6 +4,7 @@ import { part } from "./gradio.js";
 import { chosenArticles, firstProblem, limits, nameLimits } from "./limits.js";
 import { composer as form, conversation, isPending, language, lastTurn, chosenCorpus } from "./place.js";
 import { withoutModel } from "./reader.js";
+import { present, setUnderWay } from "./server.js";
 
 const { trigger } = await part("head");
 
@@ -11,6 +12,7 @@ const field = () => form()?.elements.question;
 
 // The turn that the next question takes the place of, and what was typed before.
 let replaces = null;
+let isEarlier = false;
 let unsent = "";
 // A question on its way, until it stands in the conversation.
 let sending = null;
@@ -27,7 +29,7 @@ export const isBusy = () => isPending() || sending !== null;
 export function ask(question, asTyped = false, dropped = []) {
   const text = question.trim();
   if (!text || isBusy() || firstProblem()) return false;
-  trigger("ask", {
+  send({
     question: text,
     conversation: conversation(),
     corpus: chosenCorpus(),
@@ -38,19 +40,39 @@ export function ask(question, asTyped = false, dropped = []) {
     dropped: withoutModel() ? [...dropped, "model"] : dropped,
     language: language(),
   });
-  sending = setTimeout(() => giveBack(text), ASTRAY_AFTER * 1000);
   endEditing();
   return true;
 }
 
+async function send(wish) {
+  sending = { question: wish.question, astray: null };
+  const mine = sending;
+  showWhetherPending();
+  await present(wish.question);
+  // Given up meanwhile.
+  if (sending !== mine) return;
+  setUnderWay(wish.question);
+  trigger("ask", wish);
+  mine.astray = setTimeout(() => giveBack(wish.question), ASTRAY_AFTER * 1000);
+}
+
 export function arrived() {
-  clearTimeout(sending);
+  clearTimeout(sending?.astray);
   sending = null;
+  setUnderWay("");
+}
+
+/** Give the reader back what waits for the server; return whether there was such a question. */
+export function giveUp() {
+  if (sending === null || isPending()) return false;
+  giveBack(sending.question);
+  return true;
 }
 
 // What did not arrive is not lost.
 function giveBack(text) {
   arrived();
+  showWhetherPending();
   if (!field().value) field().value = typed.question = text;
   fit();
 }
@@ -63,19 +85,27 @@ export function askAgain(asTyped = false, dropped = []) {
   if (!isAsked) replaces = null;
 }
 
-export function editLast() {
-  const turn = lastTurn();
+/** Change the question of *turn*, in whose place it is asked then: what comes after it goes. */
+export function edit(turn) {
   if (replaces === null) unsent = field().value;
   replaces = Number(turn.dataset.turn);
   field().value = typed.question = turn.querySelector(".question").textContent;
-  form().querySelector(".editing").hidden = false;
+  isEarlier = turn !== lastTurn();
+  showEditing();
   fit();
   field().focus();
 }
 
+function showEditing() {
+  const said = form().querySelector(".editing");
+  said.hidden = replaces === null;
+  const { last, earlier } = said.dataset;
+  said.firstElementChild.textContent = isEarlier ? earlier : last;
+}
+
 function endEditing() {
   replaces = null;
-  form().querySelector(".editing").hidden = true;
+  showEditing();
 }
 
 export function keepLast() {
@@ -97,7 +127,7 @@ function fit() {
 
 export function showWhetherPending() {
   if (!form()) return;
-  const [shown, gone] = isPending() ? ["#stop", "#send"] : ["#send", "#stop"];
+  const [shown, gone] = isBusy() ? ["#stop", "#send"] : ["#send", "#stop"];
   const hadFocus = document.activeElement === form().querySelector(gone);
   form().querySelector(shown).hidden = false;
   form().querySelector(gone).hidden = true;
@@ -147,9 +177,9 @@ document.addEventListener("input", (event) => {
 
 export function keepTyped() {
   if (!form()) return;
-  form().querySelector(".editing").hidden = replaces === null;
   if (form() !== known) {
     known = form();
+    showEditing();
     for (const [name, value] of Object.entries(typed)) known.elements[name].value = value;
     fit();
   }

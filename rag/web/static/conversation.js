@@ -6,8 +6,10 @@ import { forgetNames } from "./limits.js";
 import { closePanel } from "./panel.js";
 import { chosenCorpus, conversation, corpusSwitch, isPending, language, lastTurn, place, shared, turns } from "./place.js";
 import { correct, goTo, named, rememberCorpus } from "./router.js";
+import { insist, whenPresent } from "./server.js";
 
-const { trigger } = await part("head");
+const { trigger: raise } = await part("head");
+const trigger = whenPresent(raise);
 
 // Seconds between two looks at whether the corpus has changed.
 const LOOK_EVERY = 20;
@@ -96,19 +98,28 @@ export function closeDrawer() {
   if (document.documentElement.classList.contains("drawer-open")) toggleDrawer(false);
 }
 
-export function rename(row, question) {
-  const name = window.prompt(question, row.dataset.title);
-  if (name !== null) trigger("rename", { ...place(), which: row.dataset.conversation, name });
+export async function rename(row) {
+  const which = row.dataset.conversation;
+  closeMenus();
+  const { askName } = await insist(() => import("./later/naming.js"));
+  const name = await askName(row.dataset.title);
+  // The list may have been made anew meanwhile.
+  document.querySelector(`#side [data-conversation="${which}"] summary`)?.focus();
+  if (name !== null) trigger("rename", { ...place(), which, name });
 }
 
-export function remove(row, question) {
-  if (!window.confirm(question)) return;
-  if (row.dataset.conversation === conversation()) {
+export async function remove(row) {
+  const which = row.dataset.conversation;
+  const isShown = which === conversation();
+  closeMenus();
+  if (isShown) {
     closePanel();
     keepLast();
   }
-  trigger("delete", { ...place(), which: row.dataset.conversation });
   listed = rows();
+  trigger("delete", { ...place(), which });
+  const { offerUndo } = await insist(() => import("./later/naming.js"));
+  offerUndo(which, () => (isShown ? show({ conversation: which }) : trigger("show", place())));
 }
 
 // What was deleted takes the focus along; it goes to where the list begins.
@@ -126,8 +137,9 @@ export async function suggest() {
   const turn = lastTurn();
   const id = conversation();
   if (!id || !turn?.querySelector(".answer, .refusal")) return;
-  const response = await fetch(`suggestions?conversation=${encodeURIComponent(id)}&language=${language()}`);
-  if (!response.ok) return;
+  const address = `suggestions?conversation=${encodeURIComponent(id)}&language=${language()}`;
+  const response = await fetch(address).catch(() => null);
+  if (!response?.ok) return;
   const offered = await response.text();
   const isStillLast = turn === lastTurn() && conversation() === id && !isPending();
   if (isStillLast && !turn.querySelector(".suggestions")) turn.insertAdjacentHTML("beforeend", offered);
@@ -135,7 +147,8 @@ export async function suggest() {
 
 export async function copyAnswer(button) {
   const turn = button.closest(".turn").dataset.turn;
-  const response = await fetch(`conversations/${conversation()}.txt?turn=${turn}&language=${language()}`);
+  const address = `conversations/${conversation()}.txt?turn=${turn}&language=${language()}`;
+  const response = await insist(() => fetch(address));
   if (!response.ok) return;
   await copyText(await response.text());
   button.closest(".actions").querySelector(".told").textContent = button.dataset.done;

@@ -2,6 +2,7 @@
 
 import { show, showChanged } from "./conversation.js";
 import { part } from "./gradio.js";
+import { closePanel } from "./panel.js";
 
 const { element, server, watch } = await part("corpora");
 
@@ -311,25 +312,40 @@ element.addEventListener("submit", (event) => {
   if (chosen.length && !sending) send();
 });
 
-// Beside the drop zone a dropped file would take the page's place.
-for (const name of ["dragover", "drop"]) {
-  window.addEventListener(name, (event) => {
-    if (isShown() && event.dataTransfer?.types.includes("Files")) event.preventDefault();
-  });
+// Files may be dropped anywhere; where articles can't be added, they must not take the page's place.
+
+const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
+
+function showDropping(isOn) {
+  const { classList, dataset } = document.body;
+  if (form()) dataset.drop = form().dataset.drop;
+  classList.toggle("dropping", isOn && Boolean(form()));
 }
 
-element.addEventListener("dragover", (event) => {
-  event.target.closest(".drop")?.classList.add("over");
-});
-element.addEventListener("dragleave", (event) => {
-  event.target.closest(".drop")?.classList.remove("over");
-});
-element.addEventListener("drop", (event) => {
-  const zone = event.target.closest(".drop");
-  if (!zone) return;
+window.addEventListener("dragover", (event) => {
+  if (!hasFiles(event)) return;
   event.preventDefault();
-  zone.classList.remove("over");
+  showDropping(true);
+});
+window.addEventListener("dragleave", (event) => {
+  // Out of the window, not from one element to the next.
+  if (!event.relatedTarget) showDropping(false);
+});
+window.addEventListener("drop", (event) => {
+  if (!hasFiles(event)) return;
+  event.preventDefault();
+  showDropping(false);
+  if (!form()) return;
   dropped(event.dataTransfer);
+  closePanel();
+  location.hash = "#corpora";
+  form().elements.title.focus();
+});
+
+document.addEventListener("click", ({ target }) => {
+  if (!target.closest("[data-add-files]")) return;
+  location.hash = "#corpora";
+  form().elements.files.click();
 });
 
 function showIfLooked() {

@@ -2,6 +2,7 @@
 
 import { watchAll } from "./gradio.js";
 import { viewOf } from "./place.js";
+import { insist } from "./server.js";
 
 const STYLE = new URL("./later/later.css", import.meta.url);
 const LATER = {
@@ -12,6 +13,7 @@ const LATER = {
   searches: () => import("./later/searches.js"),
   ticks: () => import("./later/ticks.js"),
   model: () => import("./later/model.js"),
+  reading: () => import("./later/reading.js"),
 };
 const loaded = new Set();
 
@@ -19,7 +21,7 @@ async function load(name) {
   if (loaded.has(name)) return;
   loaded.add(name);
   if (loaded.size === 1) await style();
-  await LATER[name]();
+  await insist(LATER[name]);
 }
 
 function style() {
@@ -40,6 +42,35 @@ function follow() {
     load("searches");
   }
 }
+
+// Keys that stand for something, where nothing is being typed and no dialog asks.
+const TYPED = "input, textarea, select, [contenteditable]";
+const MEANT = ["/", "n", "j", "k", ".", ",", "?"];
+
+document.addEventListener("keydown", async (event) => {
+  const isOurs = MEANT.includes(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey;
+  const isTaken = event.target.closest(TYPED) || document.querySelector("dialog.question[open]");
+  if (!isOurs || isTaken || event.defaultPrevented) return;
+  // Firefox would search the page.
+  if (event.key === "/") event.preventDefault();
+  (await keys()).press(event);
+});
+
+document.addEventListener("click", async ({ target }) => {
+  if (target.closest("[data-keys]")) (await keys()).sheet();
+});
+
+async function keys() {
+  await load("reading");
+  return insist(() => import("./later/keys.js"));
+}
+
+// An article stands in the panel: its quotations can be gone through.
+new MutationObserver((changes, watcher) => {
+  if (!document.querySelector(".panel .reading")) return;
+  watcher.disconnect();
+  load("reading");
+}).observe(document.body, { childList: true, subtree: true });
 
 // A star stands beside what opens an article.
 const seen = new MutationObserver(() => {

@@ -4,10 +4,11 @@
 import "./articles.js";
 import "./corpora.js";
 import "./draft.js";
+import "./look.js";
 import "./more.js";
 import "./statements.js";
 import {
-  arrived, ask, askAgain, editLast, keepLast, keepTyped, showWhetherPending,
+  arrived, ask, askAgain, edit, giveUp, keepLast, keepTyped, showWhetherPending,
 } from "./composer.js";
 import {
   closeDrawer, closeMenus, copyAnswer, copyText, followAddress, followConversation, followCorpus, rate, refocus, remove, rename, show,
@@ -16,13 +17,17 @@ import {
 import { part, watchAll } from "./gradio.js";
 import { askOnly, clearDates, takeArticle, takeAway } from "./limits.js";
 import { closePanel, followArticle, openArticle, panel } from "./panel.js";
-import { conversation, firstLanguage, isPending, lastTurn, place, viewOf } from "./place.js";
+import {
+  chosenCorpus, conversation, firstLanguage, isPending, lastTurn, place, turns, viewOf,
+} from "./place.js";
 import { named, rememberedCorpus } from "./router.js";
+import { takeInterrupted, whenPresent } from "./server.js";
 import { hideTip } from "./tip.js";
 
 const VIEWS = ["#ask", "#articles", "#statements", "#people", "#kept", "#corpora"];
 
-const { element, trigger, watch } = await part("head");
+const { element, trigger: raise, watch } = await part("head");
+const trigger = whenPresent(raise);
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button, summary");
@@ -36,8 +41,8 @@ document.addEventListener("click", (event) => {
   else if (does("drawer")) toggleDrawer();
   else if (does("new")) show({});
   else if (does("show")) show({ conversation: row.dataset.conversation });
-  else if (does("rename")) rename(row, button.dataset.rename);
-  else if (does("delete")) remove(row, button.dataset.delete);
+  else if (does("rename")) rename(row);
+  else if (does("delete")) remove(row);
   else if (does("copy")) copyAnswer(button);
   else if (does("retry")) askAgain();
   else if (does("asTyped")) askAgain(true);
@@ -47,11 +52,11 @@ document.addEventListener("click", (event) => {
     closePanel();
     askOnly(button.dataset);
   }
-  else if (does("edit")) editLast();
+  else if (does("edit")) edit(button.closest(".turn"));
   else if (does("keep")) keepLast();
   else if (does("rate")) rate(button);
   else if (does("allDates")) clearDates();
-  else if (button.id === "stop") trigger("stop", place());
+  else if (button.id === "stop" && !giveUp()) trigger("stop", place());
 });
 
 // What the reader chose is taken out of the box, what was read from the words is not read again.
@@ -102,10 +107,25 @@ function followLanguage() {
   document.documentElement.lang = head.dataset.language;
   followView();
   document.getElementById("first")?.remove();
+  heights.disconnect();
+  heights.observe(head);
   followCorpus();
   if (!isFollowing) followArticle();
   isFollowing = true;
 }
+
+// How much of the head stays in sight: all of it, or what begins with the views where they stand in
+// lines of their own. What is scrolled to is not to lie behind it.
+const heights = new ResizeObserver(([{ target: head }]) => {
+  const views = head.querySelector(".views");
+  const topOf = (element) => element.getBoundingClientRect().top;
+  const isBelow = topOf(views) > topOf(head.querySelector(".name")) + views.offsetHeight;
+  const hidden = isBelow ? Math.round(topOf(views) - topOf(head)) - 4 : 0;
+  const stays = getComputedStyle(head).position === "sticky";
+  const { style } = document.documentElement;
+  style.setProperty("--head-hidden", `${hidden}px`);
+  style.setProperty("--head-height", `${stays ? head.offsetHeight - hidden : 0}px`);
+});
 
 // The views share the page.
 function followView() {
@@ -134,12 +154,26 @@ watch("value", followLanguage);
 const { conversation: asked, shared, corpus } = named();
 trigger("show", { conversation: asked, shared, corpus: corpus || rememberedCorpus(), language: firstLanguage });
 
+// What broke off before the page was loaded anew is asked again, in its place where it has one.
+let hasTakenUp = false;
+
+function takeUp() {
+  if (hasTakenUp || !turns() || !chosenCorpus() || conversation() !== named().conversation) return;
+  hasTakenUp = true;
+  const question = takeInterrupted();
+  if (!question) return;
+  const turn = lastTurn();
+  if (turn?.querySelector(".question").textContent !== question) ask(question);
+  else if (!turn.querySelector(".answer, .refusal, .failure")) askAgain();
+}
+
 // A new question comes into view with room above it; the answer then grows below.
 let seen = { conversation: "", turns: 0, pending: false };
 watchAll(() => {
   keepTyped();
   showWhetherPending();
   refocus();
+  takeUp();
   const before = seen;
   const now = { conversation: conversation(), turns: document.querySelectorAll(".turn").length, pending: isPending() };
   const isOther = now.conversation !== before.conversation;

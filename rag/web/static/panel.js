@@ -3,6 +3,7 @@
 import { part } from "./gradio.js";
 import { chosenCorpus, language } from "./place.js";
 import { correct, goTo, named } from "./router.js";
+import { insist } from "./server.js";
 
 const { server } = await part("head");
 
@@ -44,8 +45,9 @@ export async function followArticle() {
 
 async function open({ article, places, check, corpus }, button) {
   const turn = ++opening;
-  const spans = places.split(",").filter(Boolean).map((span) => span.split("-").map(Number));
-  const content = await server.article({ article, spans, check, corpus, language: language() }).catch(() => null);
+  const spans = spansOf(places);
+  const wanted = { article, spans, check, corpus, language: language(), others: others(article, button) };
+  const content = await insist(() => server.article(wanted));
   if (turn !== opening) return false;
   if (typeof content !== "string") {
     // The server is away.
@@ -56,6 +58,19 @@ async function open({ article, places, check, corpus }, button) {
   showPanel(content, button);
   return true;
 }
+
+// What else the answer, or the list of hits, takes from the article.
+function others(article, button) {
+  const around = button?.closest(".turn, .found-in > li");
+  if (!around) return [];
+  const found = around.querySelectorAll(".answer .marker, .sources .marker, .lines .opener");
+  const places = [...found].filter((each) => each.dataset.article === article && each.dataset.spans);
+  const checks = new Map(places.map(({ dataset }) => [dataset.spans, dataset.check]));
+  return [...checks].map(([spans, check]) => ({ spans: spansOf(spans), check }));
+}
+
+const spansOf = (places) =>
+  places.split(",").filter(Boolean).map((span) => span.split("-").map(Number));
 
 function tell(button) {
   const told = document.createElement("div");

@@ -3,6 +3,7 @@
 
 import { part } from "./gradio.js";
 import { keepAddress, viewOf } from "./place.js";
+import { insist } from "./server.js";
 
 const { element, server, watch } = await part("browse");
 
@@ -31,7 +32,8 @@ async function list() {
   const listing = element.querySelector(".listing");
   const { page, ...fields } = Object.fromEntries(asked());
   listing.setAttribute("aria-busy", "true");
-  const content = await server.statements({ ...fields, page: pageOf(page), ...browser().dataset });
+  const wanted = { ...fields, page: pageOf(page), ...browser().dataset };
+  const content = await insist(() => server.statements(wanted));
   if (turn !== asking) return false;
   listing.innerHTML = content;
   listing.removeAttribute("aria-busy");

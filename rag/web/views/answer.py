@@ -116,7 +116,7 @@ class _Passage:
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """Where a refusal leads on: the search for the question's own words."""
+    """Where a reply leads on: the search for the question's own words, or all articles."""
 
     address: str
     label: str
@@ -245,7 +245,7 @@ def _answered(answer: Answer, texts: Texts, unconfirmed: frozenset[int] = frozen
         tuple(_cited_articles(lines, reply, texts, unconfirmed)),
         reply.reason.text if reply.reason else None,
         refusal_label(reply, texts),
-        _search(answer, texts) if reply.reason else None,
+        _lead(answer, texts),
         _remarks(answer, texts),
         folded(reply, texts),
         found,
@@ -257,6 +257,19 @@ def refusal_label(reply: Reply, texts: Texts) -> str:
     """Return the heading of a refusal; only a reason that was checked speaks of all articles."""
     is_checked = reply.reason is not None and reply.reason.code in CHECKED
     return texts.refusal if is_checked else texts.unsure_refusal
+
+
+def _lead(answer: Answer, texts: Texts) -> _Search | None:
+    """Return where a refusal leads on, or an answer that shows the first of many articles."""
+    listed = answer.asked.corpus
+    if answer.reply.reason:
+        return _search(answer, texts)
+    if listed is None or listed.counted != "articles":
+        return None
+    words = " ".join(listed.subject)[:MAX_FIELD_CHARS]
+    if not words:
+        return _Search("#articles", texts.all_articles)
+    return _Search(address_of(ArticleQuery(words=words)), texts.search_words.format(words=words))
 
 
 def _search(answer: Answer, texts: Texts) -> _Search | None:
@@ -359,7 +372,13 @@ def _passage(hit: Hit, is_cited: bool, texts: Texts) -> _Passage:
         (((passage.start, passage.end), passage.text),),
         origin(hit.article, texts),
         texts.show_in_article.format(title=hit.article.title or texts.untitled),
-        paragraph_texts(passage.text),
+        _below_title(paragraph_texts(passage.text), hit.article.title),
         texts.also_in.format(articles=", ".join(hit.also_in)) if hit.also_in else "",
         is_cited,
     )
+
+
+def _below_title(paragraphs: tuple[str, ...], title: str | None) -> tuple[str, ...]:
+    """Return *paragraphs* without the headline, which stands above them already."""
+    kept = tuple(each for each in paragraphs if " ".join(each.split()) != title)
+    return kept or paragraphs

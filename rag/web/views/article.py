@@ -10,7 +10,7 @@ from rag.errors import Failure
 from rag.types import Article, Span
 from rag.web.formats import date_text
 from rag.web.markup import fingerprint
-from rag.web.pieces import article_paragraphs
+from rag.web.pieces import article_paragraphs, merged_spans
 from rag.web.render import render
 from rag.web.texts import Texts
 
@@ -26,12 +26,14 @@ def article_panel(
     language: str,
     texts: Texts,
     corpus: str | None = None,
+    others: Sequence[Span] = (),
 ) -> str:
     """Return the side panel: the whole article, *spans* in ``<mark>``.
 
     *language* is the corpus's. Where the text at *spans* is not the one that *check* was made of,
     the article has changed since the answer, and nothing is highlighted; an empty *check* is none.
-    With *corpus*, its name, there is a permanent link to the places.
+    With *corpus*, its name, there is a permanent link to the places. *others* are places to be led
+    to besides.
     """
     now = fingerprint(article.text[start:end] for start, end in spans)
     is_changed = check not in ("", now)
@@ -40,6 +42,7 @@ def article_panel(
         texts,
         article=article,
         spans=() if is_changed else spans,
+        places=() if is_changed else merged_spans((*spans, *others), len(article.text)),
         check=check,
         origin=[part for part in (article.source, date_text(article.date, texts)) if part],
         language=language,

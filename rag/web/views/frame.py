@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.types import CorpusInfo
+from rag.web.conversations import MAX_NAME_CHARS
 from rag.web.formats import count_text, date_range
 from rag.web.render import ready_made, render
 from rag.web.texts import Texts, other_language
@@ -73,6 +74,7 @@ def sidebar(
         conversations=conversations,
         shown=current.id if current else None,
         problem=problem,
+        max_name_chars=MAX_NAME_CHARS,
     )
 
 

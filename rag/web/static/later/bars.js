@@ -3,6 +3,7 @@
 
 import { part } from "../gradio.js";
 import { language } from "../place.js";
+import { insist } from "../server.js";
 
 const LISTS = [
   { id: "archive", view: "articles" },
@@ -49,7 +50,7 @@ for (const { id, view } of LISTS) {
     if (key === asked && current === listing) return;
     asked = key;
     listing = current;
-    const response = await fetch(`histogram?${fields}`);
+    const response = await insist(() => fetch(`histogram?${fields}`));
     const content = response.ok ? await response.text() : "";
     if (key !== asked || !current.isConnected) return;
     let holder = element.querySelector(".when");

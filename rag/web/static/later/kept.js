@@ -1,5 +1,6 @@
 // The reader's list of finds.
 
+import { insist } from "../server.js";
 import { view } from "./view.js";
 
 const { element, load } = view("kept", () => {
@@ -15,11 +16,12 @@ window.addEventListener("hashchange", () => {
 });
 
 export async function post(name, body) {
-  const response = await fetch(`kept/${name}`, {
+  const request = {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
-  });
+  };
+  const response = await insist(() => fetch(`kept/${name}`, request));
   return response.ok ? response.json() : null;
 }
 

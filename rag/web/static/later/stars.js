@@ -3,6 +3,7 @@
 import { watchAll } from "../gradio.js";
 import { panel } from "../panel.js";
 import { chosenCorpus, language } from "../place.js";
+import { insist } from "../server.js";
 
 let marks = {};
 let labels = {};
@@ -10,7 +11,7 @@ let known = null;
 
 async function learn() {
   const code = language();
-  const response = await fetch(`kept/marks?language=${code}`);
+  const response = await insist(() => fetch(`kept/marks?language=${code}`));
   if (!response.ok) return;
   ({ marks, labels } = await response.json());
   known = code;
@@ -71,7 +72,7 @@ async function decoratePanel() {
   const corpus = document.querySelector("[aria-expanded=true][data-article]")?.closest("[data-corpus]")?.dataset.corpus ?? chosenCorpus();
   const tools = Object.assign(document.createElement("div"), { className: "cite" });
   const fields = new URLSearchParams({ corpus, article: shown, spans, language: language() });
-  const response = await fetch(`cite?${fields}`);
+  const response = await insist(() => fetch(`cite?${fields}`));
   if (!response.ok || !bar.isConnected) return;
   tools.innerHTML = await response.text();
   if (spans) tools.prepend(star(shown, spans, check, corpus));
@@ -86,11 +87,12 @@ document.addEventListener("click", async (event) => {
   const key = keyOf(button);
   const { corpus, find: article, spans, check } = button.dataset;
   const [name, body] = key in marks ? ["remove", { id: marks[key] }] : ["add", { corpus, article, spans, check }];
-  const response = await fetch(`kept/${name}`, {
+  const request = {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
-  });
+  };
+  const response = await insist(() => fetch(`kept/${name}`, request));
   if (!response.ok) return learn();
   if (name === "add") marks[key] = (await response.json()).id;
   else delete marks[key];

@@ -2,6 +2,7 @@
 
 import { part, watchAll } from "../gradio.js";
 import { chosenCorpus, language, viewOf } from "../place.js";
+import { insist } from "../server.js";
 
 // A reload begins here, before Gradio has put the parts in place that a view stands among.
 await part("browse");
@@ -25,7 +26,7 @@ export function view(name, placed = () => {}) {
     fields.set("corpus", chosenCorpus());
     fields.set("language", language());
     element.setAttribute("aria-busy", "true");
-    const response = await fetch(`${name}?${fields}`);
+    const response = await insist(() => fetch(`${name}?${fields}`));
     const content = await response.text();
     if (turn !== asking) return;
     const hadFocus = element.contains(document.activeElement);
