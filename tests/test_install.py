@@ -79,8 +79,8 @@ def run(installed: Path, home: Path, *arguments: str) -> subprocess.CompletedPro
 def test_the_installed_command_works_outside_the_checkout(installed: Path, tmp_path: Path) -> None:
     shown = run(installed, tmp_path, "chat", "--help")
     assert shown.returncode == 0 and "nachgefragt chat [-h]" in shown.stdout, shown.stderr
-    corpus = installed / "rag" / "bundled" / "corpus" / "syrien-2015"
-    read = run(installed, tmp_path, "ingest", str(corpus), "--corpus", "syrien-2015")
+    article = installed / "rag" / "bundled" / "corpus" / "syrien-2015" / "earnest-assad.txt"
+    read = run(installed, tmp_path, "ingest", str(article), "--corpus", "eins")
     assert read.returncode == 0, read.stderr
     answer = run(installed, tmp_path, "ask", "Was sagte Earnest über Assad?")
     assert "Earnest" in answer.stdout and answer.returncode == 0, answer.stderr
