@@ -85,7 +85,7 @@ def test_layers_count_and_name_their_passages(both: tuple[LayeredVectors, Vector
 
 def test_all_of_the_base_may_have_gone(both: tuple[LayeredVectors, VectorIndex]) -> None:
     layered, _ = both
-    none = LayeredVectors(layered._base, Layer("1-00000000").without(range(COUNT)))
+    none = LayeredVectors(layered.base, Layer("1-00000000").without(range(COUNT)))
     assert none.query(vector(1), 5, EVERYTHING) == [] and none.count() == 0
 
 

@@ -168,21 +168,21 @@ class LayeredVectors:
     """
 
     def __init__(self, base: VectorIndex, layer: Layer) -> None:
-        self._base = base
+        self.base = base
         self.layer = layer
 
     @property
     def manifest(self) -> dict[str, Any]:
         """What is said of the model, the chunking and the content."""
-        return self._base.manifest | dict(self.layer.manifest)
+        return self.base.manifest | dict(self.layer.manifest)
 
     def count(self) -> int:
         """Return how many passages there are."""
-        return self._base.count() - len(self.layer.removed) + len(self.layer.keys)
+        return self.base.count() - len(self.layer.removed) + len(self.layer.keys)
 
     def keys(self) -> set[int]:
         """Return the keys of all passages."""
-        return (self._base.keys() - self.layer.removed) | set(self.layer.keys)
+        return (self.base.keys() - self.layer.removed) | set(self.layer.keys)
 
     def query(self, vector: FloatArray, limit: int, within: Filter) -> list[tuple[int, float]]:
         """Return up to *limit* (key, cosine similarity) pairs nearest to *vector*, best first."""
@@ -194,7 +194,7 @@ class LayeredVectors:
     ) -> Sequence[tuple[int, float]]:
         wanted = limit
         while True:
-            found = self._base.query(vector, wanted, within)
+            found = self.base.query(vector, wanted, within)
             stay = [pair for pair in found if pair[0] not in self.layer.removed]
             if len(stay) >= limit or len(found) < wanted:
                 return stay
@@ -202,7 +202,7 @@ class LayeredVectors:
 
     def close(self) -> None:
         """Release files and connections."""
-        self._base.close()
+        self.base.close()
 
     def __enter__(self) -> LayeredVectors:
         return self
