@@ -45,9 +45,8 @@ NAME = "probe"
 MODES = ("kill", "disk", "two")
 ARTICLES = 12
 DISK = 64_000_000
-# A generation of few changes takes about 200 kB, one with vectors of its own 1.5 MB; rooms from
-# none to enough for the first.
-MOST_ROOM = 500_000
+# An ingest of few changes was seen to want more than a third of this.
+MOST_ROOM = 1_500_000
 LARGEST_FILE = 200_000
 _WHO = ("Die Bürgermeisterin", "Der Bäcker", "Die Schulleiterin", "Der Förster", "Der Busfahrer")
 _DOES = ("eröffnete", "sperrte", "besuchte", "lobte", "verkaufte", "reparierte")
