@@ -221,14 +221,14 @@ def _size(path: Path) -> float:
 
 
 def _drafts(first: int, count: int) -> Iterator[Draft]:
-    sentences = _bundled_sentences()
+    sentences = bundled_sentences()
     for number in range(first, first + count):
         chosen = random.Random(number).sample(sentences, SENTENCES)
         yield Draft(f"a{number}", "growth.jsonl", f"{number}. {' '.join(chosen)}", row=str(number))
 
 
 @cache
-def _bundled_sentences() -> list[str]:
+def bundled_sentences() -> list[str]:
     return [
         draft.text[start:end]
         for draft in load_drafts(PROJECT / "corpus" / "lindenbach")

@@ -37,15 +37,16 @@ from rag.corpus.doctor import check_corpus
 from rag.index.generations import current_generation, generations, open_store
 from rag.index.lock import WRITER
 from rag.index.split import split_article
-from rag.index.vector_places import VectorPlace
+from rag.index.vector_layer import base_of
+from rag.index.vector_places import VectorPlace, is_base_only
 from rag.settings import PROJECT, Settings, load_settings
 
 NAME = "probe"
 MODES = ("kill", "disk", "two")
 ARTICLES = 12
 DISK = 64_000_000
-# A generation of this corpus takes about 1.5 MB; rooms from none to more than enough.
-MOST_ROOM = 4_000_000
+# An ingest of few changes was seen to want more than a third of this.
+MOST_ROOM = 1_500_000
 LARGEST_FILE = 200_000
 _WHO = ("Die Bürgermeisterin", "Der Bäcker", "Die Schulleiterin", "Der Förster", "Der Busfahrer")
 _DOES = ("eröffnete", "sperrte", "besuchte", "lobte", "verkaufte", "reparierte")
@@ -134,6 +135,11 @@ class Probe:
         if not corpus.search("Bürgermeisterin Brücke", 3):
             found.append("a search finds nothing")
         return found + self._cut_otherwise()
+
+    def unneeded(self) -> set[str]:
+        """Return the generations of which only vectors are left, and none is based on them."""
+        left = {entry.name for entry in self.folder.iterdir() if is_base_only(entry)}
+        return left - {base_of(entry) for entry in generations(self.folder)}
 
     def _cut_otherwise(self) -> list[str]:
         generation = current_generation(self.folder)
@@ -266,6 +272,9 @@ def judge(probe: Probe, mode: str, before: dict[str, str], outcome: Outcome) -> 
     if held not in (before, after):
         outcome.wrong.append(f"{mode}: the corpus is neither the one before nor the one after")
     outcome.counts[mode, "as after" if held == after else "as before"] += 1
+    generation = current_generation(probe.folder)
+    if generation and base_of(probe.folder / generation) != generation:
+        outcome.counts[mode, "in layers"] += 1
     outcome.wrong += [f"{mode}: {fault}" for fault in probe.faults()]
     if probe.folder.is_dir() and len(generations(probe.folder)) > 2:
         outcome.counts[mode, "left-overs"] += 1
@@ -275,6 +284,8 @@ def judge(probe: Probe, mode: str, before: dict[str, str], outcome: Outcome) -> 
     outcome.wrong += [f"{mode}, next ingest: {fault}" for fault in probe.faults()]
     if len(generations(probe.folder)) > 2:
         outcome.wrong.append(f"{mode}: the next ingest leaves generations behind")
+    if probe.unneeded():
+        outcome.wrong.append(f"{mode}: the next ingest leaves vectors behind")
     outcome.counts[mode, "runs"] += 1
 
 

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from rag.corpus import library as corpora
 from rag.index.generations import ARTICLES, LEXICAL, require_generation
+from rag.index.vector_layer import base_of
 from rag.index.vector_places import VECTORS
 from rag.settings import Settings, load_settings
 from rag.types import IngestReport
@@ -82,7 +83,10 @@ def _copies(folder: Path) -> None:
     generation = folder / require_generation(folder)
     with tempfile.TemporaryDirectory(dir=folder.parent) as aside:
         for part in (ARTICLES, VECTORS, LEXICAL):
-            place, started = generation / part, time.perf_counter()
+            place = generation / part
+            if part == VECTORS:
+                place = generation.with_name(base_of(generation)) / part
+            started = time.perf_counter()
             if place.is_dir():
                 shutil.copytree(place, Path(aside) / part)
                 size = sum(file.stat().st_size for file in place.rglob("*") if file.is_file())

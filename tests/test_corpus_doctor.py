@@ -52,7 +52,7 @@ def sql(statement: str) -> Callable[[Path], None]:
 
 def lose_a_vector(folder: Path) -> None:
     with VectorPlace().open(place(folder)) as vectors:
-        vectors.delete(sorted(vectors.keys())[:1])
+        vectors.base.delete(sorted(vectors.keys())[:1])
 
 
 def lose_a_word_entry(folder: Path) -> None:
@@ -112,7 +112,7 @@ def test_a_vector_lost_in_a_server_is_named(
     corpora.rebuild(there, NAME)
     assert [finding.level for finding in corpora.doctor(there)] == ["ok"] * 7
     with VectorPlace(chroma.url).open(place(folder)) as vectors:
-        vectors.delete(sorted(vectors.keys())[:1])
+        vectors.base.delete(sorted(vectors.keys())[:1])
     (found,) = problems(there)
     assert "1 of 16 passages lack their vectors" in found.text
     assert found.command == f"python -m rag rebuild {NAME}"

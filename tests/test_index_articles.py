@@ -105,6 +105,26 @@ def test_a_passage_key_is_never_used_again(store: Store) -> None:
     assert not before & store.passage_keys()
 
 
+def test_passages_that_came_and_went_are_known_without_looking_at_the_others(
+    tmp_path: Path, store: Store
+) -> None:
+    for name in "abc":
+        key = add(store, replace(DRAFT, name=name, text=f"{name} {DRAFT.text}"))
+        store.add_passages(key, split_article(store.article(name)))
+    assert store.passage_changes() == ([1, 2, 3], [])
+    store.commit()
+    with closing(Store(tmp_path / "articles.sqlite", writable=True)) as again:
+        assert again.passage_changes() == ([], [])
+        changed = replace(DRAFT, text="Anders.")
+        for _ in range(2):  # what came and went meanwhile was never in an index
+            again.change(3, changed, draft_hash(changed))
+            again.add_passages(3, split_article(again.article("c")))
+        again.drop_origins("/r", {("a.txt", "")})
+        again.rename(1, "d")
+        assert again.passage_changes() == ([5], [1, 3])
+        assert again.passage_keys() == {2, 5}
+
+
 def test_an_article_goes_with_its_last_origin(store: Store) -> None:
     key = add(store, DRAFT)
     store.add_passages(key, split_article(store.article("a")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -18,11 +19,15 @@ from rag.index.articles import Store
 from rag.index.generations import ARTICLES, CURRENT
 from rag.index.statements import (
     StoredStatement,
+    add_statements,
     every_statement,
+    link_speakers,
     match_statements,
+    read_statements,
     speakers,
     statements_in,
 )
+from rag.load import Draft
 from rag.present import note_lines
 from rag.settings import Settings
 from rag.statements import extract_statements, reading
@@ -115,6 +120,30 @@ def test_names_are_one_across_articles(store: Store) -> None:
     assert "Emil Sauter" not in found
     counts = [each.statements for each in speakers(store)]
     assert counts == sorted(counts, reverse=True)
+
+
+def test_names_are_linked_again_where_they_are_others(tmp_path: Path) -> None:
+    text = "„Das Bad bleibt zu“, sagte Karin Lohse. „Der Markt auch“, sagte Emil Sauter."
+    with closing(Store(tmp_path / ARTICLES, writable=True)) as store:
+
+        def linked() -> dict[str, str]:
+            return dict(store.rows("SELECT printed, name FROM speaker"))
+
+        key = store.add(Draft("a", "a.txt", text), "a", "")
+        article = store.article_of_key(key)
+        said, _ = read_statements(article)
+        add_statements(store, key, article, said[:1])
+        link_speakers(store)
+        assert linked() == {"Karin Lohse": "Karin Lohse"}
+        store.write("UPDATE speaker SET name = 'K. L.'")
+        link_speakers(store, anew=False)
+        assert linked() == {"Karin Lohse": "K. L."}
+        add_statements(store, key, article, said[1:])
+        link_speakers(store, anew=False)
+        assert linked() == {name: name for name in ("Karin Lohse", "Emil Sauter")}
+        store.write("UPDATE speaker SET name = 'K. L.'")
+        link_speakers(store)
+        assert "K. L." not in linked().values()
 
 
 def test_a_likely_speaker_is_found_by_name_and_not_counted(store: Store) -> None:

@@ -82,3 +82,12 @@ def test_what_is_not_needed_goes_and_gives_its_room_back(
     assert (tmp_path / "embeddings.sqlite").stat().st_size < size / 10
     cache.keep_only([keys[7]])
     assert cache.widths(keys) == {DIMENSION} and cache.count() == 1
+
+
+def test_a_look_at_the_size_says_how_many_there_are_at_most(cache: VectorCache) -> None:
+    assert cache.most() == 0
+    for number in range(700):
+        cache.put([(vector_key("m", str(number)), vector(number))])
+    assert 700 <= cache.most() < 1400
+    cache.keep_only([vector_key("m", "3")])
+    assert 1 <= cache.most() < 200

@@ -23,6 +23,7 @@ from rag.corpus import library as corpora
 from rag.corpus.doctor import Finding
 from rag.errors import CorpusError, IndexMismatchError, ServerError
 from rag.index.generations import current_generation
+from rag.index.vector_layer import base_of
 from rag.index.vectors import collections, drop_collection
 from rag.progress import Progress
 from rag.settings import PROJECT, Settings
@@ -56,9 +57,9 @@ def corpus_folder(settings: Settings) -> Path:
 
 
 def in_use(settings: Settings) -> set[str]:
-    """The collections that the generations on disk stand for."""
+    """The collections that the generations on disk are based on."""
     folder = settings.data.resolve() / "corpora"
-    return {f"nachgefragt-{path.parts[-2]}-{path.parts[-1]}" for path in folder.glob("*/[0-9]*")}
+    return {f"nachgefragt-{path.parent.name}-{base_of(path)}" for path in folder.glob("*/[0-9]*")}
 
 
 def made_for(settings: Settings) -> set[str]:
@@ -140,6 +141,9 @@ def test_a_copy_of_a_data_folder_deletes_nothing_of_the_other(
     for text in ("Erst so.", "Dann so."):
         (folder / "markt.txt").write_text(text, "utf-8")
         corpora.ingest(here, folder, NAME)
+    assert best(copy) == "orgel"  # few changes leave the collection to both
+    for _ in range(2):
+        corpora.rebuild(here, NAME)
     with pytest.raises(CorpusError, match=f"are missing.* python -m rag rebuild {NAME}"):
         best(copy)
     corpora.rebuild(copy, NAME)
@@ -154,23 +158,21 @@ def test_a_question_goes_on_with_the_newest_where_its_generation_is_deleted_mean
     corpora.ingest(settings, folder, NAME)
     corpus = corpora.open_corpus(settings, NAME)
 
-    def ingest_twice() -> None:
-        for text in ("Die Orgel wird im Juli gestimmt.", "Die Orgel wird im Juni gestimmt."):
-            (folder / "orgel.txt").write_text(text, "utf-8")
-            corpora.ingest(settings, folder, NAME)
-
-    def after_two_ingests(*arguments: Any) -> Any:
+    def after_two_others(*arguments: Any) -> Any:
         monkeypatch.undo()
-        ingest_twice()
+        (folder / "orgel.txt").write_text("Die Orgel wird im Juni gestimmt.", "utf-8")
+        corpora.ingest(settings, folder, NAME)
+        for _ in range(2):  # each with a collection of its own
+            corpora.rebuild(settings, NAME)
         return real(*arguments)
 
     # While a question is being asked …
     real: Any = corpus_module.retrieve
-    monkeypatch.setattr(corpus_module, "retrieve", after_two_ingests)
+    monkeypatch.setattr(corpus_module, "retrieve", after_two_others)
     assert "Juni" in markdown(corpus.ask(QUESTION).reply)
     # … and while a corpus is being opened.
     real = generation_module._open_generation
-    monkeypatch.setattr(generation_module, "_open_generation", after_two_ingests)
+    monkeypatch.setattr(generation_module, "_open_generation", after_two_others)
     assert "Juni" in markdown(corpora.open_corpus(settings, NAME).ask(QUESTION).reply)
 
 
@@ -187,7 +189,7 @@ def test_a_dead_server_is_named_and_nothing_is_lost(
     (folder / "neu.txt").write_text("Im Museum beginnt eine Ausstellung über Uhren.", "utf-8")
 
     def die(progress: Progress) -> None:
-        if progress.stage == "embed":
+        if progress.stage == "split":
             server.kill()
 
     with pytest.raises(ServerError, match=r"is as it was before\. Run: chroma run "):
@@ -208,7 +210,7 @@ def test_a_dead_server_is_named_and_nothing_is_lost(
     server.start()
     assert corpus.ask(QUESTION).answered
     assert corpora.ingest(settings, folder, NAME).new == 1
-    assert made_for(settings) == in_use(settings) and len(in_use(settings)) == 2
+    assert made_for(settings) == in_use(settings) and len(in_use(settings)) == 1
     assert findings(settings, "problem") == findings(settings, "note") == []
 
 

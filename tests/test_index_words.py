@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -179,3 +181,33 @@ def test_what_is_in_no_index_is_no_term() -> None:
 @pytest.mark.parametrize(("word", "day"), [("maerz", True), ("2024", True), ("markt", False)])
 def test_a_word_that_a_date_brings_is_known(word: str, day: bool) -> None:
     assert may_be_day(word) is day
+
+
+def holds(index: LexicalIndex) -> set[int]:
+    return {key for key in TEXTS if key in found(index, TEXTS[key])}
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_an_index_goes_on_from_another_and_leaves_it_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_links: bool
+) -> None:
+    if not has_links:
+
+        def refuse(self: Path, target: Path) -> None:
+            raise PermissionError(errno.EPERM, "Operation not permitted")
+
+        monkeypatch.setattr(Path, "hardlink_to", refuse)
+    old, new = tmp_path / "old", tmp_path / "new"
+    first = LexicalIndex(old, create=True)
+    first.write(((key, passage(key), ARTICLES[key]) for key in (1, 2, 3)), ())
+    before = {file.name: file.read_bytes() for file in old.iterdir()}
+    LexicalIndex.take_over(old, new)
+    second = LexicalIndex(new)
+    second.write([(4, passage(4), ARTICLES[4])], [1])
+    assert second.keys() == holds(second) == {2, 3, 4}
+    assert {file.name: file.read_bytes() for file in old.iterdir()} == before
+    assert LexicalIndex(old).keys() == holds(LexicalIndex(old)) == {1, 2, 3}
+    shared = {file.name for file in new.iterdir() if file.stat().st_nlink > 1}
+    assert bool(shared) is has_links
+    shutil.rmtree(old)
+    assert holds(LexicalIndex(new)) == {2, 3, 4}

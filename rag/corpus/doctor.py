@@ -21,7 +21,7 @@ from shlex import quote
 
 from rag.errors import CorpusError, NachgefragtError
 from rag.index.article_hash import is_intact
-from rag.index.articles import Store, foreign_code
+from rag.index.articles import Store
 from rag.index.build import Maker
 from rag.index.e5.weights import check_whole, weight_file
 from rag.index.embedder import BUNDLED, load_embedder
@@ -35,6 +35,7 @@ from rag.index.generations import (
     pointer_lost,
 )
 from rag.index.lock import writer_of
+from rag.index.schema import foreign_code
 from rag.index.vector_places import VectorPlace, orphans
 from rag.index.vectors import collection_url, server_version
 from rag.llm.models import served_models, server_of
@@ -240,7 +241,7 @@ def check_articles(store: Store) -> list[str]:
     """Return what is wrong with the file of the articles, and with each of them."""
     try:
         broken = [row[0] for row in store.rows("PRAGMA quick_check(3)") if row[0] != "ok"]
-        broken += foreign_code(store)
+        broken += foreign_code(store.rows)
         return broken or list(_damaged_articles(store))
     except (sqlite3.DatabaseError, UnicodeDecodeError, TypeError) as error:
         return [str(error)]

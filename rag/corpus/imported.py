@@ -14,7 +14,8 @@ from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
 
-from rag.index.articles import SCHEMA, Store
+from rag.index.articles import Store
+from rag.index.schema import SCHEMA
 from rag.types import CorpusCard
 
 # What is read of the file. Everything else in it is derived from these.

@@ -21,67 +21,9 @@ from unicodedata import normalize
 from rag.errors import ArticleError, CorpusError
 from rag.index.article_hash import fields
 from rag.index.head_lines import quotable
+from rag.index.schema import CHANGES, DROP_DERIVED, SCHEMA, SCHEMA_VERSION
 from rag.load import Draft
 from rag.types import Article, ArticleInfo, Passage, Span
-
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS article (
-    key INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    text TEXT NOT NULL,
-    title TEXT, date TEXT, author TEXT, source TEXT, url TEXT,
-    body_start INTEGER NOT NULL,
-    hash TEXT NOT NULL
-);
-CREATE INDEX IF NOT EXISTS article_hash ON article (hash);
-CREATE INDEX IF NOT EXISTS article_list ON article (date, title, source, id);
-CREATE TABLE IF NOT EXISTS origin (
-    root TEXT NOT NULL, file TEXT NOT NULL, row TEXT NOT NULL,
-    article INTEGER NOT NULL REFERENCES article (key),
-    PRIMARY KEY (root, file, row)
-);
-CREATE INDEX IF NOT EXISTS origin_article ON origin (article);
-CREATE TABLE IF NOT EXISTS page (
-    article INTEGER NOT NULL REFERENCES article (key),
-    start INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (article, start)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS passage (
-    key INTEGER PRIMARY KEY AUTOINCREMENT,
-    article INTEGER NOT NULL REFERENCES article (key),
-    ordinal INTEGER NOT NULL,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL,
-    sentences TEXT NOT NULL
-);
-CREATE INDEX IF NOT EXISTS passage_article ON passage (article, ordinal);
-CREATE TABLE IF NOT EXISTS statement (
-    key INTEGER PRIMARY KEY AUTOINCREMENT,
-    article INTEGER NOT NULL REFERENCES article (key),
-    start INTEGER NOT NULL,
-    spans TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    speaker TEXT, speaker_span TEXT, inferred INTEGER NOT NULL,
-    likely TEXT, role TEXT, cue TEXT,
-    confidence REAL NOT NULL, pattern TEXT NOT NULL
-);
-CREATE INDEX IF NOT EXISTS statement_article ON statement (article, start);
-CREATE INDEX IF NOT EXISTS statement_speaker ON statement (speaker);
-CREATE INDEX IF NOT EXISTS statement_likely ON statement (likely);
-CREATE VIRTUAL TABLE IF NOT EXISTS statement_words USING fts5 (who, what);
-CREATE TRIGGER IF NOT EXISTS statement_gone AFTER DELETE ON statement
-BEGIN DELETE FROM statement_words WHERE rowid = old.key; END;
-CREATE TABLE IF NOT EXISTS speaker (printed TEXT PRIMARY KEY, name TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS speaker_name ON speaker (name);
-"""
-
-# Raised with each change of the tables that are derived from the articles.
-_SCHEMA_VERSION = 3
-_DROP_DERIVED = """
-DROP TABLE IF EXISTS statement; DROP TABLE IF EXISTS statement_words; DROP TABLE IF EXISTS speaker;
-DROP TABLE IF EXISTS passage;
-"""
-
-_CODE = "SELECT type, name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view')"
 
 # SQLite takes 32,766 variables in one statement.
 _BATCH = 10_000
@@ -119,27 +61,27 @@ class Store:
         try:
             self._db = sqlite3.connect(f"{path.as_uri()}?{mode}", uri=True, check_same_thread=False)
             version = self._db.execute("PRAGMA user_version").fetchone()[0]
-            if writable and version <= _SCHEMA_VERSION:
+            if writable and version <= SCHEMA_VERSION:
                 self._migrate(version)
             self._db.execute("SELECT 1 FROM meta")
             if not self._db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'page'").fetchone():
                 self._db.executescript(_NO_PAGES)
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise _unreadable(path, error) from None
-        if version > _SCHEMA_VERSION:
+        if version > SCHEMA_VERSION:
             self._db.close()
             name = path.parent.parent.name
-            raise CorpusError("articles_newer", corpus=name, version=version, known=_SCHEMA_VERSION)
+            raise CorpusError("articles_newer", corpus=name, version=version, known=SCHEMA_VERSION)
 
     def _migrate(self, version: int) -> None:
         """Bring a new file, or one of an earlier version, to the present tables.
 
         What is derived from the articles is dropped where its tables changed, and made anew.
         """
-        if version < _SCHEMA_VERSION:
+        if version < SCHEMA_VERSION:
             self.derived_dropped = True
-            self._db.executescript(_DROP_DERIVED)
-        self._db.executescript(f"{SCHEMA} PRAGMA user_version = {_SCHEMA_VERSION};")
+            self._db.executescript(DROP_DERIVED)
+        self._db.executescript(f"{SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; {CHANGES}")
 
     def close(self) -> None:
         """Close the file; what was not committed is lost."""
@@ -309,11 +251,11 @@ class Store:
 
     def drop_orphans(self) -> int:
         """Delete the articles that no place names any more, and return how many they were."""
-        orphans = "SELECT key FROM article WHERE key NOT IN (SELECT article FROM origin)"
-        self._db.execute(f"DELETE FROM passage WHERE article IN ({orphans})")
-        self._db.execute(f"DELETE FROM statement WHERE article IN ({orphans})")
-        self._db.execute(f"DELETE FROM page WHERE article IN ({orphans})")
-        return self._db.execute(f"DELETE FROM article WHERE key IN ({orphans})").rowcount
+        orphans = self.rows("SELECT key FROM article WHERE key NOT IN (SELECT article FROM origin)")
+        for table in ("passage", "statement", "page"):
+            self.write(f"DELETE FROM {table} WHERE article = ?", orphans)
+        self.write("DELETE FROM article WHERE key = ?", orphans)
+        return len(orphans)
 
     def has_id(self, article_id: str) -> bool:
         """Return whether an article has that id."""
@@ -333,6 +275,7 @@ class Store:
         self._db.execute("DELETE FROM passage")
         self._db.execute("DELETE FROM statement")
         self._db.execute("DELETE FROM statement_words")
+        self._db.execute("DELETE FROM speaker")
 
     def unsplit(self) -> dict[int, int]:
         """Return the keys of the articles that have no passages, each with its characters."""
@@ -349,6 +292,12 @@ class Store:
     def passage_keys(self) -> set[int]:
         """Return the keys of all passages."""
         return {row[0] for row in self.rows("SELECT key FROM passage")}
+
+    def passage_changes(self) -> tuple[list[int], list[int]]:
+        """Return the keys of the passages that came since a writable file was opened, and went."""
+        came = "SELECT key FROM passage WHERE key > (SELECT key FROM passage_before)"
+        went = "SELECT key FROM passage_gone WHERE key <= (SELECT key FROM passage_before)"
+        return [key for (key,) in self.rows(came)], [key for (key,) in self.rows(went)]
 
     def passages(self, keys: Sequence[int]) -> list[StoredPassage]:
         """Return the passages of *keys*, in that order; unknown keys are left out."""
@@ -372,6 +321,13 @@ class Store:
             with self._lock:
                 rows = self._db.execute(query, values).fetchall()
             return [made(row) for row in rows] if made else rows
+
+    def stream(self, query: str, values: Sequence[object] = ()) -> Iterator[Any]:
+        """Return the rows of *query*, read as they are asked for by who has the store to itself.
+
+        What is written meanwhile may be among them or not.
+        """
+        return self._db.execute(query, values)
 
     def insert(self, query: str, values: Sequence[object]) -> int:
         """Insert one row and return its key."""
@@ -406,19 +362,6 @@ def _unreadable(path: Path, error: Exception) -> CorpusError:
     name = path.parent.parent.name
     command = f"python -m rag remove {name}"
     return CorpusError("articles_unreadable", corpus=name, path=path, reason=error, command=command)
-
-
-def foreign_code(store: Store) -> list[str]:
-    """Return what the file makes SQLite run that is not ours: a file may come from anywhere."""
-    with sqlite3.connect(":memory:") as db:
-        db.executescript(SCHEMA)
-        known = set(db.execute(_CODE).fetchall())
-    db.close()
-    return [
-        f"{kind} {name!r} is not of Nachgefragt"
-        for kind, name, sql in store.rows(_CODE)
-        if (kind, name, sql) not in known
-    ]
 
 
 def _date(value: str | None) -> date | None:

@@ -42,7 +42,7 @@ from rag.index.split import Chunking, split_article
 from rag.index.statements import add_statements, link_speakers, read_statements
 from rag.index.sync import Reading, bring_in_step
 from rag.index.vector_cache import VectorCache, vector_key
-from rag.index.vector_places import VectorPlace
+from rag.index.vector_places import NewVectors, VectorPlace
 from rag.index.vectors import FloatArray
 from rag.index.words import LexicalIndex
 from rag.load import reader_version
@@ -285,23 +285,25 @@ def derive(store: Store, folder: Path, old: str | None, target: Path, maker: Mak
     which articles not all statements are kept.
     """
     notes = _split(store, maker)
-    link_speakers(store)
+    is_same_version = (store.meta("manifest") or {}).get("version") == __version__
+    link_speakers(store, anew=old is None or not is_same_version)
     manifest = maker.manifest | {
         "version": __version__,
         "content_hash": store.content_hash(),
     }
     store.set_meta("manifest", manifest)
     store.commit()
-    want = store.passage_keys()
     if old is not None:
-        shutil.copytree(folder / old / LEXICAL, target / LEXICAL)
+        LexicalIndex.take_over(folder / old / LEXICAL, target / LEXICAL)
     words = LexicalIndex(target / LEXICAL, create=old is None)
-    have = words.keys()
-    words.write(_searchable(store, sorted(want - have)), sorted(have - want))
-    with maker.place.build(target, folder / old if old else None, manifest) as index:
-        have = index.keys()
-        index.delete(sorted(have - want))
-        index.add(_embedded(store, sorted(want - have), folder, maker))
+    came, went = _changes(store, words)
+    words.write(_searchable(store, came), went)
+    with maker.place.build(target, folder / old if old else None, manifest) as vectors:
+        came, went = _changes(store, vectors)
+        if not vectors.bears(len(came) + len(went)):
+            vectors.make_base()
+            came, went = _differences(store, vectors)
+        vectors.change(_embedded(store, came, folder, maker), went)
     return notes
 
 
@@ -330,6 +332,21 @@ def _tell(maker: Maker, done: int, total: int, within: int) -> None:
     maker.on_progress(Progress("split", done + within, total))
 
 
+def _changes(store: Store, index: LexicalIndex | NewVectors) -> tuple[list[int], list[int]]:
+    """Return the keys of the passages that *index* is to be given, and that it is to lose."""
+    came, went = store.passage_changes()
+    _, now = store.counts()
+    if index.count() == now - len(came) + len(went):
+        return came, went
+    return _differences(store, index)  # it was not in step before
+
+
+def _differences(store: Store, index: LexicalIndex | NewVectors) -> tuple[list[int], list[int]]:
+    """Return the same by comparing all keys."""
+    want, have = store.passage_keys(), index.keys()
+    return sorted(want - have), sorted(have - want)
+
+
 def _file_of(store: Store, key: int) -> str:
     return min(file for _, file, _ in store.places(key))
 
@@ -337,26 +354,37 @@ def _file_of(store: Store, key: int) -> str:
 def _embedded(
     store: Store, keys: Sequence[int], folder: Path, maker: Maker
 ) -> Iterator[tuple[int, FloatArray, ArticleInfo]]:
-    cache = VectorCache(folder / EMBEDDINGS, writable=True)
-    try:
+    with closing(VectorCache(folder / EMBEDDINGS, writable=True, checked=False)) as cache:
         for first in range(0, len(keys), _EMBED_BATCH):
             batch = store.passages(keys[first : first + _EMBED_BATCH])
-            texts = {
-                vector_key(maker.embedder.fingerprint, text): text
-                for row in batch
-                for text in (passage_text(row.passage, row.article), *sentence_texts(row.passage))
-            }
-            _check_widths(folder, cache.widths(texts), maker.embedder)
-            missing = cache.missing(texts)
-            made = maker.embedder.encode_passages([texts[key] for key in missing])
-            cache.put(zip(missing, made, strict=True))
-            wanted = [passage_vector_key(maker.embedder.fingerprint, row) for row in batch]
-            vectors = cache.vectors(wanted)
-            for key, row in zip(wanted, batch, strict=True):
-                yield row.key, vectors[key], row.article
+            try:
+                vectors = _vectors(batch, cache, folder, maker)
+            except sqlite3.DatabaseError as error:
+                if isinstance(error, sqlite3.OperationalError):
+                    raise
+                cache.renew()  # it is damaged
+                vectors = _vectors(batch, cache, folder, maker)
+            for row, vector in zip(batch, vectors, strict=True):
+                yield row.key, vector, row.article
             maker.on_progress(Progress("embed", min(first + _EMBED_BATCH, len(keys)), len(keys)))
-    finally:
-        cache.close()
+
+
+def _vectors(
+    batch: Sequence[StoredPassage], cache: VectorCache, folder: Path, maker: Maker
+) -> list[FloatArray]:
+    """Return the vector (d,) of each passage; what is missing of them is embedded and kept."""
+    texts = {
+        vector_key(maker.embedder.fingerprint, text): text
+        for row in batch
+        for text in (passage_text(row.passage, row.article), *sentence_texts(row.passage))
+    }
+    _check_widths(folder, cache.widths(texts), maker.embedder)
+    missing = cache.missing(texts)
+    made = maker.embedder.encode_passages([texts[key] for key in missing])
+    cache.put(zip(missing, made, strict=True))
+    wanted = [passage_vector_key(maker.embedder.fingerprint, row) for row in batch]
+    vectors = cache.vectors(wanted)
+    return [vectors[key] for key in wanted]
 
 
 def _check_widths(folder: Path, widths: set[int], embedder: Embedder) -> None:

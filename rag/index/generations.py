@@ -7,13 +7,15 @@ A corpus is a folder::
                                them: passages, statements, manifest
     7-1f0c9a3e/chroma/         passage vectors, derived; ``server`` instead, a file with its URL,
                                where a Chroma server holds them
-    7-1f0c9a3e/tantivy/        passage words, derived
+    8-03c2b7d1/layer.json      instead, after few changes: on whose vectors these are based, and
+    8-03c2b7d1/layer.npy       what came and went since
+    7-1f0c9a3e/tantivy/        passage words, derived; its files may be those of the one before
     embeddings.sqlite          vectors by text and model, derived, kept between generations
     sources.sqlite             what each file held when it was last read, derived
     lock, writer               held by the one process that writes, gone with it; who that is
 
 A generation is never changed once ``CURRENT`` names it. The one before it is kept for readers
-that are still in it, older ones are deleted.
+that are still in it, older ones are deleted, but for vectors that a kept one is based on.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from typing import Any
 from rag import __version__
 from rag.errors import CorpusError, IndexMismatchError
 from rag.index.articles import Store
-from rag.index.vector_places import VectorPlace
+from rag.index.vector_places import VectorPlace, is_base_only
 from rag.index.words import LexicalIndex
 
 ARTICLES = "articles.sqlite"
@@ -63,8 +65,12 @@ def current_generation(folder: Path) -> str | None:
 
 
 def generations(folder: Path) -> list[Path]:
-    """Return the folders of all generations, finished or not."""
-    return sorted(entry for entry in folder.iterdir() if _GENERATION.fullmatch(entry.name))
+    """Return the folders of all generations, finished or not, but for mere bases of others."""
+    return sorted(
+        entry
+        for entry in folder.iterdir()
+        if _GENERATION.fullmatch(entry.name) and not is_base_only(entry)
+    )
 
 
 def require_generation(folder: Path) -> str:
@@ -145,6 +151,7 @@ def new_generation(folder: Path, old: str | None, place: VectorPlace) -> Path:
         # Left behind by a process that was killed, or back again after a power cut.
         if entry.name != old and _number(entry.name) != before:
             place.drop(entry)
+    place.sweep(folder)
     target = folder / f"{_number(old) + 1}-{secrets.token_hex(4)}"
     target.mkdir()
     if old is not None:

@@ -24,9 +24,15 @@ def prune_embeddings(cache: Path, articles: Sequence[Path], at_once: bool) -> No
     """
     with suppress(CorpusError, sqlite3.Error, OSError), ExitStack() as opened:
         stores = [opened.enter_context(closing(Store(path))) for path in articles]
-        kept = opened.enter_context(closing(VectorCache(cache, writable=True)))
-        if at_once or kept.count() > 2 * _most_needed(stores[0]):
+        kept = opened.enter_context(closing(VectorCache(cache, writable=True, checked=at_once)))
+        if at_once or _is_half_unused(kept, stores[0]):
             kept.keep_only(key for store in stores for key in _needed(store))
+
+
+def _is_half_unused(kept: VectorCache, store: Store) -> bool:
+    needed = _most_needed(store)
+    # To count them is to read the whole file.
+    return kept.most() > 2 * needed and kept.count() > 2 * needed
 
 
 def _most_needed(store: Store) -> int:

@@ -17,10 +17,12 @@ import time
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from rag.errors import Message
+from rag.index.in_order import RowsInOrder
 from rag.load import SourceFile
 from rag.types import Note, Problem
 
@@ -31,6 +33,7 @@ _SCHEMA = (
     " bytes BLOB NOT NULL, reader BLOB NOT NULL, articles BLOB NOT NULL, empty INTEGER NOT NULL,"
     " notes TEXT NOT NULL, PRIMARY KEY (root, file)) WITHOUT ROWID"
 )
+_COLUMNS = "file, state, bytes, reader, articles, empty, notes"
 _PROBLEM = "problem"
 # The coarsest clock of a file system in use is FAT's.
 _TICK = 2_000_000_000
@@ -70,22 +73,20 @@ class Sources:
 
     def __init__(self, path: Path, root: str, version: str) -> None:
         self._root = root
-        self._version = version
         self._looked: dict[str, _Look] = {}
         self._new: dict[str, tuple[_Look, Held] | None] = {}
         self._met: set[str] = set()
         self._path = path
+        self._reader = lru_cache(maxsize=1)(partial(_reader_digest, version))
         self._db = _open(path)
+        query = f"SELECT {_COLUMNS} FROM source WHERE root = ? ORDER BY file"
+        self._rows = RowsInOrder(self._db.execute(query, (root,)))
 
     def find(self, source: SourceFile) -> Held | None:
         """Return what *source* held if it is as it was; if not, it is to be read and kept."""
         self._met.add(source.file)
-        row = self._db.execute(
-            "SELECT state, bytes, reader, articles, empty, notes FROM source"
-            " WHERE root = ? AND file = ?",
-            (self._root, source.file),
-        ).fetchone()
-        reader = hashlib.sha256(f"{self._version}\0{source.extra}".encode()).digest()
+        row = self._kept(source.file)
+        reader = self._reader(source.extra)
         now = time.time_ns()
         try:
             state, written = _state(source.path)
@@ -102,6 +103,13 @@ class Sources:
         held = _held(source.file, row)
         self.keep(source, held)
         return held
+
+    def _kept(self, file: str) -> Sequence[Any] | None:
+        rows = self._rows.of(file)
+        if rows is None:
+            query = f"SELECT {_COLUMNS} FROM source WHERE root = ? AND file = ?"
+            rows = self._db.execute(query, (self._root, file)).fetchall()
+        return rows[0][1:] if rows else None
 
     def keep(self, source: SourceFile, held: Held) -> None:
         """Remember what was read from *source*, unless it may have changed meanwhile."""
@@ -148,12 +156,16 @@ class Sources:
         return self._root, file, *content
 
 
+def _reader_digest(version: str, extra: str) -> bytes:
+    return hashlib.sha256(f"{version}\0{extra}".encode()).digest()
+
+
 def _open(path: Path) -> sqlite3.Connection:
     # Without its file nothing is remembered, and none is made before there is something to keep.
     db = sqlite3.connect(path if path.exists() else ":memory:")
     try:
         db.execute(_SCHEMA)
-        db.execute("SELECT state, bytes, reader, articles, empty, notes FROM source LIMIT 1")
+        db.execute(f"SELECT {_COLUMNS} FROM source LIMIT 1")
         if db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
             raise sqlite3.DatabaseError("damaged")
     except sqlite3.OperationalError:

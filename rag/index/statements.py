@@ -37,6 +37,10 @@ _COLUMNS = (
     "a.id, s.spans, s.kind, s.speaker, s.speaker_span, s.inferred, s.likely, s.role, s.cue,"
     " s.confidence, s.pattern"
 )
+_PRINTED = (
+    "SELECT speaker FROM statement WHERE speaker IS NOT NULL"
+    " UNION SELECT likely FROM statement WHERE likely IS NOT NULL"
+)
 # Statements read at a time.
 _PAGE = 1_000
 
@@ -90,14 +94,16 @@ def add_statements(
         )
 
 
-def link_speakers(store: Store) -> None:
-    """Make the speakers' names one across the articles; call it when all statements are in."""
-    rows = store.rows(
-        "SELECT speaker FROM statement WHERE speaker IS NOT NULL"
-        " UNION SELECT likely FROM statement WHERE likely IS NOT NULL"
-    )
+def link_speakers(store: Store, anew: bool = True) -> None:
+    """Make the speakers' names one across the articles; call it when all statements are in.
+
+    Unless *anew*, nothing is done where the names are those that were linked the last time.
+    """
+    printed = {name for (name,) in store.rows(_PRINTED)}
+    if not anew and printed == {name for (name,) in store.rows("SELECT printed FROM speaker")}:
+        return
     store.write("DELETE FROM speaker")
-    linked = link_names(row[0] for row in rows)
+    linked = link_names(printed)
     store.write("INSERT INTO speaker VALUES (?, ?)", linked.items())
 
 

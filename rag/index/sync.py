@@ -11,6 +11,7 @@ from pathlib import Path
 from rag.errors import Message, ReadError
 from rag.index.article_hash import draft_hash
 from rag.index.articles import Store
+from rag.index.in_order import RowsInOrder
 from rag.index.seen_files import Held, Sources, articles_digest
 from rag.load import Draft, Item, Skip, SourceFile
 from rag.text.normal import seen
@@ -18,6 +19,10 @@ from rag.types import IngestReport, Note, Problem
 
 # What a parser took its whole time, or all its memory, for.
 STOPPED = frozenset(("parser_slow", "parser_memory", "parser_crashed"))
+_HASHES = (
+    "SELECT o.file, o.row, a.hash FROM origin o JOIN article a ON a.key = o.article"
+    " WHERE o.root = ? ORDER BY o.file"
+)
 Reading = Callable[[Skip], Iterable[Item]]
 
 
@@ -77,6 +82,7 @@ class _Step:
         self._store = store
         self._root = root
         self._sources = sources
+        self._stored = RowsInOrder(store.stream(_HASHES, (root,)))
         self._on_read = on_read
         self._met = 0
         self._reading: SourceFile | None = None
@@ -86,7 +92,7 @@ class _Step:
         """Return whether *source* is as it was and its articles are stored; then count these."""
         self.end_file()
         held = self._sources.find(source)
-        rows = self._store.hashes(self._root, source.file) if held else []
+        rows = self._stored_of(source.file) if held else []
         if held is None or articles_digest(rows) != held.articles:
             self._reading = source
             self._began = self._far()
@@ -101,6 +107,13 @@ class _Step:
         self.notes += held.notes
         self._advance(len(rows) + held.empty)
         return True
+
+    def _stored_of(self, file: str) -> list[tuple[str, str]]:
+        """Return (row, hash of its article) for each row of a file that was not read yet."""
+        rows = self._stored.of(file)
+        if rows is None:
+            return self._store.hashes(self._root, file)
+        return [(row, value) for _, row, value in rows]
 
     def take(self, item: Item) -> None:
         """Store a draft, keep what else there is to say."""

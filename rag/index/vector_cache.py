@@ -58,9 +58,15 @@ def _are_numbers(db: sqlite3.Connection) -> bool:
 class VectorCache:
     """Unit vectors by key, kept as float16. Safe across threads."""
 
-    def __init__(self, path: Path, writable: bool = False) -> None:
+    def __init__(self, path: Path, writable: bool = False, checked: bool = True) -> None:
+        """Open the file at *path*; a damaged one is begun anew where it is *writable*.
+
+        Unless it is *checked* all through, which takes as long as to read it, the damage may show
+        later; see :meth:`renew`.
+        """
         self._lock = threading.Lock()
         self._writable = writable
+        self._path = path
         # Without its file a reader starts with nothing kept, in memory.
         place = f"{path.as_uri()}?mode={'rwc' if writable else 'ro'}"
         empty = not writable and not path.exists()
@@ -70,16 +76,22 @@ class VectorCache:
         if writable or empty:
             try:
                 self._db.execute(_SCHEMA)
-                if self._db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                if checked and self._db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                     raise sqlite3.DatabaseError("damaged")
             except sqlite3.OperationalError:
                 raise
-            except sqlite3.DatabaseError:  # damaged; all that it kept can be computed again
-                self._db.close()
-                path.unlink()
-                self._db = sqlite3.connect(place, uri=True, check_same_thread=False, timeout=30)
-                self._db.execute(_SCHEMA)
+            except sqlite3.DatabaseError:
+                self.renew()
             self._db.commit()
+
+    def renew(self) -> None:
+        """Begin again with nothing kept, in place of a damaged file: all can be computed again."""
+        self._db.close()
+        self._path.unlink()
+        place = f"{self._path.as_uri()}?mode=rwc"
+        self._db = sqlite3.connect(place, uri=True, check_same_thread=False, timeout=30)
+        self._db.execute(_SCHEMA)
+        self._db.commit()
 
     def put(self, rows: Iterable[tuple[bytes, FloatArray]]) -> None:
         """Keep rows of key and vector (d,), on disk at return."""
@@ -109,6 +121,13 @@ class VectorCache:
     def count(self) -> int:
         """Return how many vectors are kept."""
         return int(self._db.execute("SELECT count(*) FROM vector").fetchone()[0])
+
+    def most(self) -> int:
+        """Return a number that :meth:`count` is not above, by the size of the file alone."""
+        row = self._db.execute("SELECT length(key) + length(vector) FROM vector LIMIT 1").fetchone()
+        sizes = ("page_count", "freelist_count", "page_size")
+        pages, free, size = (self._db.execute(f"PRAGMA {each}").fetchone()[0] for each in sizes)
+        return (pages - free) * size // row[0] if row else 0
 
     def keep_only(self, keys: Iterable[bytes]) -> None:
         """Drop all vectors but those of *keys*, and give their room back to the disk."""

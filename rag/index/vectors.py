@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
@@ -35,8 +36,18 @@ _BATCH = 1000
 _HNSW: dict[str, Any] = {"space": "cosine", "ef_construction": 200, "ef_search": 200}
 # Chroma leaves what is below these two for the next reader to write into the index files.
 _AT_ONCE = {"batch_size": 2, "sync_threshold": 2}
+# Chroma's clients of one folder share what the last of them closes, and count them without a lock.
+# Taken twice by a thread in which a generation is let go of while another is opened.
+_OPENING = threading.RLock()
 # Seconds. A batch of a large collection takes some; Chroma's own client would wait for ever.
 _PATIENCE = httpx.Timeout(60.0, connect=5.0)
+
+
+class Vectors(Protocol):
+    """Whatever finds the passages nearest to a vector."""
+
+    def query(self, vector: FloatArray, limit: int, within: Filter) -> list[tuple[int, float]]:
+        """Return up to *limit* (key, cosine similarity) pairs nearest to *vector*, best first."""
 
 
 class _Backend(Protocol):
@@ -62,7 +73,8 @@ class VectorIndex:
     """One Chroma collection: cosine distance, ids are passage keys.
 
     It is written by one process at a time (the caller holds the corpus lock) and never written
-    again once readers open it. Use as a context manager or call ``close``.
+    again once readers open it. Several generations may read it. Use as a context manager or call
+    ``close``.
     """
 
     def __init__(self, place: Path | str, collection: str, corpus: str = "NAME") -> None:
@@ -115,7 +127,7 @@ class VectorIndex:
                 self._collection.add(
                     ids=[str(key) for key, _, _ in batch],
                     embeddings=np.stack([vector for _, vector, _ in batch]),
-                    metadatas=[_metadata(article) for _, _, article in batch],
+                    metadatas=[fields_of(article) for _, _, article in batch],
                 )
 
     def delete(self, keys: Sequence[int]) -> None:
@@ -222,9 +234,10 @@ class _Folder:
 
     def __init__(self, folder: Path) -> None:
         try:
-            self._client = chromadb.PersistentClient(
-                folder, ChromaSettings(anonymized_telemetry=False, allow_reset=False)
-            )
+            with _OPENING:
+                self._client = chromadb.PersistentClient(
+                    folder, ChromaSettings(anonymized_telemetry=False, allow_reset=False)
+                )
         except (ChromaError, ValueError) as error:
             raise CorpusError("vectors_closed", folder=folder, reason=error) from None
 
@@ -251,7 +264,8 @@ class _Folder:
             raise IndexWriteError("vectors_unwritable", reason=error) from error
 
     def close(self) -> None:
-        cast(Client, self._client).close()
+        with _OPENING:
+            cast(Client, self._client).close()
 
 
 class _Server:
@@ -356,7 +370,8 @@ def _batches(items: Iterable[T]) -> Iterator[list[T]]:
         yield batch
 
 
-def _metadata(article: ArticleInfo) -> dict[str, str | int]:
+def fields_of(article: ArticleInfo) -> dict[str, str | int]:
+    """Return the fields of an article that a filter may ask for."""
     fields: dict[str, str | int] = {"article": article.id}
     if article.date:
         # Chroma compares numbers only.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -107,6 +108,22 @@ class LexicalIndex:
             self._index = tantivy.Index(self._schema, str(folder), reuse=True)
         except (ValueError, OSError) as error:
             raise _unreadable(folder, error) from None
+
+    @staticmethod
+    def take_over(old: Path, new: Path) -> None:
+        """Make the index in the folder *new* that of *old*, for a writer to go on with.
+
+        The files of a segment are never changed, so both may have them; the others are replaced by
+        new ones of the same names.
+        """
+        new.mkdir()
+        for file in old.iterdir():
+            if file.suffix == ".lock":
+                continue
+            try:
+                (new / file.name).hardlink_to(file)
+            except OSError:  # of a file system without links, or one that permits no more
+                shutil.copyfile(file, new / file.name)
 
     def write(
         self, added: Iterable[tuple[int, Passage, ArticleInfo]], deleted: Iterable[int]

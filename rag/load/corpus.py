@@ -6,11 +6,12 @@ import dataclasses
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
-from fnmatch import fnmatch
+from collections.abc import Collection, Iterator, Sequence
+from fnmatch import translate
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 from unicodedata import normalize
 
 from rag.errors import Message, ReadError
@@ -33,6 +34,7 @@ _BESIDE_PAGE = re.compile(r"(.+)(?:[-_. ](?:Dateien|files))")
 _PAGES = (".html", ".htm", ".xhtml")
 # Files that lie in a corpus folder beside the articles and are no articles.
 NOT_ARTICLES = (CARD, METADATA, "questions.jsonl", "questions-*.jsonl", "statements.jsonl")
+_NOT_ARTICLE = re.compile("|".join(map(translate, NOT_ARTICLES)))
 
 
 def _read_all(source: SourceFile) -> bool:
@@ -78,8 +80,7 @@ def _load(path: Path, skip: Skip, worker: Worker, depth: int, wanted: Wanted) ->
     metadata = _metadata(root, files, others, worker) if path.is_dir() else Metadata({})
     yield from others
     yield from metadata.told
-    for file in files:
-        name = file.relative_to(root).as_posix()
+    for file, name, _ in files:
         if skip(SourceFile(file, name, _extra(metadata, name, wanted.columns))):
             continue
         notes: dict[str, Note] = {}
@@ -97,10 +98,10 @@ def _load(path: Path, skip: Skip, worker: Worker, depth: int, wanted: Wanted) ->
 
 
 def _metadata(
-    root: Path, files: Sequence[Path], others: Sequence[Note | Problem], worker: Worker
+    root: Path, files: Sequence[_Found], others: Sequence[Note | Problem], worker: Worker
 ) -> Metadata:
     """Return the table of *root*; its rows may name files that are not read, too."""
-    named = (file.relative_to(root).as_posix() for file in files)
+    named = (file.name for file in files)
     return load_metadata(root, [*named, *(other.file for other in others)], worker)
 
 
@@ -206,37 +207,69 @@ def load_card(path: Path) -> CorpusCard:
     return CorpusCard(**fields, examples=tuple(examples))
 
 
-def _article_files(path: Path) -> tuple[list[Path], list[Problem | Note]]:
+class _Found(NamedTuple):
+    """A file below a root, its path there as it is kept, with slashes, and what it is."""
+
+    path: Path
+    name: str
+    is_plain: bool = False  # neither a link nor anything but a file
+
+
+def _article_files(path: Path) -> tuple[list[_Found], list[Problem | Note]]:
     """Return the files to read, and what there is to say of all others."""
     if not path.exists():
         raise ReadError("path_missing", path=path)
     root = path if path.is_dir() else path.parent
-    found, others = ([path], []) if path.is_file() else _walk(path)
-    found = [file for file in found if not is_kept_out(file.relative_to(root))]
-    files: list[Path] = []
+    found, others = ([_Found(path, path.name)], []) if path.is_file() else _walk(path)
+    files: list[_Found] = []
     for file in found:
+        if is_kept_out(file.name):
+            continue
         remark = _remark(file, root)
         if remark is not None:
             others.append(remark)
-        elif not any(fnmatch(file.name, pattern) for pattern in NOT_ARTICLES):
+        elif not _is_no_article(file.path.name):
             files.append(file)
     if not files and not any(isinstance(other, Problem) for other in others):
         raise ReadError("no_articles", path=path, endings=", ".join(ENDINGS))
     return files, others
 
 
-def _walk(root: Path) -> tuple[list[Path], list[Problem | Note]]:
+def _is_no_article(name: str) -> bool:
+    return _NOT_ARTICLE.fullmatch(os.path.normcase(name)) is not None
+
+
+def _walk(root: Path) -> tuple[list[_Found], list[Problem | Note]]:
     """Return all files below *root* in a fixed order, and the folders that aren't gone into."""
     failed: list[OSError] = []
-    files: list[Path] = []
+    files: list[_Found] = []
     links: list[Path] = []
-    for folder, names, others in os.walk(root, onerror=failed.append):
-        names[:] = [name for name in names if not _is_beside_page(name, others)]
-        files += (Path(folder, name) for name in others)
-        links += (Path(folder, name) for name in names if Path(folder, name).is_symlink())
+    pending = [(root, "")]
+    while pending:
+        folder, before = pending.pop()
+        try:
+            with os.scandir(folder) as listed:
+                entries = list(listed)
+        except OSError as error:
+            failed.append(error)
+            continue
+        folders = [entry for entry in entries if _is_folder(entry)]
+        others = [entry for entry in entries if not _is_folder(entry)]
+        # Names are joined here: of many files, taking paths apart would be most of the time.
+        files += (
+            _Found(folder / each.name, before + each.name, _is_plain(each)) for each in others
+        )
+        names = {each.name for each in others}
+        for each in folders:
+            if _is_beside_page(each.name, names):
+                continue
+            if each.is_symlink():
+                links.append(folder / each.name)
+            else:
+                pending.append((folder / each.name, f"{before}{each.name}/"))
     problems = [
         Problem(
-            f"{_printable(Path(error.filename).relative_to(root))}/",
+            f"{_printable(Path(error.filename).relative_to(root).as_posix())}/",
             None,
             Message.of("folder_closed", reason=error.strerror),
         )
@@ -244,38 +277,57 @@ def _walk(root: Path) -> tuple[list[Path], list[Problem | Note]]:
     ]
     # A link to a folder within is read where that lies.
     problems += [
-        Problem(f"{_printable(link.relative_to(root))}/", None, Message.of("link_leads_out"))
+        Problem(
+            f"{_printable(link.relative_to(root).as_posix())}/", None, Message.of("link_leads_out")
+        )
         for link in links
         if _leads_out(link, root)
     ]
-    return sorted(files), [*sorted(problems, key=lambda problem: problem.file)]
+    files.sort(key=lambda file: file.name.split("/"))
+    return files, [*sorted(problems, key=lambda problem: problem.file)]
 
 
-def _is_beside_page(folder: str, files: Sequence[str]) -> bool:
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to what can't be looked at
+        return False
+
+
+def _is_plain(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file(follow_symlinks=False)
+    except OSError:
+        return False
+
+
+def _is_beside_page(folder: str, files: Collection[str]) -> bool:
     """Whether a *folder* holds the pictures and frames of a page that a browser saved beside it."""
     match = _BESIDE_PAGE.fullmatch(folder)
     return match is not None and any(f"{match[1]}{ending}" in files for ending in _PAGES)
 
 
-def _remark(file: Path, root: Path) -> Problem | Note | None:
+def _remark(file: _Found, root: Path) -> Problem | Note | None:
     """Return why *file* is not read, or None where it is."""
-    name = _printable(file.relative_to(root))
-    if not is_readable(file):
-        known = any(fnmatch(file.name, pattern) for pattern in NOT_ARTICLES)
-        return None if known else Note(name, "not_read", _printable(Path(ending_of(file))))
-    if name != file.relative_to(root).as_posix():
+    name = _printable(file.name)
+    if not is_readable(file.path):
+        known = _is_no_article(file.path.name)
+        return None if known else Note(name, "not_read", _printable(ending_of(file.path)))
+    if name != file.name:
         return Problem(name, None, Message.of("name_not_utf8"))
-    if file.is_symlink() and _leads_out(file, root):
+    if file.is_plain:
+        return None
+    if file.path.is_symlink() and _leads_out(file.path, root):
         return Problem(name, None, Message.of("link_leads_out"))
-    return None if _is_file(file) else Problem(name, None, Message.of("no_file"))
+    return None if _is_file(file.path) else Problem(name, None, Message.of("no_file"))
 
 
 def _leads_out(link: Path, root: Path) -> bool:
     return not Path(os.path.realpath(link)).is_relative_to(os.path.realpath(root))
 
 
-def _printable(path: Path) -> str:
-    return path.as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
+def _printable(name: str) -> str:
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _is_file(path: Path) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 # Word's and LibreOffice's lock files, macOS's other halves of files, and what file managers and
 # version control keep of a folder.
@@ -15,6 +14,6 @@ _LEFT_BEHIND = re.compile(
 )
 
 
-def is_kept_out(file: Path) -> bool:
-    """Return whether *file*, a path within a corpus, is no file of the folder's owner."""
-    return any(_LEFT_BEHIND.fullmatch(part) for part in file.parts)
+def is_kept_out(file: str) -> bool:
+    """Return whether *file*, a path within a corpus with slashes, is none of its owner's."""
+    return any(_LEFT_BEHIND.fullmatch(part) for part in file.split("/"))

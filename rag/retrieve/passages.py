@@ -14,7 +14,7 @@ import numpy.typing as npt
 from rag.index.articles import Store, StoredPassage
 from rag.index.embedder import Embedder, passage_text, sentence_texts
 from rag.index.vector_cache import VectorCache, vector_key
-from rag.index.vectors import VectorIndex
+from rag.index.vectors import Vectors
 from rag.index.words import LexicalIndex, LexicalQuery, cover, score_words, searchable
 from rag.question.question import Leaning
 from rag.retrieve.versions import are_versions
@@ -53,7 +53,7 @@ class Retriever:
     def __init__(
         self,
         store: Store,
-        vectors: VectorIndex,
+        vectors: Vectors,
         lexical: LexicalIndex,
         cache: VectorCache,
         embedder: Embedder,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from rag.statements.names import is_role
 from rag.text.words import fold
@@ -22,32 +23,41 @@ def link_names(names: Iterable[str]) -> dict[str, str]:
     Full names are one where surname and first given name agree. A bare surname joins the full name
     of that surname if only one person bears it; where several do, it stays by itself.
     """
-    families: dict[str, list[str]] = defaultdict(list)
+    families: dict[str, list[_Name]] = defaultdict(list)
     # Of two spellings the one with umlauts is the shorter, and capitals throughout come last.
     printed = sorted(
         set(names), key=lambda each: (-len(fold(each)), len(each), each.isupper(), each)
     )
-    known = {fold(_surname(name)) for name in printed if _given(name)}
-    for name in printed:
+    read = [_Name(name, fold(_surname(name)), tuple(_given(name))) for name in printed]
+    known = {name.surname for name in read if name.given}
+    for name in read:
         families[_family(name, known)].append(name)
     home: dict[str, str] = {}
     for family in families.values():
-        fulls: list[str] = []
+        fulls: list[_Name] = []
         for name in family:
             found = [full for full in fulls if _agree(full, name)]
             if len(found) == 1:
-                home[name] = found[0]
+                home[name.printed] = found[0].printed
             else:
-                home[name] = name
+                home[name.printed] = name.printed
                 fulls.append(name)
     return home
 
 
-def _family(name: str, known: set[str]) -> str:
+class _Name(NamedTuple):
+    """A printed name with its surname and its given names, folded."""
+
+    printed: str
+    surname: str
+    given: tuple[str, ...]
+
+
+def _family(name: _Name, known: set[str]) -> str:
     """The folded surname; of a bare one in the genitive that of whom a full name is known."""
-    surname = fold(_surname(name))
-    base = surname.rstrip("’'").removesuffix("s")
-    return base if surname not in known and base in known and not _given(name) else surname
+    base = name.surname.rstrip("’'").removesuffix("s")
+    is_bare = name.surname not in known and not name.given
+    return base if is_bare and base in known else name.surname
 
 
 def may_mean(asked: str, name: str) -> bool:
@@ -86,11 +96,10 @@ def _folded(text: str) -> list[str]:
     return [fold(word).strip("’'") for word in _words(text)]
 
 
-def _agree(full: str, name: str) -> bool:
-    one, other = _given(full), _given(name)
-    if not other:
-        return bool(one) and " " in full
-    return bool(one) and _same_given(one[0], other[0])
+def _agree(full: _Name, name: _Name) -> bool:
+    if not name.given:
+        return bool(full.given) and " " in full.printed
+    return bool(full.given) and _same_given(full.given[0], name.given[0])
 
 
 def _words(name: str) -> list[str]:

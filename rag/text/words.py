@@ -46,7 +46,10 @@ STOP_WORDS = frozenset((_FUNCTION_WORDS + _ASKING_WORDS).split())
 
 def fold(text: str) -> str:
     """Return *text* in lower case with ä ö ü ß as ae oe ue ss and other accents dropped."""
-    spelled = unicodedata.normalize("NFC", seen(text)).lower().translate(_UMLAUTS)
+    shown = seen(text)
+    if shown.isascii():  # most words are, and then there is nothing to spell out or drop
+        return shown.lower()
+    spelled = unicodedata.normalize("NFC", shown).lower().translate(_UMLAUTS)
     decomposed = unicodedata.normalize("NFKD", spelled)
     return "".join(char for char in decomposed.lower() if not unicodedata.combining(char))
 

@@ -1,0 +1,89 @@
+"""The tables of the file of articles."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS article (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    text TEXT NOT NULL,
+    title TEXT, date TEXT, author TEXT, source TEXT, url TEXT,
+    body_start INTEGER NOT NULL,
+    hash TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS article_hash ON article (hash);
+CREATE INDEX IF NOT EXISTS article_list ON article (date, title, source, id);
+CREATE TABLE IF NOT EXISTS origin (
+    root TEXT NOT NULL, file TEXT NOT NULL, row TEXT NOT NULL,
+    article INTEGER NOT NULL REFERENCES article (key),
+    PRIMARY KEY (root, file, row)
+);
+CREATE INDEX IF NOT EXISTS origin_article ON origin (article);
+CREATE TABLE IF NOT EXISTS page (
+    article INTEGER NOT NULL REFERENCES article (key),
+    start INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (article, start)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS passage (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    article INTEGER NOT NULL REFERENCES article (key),
+    ordinal INTEGER NOT NULL,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    sentences TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS passage_article ON passage (article, ordinal);
+CREATE TABLE IF NOT EXISTS statement (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    article INTEGER NOT NULL REFERENCES article (key),
+    start INTEGER NOT NULL,
+    spans TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    speaker TEXT, speaker_span TEXT, inferred INTEGER NOT NULL,
+    likely TEXT, role TEXT, cue TEXT,
+    confidence REAL NOT NULL, pattern TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS statement_article ON statement (article, start);
+CREATE INDEX IF NOT EXISTS statement_speaker ON statement (speaker);
+CREATE INDEX IF NOT EXISTS statement_likely ON statement (likely);
+CREATE VIRTUAL TABLE IF NOT EXISTS statement_words USING fts5 (who, what);
+CREATE TRIGGER IF NOT EXISTS statement_gone AFTER DELETE ON statement
+BEGIN DELETE FROM statement_words WHERE rowid = old.key; END;
+CREATE TABLE IF NOT EXISTS speaker (printed TEXT PRIMARY KEY, name TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS speaker_name ON speaker (name);
+"""
+
+# Raised with each change of the tables that are derived from the articles.
+SCHEMA_VERSION = 3
+DROP_DERIVED = """
+DROP TABLE IF EXISTS statement; DROP TABLE IF EXISTS statement_words; DROP TABLE IF EXISTS speaker;
+DROP TABLE IF EXISTS passage;
+"""
+
+# What an index must be told of once the articles have changed: the passages that went, noted as
+# they go. Keys are never used again, so those that came are the ones above the highest before.
+CHANGES = """
+PRAGMA temp_store = MEMORY;
+CREATE TEMP TABLE passage_gone (key INTEGER PRIMARY KEY);
+CREATE TEMP TRIGGER passage_goes AFTER DELETE ON main.passage
+BEGIN INSERT OR IGNORE INTO passage_gone VALUES (old.key); END;
+CREATE TEMP TABLE passage_before AS SELECT coalesce(max(key), 0) AS key FROM main.passage;
+"""
+
+_CODE = "SELECT type, name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view')"
+
+
+def foreign_code(rows: Callable[[str], list[Any]]) -> list[str]:
+    """Return what the file makes SQLite run that is not ours: a file may come from anywhere."""
+    with sqlite3.connect(":memory:") as db:
+        db.executescript(SCHEMA)
+        known = set(db.execute(_CODE).fetchall())
+    db.close()
+    return [
+        f"{kind} {name!r} is not of Nachgefragt"
+        for kind, name, sql in rows(_CODE)
+        if (kind, name, sql) not in known
+    ]
