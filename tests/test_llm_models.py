@@ -8,7 +8,7 @@ import pytest
 from chat_servers import hangs, says, serving
 
 from rag.corpus.doctor import check_installation
-from rag.llm.models import served_models
+from rag.llm.models import served_models, serves
 from rag.settings import Settings
 
 
@@ -59,3 +59,19 @@ def test_the_doctor_tells_that_no_server_answers(own: Settings) -> None:
 def test_without_a_model_the_doctor_asks_no_server(own: Settings) -> None:
     found = check_installation(settings_for(own, nowhere(), None))
     assert not [each for each in found if each.subject == "Chat model"]
+
+
+@pytest.mark.parametrize(
+    ("model", "served", "answers"),
+    [
+        ("openai:m", ("/modelle/anders.gguf",), True),
+        ("openai:m", ("anders", "klein"), False),
+        ("openai:m", (), False),
+        ("ollama:m", ("m:latest", "klein"), True),
+        ("ollama:m", ("klein",), False),
+    ],
+)
+def test_a_server_of_one_model_gives_it_whatever_it_is_called(
+    own: Settings, model: str, served: tuple[str, ...], answers: bool
+) -> None:
+    assert serves(settings_for(own, "http://127.0.0.1:9", model), served) is answers

@@ -38,7 +38,7 @@ from rag.index.lock import writer_of
 from rag.index.schema import foreign_code
 from rag.index.vector_places import VectorPlace, orphans
 from rag.index.vectors import collection_url, server_version
-from rag.llm.models import served_models, server_of
+from rag.llm.models import served_models, server_of, serves
 from rag.settings import PROJECT, Settings, in_checkout
 
 
@@ -198,7 +198,7 @@ def _chat(settings: Settings, model: str, url: str) -> Finding:
     if served is None:
         command = "ollama serve" if provider == "ollama" else f"curl {quote(url)}/models"
         return Finding("Chat model", "problem", f"no server of {model} answers at {url}", command)
-    if {name, f"{name}:latest"} & set(served):
+    if serves(settings, served):
         return Finding("Chat model", "ok", f"{model}, which {url} has")
     text = f"{url} has no {model}, but {', '.join(served) or 'none at all'}"
     command = f"ollama pull {quote(name)}" if provider == "ollama" else f"curl {quote(url)}/models"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from rag.llm.window import ask_server
@@ -32,6 +33,17 @@ def served_models(settings: Settings) -> tuple[str, ...] | None:
         return _names(told.get("data"), "id")
     except Exception:  # whatever listens there may answer anything
         return None
+
+
+def serves(settings: Settings, served: Collection[str]) -> bool:
+    """Tell whether a server of the models *served* answers for the settings' chat model.
+
+    An OpenAI-compatible server of one model, such as llama.cpp's, gives it whatever it is called.
+    """
+    provider, _, name = (settings.chat_model or "").partition(":")
+    if provider == "openai" and settings.openai_url and len(served) == 1:
+        return True
+    return bool({name, f"{name}:latest"} & set(served))
 
 
 def _names(rows: Any, key: str) -> tuple[str, ...]:

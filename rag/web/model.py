@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from rag.corpus.library import Library
-from rag.llm.models import served_models, server_of
+from rag.llm.models import served_models, server_of, serves
 from rag.settings import Settings
 from rag.web.guard import MANAGES, is_loopback
 from rag.web.render import render
@@ -152,8 +152,7 @@ def _state_of(settings: Settings) -> State:
     served = served_models(settings)
     if served is None:
         return "silent"
-    name = _name(settings.chat_model)
-    return "answers" if {name, f"{name}:latest"} & set(served) else "lacks"
+    return "answers" if serves(settings, served) else "lacks"
 
 
 def _name(model: str | None) -> str:
