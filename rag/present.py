@@ -45,6 +45,7 @@ _ONE_BY_ONE: dict[NoteKind, str] = {
     "doubtful_scan": "note_doubtful_scan",
     "attached": "note_attached",
     "no_article": "note_no_article",
+    "archive_names": "note_archive_names",
 }
 _MOST_NAMED = 3
 # Rows of metadata.csv, and files that can't be read for one reason.

@@ -361,6 +361,7 @@ NoteKind = Literal[
     "no_letters",
     "attached",
     "no_article",
+    "archive_names",
     "export_unknown",
     "not_parted",
     "doubtful_scan",
@@ -389,6 +390,7 @@ class Note:
     than one, has no text; ``encoded_twice``, ``control``, ``no_letters``: its text looks damaged,
     ``value`` is what stands there instead of letters; ``attached``: a message's attachments were
     not read, ``value`` names them; ``no_article``: so many pages of a web archive had none;
+    ``archive_names``: files in an archive were left out for their names, ``value``;
     ``export_unknown``: it looks like an export of ``value`` articles in no known layout;
     ``not_parted``: METS names no articles on its ``value`` pages; ``doubtful_scan``: its reading is
     sure in ``value`` percent of its words; ``ocr_page``: so many pages were read by OCR, which is

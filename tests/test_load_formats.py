@@ -346,6 +346,22 @@ def inner(draft: Draft) -> tuple[str, str, str | None]:
     return draft.file, draft.row, draft.title
 
 
+def test_files_left_out_of_an_archive_are_named(tmp_path: Path) -> None:
+    names = ("../boese.txt", "/abs.txt", "__MACOSX/._gut.txt", "gut.txt")
+    file = zipped(tmp_path / "alles.zip", dict.fromkeys(names, BODY))
+    assert only(file).row == "gut.txt"
+    assert notes(file) == [Note("alles.zip", "archive_names", "../boese.txt, /abs.txt")]
+
+
+def test_a_web_archive_without_a_page_is_told(tmp_path: Path) -> None:
+    head = (
+        "WARC/1.0\r\nWARC-Type: warcinfo\r\nWARC-Date: 2023-03-14T08:00:00Z\r\n"
+        "Content-Type: text/plain\r\nContent-Length: 2\r\n\r\nab\r\n\r\n"
+    )
+    _, problems = load(write(tmp_path / "leer.warc", head.encode()))
+    assert [problem.message.code for problem in problems] == ["no_warc"]
+
+
 def test_the_files_in_an_archive_are_rows_of_it(tmp_path: Path) -> None:
     deep = zipped(tmp_path / "deep.zip", {"c.txt": BODY}).read_bytes()
     (tmp_path / "deep.zip").unlink()
@@ -370,7 +386,10 @@ def test_the_files_in_an_archive_are_rows_of_it(tmp_path: Path) -> None:
     assert [(problem.file, problem.message.code) for problem in problems] == [
         ("a.zip", "in_archive")
     ]
-    assert notes(file) == [Note("a.zip/bild.xcf", "not_read", ".xcf")]
+    assert notes(file) == [
+        Note("a.zip", "archive_names", "../../evil.txt, /evil.txt"),
+        Note("a.zip/bild.xcf", "not_read", ".xcf"),
+    ]
     assert not (tmp_path.parent / "evil.txt").exists()
 
 

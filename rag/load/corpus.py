@@ -29,6 +29,8 @@ from rag.types import CorpusCard, Note, Problem
 CARD = "corpus.toml"
 # Bytes. Its reader takes time by the square of some texts.
 _MAX_CARD = 2**14
+# Files left out of an archive that are named.
+_MOST_NAMES = 3
 # As browsers name them, in German and in English.
 _BESIDE_PAGE = re.compile(r"(.+)(?:[-_. ](?:Dateien|files))")
 _PAGES = (".html", ".htm", ".xhtml")
@@ -162,7 +164,11 @@ def _read_archive(
     if depth == MAX_DEPTH:
         raise ReadError("archive_deep", depth=MAX_DEPTH)
     with TemporaryDirectory(prefix="nachgefragt-") as folder:
-        unpack(file, Path(folder), (*ENDINGS, *(Path(known).suffix for known in NOT_ARTICLES)))
+        endings = (*ENDINGS, *(Path(known).suffix for known in NOT_ARTICLES))
+        left_out = unpack(file, Path(folder), endings)
+        if left_out:
+            more = f" (+{len(left_out) - _MOST_NAMES})" if len(left_out) > _MOST_NAMES else ""
+            yield Note(name, "archive_names", ", ".join(left_out[:_MOST_NAMES]) + more)
         for item in _load(Path(folder), _read_all, worker, depth + 1, wanted):
             yield _inside(item, name, is_single=file.suffix.lower() == ".gz")
 

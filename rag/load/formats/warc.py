@@ -26,12 +26,13 @@ def read_warc(path: Path, file: str) -> Read:
     from warcio.exceptions import ArchiveLoadFailed
 
     bare: list[str] = []
-    number = 0
+    number = pages = 0
     try:
         with path.open("rb") as stream:
             for number, record in enumerate(ArchiveIterator(stream), start=1):
                 if not _is_page(record):
                     continue
+                pages += 1
                 address = record.rec_headers.get_header("WARC-Target-URI")
                 raw = record.content_stream().read(MAX_TEXT)
                 try:
@@ -46,6 +47,8 @@ def read_warc(path: Path, file: str) -> Read:
         raise ReadError("no_warc", reason=error) from None
     if not number:
         raise ReadError("no_warc", reason="it holds no record")
+    if not pages:
+        raise ReadError("no_warc", reason="none of its records is a page that was answered with")
     if bare:
         yield Note(file, "no_article", str(len(bare)))
 
