@@ -25,6 +25,8 @@ def ask(corpus: Corpus, question: str) -> Answer:
         ("In wie vielen Artikeln geht es um das Hallenbad?", "Hallenbad"),
         ("Wie viele Artikel erwähnen Jens Ott?", "Ott"),
         ("How many articles mention Lohse?", "Lohse"),
+        ("Wie viele Artikel erschienen über das Hallenbad?", "Hallenbad"),
+        ("Wie viele Artikel über das Hallenbad wurden veröffentlicht?", "Hallenbad"),
     ],
 )
 def test_articles_are_counted_and_listed(auental: Corpus, question: str, word: str) -> None:
@@ -84,3 +86,12 @@ def test_of_one_thing_that_no_article_holds_nothing_is_listed(auental: Corpus) -
     answer = ask(auental, "Welche Artikel gibt es zum Vulkan?")
     assert answer.reply.reason is not None and answer.reply.reason.code == "not_found"
     assert not answer.reply.citations
+
+
+def test_a_period_with_articles_is_never_called_empty(auental: Corpus) -> None:
+    years = {info.date.year for info in auental.articles() if info.date}
+    year = max(years)
+    answer = ask(auental, f"Welche Artikel gibt es {year} zum Vulkan?")
+    assert answer.reply.reason is not None and answer.reply.reason.code == "not_found"
+    assert "„Vulkan“" in answer.reply.reason.text
+    assert ask(auental, f"Welche Artikel erschienen {year}?").reply.citations

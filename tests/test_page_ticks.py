@@ -28,6 +28,11 @@ def test_ticked_articles_are_asked_until_the_chip_goes(
     expect(page.locator("#archive .articles .tick:checked")).to_have_count(2)
     page.get_by_role("button", name=GERMAN.of("ticks", "other").format(count=2)).click()
     expect(page.locator("#question textarea")).to_be_focused()
+    # A long title is cut within its chip; the button that takes it away stays in sight.
+    for chip in page.locator(CHOSEN).all():
+        whole, button = chip.bounding_box(), chip.get_by_role("button").bounding_box()
+        assert whole and button
+        assert button["x"] + button["width"] <= whole["x"] + whole["width"] <= 1280
     for question in (ASKED, "Und was sagte Thomas Reinecke?"):
         turn = ask(page, question)
         expect(turn.locator(".chip").first).to_contain_text("2 ausgewählte Artikel")

@@ -330,3 +330,33 @@ OWNED = [
 @pytest.mark.parametrize("text", OWNED)
 def test_whose_people_speak_does_not_speak(text: str) -> None:
     assert last(text).speaker is None
+
+
+def said_by(text: str) -> list[tuple[str | None, str]]:
+    return [(each.speaker, text[slice(*each.spans[0])]) for each in read(text)]
+
+
+def test_each_of_a_list_says_what_stands_behind_the_name() -> None:
+    text = (
+        "Viele gratulierten Otter, so die Leiterin des Museums, Karin Lohse („Keiner hat es mehr "
+        "verdient als er.“), und der frühere Minister Jan Petersen: „Das kommt nicht zu früh.“"
+    )
+    assert said_by(text) == [
+        ("Karin Lohse", "„Keiner hat es mehr verdient als er.“"),
+        ("Jan Petersen", "„Das kommt nicht zu früh.“"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Die Sprecher der Vereine antworteten Otter: „Wir gehen nicht.“", None),
+        ("Das Lager von Petersen warf Otter vor, er habe gelogen.", None),
+        ("Den Vorwurf wies Karin Lohse zurück, er habe gelogen.", "Karin Lohse"),
+        ("Dem Rat warf Karin Lohse vor, er habe gelogen.", "Karin Lohse"),
+    ],
+)
+def test_whom_it_is_said_to_does_not_say_it(text: str, speaker: str | None) -> None:
+    speakers = [each.speaker for each in read(text)]
+    assert speakers and all(each != "Otter" for each in speakers)
+    assert speaker is None or any(each and speaker in each for each in speakers)

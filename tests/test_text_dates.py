@@ -71,7 +71,7 @@ def test_no_day_is_guessed(text: str) -> None:
     "text",
     [
         *("bald", "31.2.2015", "20.13.2015", "2015-02-30", "20. Brachet 2015"),
-        *("03/04/2015", "0000-00-00", "n/a", "NaT", "31/02/2015"),
+        *("03/04/2015", "0000-00-00", "0001-01-01", "n/a", "NaT", "31/02/2015"),
     ],
 )
 def test_what_is_no_date_is_named(text: str) -> None:

@@ -44,12 +44,14 @@ def answer_listing(evidence: Evidence) -> Reply | None:
 
 def _none(listing: Listing, evidence: Evidence, phrases: Phrases) -> Reply | None:
     """Refuse where no article holds the one thing asked about; of several words passages decide."""
-    if evidence.within.has_dates:
+    dated = evidence.within.has_dates
+    if dated and not listing.looked_for:
         return refuse("outside_dates", phrases)
     if len(listing.looked_for) > 1:
         return None
     words = " ".join(listing.looked_for)
-    return refuse_with("not_found", phrases.none_with.format(words=words), phrases)
+    template = phrases.none_then_with if dated else phrases.none_with
+    return refuse_with("not_found", template.format(words=words), phrases)
 
 
 def _number(listing: Listing, question: Question, phrases: Phrases) -> Block:

@@ -47,6 +47,7 @@ class Phrases:
     one_statement: str
     at_least: str
     none_with: str
+    none_then_with: str
     more: str
     speakers: str
     counted_with: str
@@ -118,6 +119,7 @@ _DE = Phrases(
     one_statement="Eine Äußerung{period} ist {words} sicher zugeordnet.",
     at_least="mindestens {count}",
     none_with="Kein Artikel enthält „{words}“, auch nicht gebeugt.",
+    none_then_with="Im gefragten Zeitraum enthält kein Artikel „{words}“, auch nicht gebeugt.",
     more="{count} weitere sind hier nicht gezeigt.",
     speakers="{count} Personen und Stellen kommen zu Wort, am häufigsten:",
     counted_with="Gezählt sind die Artikel, die „{words}“ enthalten, in allen Formen gesucht.",
@@ -179,6 +181,7 @@ _EN = Phrases(
     one_statement="One statement{period} is surely by {words}.",
     at_least="at least {count}",
     none_with="No article contains “{words}”, in any form.",
+    none_then_with="In the period asked for no article contains “{words}”, in any form.",
     more="{count} more are not shown here.",
     speakers="{count} people and bodies are heard, most often:",
     counted_with="Counted are the articles that contain “{words}”, in any form.",

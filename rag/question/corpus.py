@@ -26,7 +26,9 @@ _ASKING = frozenset(
             liste finde alles also überhaupt Zusammenhang taucht auf ersten erstmals Mal letzten
             letztmals zuletzt jüngste neueste neuste älteste man hier findet worum ging welchem
             Wortmeldung Äußerung Aussage äußert äußerte spricht redet steht stand darin
-            berichtet Jahr bisher bislang articles article mention mentions mentioned reports
+            berichtet Jahr Monat bisher bislang erscheinen erscheint erschien erschienen
+            veröffentlicht veröffentlichte veröffentlichten publiziert gedruckt verfasst stammen
+            stammt published appeared articles article mention mentions mentioned reports
             report latest newest oldest first last many often archive corpus collection list
             show find about what announce say habt haben hast sind liegen vorliegen""",
         ),

@@ -37,6 +37,14 @@ def direct(
     groups: dict[int, list[int]] = {}
     for index, part in enumerate(sentence.parts):
         if part.opener == QUOTE:
+            noun = _named_before(sentence, index)
+            if noun is not None:
+                token = sentence.tokens[part.start]
+                found = ((token.start, token.end),)
+                yield UnresolvedStatement(
+                    found, "direct", _span(sentence, noun), None, "quote-named"
+                )
+                continue
             frame = _frame(sentence, index, frames)
             groups.setdefault(-index - 1 if frame is None else frame.position, []).append(index)
     for key, indexes in groups.items():
@@ -98,6 +106,34 @@ def _introduced(sentence: Sentence, index: int) -> Noun | None:
     if noun is None and earlier:
         noun = noun_phrases.subject(sentence.tokens, 0, before.start)
     return noun
+
+
+def _named_before(sentence: Sentence, index: int) -> Noun | None:
+    """Whom a quotation stands behind, *und Chefin Ida Ott: „…“*, *Jan Kranz („…“)*.
+
+    So in a list of those who say something: behind a colon only where no verb stands before it,
+    in brackets only what is an utterance.
+    """
+    part = sentence.parts[index]
+    if index == 0 or part.mark not in (":", "("):
+        return None
+    before = sentence.parts[index - 1]
+    tokens = sentence.tokens
+    if part.mark == "(":
+        quote = tokens[part.start]
+        closed = part.stop < len(tokens) and tokens[part.stop].text == ")"
+        if not closed or not _stands_alone(sentence.text, (quote.start, quote.end)):
+            return None
+        start = before.stop
+        while start > before.start and tokens[start - 1].tag == "NE":
+            start -= 1
+        return Noun(start, before.stop, before.stop - 1) if before.stop - start > 1 else None
+    start = before.start + (tokens[before.start].low in ("und", "sowie"))
+    if before.shape != "piece" or index == 1 or tokens[before.stop - 1].tag != "NE":
+        return None
+    noun = noun_phrases.read(tokens, start, before.stop)
+    whole = noun is not None and noun.start == start and noun.stop == before.stop
+    return noun if whole and noun and noun_phrases.voice(tokens, noun) == 3 else None
 
 
 def _with_these_words(sentence: Sentence, index: int) -> Noun | None:

@@ -65,11 +65,43 @@ def speaker(sentence: Sentence, at: int, first: int, position: int, hit: FrameMa
         end = sentence.parts[_inserted(sentence, at)].stop
         later = noun_phrases.inverted(tokens, position + 1, end)
         later = later or noun_phrases.subject(tokens, end, hit.tokens[-1])
-        if noun is None or (later is not None and noun_phrases.voice(tokens, later) >= 2):
+        if noun is None or (
+            later is not None
+            and noun_phrases.voice(tokens, later) >= 2
+            and not _is_told_to(tokens, noun, later, position, hit)
+        ):
             noun = later
     if noun is None and first == at:
         noun = _particle_name(tokens, part, position)
     return _with_apposition(sentence, noun)
+
+
+# Verbs whose other person is in the dative, *sie gratulierten Ott*, *die Presse warf Ott vor, …*.
+_DATIVE = frozenset(
+    """gratulieren danken widersprechen zustimmen beipflichten antworten entgegnen erwidern drohen
+    raten abraten versichern vorwerfen vorhalten unterstellen nachsagen bescheinigen attestieren
+    zurufen schreiben""".split()
+)
+_MARKED = frozenset(("dem", "den", "einem", "einen", "diesem", "diesen", "ihm", "ihn"))
+
+
+def _is_told_to(
+    tokens: Sequence[Token], first: Noun, later: Noun, position: int, hit: FrameMatch
+) -> bool:
+    """Whether a bare name behind the verb is whom it is said to, as *first* says it."""
+    heads = [token for token in tokens[later.start : later.stop] if token.tag.startswith("N")]
+    if tokens[later.start].tag != "NE" or any(head.tag != "NE" for head in heads):
+        return False
+    joined = any(token.tag == "KON" for token in tokens[later.start : later.stop])
+    if tokens[position].low.endswith("en") and not joined:
+        return True  # the verb is plural, the name is not
+    lead = tokens[first.start]
+    marked = lead.low in _MARKED or (
+        lead.low == "der" and noun_phrases.is_feminine(tokens[first.head])
+    )
+    # „Verrat warf Ott vor“: a bare noun is what somebody is blamed for.
+    bare = first.stop - first.start == 1 and lead.tag != "NE"
+    return hit.name in _DATIVE and not marked and not bare
 
 
 def _particle_name(tokens: Sequence[Token], part: Segment, position: int) -> Noun | None:

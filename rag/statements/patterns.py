@@ -9,6 +9,7 @@ CONFIDENCE = {
     "quote": 0.97,
     "quote-source": 0.97,
     "quote-led": 0.95,
+    "quote-named": 0.95,
     "quote-next": 0.95,
     "quote-bare": 0.95,
     "interview": 0.95,

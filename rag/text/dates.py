@@ -38,6 +38,8 @@ _NO_DAY = re.compile(
     r"|\d{4}-\d{1,2}",
     re.IGNORECASE,
 )
+# Nothing was printed before; programs write 1 January of the year 1 where they know no day.
+_FIRST_YEAR = 1400
 # Two digits of a year: 69 is 2069, 70 is 1970, as POSIX has it.
 _PIVOT = 69
 
@@ -119,9 +121,10 @@ def _day(match: re.Match[str]) -> date | None:
     year, month, day = (match[part + form].strip("'’") for part in "ymd")
     number = int(month) if month.isdecimal() else NUMBERS_AND_SHORT[month.lower()]
     try:
-        return date(_full_year(year), number, int(day))
+        found = date(_full_year(year), number, int(day))
     except ValueError:
         return None
+    return found if found.year >= _FIRST_YEAR else None
 
 
 def _full_year(digits: str) -> int:

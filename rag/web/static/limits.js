@@ -124,7 +124,9 @@ function listArticles(list) {
       button.title = list.dataset.name.replace("{title}", title);
       button.setAttribute("aria-label", button.title);
       button.textContent = "×";
-      item.append(title, button);
+      const name = document.createElement("span");
+      name.textContent = title;
+      item.append(name, button);
       return item;
     }),
   );

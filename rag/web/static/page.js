@@ -18,7 +18,7 @@ import { part, watchAll } from "./gradio.js";
 import { askOnly, clearDates, takeArticle, takeAway } from "./limits.js";
 import { closePanel, followArticle, openArticle, panel } from "./panel.js";
 import {
-  chosenCorpus, conversation, firstLanguage, isPending, lastTurn, place, turns, viewOf,
+  chosenCorpus, conversation, firstLanguage, isPending, lastTurn, place, shared as sharedHere, turns, viewOf,
 } from "./place.js";
 import { named, rememberedCorpus } from "./router.js";
 import { takeInterrupted, whenPresent } from "./server.js";
@@ -184,6 +184,7 @@ watchAll(() => {
   if (now.pending || now.turns !== before.turns) arrived();
   if (!now.pending && before.pending && !isOther) suggest();
   // At once: a gliding page would stop where the answer takes the place of the waiting.
-  if (now.turns > before.turns || isNew || (isOther && now.turns)) lastTurn().scrollIntoView({ block: "start" });
+  if (sharedHere()) window.scrollTo({ top: 0 });
+  else if (now.turns > before.turns || isNew || (isOther && now.turns)) lastTurn().scrollIntoView({ block: "start" });
   else if (!now.turns) window.scrollTo({ top: 0 });
 });
