@@ -55,6 +55,7 @@ _ONLY_YEAR = re.compile(
     rf"|d[iae]s?|about|on|of|the)\b)[\w.’'-]+)+) {_YEAR}\W*",
     re.IGNORECASE,
 )
+_PRINTED = r"erschien(?:en)?|erscheinen|ver(?:ö|oe)ffentlicht|gedruckt|published|appeared"
 # A bare year after a noun („die WM 2014“) names the thing, not when somebody spoke.
 _FORMS = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -65,6 +66,7 @@ _FORMS = tuple(
         rf"\b(?:{_BOUND}|{_AT}) (?P<day>\d\d?)\.(?P<number>\d\d?)\.{_YEAR}\b",
         rf"\b(?:(?:{_BOUND}|{_AT})(?: {_PART})?|{_PART}) {_MONTH} {_YEAR}\b",
         rf"\b(?:{_BOUND}|im jahre?|aus dem jahre?|aus|in|anno) {_YEAR}\b",
+        rf"\b(?:{_PRINTED}) {_YEAR}\b",
         rf"(?<=\w )(?<!wm )(?<!em ){_YEAR}(?= (?:über|ueber|zu[mr]?|von|vor|about|on|of|gesagt)\b)",
     )
 )
