@@ -229,7 +229,21 @@ def _spelled(spans: tuple[Span, ...]) -> str:
 
 
 def _said(store: Store, article_id: str, spans: tuple[Span, ...]) -> tuple[str | None, str | None]:
-    """Return the kind and the speaker of the statement that *spans* are; None for other places."""
+    """Return the kind and the speaker of the statement at *spans*; None for other places.
+
+    An answer cites the whole sentence at times: then what is said in it counts, where that is all
+    of one kind and of one speaker whom the article names there.
+    """
     said = statements_in(store, [article_id]) if spans else []
-    found = next((each for each in said if each.spans == spans), None)
-    return (found.kind, found.speaker) if found else (None, None)
+    same = {(each.kind, each.speaker) for each in said if each.spans == spans}
+    within = {
+        (each.kind, each.speaker)
+        for each in said
+        if not each.inferred and all(_is_in(span, spans) for span in each.spans)
+    }
+    found = same or within
+    return next(iter(found)) if len(found) == 1 else (None, None)
+
+
+def _is_in(span: Span, spans: tuple[Span, ...]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in spans)
