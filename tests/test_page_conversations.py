@@ -135,7 +135,7 @@ def test_nobody_sees_another_reader_s_conversations(open_page: OpenPage, paper: 
     mine = open_page(paper)
     ask(mine, LOHSE)
     other = open_page(f"{paper}/?c={here(mine)}")
-    expect(other.locator(".start h1")).to_be_visible()
+    expect(other.locator("#log .changed")).to_have_text(GERMAN.of("shared", "elses"))
     expect(other.locator("#side")).to_contain_text(GERMAN.no_conversations)
     expect(other.locator(".turn")).to_have_count(0)
     link = rows(mine).locator("a").first.get_attribute("href")

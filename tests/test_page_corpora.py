@@ -150,7 +150,7 @@ def test_files_are_added_to_a_corpus_by_keyboard_while_another_asks(
     file.write_text("\n".join(map(json.dumps, rows)), "utf-8")
     with served(mine) as url, looking(browser, url) as page:
         page.locator(f'[data-add="{mine.name}"]').press("Enter")
-        drop = page.locator(".drop")
+        drop = page.locator("#corpora .drop")
         expect(drop).to_be_focused()
         expect(page.locator("#corpora").get_by_label(GERMAN.corpus_title)).to_be_hidden()
         with page.expect_file_chooser() as chooser:

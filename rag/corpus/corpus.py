@@ -274,7 +274,8 @@ class Corpus:
 
         def ask(question: str) -> Reply:
             answering = build_answering(lambda read: retrieve(read, generation), self._settings)
-            (replied,) = untraced(answering, Ask(question))
+            # What is only offered is not put to a language model, which would be kept busy.
+            (replied,) = untraced(answering, Ask(question, no_model=True))
             return replied.reply
 
         return Suggester(generation.store, generation.language, generation.retriever.rarity, ask)

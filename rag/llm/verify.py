@@ -265,7 +265,7 @@ class _Sheet:
         found = any(each.borne_out for each in shown)
         if len(shown) < 2 or self.language != "de" or not found:
             return list(shown)
-        if any(not each.hits or each.judgement.otherwise for each in shown):
+        if any(not (each.borne_out or self._lacks(each)) for each in shown):
             return list(shown)
         hits = tuple(dict.fromkeys(hit for each in shown for hit in each.hits))
         whole = Part(0, len(claim.text), ())
@@ -273,6 +273,13 @@ class _Sheet:
         if not judged.borne_out:
             return list(shown)
         return [each if each.borne_out else _completed(each, judged.judgement) for each in shown]
+
+    def _lacks(self, shown: _Shown) -> bool:
+        """Whether a part lacks a name or figure, or tells too little of what is there."""
+        judgement = shown.judgement
+        if not shown.hits or judgement.otherwise:
+            return False
+        return judgement.problem != self.remarks.too_little or bool(judgement.thin)
 
     def _joined(self, claim: Claim, shown: Sequence[_Shown]) -> list[_Shown]:
         """Return *shown* with neighbours made one that end alike and draw on the same passages."""

@@ -23,7 +23,7 @@ function show() {
 }
 
 function say(text) {
-  const told = bar().querySelector("[role=status]");
+  const told = bar().querySelector(".hint");
   if (told.textContent !== text) told.textContent = text;
 }
 
