@@ -338,8 +338,11 @@ window.addEventListener("drop", (event) => {
   if (!form()) return;
   dropped(event.dataTransfer);
   closePanel();
+  const toTitle = () => form().elements.title.focus();
+  if (location.hash === "#corpora") return toTitle();
+  // What is not shown yet takes no focus.
+  addEventListener("hashchange", () => requestAnimationFrame(toTitle), { once: true });
   location.hash = "#corpora";
-  form().elements.title.focus();
 });
 
 document.addEventListener("click", ({ target }) => {
