@@ -182,6 +182,6 @@ export function keepTyped() {
     showEditing();
     for (const [name, value] of Object.entries(typed)) known.elements[name].value = value;
     fit();
-  }
+  } else if (known.querySelector(".editing").hidden !== (replaces === null)) showEditing();
   nameLimits();
 }
