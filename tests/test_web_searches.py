@@ -75,3 +75,9 @@ def test_only_what_looks_for_something_and_is_not_kept_can_be_kept(address: str)
         assert post(address, "add", "one", wrong).status == 400
     gone = {"corpus": "gibt-es-nicht", "fields": {"q": "a"}}
     assert post(address, "add", "one", gone).status == 404
+
+
+@pytest.mark.parametrize("name", ["searches/add", "shared/add", "kept/add"])
+def test_without_a_readers_cookie_nothing_is_kept(address: str, name: str) -> None:
+    body = json.dumps({"corpus": "auental", "fields": {"q": "Deich"}}).encode()
+    assert fetch(f"{address}/{name}", body).status == 400

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -19,9 +17,9 @@ from rag.errors import NachgefragtError, log_failure
 from rag.index.articles import Store
 from rag.index.statements import statements_in
 from rag.types import Article, ArticleInfo, Span
+from rag.web.changes import changing, reader_of
 from rag.web.collection import GROUP_CHARS, NOTE_CHARS, Collection
 from rag.web.conversations import ConversationStore
-from rag.web.document import READER_COOKIE
 from rag.web.export.finds import MEDIA_TYPES, exported, grouped, reference_of
 from rag.web.export.references import WRITERS, Reference, citation_line
 from rag.web.markup import fingerprint
@@ -50,7 +48,7 @@ class KeptPages:
             Route("/kept", self._list),
             Route("/kept/marks", self._marks),
             *(
-                Route(f"/kept/{name}", _changing(change), methods=["POST"])
+                Route(f"/kept/{name}", changing(change), methods=["POST"])
                 for name, change in {**changes, "move": self._move}.items()
             ),
             Route("/kept.{ending}", self._export),
@@ -61,7 +59,7 @@ class KeptPages:
     def _list(self, request: Request) -> Response:
         texts = texts_for(request.query_params.get("language"))
         try:
-            finds = self._kept.list(_reader(request))
+            finds = self._kept.list(reader_of(request))
         except NachgefragtError as error:
             return HTMLResponse(list_problem(log_failure(error, "the list of finds"), texts))
         groups = [
@@ -83,7 +81,7 @@ class KeptPages:
         """Return the ids of what is kept by its place, and what the stars are called."""
         texts = texts_for(request.query_params.get("language"))
         try:
-            finds = self._kept.list(_reader(request))
+            finds = self._kept.list(reader_of(request))
         except NachgefragtError:
             finds = []
         marks = {
@@ -122,7 +120,7 @@ class KeptPages:
             return PlainTextResponse("Not found.\n", 404)
         texts = texts_for(request.query_params.get("language"))
         try:
-            content = exported(self._kept.list(_reader(request)), ending, texts)
+            content = exported(self._kept.list(reader_of(request)), ending, texts)
         except NachgefragtError as error:
             return PlainTextResponse(f"{error.message.line(texts.language)}\n", 500)
         name = texts.view_kept.lower()
@@ -151,7 +149,7 @@ class KeptPages:
             return PlainTextResponse("Not found.\n", 404)
         try:
             if "conversation" in wanted:
-                references = self._of_answer(_reader(request), wanted)
+                references = self._of_answer(reader_of(request), wanted)
             else:
                 corpus = self._library.corpus(wanted.get("corpus") or None)
                 references = [_cited(corpus, wanted)]
@@ -166,29 +164,6 @@ class KeptPages:
         answer = talk.turns[int(wanted["turn"])].turn.answer
         cited = answer.reply.citations if answer else ()
         return [Reference(each.article, (each.quote,)) for each in cited]
-
-
-def _changing(
-    change: Callable[[str, Mapping[str, Any]], dict[str, str]],
-) -> Callable[[Request], Any]:
-    async def answer(request: Request) -> Response:
-        reader = _reader(request)
-        try:
-            given = json.loads(await request.body())
-            if not reader or not isinstance(given, dict):
-                return PlainTextResponse("Bad request.\n", 400)
-            return JSONResponse(await run_in_threadpool(change, reader, given))
-        except (ValueError, KeyError, TypeError):
-            return PlainTextResponse("Bad request.\n", 400)
-        except NachgefragtError as error:
-            log_failure(error, request.url.path)
-            return PlainTextResponse(f"{error}\n", 404)
-
-    return answer
-
-
-def _reader(request: Request) -> str:
-    return request.cookies.get(READER_COOKIE) or ""
 
 
 def _file(content: bytes, name: str, media_type: str) -> Response:

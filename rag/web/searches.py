@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from rag.corpus.library import Library
 from rag.corpus.overview import matching_articles
 from rag.errors import NachgefragtError, log_failure
+from rag.web.changes import changing, reader_of
 from rag.web.conversation_file import ConversationFile
 from rag.web.conversation_rows import encodable
-from rag.web.document import READER_COOKIE
 from rag.web.formats import count_text, date_limits
 from rag.web.render import render
 from rag.web.texts import Texts, texts_for
@@ -113,7 +112,7 @@ class SearchPages:
         return [
             Route("/searches", self._list),
             *(
-                Route(f"/searches/{name}", _changing(change), methods=["POST"])
+                Route(f"/searches/{name}", changing(change), methods=["POST"])
                 for name, change in changes.items()
             ),
         ]
@@ -125,7 +124,7 @@ class SearchPages:
         current = _plain(read_query(wanted))
         try:
             corpus = self._library.corpus(wanted.get("corpus") or None)
-            kept = self._kept.list(_reader(request), corpus.name)
+            kept = self._kept.list(reader_of(request), corpus.name)
             rows = [(each, len(self._new(corpus.name, each))) for each in kept]
         except NachgefragtError as error:
             log_failure(error, "the list of searches")
@@ -208,24 +207,6 @@ def _fields(query: ArticleQuery) -> dict[str, str]:
         "since": wanted.since.isoformat() if wanted.since else "",
         "until": wanted.until.isoformat() if wanted.until else "",
     }
-
-
-def _changing(change: Callable[[str, Mapping[str, Any]], dict[str, Any]]) -> Callable[..., Any]:
-    async def answer(request: Request) -> Response:
-        try:
-            given = json.loads(await request.body())
-            return JSONResponse(await run_in_threadpool(change, _reader(request), given))
-        except (ValueError, KeyError, TypeError):
-            return PlainTextResponse("Bad request.\n", 400)
-        except NachgefragtError as error:
-            log_failure(error, request.url.path)
-            return PlainTextResponse(f"{error}\n", 404)
-
-    return answer
-
-
-def _reader(request: Request) -> str:
-    return request.cookies.get(READER_COOKIE) or ""
 
 
 def _fingerprint(article_id: str) -> str:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from rag.corpus.library import Library
 from rag.errors import CorpusError, NachgefragtError, log_failure
-from rag.web.document import READER_COOKIE
+from rag.web.changes import changing
 from rag.web.export.files import articles_of
 from rag.web.export.write_up import Lookup
 from rag.web.render import render
@@ -34,7 +31,7 @@ class SharedAnswers:
         """Return what serves the owner's buttons."""
         changes = {"add": self._add, "remove": self._remove}
         return [
-            Route(f"/shared/{name}", _changing(change), methods=["POST"])
+            Route(f"/shared/{name}", changing(change, HTMLResponse), methods=["POST"])
             for name, change in changes.items()
         ]
 
@@ -79,13 +76,13 @@ class SharedAnswers:
             return (lambda article_id: None), None, None
         return articles_of(corpus), corpus.manifest.get("content_hash"), corpus.language
 
-    def _add(self, reader: str, given: Mapping[str, Any], texts: Texts) -> str:
-        index = int(given["turn"])
-        return share_html(self._shares.add(reader, str(given["conversation"]), index), texts)
+    def _add(self, reader: str, given: Mapping[str, Any]) -> str:
+        token = self._shares.add(reader, str(given["conversation"]), int(given["turn"]))
+        return share_html(token, texts_for(str(given.get("language"))))
 
-    def _remove(self, reader: str, given: Mapping[str, Any], texts: Texts) -> str:
+    def _remove(self, reader: str, given: Mapping[str, Any]) -> str:
         self._shares.remove(reader, str(given["conversation"]), int(given["turn"]))
-        return share_html(None, texts)
+        return share_html(None, texts_for(str(given.get("language"))))
 
 
 def share_html(token: str | None, texts: Texts) -> str:
@@ -103,21 +100,3 @@ def _moved(turn: Turn, lookup: Lookup) -> frozenset[int]:
         if (article := articles[each.article.id]) is None
         or article.text[each.start : each.end] != each.quote
     )
-
-
-def _changing(
-    change: Callable[[str, Mapping[str, Any], Texts], str],
-) -> Callable[[Request], Any]:
-    async def answer(request: Request) -> Response:
-        reader = request.cookies.get(READER_COOKIE) or ""
-        try:
-            given = json.loads(await request.body())
-            texts = texts_for(str(given.get("language")))
-            return HTMLResponse(await run_in_threadpool(change, reader, given, texts))
-        except (ValueError, KeyError, TypeError, AttributeError):
-            return PlainTextResponse("Bad request.\n", 400)
-        except NachgefragtError as error:
-            log_failure(error, request.url.path)
-            return PlainTextResponse(f"{error}\n", 404)
-
-    return answer
