@@ -14,7 +14,7 @@ from inspect import Parameter, signature
 from itertools import islice
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from rag.corpus.library import Library
+from rag.corpus.library import Corpora, Corpus, Library
 from rag.errors import InternalError, NachgefragtError, RequestError, log_failure
 from rag.index.article_list import ArticleFilter
 from rag.present import (
@@ -36,6 +36,8 @@ MAX_OFFSET = 10_000_000
 MAX_EXCHANGES = 50
 # Articles that a question can be limited to.
 MAX_CHOSEN = 50
+# Corpora asked as one.
+MAX_CORPORA = 20
 
 _Given = ParamSpec("_Given")
 _Made = TypeVar("_Made")
@@ -83,6 +85,7 @@ class Endpoints:
         as_typed: bool = False,
         no_model: bool = False,
         articles: list[str] | None = None,
+        corpora: list[str] | None = None,
     ) -> dict[str, Any]:
         """Answer a question from the news articles, with citations that are exact slices of them.
 
@@ -99,16 +102,20 @@ class Endpoints:
             as_typed: Ask without rewriting, and without filters read from the words.
             no_model: Ask no language model, whatever the settings name.
             articles: Ids of the articles to look in, at most 50; all if not given.
+            corpora: Names of several corpora to ask as one, instead of "corpus".
         """
         within = _period(since, until)
         exchanges = [
             exchange_of(result, f"history[{place}]")
             for place, result in enumerate(_earlier(history))
         ]
-        asked = self._library.corpus(corpus)
+        asked = self._asked(corpus, corpora)
         text = _text(question, "question")
-        chosen = tuple(asked.article(each).id for each in _chosen(articles))
-        within = replace(within, article_ids=chosen)
+        chosen = _names(articles, "articles", MAX_CHOSEN)
+        if isinstance(asked, Corpus):
+            within = replace(within, article_ids=tuple(asked.article(each).id for each in chosen))
+        elif chosen:
+            raise RequestError("argument_several", name="articles")
         return answer_json(asked.ask(text, within, exchanges, as_typed, no_model))
 
     @_explained
@@ -119,6 +126,7 @@ class Endpoints:
         limit: int = 10,
         since: str | None = None,
         until: str | None = None,
+        corpora: list[str] | None = None,
     ) -> list[dict[str, Any]]:
         """Find passages of the news articles by words and meaning, best first, without an answer.
 
@@ -128,10 +136,20 @@ class Endpoints:
             limit: How many passages at most, from 1 to 100.
             since: First day of the articles to look in, as 2015-09-20.
             until: Last day of the articles to look in, as 2015-09-30.
+            corpora: Names of several corpora to search as one, instead of "corpus".
         """
         number, within = _number(limit, MAX_PASSAGES), _period(since, until)
-        hits = self._library.corpus(corpus).search(_text(words, "words"), number, within)
+        hits = self._asked(corpus, corpora).search(_text(words, "words"), number, within)
         return [hit_json(hit) for hit in hits]
+
+    def _asked(self, corpus: str | None, corpora: object) -> Corpus | Corpora:
+        """Return the corpus, or the several, that a caller names."""
+        names = _names(corpora, "corpora", MAX_CORPORA)
+        if names and corpus is not None:
+            raise RequestError("argument_several", name="corpus")
+        if len(names) > 1:
+            return self._library.corpora(names)
+        return self._library.corpus(names[0] if names else corpus)
 
     @_explained
     def article(self, id: str, corpus: str | None = None) -> dict[str, Any]:
@@ -253,12 +271,12 @@ def _earlier(value: object) -> list[object]:
     return value
 
 
-def _chosen(value: object) -> list[str]:
+def _names(value: object, name: str, most: int) -> list[str]:
     if value is None:
         return []
     whole = isinstance(value, list) and all(isinstance(each, str) and each for each in value)
-    if not whole or len(cast(list[str], value)) > MAX_CHOSEN:
-        raise RequestError("argument_articles", most=MAX_CHOSEN)
+    if not whole or len(cast(list[str], value)) > most:
+        raise RequestError("argument_names", name=name, most=most)
     return list(dict.fromkeys(cast(list[str], value)))
 
 

@@ -283,7 +283,10 @@ def _speaker(said: dict[str, Any]) -> str:
 def _place(found: dict[str, Any]) -> str:
     parts = (found["title"], found.get("source"), found["date"])
     named = " · ".join(" ".join(part.split()) for part in parts if part)
-    return f"{named} · article {found['article_id']} [{found['start']}:{found['end']}]"
+    article = f"article {found['article_id']}"
+    if found.get("corpus"):
+        article += f" of corpus {found['corpus']}"
+    return f"{named} · {article} [{found['start']}:{found['end']}]"
 
 
 def _dates(corpus: dict[str, Any]) -> str:

@@ -110,7 +110,7 @@ def hit_json(hit: Hit) -> dict[str, Any]:
     """Return one ranked passage as a JSON object."""
     return {
         "rank": hit.rank,
-        "article_id": hit.article.id,
+        "article_id": hit.article.own_id,
         "title": hit.article.title,
         "date": _iso(hit.article),
         "start": hit.passage.start,
@@ -118,6 +118,7 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "text": hit.passage.text,
         "score": round(hit.score, 6),
         "also_in": list(hit.also_in),
+        **_of_several(hit.article),
     }
 
 
@@ -360,7 +361,7 @@ def _files(files: Sequence[str]) -> Message:
 def _citation_json(citation: Citation) -> dict[str, Any]:
     return {
         "marker": citation.marker,
-        "article_id": citation.article.id,
+        "article_id": citation.article.own_id,
         "title": citation.article.title,
         "date": _iso(citation.article),
         "source": citation.article.source,
@@ -374,7 +375,13 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
         "inferred": citation.inferred,
         # Each is a slice of its article, or it would be no citation.
         "verified": True,
+        **_of_several(citation.article),
     }
+
+
+def _of_several(article: ArticleInfo) -> dict[str, str]:
+    """Return whose *article* is, where several corpora are asked."""
+    return {"corpus": article.corpus} if article.corpus else {}
 
 
 def _iso(article: ArticleInfo) -> str | None:
@@ -382,7 +389,7 @@ def _iso(article: ArticleInfo) -> str | None:
 
 
 def _name(article: ArticleInfo) -> str:
-    parts = (article.title, article.source, _iso(article), article.id)
+    parts = (article.title, article.source, _iso(article), article.corpus, article.own_id)
     return " · ".join(" ".join(part.split()) for part in parts if part)
 
 

@@ -14,7 +14,10 @@ from rag.types import Check, CitationKind, Reason, StatementKind
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """``quote`` is ``text[start:end]`` of its article; ``kind`` says whose words it is."""
+    """``quote`` is ``text[start:end]`` of its article; ``kind`` says whose words it is.
+
+    ``corpus`` is whose article it is, where several are asked.
+    """
 
     marker: int
     article_id: str
@@ -30,6 +33,7 @@ class Citation:
     speaker: str | None
     inferred: bool
     verified: Literal[True]
+    corpus: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """``text`` is ``text[start:end]`` of its article."""
+    """``text`` is ``text[start:end]`` of its article.
+
+    ``corpus`` is whose article it is, where several are asked.
+    """
 
     rank: int
     article_id: str
@@ -64,6 +71,7 @@ class Passage:
     text: str
     score: float
     also_in: list[str]
+    corpus: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

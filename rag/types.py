@@ -64,7 +64,8 @@ class ArticleInfo:
     """An article without its text: what a list, a hit or a citation needs to name it.
 
     ``pages`` are those it was printed on, as far as known: where in its text each begins, and its
-    number as it is printed.
+    number as it is printed. Where several corpora are asked, ``corpus`` is whose it is, and ``id``
+    begins with it, so that no two articles have the same.
     """
 
     id: str
@@ -74,6 +75,12 @@ class ArticleInfo:
     source: str | None
     url: str | None
     pages: tuple[tuple[int, str], ...] = ()
+    corpus: str | None = None
+
+    @property
+    def own_id(self) -> str:
+        """The id by which its corpus knows it."""
+        return self.id if self.corpus is None else self.id.removeprefix(f"{self.corpus}/")
 
     def page_of(self, start: int, end: int) -> str | None:
         """Return the page on which ``[start, end)`` of its text stands, „3“ or „3–4“, if known."""

@@ -73,6 +73,8 @@ def ask(page: Page, question: str) -> Locator:
 
 
 def marked(page: Page) -> str:
+    """Return what is marked in the article beside the page, once its text is there."""
+    expect(page.locator(".panel .article-text")).to_be_visible()
     texts: list[str] = page.locator(".panel mark").evaluate_all(
         "marks => marks.map(mark => mark.textContent)"
     )

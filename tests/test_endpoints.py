@@ -17,6 +17,7 @@ from rag.errors import InternalError, NachgefragtError
 from rag.settings import Settings
 
 ASKED = "Was sagte Earnest über Assad?"
+BOTH = ["lindenbach", "syrien-2015"]
 
 Command = Callable[..., Any]
 
@@ -53,6 +54,16 @@ def test_ask_gives_what_the_command_line_gives(address: str, command: Command) -
     printed = command("ask", ASKED, "--corpus", "syrien-2015", "--json")
     assert printed["answered"] is True
     assert _timeless(call(address, "ask", {"question": ASKED})) == _timeless(printed)
+
+
+def test_several_corpora_are_asked_as_one(endpoints: Endpoints) -> None:
+    answer = endpoints.ask(ASKED, corpora=BOTH)
+    assert answer["corpus"] == "lindenbach, syrien-2015"
+    assert {cited["corpus"] for cited in answer["citations"]} == {"syrien-2015"}
+    (first, *_) = endpoints.search(ASKED, corpora=BOTH)
+    assert first["corpus"] == "syrien-2015"
+    stored = endpoints.article(first["article_id"], first["corpus"])
+    assert stored["text"][first["start"] : first["end"]] == first["text"]
 
 
 def test_ask_is_limited_to_the_articles_that_are_named(address: str, command: Command) -> None:
@@ -113,8 +124,9 @@ def test_the_public_names_are_these_and_their_arguments_too(address: str) -> Non
             "as_typed",
             "no_model",
             "articles",
+            "corpora",
         ],
-        "/search": ["words", "corpus", "limit", "since", "until"],
+        "/search": ["words", "corpus", "limit", "since", "until", "corpora"],
         "/article": ["id", "corpus"],
         "/articles": ["title", "corpus", "limit", "offset", "since", "until"],
         "/statements": ["speaker", "about", "corpus", "limit", "since", "until"],
@@ -133,6 +145,10 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("ask", {"question": ASKED, "articles": "earnest-assad"}, "up to 50"),
     ("ask", {"question": ASKED, "articles": ["a"] * 51}, "up to 50"),
     ("ask", {"question": ASKED, "articles": ["gibt-es-nicht"]}, "gibt-es-nicht"),
+    ("ask", {"question": ASKED, "corpora": "syrien-2015"}, "up to 20"),
+    ("ask", {"question": ASKED, "corpora": ["gibt-es-nicht"]}, "gibt-es-nicht"),
+    ("ask", {"question": ASKED, "corpora": BOTH, "corpus": "lindenbach"}, "corpus can't be given"),
+    ("ask", {"question": ASKED, "corpora": BOTH, "articles": ["x"]}, "articles can't be given"),
     ("ask", {"question": ASKED, "corpus": "atlantis"}, "no corpus 'atlantis'"),
     ("search", {"words": "Assad", "limit": 101}, "from 1 to 100"),
     ("search", {"words": "Assad", "limit": "3"}, "from 1 to 100"),

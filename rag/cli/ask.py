@@ -14,10 +14,12 @@ from rag.cli.options import (
     LIMIT,
     PATH,
     check_source,
+    corpora_option,
     corpus_option,
     filter_of,
     filter_options,
     json_option,
+    open_corpora,
     print_json,
     settings_of,
 )
@@ -25,7 +27,7 @@ from rag.cli.options import (
 
 @click.command()
 @click.argument("question")
-@corpus_option
+@corpora_option
 @filter_options
 @click.option(
     "--article", "articles", multiple=True, metavar="ID", help="only this article; may be repeated"
@@ -52,7 +54,7 @@ def ask(
     data: Path | None,
     /,
     question: str,
-    corpus: str | None,
+    corpora: tuple[str, ...],
     since: date | None,
     until: date | None,
     source: str | None,
@@ -67,18 +69,21 @@ def ask(
     """Answer a question with cited passages."""
     if model and no_model:
         raise click.UsageError("--model and --no-model exclude each other")
+    if articles and len(corpora) > 1:
+        raise click.UsageError("--article takes one corpus")
     within = filter_of(since, until, source)
-    from rag.corpus.library import open_corpus
+    from rag.corpus.library import Corpus
     from rag.llm.shown import only_borne_out
     from rag.present import answer_json, answer_text
     from rag.progress import progress_bar
     from rag.question.history import read_history
 
     earlier = read_history(history) if history else ()
-    opened = open_corpus(settings_of(data, model), corpus)
+    opened = open_corpora(settings_of(data, model), corpora)
     check_source(opened, source)
-    chosen = tuple(dict.fromkeys(opened.article(each).id for each in articles))
-    within = replace(within, article_ids=chosen)
+    if isinstance(opened, Corpus):
+        chosen = tuple(dict.fromkeys(opened.article(each).id for each in articles))
+        within = replace(within, article_ids=chosen)
     with progress_bar() as show:
         answer = opened.ask(question, within, earlier, as_typed, no_model, show)
     if only_supported:
@@ -96,7 +101,7 @@ def ask(
 
 @click.command()
 @click.argument("words")
-@corpus_option
+@corpora_option
 @filter_options
 @click.option("--limit", type=LIMIT, default=10, metavar="N", help="passages at most (10)")
 @json_option
@@ -105,7 +110,7 @@ def search(
     data: Path | None,
     /,
     words: str,
-    corpus: str | None,
+    corpora: tuple[str, ...],
     since: date | None,
     until: date | None,
     source: str | None,
@@ -120,10 +125,9 @@ def search(
             file=sys.stderr,
         )
         return 1
-    from rag.corpus.library import open_corpus
     from rag.present import hit_json, hit_text
 
-    opened = open_corpus(settings_of(data), corpus)
+    opened = open_corpora(settings_of(data), corpora)
     check_source(opened, source)
     hits = opened.search(words, limit, within)
     if as_json:

@@ -14,7 +14,7 @@ import click
 from rag.errors import ArticleError, NachgefragtError
 
 if TYPE_CHECKING:
-    from rag.corpus.library import Corpus
+    from rag.corpus.library import Corpora, Corpus
     from rag.settings import Settings
     from rag.types import Filter
 
@@ -24,6 +24,13 @@ PATH = click.Path(path_type=Path)
 LIMIT = click.IntRange(1, 100_000)
 
 corpus_option = click.option("--corpus", metavar="NAME", help="the corpus to ask")
+corpora_option = click.option(
+    "--corpus",
+    "corpora",
+    multiple=True,
+    metavar="NAME",
+    help="the corpus to ask; may be repeated, to ask several as one",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="print JSON")
 
 
@@ -58,7 +65,20 @@ def filter_of(since: date | None, until: date | None, source: str | None) -> Fil
     return Filter(since=since, until=until, source=source)
 
 
-def check_source(corpus: Corpus, source: str | None) -> None:
+def open_corpora(settings: Settings, names: tuple[str, ...]) -> Corpus | Corpora:
+    """Return the corpus named, or all of several; the default one where none is.
+
+    Raises:
+        CorpusError: there is none of a name, or none at all.
+    """
+    from rag.corpus.library import Corpora, open_corpus
+
+    if len(names) > 1:
+        return Corpora([open_corpus(settings, name) for name in dict.fromkeys(names)])
+    return open_corpus(settings, *names)
+
+
+def check_source(corpus: Corpus | Corpora, source: str | None) -> None:
     """Refuse a *source* that no article of *corpus* has: a slip would find nothing, silently.
 
     Raises:

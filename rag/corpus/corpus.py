@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -63,6 +63,11 @@ class Corpus:
     def settings(self) -> Settings:
         """What it was opened with."""
         return self._settings
+
+    @property
+    def asking(self) -> Settings:
+        """What answers are worded with: its settings, or those of :meth:`ask_with`."""
+        return self._asking
 
     def ask_with(self, settings: Settings) -> None:
         """Word answers from now on as *settings* say; what was opened stays as it is."""
@@ -219,14 +224,8 @@ class Corpus:
         one has read that sums up more than it reads at once. *dropped* is what else must not be
         read from the question's words.
         """
-        answers: list[Answer] = []
-        for made in self.stream(question, within, history, as_typed, no_model, dropped):
-            if isinstance(made, Answer):
-                answers.append(made)
-            elif made.progress and on_progress:
-                on_progress(made.progress)
-        (answer,) = answers
-        return answer
+        made = self.stream(question, within, history, as_typed, no_model, dropped)
+        return last_of(made, on_progress)
 
     def stream(
         self,
@@ -307,3 +306,15 @@ class Corpus:
             if self._open is None or self._open.name != name:
                 self._open = open_current(self._folder, name, self._settings)
             return self._open
+
+
+def last_of(made: Iterable[PartialAnswer | Answer], on_progress: OnProgress | None) -> Answer:
+    """Return the answer with which *made* ends; *on_progress* is told what came before it."""
+    answers: list[Answer] = []
+    for each in made:
+        if isinstance(each, Answer):
+            answers.append(each)
+        elif each.progress and on_progress:
+            on_progress(each.progress)
+    (answer,) = answers
+    return answer

@@ -21,6 +21,7 @@ from shlex import quote
 from rag.corpus.corpus import Corpus
 from rag.corpus.doctor import Finding, check_corpus, check_installation
 from rag.corpus.generation import info_of, maker_for, place_of
+from rag.corpus.several import Corpora
 from rag.corpus.transfer import corpus_named_in, export_corpus, import_corpus
 from rag.corpus.watch import ticks
 from rag.errors import BusyError, CorpusError, Message, NachgefragtError
@@ -34,6 +35,7 @@ from rag.text.words import fold
 from rag.types import CorpusCard, CorpusInfo, IngestReport
 
 __all__ = [
+    "Corpora",
     "Corpus",
     "Library",
     "doctor",
@@ -109,6 +111,15 @@ class Library:
                 self._open[wanted] = open_corpus(self._settings, wanted)
                 self._open[wanted].ask_with(self._asking)
             return self._open[wanted]
+
+    def corpora(self, names: Sequence[str]) -> Corpora:
+        """Return the corpora *names*, one at the least, to be asked as one.
+
+        Raises:
+            CorpusError: there is none of a name.
+            IndexMismatchError: an index was made with another model or chunking.
+        """
+        return Corpora([self.corpus(name) for name in names])
 
     def infos(self) -> list[CorpusInfo]:
         """Return every finished corpus by name."""

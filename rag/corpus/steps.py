@@ -25,7 +25,7 @@ from rag.llm.plan import Understood, understand
 from rag.progress import Progress
 from rag.question.dropped import Dropped, without
 from rag.question.followup import lean
-from rag.question.named import with_names
+from rag.question.named import joined_names, with_names
 from rag.question.question import Question
 from rag.question.read import read_question
 from rag.retrieve.listing import list_for
@@ -140,7 +140,11 @@ def _for(ask: Ask, settings: Settings) -> Settings:
 
 def retrieve(asked: Read, generation: Generation) -> Found:
     """Return all that an answer needs, so that nothing has to be looked up once it is written."""
-    asked = _with_names(asked, generation)
+    return gather(with_names_of(asked, (generation,)), generation)
+
+
+def gather(asked: Read, generation: Generation) -> Found:
+    """Return what :func:`retrieve` does where the names that a question holds are known already."""
     question, within = asked.understood.question, asked.within
     if within.author and not within.article_ids:
         within = replace(within, article_ids=articles_by(generation.store, within.author))
@@ -228,8 +232,18 @@ def _telling(question: Question) -> list[str]:
     return [word for word in found if word not in STOP_WORDS and len(word) >= _TELLING]
 
 
+def read_again(evidence: Evidence, reader: Reader | None) -> Evidence:
+    """Return *evidence*, and its parts, with what *reader* makes of the first hits."""
+    is_told = bool(evidence.voices or (evidence.spoken and evidence.spoken.statements))
+    return replace(
+        evidence,
+        readings=_readings(reader, evidence.question, evidence.hits, is_told),
+        parts=tuple(read_again(part, reader) for part in evidence.parts),
+    )
+
+
 def _readings(
-    reader: Reader | None, question: Question, hits: list[Hit], is_told: bool
+    reader: Reader | None, question: Question, hits: Sequence[Hit], is_told: bool
 ) -> tuple[Reading, ...]:
     """Return what the reader makes of the first hits; nothing where tables or statements answer."""
     if reader is None or is_told or question.corpus or question.kind not in READ_KINDS:
@@ -237,11 +251,11 @@ def _readings(
     return tuple(reader.read_on(question.to_read, hits[:READ]))
 
 
-def _with_names(asked: Read, generation: Generation) -> Read:
-    """Return *asked* with the outlets, authors and days that only the corpus knows."""
+def with_names_of(asked: Read, generations: Sequence[Generation]) -> Read:
+    """Return *asked* with the outlets, authors and days that only the corpora asked know."""
     if asked.ask.as_typed:
         return asked
-    names = generation.names
+    names = joined_names([each.names for each in generations])
     read = asked.understood.question
     question = without(with_names(read, names), asked.ask.dropped)
     # „letzte Woche“ is when something was printed; „im Mai“ may be told of, too.
@@ -249,15 +263,15 @@ def _with_names(asked: Read, generation: Generation) -> Read:
     is_open = question.speech is None and question.corpus is None and not is_news
     if is_open and question.period is not None:
         within = replace(asked, understood=replace(asked.understood, question=question)).within
-        if within.has_dates and not asked.ask.within.has_dates and _is_empty(within, generation):
+        if within.has_dates and not asked.ask.within.has_dates and _is_empty(within, generations):
             question = replace(question, period=None)
     return replace(asked, understood=replace(asked.understood, question=question))
 
 
-def _is_empty(within: Filter, generation: Generation) -> bool:
+def _is_empty(within: Filter, generations: Sequence[Generation]) -> bool:
     dates = (within.since, within.until)
     wanted = ArticleFilter(None, within.source, *dates, within.author, within.article_ids)
-    return not list_articles(generation.store, wanted, "newest", 1, 0).total
+    return not any(list_articles(each.store, wanted, "newest", 1, 0).total for each in generations)
 
 
 def _articles(hits: list[Hit], spoken: FoundStatements | None) -> list[str]:

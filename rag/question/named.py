@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 from rag.question.corpus import CorpusQuestion
 from rag.question.period import resolve
@@ -36,6 +37,16 @@ class CorpusNames:
     authors: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
+
+
+def joined_names(of_each: Sequence[CorpusNames]) -> CorpusNames:
+    """Return what may be named of any of several corpora."""
+    return CorpusNames(
+        tuple(dict.fromkeys(chain.from_iterable(names.sources for names in of_each))),
+        tuple(dict.fromkeys(chain.from_iterable(names.authors for names in of_each))),
+        min((names.since for names in of_each if names.since), default=None),
+        max((names.until for names in of_each if names.until), default=None),
+    )
 
 
 def with_names(question: Question, known: CorpusNames) -> Question:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, islice
@@ -92,8 +92,10 @@ class Retriever:
             ahead = _AHEAD_IF_LIKELY if leaning.is_likely else _AHEAD
             scores += ahead * _shares([row.article.id for row in rows], leaning.articles)
         order = np.argsort(-scores, kind="stable")
-        ranked = [(rows[i], signals[i], float(scores[i])) for i in order]
-        return _collapse(ranked)[:limit]
+        ranked = (
+            Hit(0, rows[i].passage, rows[i].article, float(scores[i]), signals[i]) for i in order
+        )
+        return collapse(ranked)[:limit]
 
     def lacks(self, word: str) -> bool:
         """Return whether no passage holds *word*, inflected or one letter amiss."""
@@ -185,32 +187,30 @@ class Retriever:
         return {text: float(kept[key] @ vector) for text, key in keys.items()}
 
 
-def _collapse(ranked: Sequence[tuple[StoredPassage, Signals, float]]) -> list[Hit]:
-    """Return the hits, each later copy of a passage in another article folded into the first.
+def collapse(ranked: Iterable[Hit]) -> list[Hit]:
+    """Return the hits, numbered, each later copy in another article folded into the first.
 
     A version with other numbers is no copy.
     """
-    kept: list[tuple[StoredPassage, Signals, float, list[str]]] = []
+    kept: list[Hit] = []
     runs: list[frozenset[tuple[str, ...]]] = []
-    for row, signals, score in ranked:
-        own = _word_runs(row.passage.text)
+    for hit in ranked:
+        own = _word_runs(hit.passage.text)
         alike = (i for i, other in enumerate(runs) if _same(own, other))
-        twin = next((i for i in alike if _is_copy(row, kept[i][0])), None)
+        twin = next((i for i in alike if _is_copy(hit, kept[i])), None)
         if twin is None:
-            kept.append((row, signals, score, []))
+            kept.append(hit)
             runs.append(own)
-        elif row.article.id not in kept[twin][3]:
-            kept[twin][3].append(row.article.id)
-    return [
-        Hit(rank, row.passage, row.article, score, signals, tuple(also_in))
-        for rank, (row, signals, score, also_in) in enumerate(kept, start=1)
-    ]
+        else:
+            also_in = dict.fromkeys((*kept[twin].also_in, hit.article.id, *hit.also_in))
+            kept[twin] = replace(kept[twin], also_in=tuple(also_in))
+    return [replace(hit, rank=rank) for rank, hit in enumerate(kept, start=1)]
 
 
-def _is_copy(row: StoredPassage, other: StoredPassage) -> bool:
-    """Whether *row* is another article's, and tells nothing else than *other*."""
-    is_elsewhere = row.article.id != other.article.id
-    return is_elsewhere and not are_versions(row.passage.text, other.passage.text)
+def _is_copy(hit: Hit, other: Hit) -> bool:
+    """Whether *hit* is another article's, and tells nothing else than *other*."""
+    is_elsewhere = hit.article.id != other.article.id
+    return is_elsewhere and not are_versions(hit.passage.text, other.passage.text)
 
 
 def _same(a: frozenset[tuple[str, ...]], b: frozenset[tuple[str, ...]]) -> bool:
