@@ -136,7 +136,7 @@ def _check_told(schema: Any, value: Any) -> None:
             for each in found:
                 check(part["items"], each)
         elif isinstance(found, dict) and "properties" in part:
-            assert set(found) == set(part["properties"])
+            assert set(part["required"]) <= set(found) <= set(part["properties"])
             for name, each in found.items():
                 check(part["properties"][name], each)
 

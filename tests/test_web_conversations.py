@@ -420,6 +420,18 @@ def test_processes_that_begin_together_lose_nothing(tmp_path: Path) -> None:
     assert sorted(info.title for info in listed) == sorted("0123" * 10)
 
 
+def test_a_process_that_ends_takes_no_log_away_from_another(store: ConversationStore) -> None:
+    made = store.create(ADA, "seed")
+    file = store.folder / FILE
+    for number in range(3):
+        store.append(ADA, made.id, Turn(f"{number}?"))
+        subprocess.run([sys.executable, "-c", _PROCESS, file, "x"], cwd=PROJECT, check=True)
+    store.append(ADA, made.id, Turn("3?"))
+    other = ConversationStore(file)
+    assert [turn.turn.question for turn in other.get(ADA, made.id).turns] == ["0?", "1?", "2?", "3?"]
+    assert len(other.list("ada")) == 30
+
+
 def test_a_stopped_draft_and_what_else_a_turn_holds_is_kept(store: ConversationStore) -> None:
     made = store.create(ADA, "seed")
     within = Filter(since=date(2015, 1, 2))

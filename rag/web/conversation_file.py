@@ -6,7 +6,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from rag.errors import KeepingError
@@ -65,11 +65,19 @@ class ConversationFile:
         """Yield the connection within a transaction."""
         with self._lock, self._told():
             self._forget_a_file_that_is_gone()
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            # SQLite gives its log beside the file the same mode.
-            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+            self._make()
             with _transaction(self._connection()) as db:
                 yield db
+
+    def _make(self) -> None:
+        """Make the file where there is none; SQLite gives its log beside it the same mode.
+
+        One that is there is not touched: to close a file ends every lock that this process has on
+        it, and another process would then take away the log that is being written here.
+        """
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
     @contextmanager
     def _told(self) -> Iterator[None]:
