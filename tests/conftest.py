@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from auental import write_articles
+from filelock import FileLock
 from pages import CHROMIUM_FLAGS, PATIENCE, OpenPage, served
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -116,22 +117,31 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def syrien(settings: Settings) -> corpora.Corpus:
+def syrien(settings: Settings, run_folder: Path) -> corpora.Corpus:
     """The bundled corpus syrien-2015, ingested and open. To be read only."""
-    return _bundled(settings, "syrien-2015")
+    return _ingested(settings, run_folder, "syrien-2015", PROJECT / "corpus" / "syrien-2015")
 
 
 @pytest.fixture(scope="session")
-def lindenbach(settings: Settings) -> corpora.Corpus:
+def lindenbach(settings: Settings, run_folder: Path) -> corpora.Corpus:
     """The bundled corpus lindenbach, ingested and open. To be read only."""
-    return _bundled(settings, "lindenbach")
+    return _ingested(settings, run_folder, "lindenbach", PROJECT / "corpus" / "lindenbach")
 
 
 @pytest.fixture(scope="session")
-def auental(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> corpora.Corpus:
+def auental(
+    settings: Settings, run_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> corpora.Corpus:
     """The paper of ``auental.py``, ingested and open. To be read only."""
-    corpora.ingest(settings, write_articles(tmp_path_factory.mktemp("auental")), "auental")
-    return corpora.open_corpus(settings, "auental")
+    articles = write_articles(tmp_path_factory.mktemp("auental"))
+    return _ingested(settings, run_folder, "auental", articles)
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that the processes of one run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
 
 
 @pytest.fixture
@@ -155,8 +165,16 @@ def kept(request: pytest.FixtureRequest, own: Settings) -> Settings:
     return own.model_copy(update={"chroma_url": request.getfixturevalue("chroma").url})
 
 
-def _bundled(settings: Settings, name: str) -> corpora.Corpus:
-    corpora.ingest(settings, PROJECT / "corpus" / name, name)
+def _ingested(settings: Settings, shared: Path, name: str, articles: Path) -> corpora.Corpus:
+    """Return a corpus that one process of the run ingests, and the others take a copy of."""
+    kept = shared / "ingested" / name
+    kept.mkdir(parents=True, exist_ok=True)
+    with FileLock(kept / "lock"):
+        if not (kept / "done").exists():
+            corpora.ingest(settings_at(kept), articles, name)
+            (kept / "done").touch()
+    there = Path("corpora", name)
+    shutil.copytree(kept / there, settings.data / there)
     return corpora.open_corpus(settings, name)
 
 

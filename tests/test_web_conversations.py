@@ -428,7 +428,12 @@ def test_a_process_that_ends_takes_no_log_away_from_another(store: ConversationS
         subprocess.run([sys.executable, "-c", _PROCESS, file, "x"], cwd=PROJECT, check=True)
     store.append(ADA, made.id, Turn("3?"))
     other = ConversationStore(file)
-    assert [turn.turn.question for turn in other.get(ADA, made.id).turns] == ["0?", "1?", "2?", "3?"]
+    assert [turn.turn.question for turn in other.get(ADA, made.id).turns] == [
+        "0?",
+        "1?",
+        "2?",
+        "3?",
+    ]
     assert len(other.list("ada")) == 30
 
 
