@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +23,7 @@ from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError, NotFoundError
 
 from rag.errors import CorpusError, IndexWriteError, ServerError
+from rag.index.read_only import readable
 from rag.types import ArticleInfo, Filter
 
 FloatArray = npt.NDArray[np.float32]
@@ -39,6 +40,8 @@ _AT_ONCE = {"batch_size": 2, "sync_threshold": 2}
 # Chroma's clients of one folder share what the last of them closes, and count them without a lock.
 # Taken twice by a thread in which a generation is let go of while another is opened.
 _OPENING = threading.RLock()
+# What Chroma writes into even to read it.
+_DATABASE = "chroma.sqlite3"
 # Seconds. A batch of a large collection takes some; Chroma's own client would wait for ever.
 _PATIENCE = httpx.Timeout(60.0, connect=5.0)
 
@@ -233,12 +236,15 @@ class _Folder:
     """Collections in the files of a folder."""
 
     def __init__(self, folder: Path) -> None:
+        self._view = ExitStack()
         try:
+            opened = self._view.enter_context(readable(folder, (_DATABASE,)))
             with _OPENING:
                 self._client = chromadb.PersistentClient(
-                    folder, ChromaSettings(anonymized_telemetry=False, allow_reset=False)
+                    opened, ChromaSettings(anonymized_telemetry=False, allow_reset=False)
                 )
-        except (ChromaError, ValueError) as error:
+        except (ChromaError, ValueError, OSError) as error:
+            self._view.close()
             raise CorpusError("vectors_closed", folder=folder, reason=error) from None
 
     def create(self, name: str, manifest: Manifest) -> Any:
@@ -266,6 +272,7 @@ class _Folder:
     def close(self) -> None:
         with _OPENING:
             cast(Client, self._client).close()
+        self._view.close()
 
 
 class _Server:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import math
 import re
 import shutil
+import weakref
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +21,7 @@ from typing import Any
 import tantivy
 
 from rag.errors import CorpusError, IndexWriteError, Message
+from rag.index.read_only import readable
 from rag.text import months
 from rag.text.words import STOP_WORDS, fold, stem, stems, words
 from rag.types import ArticleInfo, Filter, Passage
@@ -104,8 +107,11 @@ class LexicalIndex:
         elif not (folder / "meta.json").is_file():
             raise _unreadable(folder, Message.of("index_files_missing"))
         self._schema = _schema()
+        view = ExitStack()
+        weakref.finalize(self, view.close)
         try:
-            self._index = tantivy.Index(self._schema, str(folder), reuse=True)
+            opened = view.enter_context(readable(folder))
+            self._index = tantivy.Index(self._schema, str(opened), reuse=True)
         except (ValueError, OSError) as error:
             raise _unreadable(folder, error) from None
 
