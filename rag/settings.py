@@ -75,6 +75,7 @@ class Settings(BaseModel):
     chroma_url: str | None = Field(
         None, description="a Chroma server for the vectors, such as http://127.0.0.1:8000"
     )
+    chroma_token: str | None = Field(None, description="what that server lets in by", repr=False)
     threads: int | None = Field(
         None, ge=1, description="texts embedded at a time; the cores if unset"
     )

@@ -131,6 +131,7 @@ OTHER_TESTS = {
     *(
         "architecture",
         "bundled_corpora",
+        "chroma_behind_tls",
         "evaluation_floors",
         "install",
         "layers",

@@ -24,6 +24,7 @@ SAMPLES = {
     "query_prefix": "Q: ",
     "passage_prefix": "P: ",
     "chroma_url": "http://127.0.0.1:8000",
+    "chroma_token": "auf-gut-glueck",
     "threads": "3",
     "reader": "off",
     "chat_model": "ollama:qwen3:4b",

@@ -70,7 +70,8 @@ def check_installation(settings: Settings) -> Iterator[Finding]:
     yield _model(settings)
     yield _data(settings.data)
     if settings.chroma_url:
-        yield from _server(settings.chroma_url, settings.data.resolve() / "corpora")
+        corpora = settings.data.resolve() / "corpora"
+        yield from _server(settings.chroma_url, settings.chroma_token, corpora)
     if settings.chat_model and (url := server_of(settings)):
         yield _chat(settings, settings.chat_model, url)
 
@@ -180,9 +181,9 @@ def _data(folder: Path) -> Finding:
     return Finding("data", "ok", text)
 
 
-def _server(url: str, corpora: Path) -> Iterator[Finding]:
+def _server(url: str, token: str | None, corpora: Path) -> Iterator[Finding]:
     try:
-        version, left = server_version(url), orphans(url, corpora)
+        version, left = server_version(url, token), orphans(url, corpora, token)
     except CorpusError as error:
         yield _failed("Chroma", error)
         return

@@ -78,7 +78,7 @@ def maker_for(settings: Settings, on_progress: OnProgress) -> Maker:
 
 def place_of(settings: Settings) -> VectorPlace:
     """Return where the vectors are to be kept."""
-    return VectorPlace(settings.chroma_url)
+    return VectorPlace(settings.chroma_url, settings.chroma_token)
 
 
 def open_current(folder: Path, name: str, settings: Settings) -> Generation:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import platform
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rag.errors import CorpusError, IndexMismatchError, ServerError
@@ -41,9 +41,13 @@ _HOME = "home"
 
 @dataclass(frozen=True, slots=True)
 class VectorPlace:
-    """Where vectors are read and written: in the server at *url*, or in folders if it is None."""
+    """Where vectors are read and written: in the server at ``url``, or in folders if it is None.
+
+    ``token`` is what that server lets in by; no other is told it.
+    """
 
     url: str | None = None
+    token: str | None = field(default=None, repr=False)
 
     def check(self, generation: Path) -> None:
         """Check that the vectors of *generation* are where the settings say.
@@ -152,9 +156,9 @@ class VectorPlace:
         if not url:
             return
         name = _in_server(generation.with_name(_base(generation)))
-        made = collections(url).get(name, {})
+        made = collections(url, self._token_for(url)).get(name, {})
         if made.get(_HOME) == _home(generation.parent.parent):
-            drop_collection(url, name)
+            drop_collection(url, name, self._token_for(url))
 
     def server_of(self, generation: Path) -> str | None:
         """Return where a server answers that has the vectors of *generation*; None: in its folder.
@@ -168,18 +172,21 @@ class VectorPlace:
         if not noted:
             return None
         try:
-            server_version(noted)
+            server_version(noted, self._token_for(noted))
         except ServerError:
             if self.url in (None, noted):
                 raise
-            server_version(self.url)
+            server_version(self.url, self.token)
             return self.url
         return noted
+
+    def _token_for(self, url: str) -> str | None:
+        return self.token if url == self.url else None
 
     def _index(self, generation: Path) -> VectorIndex:
         corpus = generation.parent.name
         if self.url:
-            return VectorIndex(self.url, _in_server(generation), corpus)
+            return VectorIndex(self.url, _in_server(generation), corpus, self.token)
         # Chroma's names need three characters, a corpus name does not.
         return VectorIndex(generation / VECTORS, f"corpus-{corpus}", corpus)
 
@@ -283,14 +290,14 @@ def _empty(folder: Path, but: Sequence[str]) -> None:
             entry.unlink(missing_ok=True)
 
 
-def orphans(url: str, corpora: Path) -> list[str]:
+def orphans(url: str, corpora: Path, token: str | None = None) -> list[str]:
     """Return the collections in a server that were made for *corpora* and belong to none of them.
 
     Raises:
         ServerError: it can't be reached.
     """
     # First these: a generation has its folder before its collection.
-    held = collections(url)
+    held = collections(url, token)
     made = [entry for entry in corpora.glob("*/*") if entry.is_dir()]
     used = {_in_server(each) for entry in made for each in (entry, entry.with_name(_base(entry)))}
     return sorted(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -80,16 +81,20 @@ class VectorIndex:
     ``close``.
     """
 
-    def __init__(self, place: Path | str, collection: str, corpus: str = "NAME") -> None:
+    def __init__(
+        self, place: Path | str, collection: str, corpus: str = "NAME", token: str | None = None
+    ) -> None:
         """Take the collection in the folder *place*, or in the server at the URL *place*.
 
-        *corpus* is the name for messages.
+        *corpus* is the name for messages, *token* what the server lets in by.
 
         Raises:
             CorpusError: the folder can't be opened.
             ServerError: no Chroma server answers there.
         """
-        self._backend: _Backend = _Folder(place) if isinstance(place, Path) else _Server(place)
+        self._backend: _Backend = (
+            _Folder(place) if isinstance(place, Path) else _Server(place, token)
+        )
         self._place = place
         self._name = collection
         self._corpus = corpus
@@ -190,13 +195,13 @@ class VectorIndex:
         self.close()
 
 
-def server_version(url: str) -> str:
+def server_version(url: str, token: str | None = None) -> str:
     """Return the version of the API that the Chroma server at *url* speaks.
 
     Raises:
         ServerError: no Chroma server answers there, or one of another version.
     """
-    server = _Server(url)
+    server = _Server(url, token)
     server.close()
     return server.version
 
@@ -206,26 +211,26 @@ def collection_url(url: str, name: str) -> str:
     return f"{url}/api/v2/tenants/{DEFAULT_TENANT}/databases/{DEFAULT_DATABASE}/collections/{name}"
 
 
-def collections(url: str) -> dict[str, dict[str, Any]]:
+def collections(url: str, token: str | None = None) -> dict[str, dict[str, Any]]:
     """Return the metadata of all collections in the server at *url*, by name.
 
     Raises:
         ServerError: no Chroma server answers there.
     """
-    server = _Server(url)
+    server = _Server(url, token)
     try:
         return server.list()
     finally:
         server.close()
 
 
-def drop_collection(url: str, name: str) -> None:
+def drop_collection(url: str, name: str, token: str | None = None) -> None:
     """Delete a collection in the server at *url*, if it is there.
 
     Raises:
         ServerError: no Chroma server answers there.
     """
-    server = _Server(url)
+    server = _Server(url, token)
     try:
         server.drop(name)
     finally:
@@ -282,7 +287,7 @@ class _Server:
     waits for ever, and leaves its connections open when it is closed (1.5.9).
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, token: str | None) -> None:
         self._url = url
         try:
             self._port = urlsplit(url).port
@@ -301,7 +306,8 @@ class _Server:
         self._api._session = httpx.Client(
             timeout=_PATIENCE,
             trust_env=False,
-            headers=self._api.get_request_headers(),
+            headers={**self._api.get_request_headers(), **_let_in(token)},
+            verify=_authorities(),
             limits=self._api.http_limits,
         )
         try:
@@ -369,6 +375,18 @@ class _Server:
     def close(self) -> None:
         self._system.stop()
         self._api._session.close()
+
+
+def _let_in(token: str | None) -> dict[str, str]:
+    """Return the headers of *token*: for what stands in front of a server, and for Chroma's own."""
+    return {"Authorization": f"Bearer {token}", "X-Chroma-Token": token} if token else {}
+
+
+def _authorities() -> ssl.SSLContext:
+    """Return those that may vouch for a server: this machine's, as a house has its own, and all."""
+    known = httpx.create_ssl_context(trust_env=False)
+    known.load_default_certs()
+    return known
 
 
 def _batches(items: Iterable[T]) -> Iterator[list[T]]:
