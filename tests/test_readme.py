@@ -192,7 +192,7 @@ def _check_command(words: list[str]) -> None:
             assert importlib.metadata.entry_points(group="console_scripts", name="hf")
         case ["chroma", "run", *_]:
             assert importlib.metadata.entry_points(group="console_scripts", name="chroma")
-        case ["ollama", "pull", _]:
+        case ["ollama", "pull", _] | ["ln", "-s", _, "data/corpora"]:
             pass
         case _:
             pytest.fail(f"a page has a command that nothing here checks: {words}")
