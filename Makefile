@@ -3,13 +3,14 @@
 PYTHON ?= python3
 VENV := .venv
 
-.PHONY: help chat test lint eval clean
+.PHONY: help chat test lint eval bench clean
 
 help:
 	@echo "make chat    install if need be, index the bundled corpus, open the web chat"
 	@echo "make test    install if need be, run all tests"
 	@echo "make lint    check format, style and types"
 	@echo "make eval    measure the baseline and our pipeline; see benchmarks/README.md"
+	@echo "make bench   measure speed, ours beside a textbook's pipeline: tables and plots in runs/bench"
 	@echo "make clean   delete .venv and caches; your corpora in data/ stay"
 
 chat: $(VENV)/.installed
@@ -23,6 +24,9 @@ lint: $(VENV)/.installed-dev
 
 eval: $(VENV)/.installed-dev
 	@$(VENV)/bin/python -m benchmarks.run
+
+bench: $(VENV)/.installed-dev
+	@$(VENV)/bin/python -m benchmarks.bench
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
