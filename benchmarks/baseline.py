@@ -39,7 +39,7 @@ CHUNK, OVERLAP = 1000, 200
 MODEL = f"textbook: RecursiveCharacterTextSplitter {CHUNK}/{OVERLAP}, Chroma k={K}"
 
 _COLLECTION = "textbook"
-_BATCH = 16
+_BATCH = 64
 
 
 class Articles(Protocol):
@@ -181,9 +181,11 @@ def _build_index(
         todo = [key for key in range(len(chunks)) if key not in there]
         for first in range(0, len(todo), _BATCH):
             on_progress(Progress("embed", len(there) + first, len(chunks)))
+            keys = todo[first : first + _BATCH]
+            vectors = embedder.encode_passages([chunks[key].text for key in keys])
             index.add(
-                (key, embedder.encode_passage(chunks[key].text), infos[chunks[key].article_id])
-                for key in todo[first : first + _BATCH]
+                (key, vector, infos[chunks[key].article_id])
+                for key, vector in zip(keys, vectors, strict=True)
             )
         on_progress(Progress("embed", len(chunks), len(chunks)))
     building.rename(target)

@@ -130,6 +130,14 @@ def test_the_same_text_gives_the_same_numbers(model: BundledE5) -> None:
     assert np.array_equal(first, model.encode_passage(PASSAGE))
 
 
+def test_texts_side_by_side_have_the_vectors_they_have_alone(model: BundledE5) -> None:
+    texts = [SENTENCES[0], PASSAGE, "", LONG, *SENTENCES, "Ja."]
+    vectors = list(model.encode_passages(texts))
+    assert len(vectors) == len(texts)
+    for text, vector in zip(texts, vectors, strict=True):
+        assert np.allclose(vector, model.encode_passage(text), atol=1e-5)
+
+
 @pytest.mark.parametrize("text", AWKWARD, ids=lambda text: ascii(text[:8]))
 def test_awkward_texts_have_finite_unit_vectors(model: BundledE5, text: str) -> None:
     vector = model.encode_passage(text)

@@ -28,20 +28,23 @@ from rag.index.e5.weights import (
 _FLOAT32 = 1  # MatMulNBits' accuracy_level; 4 would round the activations to int8
 
 
-def onnx_model(weights: Weights, source: str, layers: int = LAYERS) -> bytes:
+def onnx_model(weights: Weights, source: str, mask: str, layers: int = LAYERS) -> bytes:
     """Return the first ``layers`` of the model, serialised, about 1 MB each.
 
-    Its input, named ``source``, is the sum of the embeddings, float32 [1, tokens, 384]; its only
-    output the hidden states after the last of those layers in the same shape.
+    Its input named ``source`` is the sum of the embeddings, float32 [1, tokens, 384], and the one
+    named ``mask`` is added to the attention scores, float32 [1, 1, tokens, tokens]: 0 where the
+    token of the row sees the one of the column. Its only output is the hidden states after the
+    last of those layers in the shape of ``source``.
     """
     graph = Graph(weights)
     norm: dict[str, Any] = {"domain": "", "epsilon": weights.epsilon}
     constants = graph.floats("emb.ln.w"), graph.floats("emb.ln.b")
     state = graph.node("LayerNormalization", source, *constants, **norm)
     for layer in range(layers):
-        state = graph.layer(f"l{layer}.", state)
+        state = graph.layer(f"l{layer}.", state, mask)
     shape: list[int | str] = [1, "tokens", HIDDEN]
-    return graph.model({source: shape}, {state: shape})
+    ends: dict[str, list[int | str]] = {source: shape, mask: [1, 1, "tokens", "tokens"]}
+    return graph.model(ends, {state: shape})
 
 
 class LayerWeights(Protocol):
@@ -77,13 +80,17 @@ class Graph:
         model = helper.make_model(graph, opset_imports=opsets, ir_version=10)
         return bytes(model.SerializeToString())
 
-    def layer(self, at: str, state: str) -> str:
-        """Add a transformer layer whose weights' names begin with ``at``; return its output."""
+    def layer(self, at: str, state: str, mask: str = "") -> str:
+        """Add a transformer layer whose weights' names begin with ``at``; return its output.
+
+        ``mask`` names what is added to the attention scores; without it every token sees all.
+        """
         joint = self._linear(state, HIDDEN, at + "q", at + "k", at + "v")
         parts = [f"{joint}.{name}" for name in "qkv"]
         self.node("Split", joint, domain="", outputs=parts, axis=2, num_outputs=3)
         bias = self.floats(at + "q.b", at + "k.b", at + "v.b")
-        mixed = self.node("MultiHeadAttention", *parts, bias, num_heads=HEADS)
+        masked = ("", mask) if mask else ()  # there is no padding to name before it
+        mixed = self.node("MultiHeadAttention", *parts, bias, *masked, num_heads=HEADS)
         mixed = self._linear(mixed, HIDDEN, at + "ao")
         state = self._add_and_normalise(mixed, state, at + "ao", at + "aln")
         inner = self._linear(state, HIDDEN, at + "fi")

