@@ -121,6 +121,24 @@ def test_a_heading_is_the_title_and_stays_in_the_text(tmp_path: Path) -> None:
     assert draft.text.startswith("# Brücke")
 
 
+def test_a_byline_below_the_heading_is_read_and_not_quoted(tmp_path: Path) -> None:
+    text = "# Brücke gesperrt\n*Von Anna Muster, 20. März 2024*\n\nSie ist zu.\n"
+    draft = only(write(tmp_path / "a.md", text))
+    assert (draft.title, draft.author, draft.date) == (
+        "Brücke gesperrt",
+        "Anna Muster",
+        date(2024, 3, 20),
+    )
+    assert (draft.text, draft.text[draft.body_start :].strip()) == (text, "Sie ist zu.")
+    named = only(write(tmp_path / "b.md", f"---\nauthor: Jan Ohm\n---\n{text}"))
+    assert (named.author, named.date) == ("Jan Ohm", date(2024, 3, 20))
+    prose = only(write(tmp_path / "c.md", "# Brücke gesperrt\n\nVon Anna Muster ist sie.\n"))
+    assert (prose.author, prose.text[prose.body_start :].strip()) == (
+        None,
+        "Von Anna Muster ist sie.",
+    )
+
+
 def test_a_rule_inside_the_text_is_no_front_matter(tmp_path: Path) -> None:
     text = "Erst dies.\n\n---\n\nDann das: ja.\n"
     assert only(write(tmp_path / "a.md", text)).text == text

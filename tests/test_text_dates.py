@@ -147,7 +147,20 @@ def test_author_and_date_of_head_lines(
             "Titel: Freibad zu\nSeite: 4\nDatum: 20.9.2015\nQuelle: Bote\n",
             *("Freibad zu", None, "Bote", DAY),
         ),
+        (
+            "Veröffentlicht am 20.09.2015 | Aktualisiert am 21.09.2015\n\nFreibad zu\n\n",
+            *("Freibad zu", None, None, DAY),
+        ),
+        (
+            "Altenfurter Anz. | So., 20. September 2015\n\nFreibad zu\n\n",
+            *("Freibad zu", None, "Altenfurter Anz.", DAY),
+        ),
+        (
+            "Von Anna Muster | zuletzt aktualisiert: 20.9.2015, 14:30 Uhr\nFreibad zu\n\n",
+            *("Freibad zu", "Anna Muster", None, DAY),
+        ),
         ("Freibad zu\n", "Freibad zu", None, None, None),
+        ("Freibad | Stadtfest\n\n", "Freibad | Stadtfest", None, None, None),
         ("Stadtfest am 20.9.2015\n\n", "Stadtfest am 20.9.2015", None, None, None),
     ],
 )

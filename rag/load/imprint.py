@@ -29,11 +29,12 @@ _BEFORE = re.compile(
     r"(?:(?:Mo|Di|Mi|Do|Fr|Sa|So)\.?,?\s*|[A-Z][a-zä]+(?:tag|woch|abend)s?,?\s*(?:den\s+)?)?"
     r"(?:vom\s+|den\s+|am\s+)?"
 )
+_BARS = re.compile(r"\s+[|·•]\s+")
 _OUTLET = re.compile(r"[A-ZÄÖÜ0-9„\"][\w.&'’„“\"-]*(?:\s+[\w.&'’„“\"-]+){0,7}")
 _OUTLET_WORD = re.compile(
     r"zeitung|bote\b|kurier|courier|\bpost\b|blatt\b|anzeiger|nachrichten|rundschau|presse\b"
     r"|allgemeine|echo\b|stimme\b|journal|magazin|spiegel\b|merkur|tribüne|chronik|woche\b|times\b"
-    r"|news\b|herald|gazette|rundfunk|bild\b|telegra[fm]|tagespost|generalanzeiger|morgen\b",
+    r"|(?:anz|nachr|tagbl|wochenbl|ztg|allg)\b\.?|news\b|herald|gazette|rundfunk|bild\b|telegra[fm]|tagespost|generalanzeiger|morgen\b",
     re.IGNORECASE,
 )
 
@@ -60,7 +61,25 @@ def imprint_of(line: str, is_sure: bool) -> Imprint | None:
         return Imprint(date=day)
     if author := _byline(line):
         return Imprint(author=author)
-    return _with_day(line, is_sure) if len(line) <= _MAX_CHARS else None
+    if len(line) > _MAX_CHARS:
+        return None
+    return _with_day(line, is_sure) or _of_parts(line)
+
+
+def _of_parts(line: str) -> Imprint | None:
+    """Return what the parts of a line between bars say, where each of them says something."""
+    parts = _BARS.split(line)
+    if len(parts) == 1:
+        return None
+    told = [said for part in parts if (said := imprint_of(part, is_sure=True)) is not None]
+    if len(told) < len(parts) or not any(part.date for part in told):
+        return None
+    return Imprint(
+        next((part.date for part in told if part.date), None),
+        next((part.author for part in told if part.author), None),
+        next((part.source for part in told if part.source), None),
+        next((part.page for part in told if part.page), None),
+    )
 
 
 def _with_day(line: str, is_sure: bool) -> Imprint | None:
@@ -83,8 +102,9 @@ def _with_day(line: str, is_sure: bool) -> Imprint | None:
         return None
     if page or _HAS_PAGE.search(line) or _OUTLET_WORD.search(what):
         return Imprint(day, source=what.strip('„“"'), page=page)
-    # „Altenfurt, 14. März 2023“: a place, or a name that nothing is known of.
-    return Imprint(day) if joint[:1] in ",|(·–-" and joint and is_sure else None
+    # „Altenfurt, 14. März 2023“: a place, or an unknown name. A bar is no headline's.
+    is_set_apart = joint[:1] == "|" or (joint[:1] in ",(·–-" and joint and is_sure)
+    return Imprint(day) if is_set_apart else None
 
 
 def _byline(line: str) -> str | None:

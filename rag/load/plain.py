@@ -12,6 +12,7 @@ from rag.load.draft import Draft, Read, encoding_note
 from rag.load.encoding import read_text
 from rag.load.fields import by_field, read_fields
 from rag.load.head import find_head
+from rag.load.imprint import imprint_of
 from rag.load.pages import on_page
 
 _FRONT_MATTER = re.compile(r"\A---[^\S\n]*\n(.*?)^---[^\S\n]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -21,6 +22,7 @@ _NULL = "tag:yaml.org,2002:null"
 _NAMED_LINE = re.compile(r"([^\W\d_][\w -]{0,40}):(?:\s+(\S.*))?")
 _LISTED_LINE = re.compile(r"\s*-\s+(\S.*)")
 _HEADING = re.compile(r"\A\s*#\s+(\S.*)$", re.MULTILINE)
+_BELOW_HEADING = re.compile(r"\s*^(\S.*)$", re.MULTILINE)
 
 
 def read_plain(path: Path, file: str) -> Read:
@@ -55,14 +57,19 @@ def read_markdown(path: Path, file: str) -> Read:
     text = text.lstrip("\n")
     heading = _HEADING.match(text)
     own = read_fields(by_field(fields))
+    read = {"title": heading[1].strip()} if heading else {}
+    body_start = heading.end() if heading else 0
+    if heading and (below := _BELOW_HEADING.match(text, body_start)):
+        imprint = imprint_of(below[1].strip("*_ "), is_sure=True)
+        if imprint is not None:
+            read |= {"author": imprint.author, "date": imprint.date, "source": imprint.source}
+            body_start = below.end()
+    guessed = {name: value for name, value in read.items() if own.named()[name] is None}
     yield Draft(
         path.stem,
         file,
         text,
-        **own.named()
-        | {"title": own.title or (heading[1].strip() if heading else None)}
-        | {"body_start": heading.end() if heading else 0}
-        | {"guessed": frozenset() if own.title else frozenset(("title",))},
+        **own.named() | guessed | {"body_start": body_start, "guessed": frozenset(guessed)},
     )
 
 

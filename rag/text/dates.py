@@ -11,9 +11,10 @@ from rag.text.normal import seen
 
 _MONTH = "|".join(sorted(NUMBERS_AND_SHORT, key=len, reverse=True))
 _BEFORE = (
+    r"(?:(?:zuletzt\s+)?(?:veröffentlicht|erschienen|publiziert|aktualisiert|published|updated)\b:?\s*)?"
     rf"(?:(?:{WEEKDAY_PATTERN}s?|mo|di|mi|do|fr|sa|so|(?:mon|tue|wed|thu|fri|sat|sun)"
     r"(?:day|sday|nesday|rsday|urday)?)\b\.?\s*,?\s*)?"
-    r"(?:(?:den|dem|vom|am|stand:?|datum:?)\s+)?"
+    r"(?:(?:den|dem|vom|am|on|stand:?|datum:?)\s+)?"
 )
 _AFTER = r"(?:\s*[,|–-]?\s*(?:um\s+)?\d{1,2}[:.]\d{2}.*)?"
 _DAY = (
