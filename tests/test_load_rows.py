@@ -43,6 +43,23 @@ def test_columns_by_their_english_or_german_names(
     assert draft.text == "Eins,; zwei."
 
 
+@pytest.mark.parametrize(
+    ("cell", "author"),
+    [
+        ("Von Anna Muster", "Anna Muster"),
+        ("Text: Anna Muster und Jan Ohm", "Anna Muster und Jan Ohm"),
+        ("von Holtzbrinck", "von Holtzbrinck"),
+        ("Anna von Muster", "Anna von Muster"),
+    ],
+)
+def test_a_byline_in_the_author_s_cell_is_whom_it_names(
+    tmp_path: Path, cell: str, author: str
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"text;author\nDer Markt ist offen.;{cell}\n", encoding="utf-8")
+    assert [draft.author for draft in load_drafts(path)] == [author]
+
+
 def test_a_quoted_text_keeps_its_lines_and_quotation_marks(tmp_path: Path) -> None:
     draft = only(write(tmp_path / "a.csv", 'text\n"Eins.\r\n\r\nEr sagt ""zwei""."\n'))
     assert draft.text == 'Eins.\n\nEr sagt "zwei".'

@@ -15,6 +15,7 @@ from unicodedata import normalize
 
 from rag.errors import ReadError
 from rag.load.draft import Remark, clean
+from rag.load.imprint import byline
 from rag.load.pages import Pages, on_page, page_value
 from rag.text.dates import parse_date
 
@@ -117,12 +118,13 @@ def read_fields(row: Mapping[str, object]) -> Fields:
             return None
 
     source, url = read("source", value_text), read("url", value_text)
+    author = read("author", value_text)
     if source and not url and _ADDRESS.fullmatch(source):
         source, url = None, source
     return Fields(
         title=read("title", value_text),
         date=read("date", _day),
-        author=read("author", value_text),
+        author=author and (byline(author) or author),
         source=source,
         url=url,
         remarks=tuple(unread),

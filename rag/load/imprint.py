@@ -59,7 +59,7 @@ def imprint_of(line: str, is_sure: bool) -> Imprint | None:
         return None
     if day := line_date(line):
         return Imprint(date=day)
-    if author := _byline(line):
+    if author := byline(line):
         return Imprint(author=author)
     if len(line) > _MAX_CHARS:
         return None
@@ -90,13 +90,13 @@ def _with_day(line: str, is_sure: bool) -> Imprint | None:
     page = page_in(line[:start]) or page_in(line[end:])
     after = line[end:].strip()
     if start == 0 or not line[:start].strip():
-        author = _byline(after.lstrip(",|·;–- "))
+        author = byline(after.lstrip(",|·;–- "))
         return Imprint(day, author, page=page) if author or _AFTER.fullmatch(line, end) else None
     before = _BEFORE.fullmatch(line, 0, start)
     if before is None or not _AFTER.fullmatch(line, end):
         return None
     what, joint = before["what"].strip(), before["joint"].strip()
-    if author := _byline(what):
+    if author := byline(what):
         return Imprint(day, author, page=page)
     if not _OUTLET.fullmatch(what):
         return None
@@ -107,6 +107,7 @@ def _with_day(line: str, is_sure: bool) -> Imprint | None:
     return Imprint(day) if is_set_apart else None
 
 
-def _byline(line: str) -> str | None:
+def byline(line: str) -> str | None:
+    """Return whom *line* names, where it is a byline: „Von Anna Muster“."""
     match = _BYLINE.fullmatch(line.strip())
     return match[1] if match else None
