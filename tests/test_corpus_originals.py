@@ -10,7 +10,7 @@ import pytest
 from papers import TOLD
 
 from rag.corpus import library as corpora
-from rag.corpus.originals import find_original, opened_original, view_page
+from rag.corpus.originals import find_original, open_original, view_page
 from rag.errors import ArticleError, ReadError
 from rag.index.articles import Store
 from rag.settings import Settings
@@ -29,11 +29,12 @@ def test_what_became_of_each_file_is_told(papers: corpora.Corpus) -> None:
     assert states == ["there", "there", "there", "changed", "gone", None]
     found = find_original(papers, PAPER)
     assert found is not None and found.is_pdf and found.name == f"{PAPER}.pdf"
-    with opened_original(papers, "bus") as (bus, stream):
+    bus, stream = open_original(papers, "bus")
+    with stream:
         assert (bus.name, bus.is_pdf, stream.read(2)) == ("bus.docx", False, b"PK")
     for lost in ("neu", "fort", "notiz"):
-        with pytest.raises(ArticleError), opened_original(papers, lost):
-            pass
+        with pytest.raises(ArticleError):
+            open_original(papers, lost)
 
 
 def test_a_page_is_shown_with_the_quotation_marked(papers: corpora.Corpus) -> None:

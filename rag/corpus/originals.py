@@ -10,12 +10,12 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from io import BufferedReader
 from itertools import pairwise
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import Literal
 
 from rag.corpus.corpus import Corpus
 from rag.corpus.generation import Generation
@@ -72,9 +72,8 @@ def find_original(corpus: Corpus, article_id: str) -> Original | None:
     return first
 
 
-@contextmanager
-def opened_original(corpus: Corpus, article_id: str) -> Iterator[tuple[Original, BinaryIO]]:
-    """Give the document that an article was read from, opened, with the bytes that were read.
+def open_original(corpus: Corpus, article_id: str) -> tuple[Original, BufferedReader]:
+    """Return the document that an article was read from, and it opened, with the bytes of then.
 
     Raises:
         ArticleError: there is none any more.
@@ -82,9 +81,7 @@ def opened_original(corpus: Corpus, article_id: str) -> Iterator[tuple[Original,
     for root, file in _places(corpus, article_id):
         found, stream = _look(corpus, root, file)
         if stream is not None:
-            with stream:
-                yield found, stream
-            return
+            return found, stream
     raise ArticleError("original_missing", id=article_id)
 
 
@@ -101,13 +98,13 @@ def view_page(
         ReadError: the PDF can't be shown, or not in time, or has no such page.
     """
     article, info = corpus.look(lambda each: _article(each, article_id))
-    with opened_original(corpus, article_id) as (found, _), Worker(_SECONDS) as worker:
-        if not found.is_pdf:
-            raise ArticleError("original_missing", id=article_id)
-        sought = tuple(_sought(article, info, spans))
-        reader = partial(page_view, sought=sought, number=number)
+    found = find_original(corpus, article_id)
+    if found is None or found.state != "there" or not found.is_pdf:
+        raise ArticleError("original_missing", id=article_id)
+    reader = partial(page_view, sought=tuple(_sought(article, info, spans)), number=number)
+    with Worker(_SECONDS) as worker:
         (view,) = worker.read(reader, found.path, found.name)
-        return found, view
+    return found, view
 
 
 def _article(generation: Generation, article_id: str) -> tuple[Article, ArticleInfo]:
@@ -149,7 +146,7 @@ def _places(corpus: Corpus, article_id: str) -> list[tuple[str, str]]:
     return corpus.look(read)
 
 
-def _look(corpus: Corpus, root: str, file: str) -> tuple[Original, BinaryIO | None]:
+def _look(corpus: Corpus, root: str, file: str) -> tuple[Original, BufferedReader | None]:
     """Return what is known of a file, and the file opened where it is as it was read."""
     name = file.rpartition("/")[2]
     path = _within(Path(root), file)
@@ -172,7 +169,7 @@ def _within(root: Path, file: str) -> Path | None:
     return real if real == root and root.name == file else None
 
 
-def _open(path: Path) -> BinaryIO | None:
+def _open(path: Path) -> BufferedReader | None:
     try:
         number = os.open(path, _OPENING | getattr(os, "O_NOFOLLOW", 0))
     except OSError:

@@ -20,8 +20,9 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from io import BufferedReader
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from rag.errors import Message
 from rag.index.in_order import RowsInOrder
@@ -158,7 +159,7 @@ class Sources:
         return self._root, file, *content
 
 
-def is_as_read(path: Path, root: str, file: str, stream: BinaryIO) -> bool | None:
+def is_as_read(path: Path, root: str, file: str, stream: BufferedReader) -> bool | None:
     """Whether *stream*, the file below *root* opened now, holds what was read of it.
 
     *path* is the corpus's own file of what was read. None: nothing is remembered of that file.
