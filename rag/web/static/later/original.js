@@ -49,7 +49,7 @@ async function load(button, holder, number) {
   const steps = [...holder.querySelectorAll(".steps button")];
   if (stepped) (steps.find((step) => step.ariaLabel === stepped && !step.disabled) ?? holder).focus({ preventScroll: true });
   const mark = holder.querySelector("rect");
-  if (mark) mark.scrollIntoView({ block: "center" });
+  if (mark) mark.scrollIntoView({ block: "center", inline: "center" });
   else holder.scrollTop = 0;
 }
 
