@@ -35,7 +35,7 @@ def exported(finds: Sequence[Find], ending: str, texts: Texts) -> bytes:
     if ending in WRITERS:
         return WRITERS[ending][1]([reference_of(find) for find in finds]).encode()
     if ending == "csv":
-        return "".join(_csv(finds)).encode()
+        return "".join(_csv(finds, texts)).encode()
     if ending == "md":
         return "".join(_markdown(finds, texts)).encode()
     parts = list(_parts(finds, texts))
@@ -75,15 +75,15 @@ def _markdown(finds: Sequence[Find], texts: Texts) -> Iterator[str]:
         yield f"\n{leads[kind]}" + "  \n".join(lines) + "\n"
 
 
-def _csv(finds: Sequence[Find]) -> Iterator[str]:
-    yield "\ufeff" + csv_line(_COLUMNS)
+def _csv(finds: Sequence[Find], texts: Texts) -> Iterator[str]:
+    yield "\ufeff" + csv_line(texts.of("kept_columns", name) for name in _COLUMNS)
     for find in finds:
         article = find.article
         yield csv_line(
             (
                 find.group,
                 find.quote,
-                find.kind or "",
+                texts.of("kinds", find.kind) if find.kind else "",
                 find.speaker or "",
                 find.note,
                 article.date.isoformat() if article.date else "",
