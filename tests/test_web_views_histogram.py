@@ -9,6 +9,10 @@ from rag.web.texts import GERMAN
 from rag.web.views.histogram import histogram
 
 NO_DAYS = (None, None)
+SIX_YEARS = [
+    *(("2016-05", 1), ("2017-01", 2), ("2018-01", 3), ("2018-03", 1)),
+    *(("2019-06", 1), ("2020-08", 1), ("2021-06", 4)),
+]
 
 
 def sinces(made: str) -> list[str]:
@@ -25,9 +29,27 @@ def test_months_without_anything_have_their_place() -> None:
 
 
 def test_many_years_are_told_by_the_year_and_a_long_gap_is_left_out() -> None:
-    made = histogram([("0001-01", 1), ("2019-01", 1), ("2021-06", 1)], "articles", NO_DAYS, GERMAN)
-    years = ["0001-01-01", "2019-01-01", "2020-01-01", "2021-01-01"]
+    made = histogram([("0001-01", 1), *SIX_YEARS], "articles", NO_DAYS, GERMAN)
+    years = ["0001-01-01", *(f"{year}-01-01" for year in range(2016, 2022))]
     assert sinces(made) == years and "Artikel je Jahr" in made
+
+
+def test_a_year_or_two_are_told_by_the_month_whatever_is_misdated() -> None:
+    counted = [("1970-01", 1), ("2014-03", 2), ("2015-02", 1)]
+    made = histogram(counted, "articles", NO_DAYS, GERMAN)
+    assert sinces(made)[:3] == ["1970-01-01", "2014-03-01", "2014-04-01"]
+    assert len(sinces(made)) == 13 and "Artikel je Monat" in made
+
+
+def test_the_years_chosen_among_many_are_told_by_the_month() -> None:
+    for days in ((date(2018, 1, 1), date(2018, 12, 31)), (date(2018, 3, 1), date(2018, 3, 31))):
+        made = histogram(SIX_YEARS, "articles", days, GERMAN)
+        assert sinces(made) == ["2018-01-01", "2018-02-01", "2018-03-01"]
+        assert "Artikel je Monat" in made and "Gesamter Zeitraum" in made
+    assert made.count('class="chosen"') == 1
+    # Of a single month there would be nothing to compare, and from far back there are too many.
+    for days in ((date(2016, 1, 1), date(2016, 12, 31)), (date(2016, 1, 1), None)):
+        assert "Artikel je Jahr" in histogram(SIX_YEARS, "articles", days, GERMAN)
 
 
 def test_the_days_chosen_are_marked() -> None:

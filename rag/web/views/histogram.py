@@ -1,4 +1,8 @@
-"""How much there is in each month or year, as bars; the numbers are there as a table too."""
+"""How much there is in each month or year, as bars; the numbers are there as a table too.
+
+Many years are told by the year. Where the days chosen lie in few of them, these are told by the
+month: so a bar that is clicked leads from a year to its months.
+"""
 
 from __future__ import annotations
 
@@ -47,8 +51,10 @@ def histogram(
 
     *unit* names what is counted, a group of texts; *days* are the first and last chosen.
     """
-    by_year = len(counted) > 1 and _number(counted[-1][0]) - _number(counted[0][0]) >= _MOST_MONTHS
-    periods = _with_empty(_by_year(counted) if by_year else dict(counted), by_year)
+    periods = _months(counted, days)
+    by_year = periods is None
+    if periods is None:
+        periods = _with_empty(_by_year(counted), by_year)
     known = [(period, count) for period, count in periods if period]
     if len(known) < 2:
         return ""
@@ -71,6 +77,23 @@ def histogram(
         unit=texts.of("histogram", unit),
         is_limited=any(days),
     )
+
+
+def _months(
+    counted: Sequence[tuple[str, int]], days: tuple[date | None, date | None]
+) -> list[tuple[str, int]] | None:
+    """Return the months to be shown, all or those of the years chosen; None if they are too many.
+
+    A long stretch without anything takes the room of one month, whoever is misdated before it.
+    """
+    every = _with_empty(dict(counted), by_year=False)
+    if len(every) <= _MOST_MONTHS:
+        return every
+    first, last = (day.year if day else None for day in days)
+    years = range(first or int(counted[0][0][:4]), (last or int(counted[-1][0][:4])) + 1)
+    chosen = {month: count for month, count in counted if int(month[:4]) in years}
+    within = _with_empty(chosen, by_year=False)
+    return within if any(days) and 2 <= len(within) <= _MOST_MONTHS else None
 
 
 def _by_year(counted: Sequence[tuple[str, int]]) -> dict[str, int]:
