@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -33,6 +34,8 @@ def test_a_marker_leads_to_the_page_beside_the_text_and_to_the_file(open_page: O
     turn.locator(".answer .marker").first.click()
     panel = page.locator(".panel")
     opener = panel.get_by_role("button", name=GERMAN.of("originals", "show"))
+    cited = panel.locator("[data-copy-text]")
+    expect(cited).to_have_attribute("data-copy-text", re.compile(r"ohne Titel.*, S\. 1\)$", re.I))
     opener.click()
     picture = panel.get_by_role("img", name=PICTURE, exact=True)
     expect(picture).to_be_visible()
