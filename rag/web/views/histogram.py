@@ -16,8 +16,8 @@ from rag.web.formats import number_text
 from rag.web.render import render
 from rag.web.texts import Texts
 
-# More months than these are told by the year.
-_MOST_MONTHS = 48
+# More months than these are told by the year: a bar would be too narrow to be clicked.
+_MOST_MONTHS = 96
 # Longer stretches without anything are left out, and a gap says so.
 _MOST_EMPTY = 24
 # Units of the picture: a bar with its room, the bar alone, the tallest bar.
@@ -72,7 +72,7 @@ def histogram(
         bar_width=_WIDTH,
         step=_STEP,
         height=_HEIGHT,
-        most=number_text(most, texts),
+        most=_most(known, counted if by_year else (), texts),
         title=texts.of("histogram", f"{unit}_{'year' if by_year else 'month'}"),
         unit=texts.of("histogram", unit),
         is_limited=any(days),
@@ -152,6 +152,29 @@ def _bar(
         max(3, round(count / most * _HEIGHT)) if count else 0,
         (since is None or last >= since) and (until is None or first <= until),
     )
+
+
+def _most(shown: Sequence[tuple[str, int]], months: Sequence[tuple[str, int]], texts: Texts) -> str:
+    """Return the one period with the most, and that of *months* too; where many have it, how much.
+
+    A month that shares its number with others is not named.
+    """
+    tops = [_top(shown), _top(months)]
+    told = [
+        f"{_label(int(period[:4]), int(period[5:7] or 0), texts)} ({number_text(count, texts)})"
+        for period, count in filter(None, tops)
+    ]
+    if tops[0] is None:
+        count = number_text(max(count for _, count in shown), texts)
+        return texts.of("histogram", "at_most").format(count=count)
+    return texts.of("histogram", "most").format(periods=", ".join(told))
+
+
+def _top(counted: Sequence[tuple[str, int]]) -> tuple[str, int] | None:
+    """Return what has more than all others; None where nothing does."""
+    ranked = sorted(counted, key=lambda each: -each[1])
+    is_one = bool(ranked) and (len(ranked) == 1 or ranked[0][1] > ranked[1][1])
+    return ranked[0] if is_one else None
 
 
 def _label(year: int, month: int, texts: Texts) -> str:
