@@ -1,7 +1,8 @@
 """How long a reader waits: for the page, for the first cited passage, and among twenty others.
 
 ``python -m benchmarks.page`` starts ``app.py`` with the bundled corpus syrien-2015 on a free port
-and measures in headless Chromium; it prints Markdown tables. Needs Playwright and a Chromium.
+and measures in headless Chromium, the bytes of the first load too; it prints Markdown tables. Needs
+Playwright and a Chromium.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, Request, expect, sync_playwright
 
 from benchmarks.chat_process import running_chat
 
@@ -32,6 +33,8 @@ QUESTIONS = (
 CROWD = 20
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 _SECONDS = 180
+# Milliseconds in which what is still on its way arrives.
+_SETTLED = 2_000
 _AHEAD = re.compile(r'<p class="queue"[^>]*>\D*(\d+|eine)\b')
 # Milliseconds from the click on an example to the first marker in the page.
 _FIRST_MARKER = """() => new Promise((resolve) => {
@@ -97,10 +100,16 @@ def ask_together(url: str, corpus: str, count: int = CROWD) -> list[Asked]:
         return list(people.map(lambda question: ask_as_page(url, question, corpus), questions))
 
 
-def _look(page: Page, url: str) -> tuple[float, float]:
+def _look(page: Page, url: str) -> tuple[float, float, float]:
+    """Return the milliseconds to first paint and to first marker, and the kB loaded before that."""
+    loaded: list[Request] = []
+    page.on("requestfinished", lambda request: loaded.append(request))
     page.goto(url)
     expect(page.locator("#question textarea")).to_have_attribute("placeholder", re.compile(r"\w"))
-    return page.evaluate(_FIRST_PAINT), page.evaluate(_FIRST_MARKER)
+    page.wait_for_timeout(_SETTLED)
+    sizes = [request.sizes() for request in loaded]
+    size = sum(each["responseHeadersSize"] + each["responseBodySize"] for each in sizes) / 1000
+    return page.evaluate(_FIRST_PAINT), page.evaluate(_FIRST_MARKER), size
 
 
 def main() -> None:
@@ -116,8 +125,9 @@ def main() -> None:
             seen = [_look(chromium.new_context().new_page(), url) for _ in range(options.times)]
             chromium.close()
         crowd = sorted(each.seconds for each in ask_together(url, CORPUS))
-    print("| milliseconds | median | worst |\n|---|---:|---:|")
-    for name, values in zip(("first paint", "click to first marker"), zip(*seen, strict=True)):  # noqa: B905
+    names = ("first paint, ms", "click to first marker, ms", "first load, kB")
+    print("| | median | worst |\n|---|---:|---:|")
+    for name, values in zip(names, zip(*seen, strict=True), strict=True):
         print(f"| {name} | {statistics.median(values):.0f} | {max(values):.0f} |")
     print(f"\n{CROWD} at once: median {statistics.median(crowd):.1f} s, last {crowd[-1]:.1f} s")
 

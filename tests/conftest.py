@@ -16,6 +16,7 @@ import pytest
 from auental import write_articles
 from filelock import FileLock
 from pages import CHROMIUM_FLAGS, PATIENCE, OpenPage, served
+from papers import spoil_papers, write_papers
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmarks.chroma_server import ChromaServer, serving
@@ -142,6 +143,17 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path
     """A folder that the processes of one run share."""
     own = tmp_path_factory.getbasetemp()
     return own if worker_id == "master" else own.parent
+
+
+@pytest.fixture(scope="session")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> corpora.Corpus:
+    """The documents of ``papers.py``, ingested from its folder and open. To be read only."""
+    own = settings_at(tmp_path_factory.mktemp("papers data"))
+    folder = tmp_path_factory.mktemp("papers")
+    write_papers(folder)
+    corpora.ingest(own, folder, "papers")
+    spoil_papers(folder)
+    return corpora.open_corpus(own, "papers")
 
 
 @pytest.fixture

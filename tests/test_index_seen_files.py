@@ -16,6 +16,7 @@ import pytest
 from docx import Document
 
 from rag.errors import ReadError
+from rag.index import seen_files
 from rag.index.articles import Store
 from rag.index.seen_files import Sources
 from rag.index.sync import bring_in_step
@@ -103,9 +104,18 @@ def test_a_change_that_keeps_size_and_time_is_found(corpus: Corpus, source: Path
     assert corpus.read == ["markt.txt"]
 
 
-def test_a_file_that_was_just_written_is_not_trusted(corpus: Corpus, source: Path) -> None:
+def test_of_a_file_that_was_just_written_only_the_bytes_are_trusted(
+    corpus: Corpus, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def still(path: Path) -> tuple[str, int]:
+        return "as it was", path.stat().st_mtime_ns
+
+    monkeypatch.setattr(seen_files, "_state", still)
     (source / "markt.txt").write_text("Der Markt ist zu.", "utf-8")
     corpus.ingest()
+    corpus.ingest()
+    assert corpus.read == []
+    (source / "markt.txt").write_text("Der Markt ist da.", "utf-8")
     corpus.ingest()
     assert corpus.read == ["markt.txt"]
 

@@ -63,6 +63,7 @@ def test_what_has_a_star_is_listed_noted_and_saved(
     page.keyboard.press("Escape")
 
     rows = list(csv.reader(io.StringIO(kept_as(page, "csv").decode("utf-8-sig")), delimiter=";"))
+    assert rows[0][:3] == ["Gruppe", "Wortlaut", "Art"]
     assert len(rows) == 4 and rows[3][0] == "Rat" and rows[3][4] == "'=prüfen"
     assert len(json.loads(kept_as(page, "json"))) >= 2
     texts = [each.text for each in docx.Document(io.BytesIO(kept_as(page, "docx"))).paragraphs]
@@ -75,11 +76,16 @@ def test_what_has_a_star_is_listed_noted_and_saved(
 
 
 def test_an_answer_and_its_place_are_cited(open_page: OpenPage, address: str) -> None:
-    page = open_page()
+    page = open_page(viewport={"width": 375, "height": 700})
     turn = ask(page, "Was sagte Earnest über Assad?")
-    turn.locator(".saves summary").click()
+    up, down = (turn.locator(f"[data-rate={way}]").bounding_box() for way in ("up", "down"))
+    assert up and down and up["y"] == down["y"]
+    turn.locator(".saves summary").first.click()
+    expect(turn.locator(".saves .items").first).to_be_visible()
+    assert not page.evaluate(SIDEWAYS)
+    page.set_viewport_size({"width": 1280, "height": 720})
     with page.expect_download() as download:
-        turn.locator(".saves a", has_text="RIS").click()
+        turn.locator(".saves a", has_text="RIS (Zotero").click()
     record = download.value.path().read_text("utf-8")
     assert record.startswith("TY  - NEWS\n") and "N1  - " in record
     turn.locator(".marker").first.click()

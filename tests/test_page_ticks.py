@@ -28,11 +28,21 @@ def test_ticked_articles_are_asked_until_the_chip_goes(
     expect(page.locator("#archive .articles .tick:checked")).to_have_count(2)
     page.get_by_role("button", name=GERMAN.of("ticks", "other").format(count=2)).click()
     expect(page.locator("#question textarea")).to_be_focused()
+    # What is chosen and half typed is there after a reload, for this corpus alone.
+    page.locator("#question textarea").fill("Was sagte Ka")
+    page.locator(".dates summary").click()
+    page.locator(".dates [name=until]").fill("2030-01-01")
+    page.reload()
+    expect(page.locator(CHOSEN)).to_have_count(2)
+    expect(page.locator("#question textarea")).to_have_value("Was sagte Ka")
+    expect(page.locator("#composer [name=until]")).to_have_value("2030-01-01")
     # A long title is cut within its chip; the button that takes it away stays in sight.
     for chip in page.locator(CHOSEN).all():
         whole, button = chip.bounding_box(), chip.get_by_role("button").bounding_box()
         assert whole and button
         assert button["x"] + button["width"] <= whole["x"] + whole["width"] <= 1280
+    page.locator(".dates summary").click()
+    page.locator("#composer [name=until]").fill("")
     for question in (ASKED, "Und was sagte Thomas Reinecke?"):
         turn = ask(page, question)
         expect(turn.locator(".chip").first).to_contain_text("2 ausgewählte Artikel")
@@ -41,6 +51,10 @@ def test_ticked_articles_are_asked_until_the_chip_goes(
     turn.get_by_role("button", name="ohne: 2 ausgewählte Artikel").click()
     expect(page.locator(CHOSEN)).to_have_count(0)
     expect(turn.locator(".chip").filter(has_text="ausgewählte Artikel")).to_have_count(0)
+    page.reload()
+    expect(page.locator(".turn")).to_have_count(2)
+    expect(page.locator(CHOSEN)).to_have_count(0)
+    expect(page.locator("#question textarea")).to_have_value("")
 
 
 def test_many_are_named_by_their_number_and_one_alone_from_its_panel(

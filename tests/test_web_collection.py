@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -56,3 +57,11 @@ def test_nobody_changes_or_sees_what_another_keeps(tmp_path: Path) -> None:
         with pytest.raises(ConversationError):
             change()
     assert len(kept.list("one")) == 1
+
+
+def test_the_page_of_a_place_is_kept_with_it(tmp_path: Path) -> None:
+    kept = Collection(tmp_path / "conversations.sqlite")
+    printed = replace(BATH, pages=((0, "3"), (20, "4")))
+    for spans in ([(3, 6)], [(15, 18), (22, 25)], []):
+        kept.add("reader", "lindenbach", printed, spans, ["Bad"] * len(spans))
+    assert [each.page for each in kept.list("reader")] == ["3", "3–4", None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 
 from starlette.applications import Starlette
@@ -45,9 +46,17 @@ def test_complete_puts_language_style_and_first_content() -> None:
 
 
 def test_the_root_document_is_completed_and_its_length_right() -> None:
-    response = _client().get("/")
-    assert "<h1>Grüße</h1>" in response.text
-    assert int(response.headers["content-length"]) == len(response.content)
+    for encodings, is_compressed in (("identity", False), ("br, gzip", True)):
+        with _client().stream("GET", "/", headers={"Accept-Encoding": encodings}) as response:
+            sent = b"".join(response.iter_raw())
+        assert int(response.headers["content-length"]) == len(sent)
+        assert (response.headers.get("content-encoding") == "gzip") is is_compressed
+        document = gzip.decompress(sent) if is_compressed else sent
+        assert "<h1>Grüße</h1>" in document.decode()
+
+
+def test_only_the_document_and_not_what_holds_a_reader_s_own_is_compressed() -> None:
+    assert "content-encoding" not in _client().get("/other").headers
 
 
 def test_other_responses_pass_unchanged_but_guarded() -> None:

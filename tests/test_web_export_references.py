@@ -26,6 +26,13 @@ def test_a_line_names_title_paper_day_and_address() -> None:
     assert "„Wir bauen.“ (" in citation_line(Reference(paper, ("„Wir bauen.“",)), ENGLISH)
 
 
+def test_the_pages_of_what_is_quoted_are_named_in_every_form() -> None:
+    twice = [Reference(PAPER, ("Eins.",), pages=("3",)), Reference(PAPER, pages=("3", "5–6"))]
+    assert "04.02.2024, S. 3, https://" in citation_line(twice[0], GERMAN)
+    assert "SP  - 3, 5–6\r\n" in ris(twice) and "pages = {3, 5–6}," in bibtex(twice)
+    assert json.loads(csl_json(twice))[0]["page"] == "3, 5–6"
+
+
 def test_ris_has_one_field_a_line_and_one_record_an_article() -> None:
     made = ris([Reference(PAPER, ("Eins.",)), Reference(PAPER, ("Zwei.",)), Reference(BARE)])
     records = [each.splitlines() for each in made.split("\r\n\r\n") if each]

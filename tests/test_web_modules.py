@@ -24,6 +24,7 @@ def test_modules_import_each_other_without_a_circle() -> None:
     imports = {file.name: set(IMPORTED.findall(file.read_text("utf-8"))) for file in FILES}
     assert imports["page.js"] >= {"gradio.js", "articles.js", "composer.js"}
     assert imports["composer.js"] == {
+        "drafts.js",
         "gradio.js",
         "limits.js",
         "place.js",
@@ -56,6 +57,10 @@ def test_every_module_is_named_ahead_and_served_to_be_kept() -> None:
         assert response.content == file.read_bytes()
         assert response.headers["content-type"].startswith("text/javascript")
         assert "immutable" in response.headers["cache-control"]
+        assert response.headers["content-encoding"] == "gzip"
+        plain = client.get(f"/{served[file.name]}", headers={"Accept-Encoding": "br, gzip;q=0"})
+        assert plain.content == file.read_bytes() and "content-encoding" not in plain.headers
+        assert response.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
 
 
 def test_what_is_loaded_later_is_served_beside_them() -> None:

@@ -60,6 +60,11 @@ class Corpus:
         return self._folder.name
 
     @property
+    def folder(self) -> Path:
+        """Where it is kept."""
+        return self._folder
+
+    @property
     def settings(self) -> Settings:
         """What it was opened with."""
         return self._settings

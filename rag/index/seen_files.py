@@ -1,8 +1,9 @@
 """What each source file held when it was last read, so that an unchanged one isn't read again.
 
 It works like git's index. A file whose size, times and inode are as they were isn't opened; one
-whose bytes are as they were isn't parsed. A file is remembered only if it was written well before
-it was read: a later change within one tick of the file system's clock would show in nothing.
+whose bytes are as they were isn't parsed. Of a file that was written just before it was read only
+the bytes count: a later change within one tick of the file system's clock would show in nothing
+else.
 
 The SQLite file belongs to one corpus and may be deleted at any time. It holds no article; who uses
 it compares :class:`Held` with the articles that are stored.
@@ -12,12 +13,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
@@ -118,8 +121,8 @@ class Sources:
             is_still = look is not None and _state(source.path)[0] == look.state
         except OSError:
             is_still = False
-        if look is not None and look.is_settled and is_still:
-            self._new[source.file] = (look, held)
+        if look is not None and is_still:
+            self._new[source.file] = (look if look.is_settled else replace(look, state=""), held)
 
     def forget(self, source: SourceFile) -> None:
         """Have *source* read again the next time."""
@@ -156,6 +159,28 @@ class Sources:
         return self._root, file, *content
 
 
+def is_as_read(path: Path, root: str, file: str, stream: BufferedReader) -> bool | None:
+    """Whether *stream*, the file below *root* opened now, holds what was read of it.
+
+    *path* is the corpus's own file of what was read. None: nothing is remembered of that file.
+    """
+    if not path.exists():
+        return None
+    query = "SELECT state, bytes FROM source WHERE root = ? AND file = ?"
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
+            row = db.execute(query, (root, file)).fetchone()
+    except sqlite3.DatabaseError:  # damaged, or being written: the next ingest makes it anew
+        return None
+    if row is None:
+        return None
+    if _state_of(os.fstat(stream.fileno())) == row[0]:
+        return True
+    content = hashlib.file_digest(stream, "sha256").digest()
+    stream.seek(0)
+    return bool(content == row[1])
+
+
 def _reader_digest(version: str, extra: str) -> bytes:
     return hashlib.sha256(f"{version}\0{extra}".encode()).digest()
 
@@ -181,7 +206,11 @@ def _open(path: Path) -> sqlite3.Connection:
 def _state(path: Path) -> tuple[str, int]:
     """Return what shows a change of the file, and when it was last written, in nanoseconds."""
     stat = path.stat()
-    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}", stat.st_mtime_ns
+    return _state_of(stat), stat.st_mtime_ns
+
+
+def _state_of(stat: os.stat_result) -> str:
+    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
 
 
 def _held(file: str, row: Sequence[Any]) -> Held:

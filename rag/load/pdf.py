@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from rag.errors import ReadError
 from rag.load.bundles import piece_drafts, text_pieces
@@ -52,22 +54,11 @@ def read_pdf(path: Path, file: str) -> Read:
     Raises:
         ReadError: it cannot be opened, wants a password, or has no text.
     """
-    import pypdfium2
-
-    try:
-        with path.open("rb"):  # tells why it can't be opened, which pdfium doesn't
-            document = pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError as error:
-        raise _unopened(str(error)) from None
-    except OSError as error:
-        raise ReadError("cannot_open", reason=error.strerror) from None
-    try:
+    with opened(path) as (document, raw):
         heights = [page.get_height() for page in document]
-        texts = [page_text(page, pypdfium2.raw) for page in document]
-        names = [document.get_page_label(n) or str(n + 1) for n in range(len(document))]
+        texts = [page_text(page, raw) for page in document]
+        names = page_names(document)
         title = document.get_metadata_value("Title")
-    finally:
-        document.close()
     pages = [
         [_marked(line, height) for line in text.lines]
         for text, height in zip(texts, heights, strict=True)
@@ -85,24 +76,42 @@ def page_images(path: Path, dpi: int) -> Iterator[tuple[str, int, bytes]]:
     Raises:
         ReadError: it cannot be opened or wants a password.
     """
-    import pypdfium2
-
-    try:
-        document = pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError as error:
-        raise _unopened(str(error)) from None
-    try:
-        for number in range(len(document)):
+    with opened(path) as (document, _):
+        for number, name in enumerate(page_names(document)):
             page = document[number]
             picture = page.render(scale=dpi / 72, grayscale=True)
             pixels, width, stride = bytes(picture.buffer), picture.width, picture.stride
             rows = (pixels[at : at + width] for at in range(0, picture.height * stride, stride))
             head = f"P5 {width} {picture.height} 255\n".encode()
-            name = document.get_page_label(number) or str(number + 1)
             yield name, len(document), head + b"".join(rows)
             page.close()
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[Any, Any]]:
+    """Give the PDF at *path* as a document of pypdfium2, and pdfium's own functions.
+
+    Raises:
+        ReadError: it cannot be opened or wants a password.
+    """
+    import pypdfium2
+
+    try:
+        with path.open("rb"):  # tells why it can't be opened, which pdfium doesn't
+            document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        raise _unopened(str(error)) from None
+    except OSError as error:
+        raise ReadError("cannot_open", reason=error.strerror) from None
+    try:
+        yield document, pypdfium2.raw
     finally:
         document.close()
+
+
+def page_names(document: Any) -> list[str]:
+    """Return what the pages of a document are called in it: their label, else their number."""
+    return [document.get_page_label(n) or str(n + 1) for n in range(len(document))]
 
 
 def _draft(

@@ -38,7 +38,8 @@ _LEAST_ROWS, _LEAST_SIGNS = 3, 14
 class Line:
     """A line of a page; its edges are in points from the page's lower left corner.
 
-    ``is_edge`` where it stands so high or low that it may be a header or footer.
+    ``is_edge`` where it stands so high or low that it may be a header or footer. ``glyphs`` are the
+    first and the last of its glyphs, as pdfium counts those of the page.
     """
 
     text: str
@@ -48,6 +49,7 @@ class Line:
     bottom: float
     right: float
     is_edge: bool = False
+    glyphs: tuple[int, int] = (0, -1)
 
 
 @dataclass(slots=True)
@@ -221,7 +223,8 @@ def _line(part: Sequence[_Glyph], textpage: Any, raw: Any) -> list[Line]:
     usual = median(glyph.top - glyph.bottom for glyph in inked)
     # The sign of a footnote says nothing of where its line stands.
     level = [glyph for glyph in inked if glyph.top - glyph.bottom >= _FULL * usual]
-    return [Line(text, size, inked[0].left, level[0].top, level[-1].bottom, inked[-1].right)]
+    place = (inked[0].left, level[0].top, level[-1].bottom, inked[-1].right)
+    return [Line(text, size, *place, glyphs=(part[0].index, part[-1].index))]
 
 
 def _in_order(rows: Sequence[Sequence[Line]]) -> tuple[list[Line], bool]:
@@ -270,4 +273,5 @@ def _joined(row: Sequence[Line]) -> Line:
     if len(row) == 1:
         return first
     text = " ".join(segment.text for segment in row)
-    return Line(text, first.size, first.left, first.top, last.bottom, last.right)
+    place = (first.left, first.top, last.bottom, last.right)
+    return Line(text, first.size, *place, glyphs=(first.glyphs[0], last.glyphs[1]))

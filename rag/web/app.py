@@ -41,6 +41,7 @@ from rag.web.health import health
 from rag.web.kept import KeptPages
 from rag.web.model import ModelPages
 from rag.web.modules import Modules
+from rag.web.originals import Originals
 from rag.web.people import people_routes
 from rag.web.searches import Searches, SearchPages
 from rag.web.texts import Texts, preferred_language, texts_for
@@ -132,7 +133,7 @@ def make_app(
 
     app = FastAPI(openapi_url=None, lifespan=lifespan)
     app.router.routes += [*upload_routes(manager.uploads), *people_routes(library)]
-    app.router.routes += ModelPages(library, settings).routes()
+    app.router.routes += [*ModelPages(library, settings).routes(), *Originals(library).routes()]
     app.add_middleware(
         Guard,
         auth=settings.auth,

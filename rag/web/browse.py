@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any, get_args
 
 from rag.corpus.library import Corpus, Library
+from rag.corpus.originals import find_original
 from rag.endpoints import as_day
 from rag.errors import RequestError, log_failure
 from rag.index.statement_list import StatementFilter
@@ -48,7 +49,8 @@ class Shelf:
             language = corpus.info.card.language
             spans, check = _spans(wanted["spans"]), str(wanted["check"])
             others = list(_unchanged(article, wanted.get("others") or ()))
-            panel = article_panel(article, spans, check, language, texts, corpus.name, others)
+            told = (language, texts, corpus.name, others, find_original(corpus, article.id))
+            panel = article_panel(article, spans, check, *told)
             return breakable(panel, language)
         except Exception as error:
             return article_problem(log_failure(error, f"article {wanted!r}"), texts)

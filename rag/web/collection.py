@@ -39,7 +39,7 @@ class Find:
     """A place in an article, or without ``spans`` an article, as it was when it was kept.
 
     ``quote`` are its slices, joined by ``…``, ``check`` their fingerprint; ``kind`` and ``speaker``
-    are a statement's.
+    are a statement's, ``page`` where it stands in the article's source, if that was known.
     """
 
     id: str
@@ -53,6 +53,7 @@ class Find:
     group: str
     note: str
     kept_at: datetime
+    page: str | None = None
 
 
 class Collection:
@@ -103,7 +104,7 @@ class Collection:
                 " (SELECT coalesce(max(position), 0) + 1 FROM found WHERE reader = ?), ?)",
                 (
                     *(made, *place, encodable(" … ".join(slices)), fingerprint(slices)),
-                    *(*said, _info_json(article)),
+                    *(*said, _info_json(article, spans)),
                     *(place[0], datetime.now(UTC).isoformat()),
                 ),
             )
@@ -179,15 +180,17 @@ def _hidden(reader: str) -> str:
     return sha256(reader.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _info_json(article: ArticleInfo) -> str:
+def _info_json(article: ArticleInfo, spans: Sequence[Span]) -> str:
     day = article.date.isoformat() if article.date else None
     fields = [article.id, article.title, day, article.author, article.source, article.url]
+    page = article.page_of(spans[0][0], spans[-1][1]) if spans else None
+    fields += [page] if page else []
     return encodable(json.dumps(fields, ensure_ascii=False))
 
 
 def _find(row: Sequence[Any]) -> Find:
     find_id, corpus, spans, quote, check, kind, speaker, info, group, note, kept_at = row
-    name, title, day, author, source, url = json.loads(info)
+    name, title, day, author, source, url, *pages = json.loads(info)
     when = datetime.fromisoformat(day).date() if day else None
     return Find(
         find_id,
@@ -201,4 +204,5 @@ def _find(row: Sequence[Any]) -> Find:
         group,
         note,
         datetime.fromisoformat(kept_at),
+        *pages[:1],
     )

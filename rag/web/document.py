@@ -19,6 +19,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.web.compress import coding, compressed, takes_gzip
 from rag.web.render import ready_made, render
 from rag.web.texts import texts_for
 
@@ -106,8 +107,10 @@ class Document:
                 whole = complete(document, language, start_page, self._style, self._scripts)
                 look = look_of(request.cookies.get(LOOK_COOKIE, ""))
                 whole = whole.replace("<html", f"<html{look}", 1)
-                body = whole.encode()
+                is_compressed = takes_gzip(request.headers)
+                body = compressed(whole.encode()) if is_compressed else whole.encode()
                 headers = MutableHeaders(scope=started)
+                headers.update(coding(is_compressed))
                 headers["Content-Length"] = str(len(body))
                 # Set here already: the headers that every response gets leave it as it is.
                 headers["Content-Security-Policy"] = policy_for(document)

@@ -12,20 +12,21 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from rag.answer.wording import phrases_for
 from rag.corpus.library import Corpus, Library
 from rag.errors import NachgefragtError, log_failure
 from rag.index.articles import Store
 from rag.index.statements import statements_in
-from rag.types import Article, ArticleInfo, Span
+from rag.types import Article, Span
 from rag.web.changes import changing, reader_of
-from rag.web.collection import GROUP_CHARS, NOTE_CHARS, Collection
+from rag.web.collection import GROUP_CHARS, NOTE_CHARS, Collection, Find
 from rag.web.conversations import ConversationStore
 from rag.web.export.finds import MEDIA_TYPES, exported, grouped, reference_of
 from rag.web.export.references import WRITERS, Reference, citation_line
 from rag.web.markup import fingerprint
 from rag.web.render import render
 from rag.web.syllables import breakable
-from rag.web.texts import texts_for
+from rag.web.texts import Texts, texts_for
 from rag.web.views.article import list_problem
 
 _SPANS = re.compile(r"\d{1,12}-\d{1,12}(?:,\d{1,12}-\d{1,12})*")
@@ -63,7 +64,7 @@ class KeptPages:
         except NachgefragtError as error:
             return HTMLResponse(list_problem(log_failure(error, "the list of finds"), texts))
         groups = [
-            (name, [(find, citation_line(reference_of(find), texts)) for find in found])
+            (name, [(find, *_named(find, texts)) for find in found])
             for name, found in grouped(finds)
         ]
         shown = render(
@@ -97,9 +98,7 @@ class KeptPages:
         if spans and fingerprint(slices) != str(given["check"]):
             raise ValueError("the article has changed")
         said = corpus.look(lambda generation: _said(generation.store, article.id, spans))
-        info = ArticleInfo(
-            *(article.id, article.title, article.date, article.author, article.source, article.url)
-        )
+        info = corpus.look(lambda generation: generation.store.info(article.id))
         return {"id": self._kept.add(reader, corpus.name, info, spans, slices, said)}
 
     def _remove(self, reader: str, given: Mapping[str, Any]) -> dict[str, str]:
@@ -163,7 +162,10 @@ class KeptPages:
         talk = self._talks.get(reader, wanted["conversation"])
         answer = talk.turns[int(wanted["turn"])].turn.answer
         cited = answer.reply.citations if answer else ()
-        return [Reference(each.article, (each.quote,)) for each in cited]
+        return [
+            Reference(each.article, (each.quote,), pages=(each.page,) if each.page else ())
+            for each in cited
+        ]
 
 
 def _file(content: bytes, name: str, media_type: str) -> Response:
@@ -193,10 +195,16 @@ def _place(corpus: Corpus, given: Mapping[str, Any]) -> tuple[Article, tuple[Spa
 
 def _cited(corpus: Corpus, given: Mapping[str, Any]) -> Reference:
     article, spans = _place(corpus, given)
-    info = ArticleInfo(
-        *(article.id, article.title, article.date, article.author, article.source, article.url)
-    )
-    return Reference(info, tuple(article.text[start:end] for start, end in spans))
+    info = corpus.look(lambda generation: generation.store.info(article.id))
+    pages = dict.fromkeys(filter(None, (info.page_of(*span) for span in spans)))
+    quotes = tuple(article.text[start:end] for start, end in spans)
+    return Reference(info, quotes, pages=tuple(pages))
+
+
+def _named(find: Find, texts: Texts) -> tuple[str, str]:
+    """Return the line that cites a find, and the page it stands on."""
+    line = citation_line(reference_of(find), texts)
+    return line, phrases_for(texts.language).pages([find])
 
 
 def _spelled(spans: tuple[Span, ...]) -> str:

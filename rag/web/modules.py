@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from rag.web.compress import coding, compressed, takes_gzip
 from rag.web.document import STATIC
 
 # The module that leads to all others.
@@ -31,6 +32,7 @@ class Modules:
         files = [*STATIC.glob("*.js"), *STATIC.glob(f"{LATER}/*.*")]
         names = sorted(file.relative_to(STATIC).as_posix() for file in files)
         self._texts = {name: (STATIC / name).read_bytes() for name in names}
+        self._compressed = {name: compressed(text, 9) for name, text in self._texts.items()}
         self._version = hashlib.sha256(b"\0".join(self._texts.values())).hexdigest()[:16]
 
     @property
@@ -46,7 +48,9 @@ class Modules:
             version, name = request.path_params["version"], request.path_params["name"]
             if version != self._version or name not in self._texts:
                 return PlainTextResponse("Not found.\n", 404)
-            kind = _TYPES[PurePosixPath(name).suffix]
-            return Response(self._texts[name], media_type=kind, headers=_KEPT)
+            is_compressed = takes_gzip(request.headers)
+            content = (self._compressed if is_compressed else self._texts)[name]
+            kind, headers = _TYPES[PurePosixPath(name).suffix], _KEPT | coding(is_compressed)
+            return Response(content, media_type=kind, headers=headers)
 
         return Route("/scripts/{version}/{name:path}", answer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from rag.web.collection import Find
@@ -23,7 +24,7 @@ MEDIA_TYPES = {
 }
 _COLUMNS = (
     *("group", "quote", "kind", "speaker", "note"),
-    *("date", "source", "title", "author", "url", "corpus", "article_id", "spans"),
+    *("date", "source", "page", "title", "author", "url", "corpus", "article_id", "spans"),
 )
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+!|~&-]")
 
@@ -35,7 +36,7 @@ def exported(finds: Sequence[Find], ending: str, texts: Texts) -> bytes:
     if ending in WRITERS:
         return WRITERS[ending][1]([reference_of(find) for find in finds]).encode()
     if ending == "csv":
-        return "".join(_csv(finds)).encode()
+        return "".join(_csv(finds, texts)).encode()
     if ending == "md":
         return "".join(_markdown(finds, texts)).encode()
     parts = list(_parts(finds, texts))
@@ -44,7 +45,8 @@ def exported(finds: Sequence[Find], ending: str, texts: Texts) -> bytes:
 
 def reference_of(find: Find) -> Reference:
     """Return a find as a reference to its article."""
-    return Reference(find.article, (find.quote,) if find.quote else (), find.note)
+    quotes, pages = (find.quote,) if find.quote else (), (find.page,) if find.page else ()
+    return Reference(find.article, quotes, find.note, pages)
 
 
 def grouped(finds: Sequence[Find]) -> Iterator[tuple[str, list[Find]]]:
@@ -62,7 +64,7 @@ def _parts(finds: Sequence[Find], texts: Texts) -> Iterator[tuple[str, str]]:
             if find.quote:
                 yield "quotation", visible(" ".join(find.quote.split()))
             said = f"{find.speaker}: " if find.speaker else ""
-            yield "source", said + citation_line(Reference(find.article), texts)
+            yield "source", said + citation_line(replace(reference_of(find), quotes=()), texts)
             if find.note:
                 yield "note", visible(find.note)
 
@@ -75,19 +77,20 @@ def _markdown(finds: Sequence[Find], texts: Texts) -> Iterator[str]:
         yield f"\n{leads[kind]}" + "  \n".join(lines) + "\n"
 
 
-def _csv(finds: Sequence[Find]) -> Iterator[str]:
-    yield "\ufeff" + csv_line(_COLUMNS)
+def _csv(finds: Sequence[Find], texts: Texts) -> Iterator[str]:
+    yield "\ufeff" + csv_line(texts.of("kept_columns", name) for name in _COLUMNS)
     for find in finds:
         article = find.article
         yield csv_line(
             (
                 find.group,
                 find.quote,
-                find.kind or "",
+                texts.of("kinds", find.kind) if find.kind else "",
                 find.speaker or "",
                 find.note,
                 article.date.isoformat() if article.date else "",
                 article.source or "",
+                find.page or "",
                 article.title or "",
                 article.author or "",
                 article.url or "",

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rag.answer.wording import phrases_for
 from rag.types import ArticleInfo
 from rag.web.formats import date_text, quoted
 from rag.web.markup import visible
@@ -30,21 +31,28 @@ _MANY_AUTHORS = re.compile(r"\s*(?:;|,? und |,? and )\s*")
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """An article with the words quoted from it, and a note; either may be empty."""
+    """An article with the words quoted from it, a note, and the pages these words stand on.
+
+    Each may be empty.
+    """
 
     article: ArticleInfo
     quotes: tuple[str, ...] = ()
     note: str = ""
+    pages: tuple[str, ...] = ()
 
 
 def citation_line(reference: Reference, texts: Texts) -> str:
-    """Return „quote“ („Title“, in: Paper, date, address), the quotation only where there is one."""
+    """Return „quote“ („Title“, in: Paper, date, S. 3, address), the quotation if there is one."""
     article = reference.article
     inner = str.maketrans("„“”", "‚‘’")
     title = quoted(_one_line(article.title or texts.untitled).translate(inner), texts)
     where = f"in: {article.source}" if article.source else ""
     day = date_text(article.date, texts) if article.date else ""
-    source = ", ".join(part for part in (article.author, title, where, day, article.url) if part)
+    named = phrases_for(texts.language).on_page.format(page=_pages(reference))
+    page = named if reference.pages else ""
+    parts = (article.author, title, where, day, page, article.url)
+    source = ", ".join(part for part in parts if part)
     quotes = " … ".join(map(_one_line, reference.quotes))
     return visible(f"{_in_marks(quotes, texts)} ({source})" if quotes else source)
 
@@ -83,6 +91,7 @@ def merged(references: Iterable[Reference]) -> list[Reference]:
             same[0].article,
             tuple(dict.fromkeys(quote for each in same for quote in each.quotes)),
             "\n".join(dict.fromkeys(each.note for each in same if each.note)),
+            tuple(dict.fromkeys(page for each in same for page in each.pages)),
         )
         for same in found.values()
     ]
@@ -98,6 +107,7 @@ def _ris(reference: Reference) -> str:
         ("T2", article.source),
         ("PY", f"{day.year:04}" if day else None),
         ("DA", f"{day:%Y/%m/%d}" if day else None),
+        ("SP", _pages(reference)),
         ("UR", _address(article)),
         *(("N1", quote) for quote in reference.quotes),
         ("N1", reference.note),
@@ -116,6 +126,7 @@ def _bibtex(reference: Reference, key: str) -> str:
         "journal": _tex(article.source or ""),
         "year": f"{day.year:04}" if day else "",
         "date": day.isoformat() if day else "",
+        "pages": _tex(_pages(reference)),
         # Within braces BibTeX takes an address as it is; what would close them is not in one.
         "url": _address(article) or "",
         "note": _tex(" … ".join(reference.quotes)),
@@ -135,10 +146,15 @@ def _csl(reference: Reference) -> dict[str, Any]:
         "container-title": article.source,
         "author": [{"literal": author} for author in authors(article)],
         "issued": {"date-parts": [[day.year, day.month, day.day]]} if day else None,
+        "page": _pages(reference),
         "URL": _address(article),
         "note": "\n".join(filter(None, (*map(_one_line, reference.quotes), reference.note))),
     }
     return {name: value for name, value in fields.items() if value}
+
+
+def _pages(reference: Reference) -> str:
+    return ", ".join(map(_one_line, reference.pages))
 
 
 def authors(article: ArticleInfo) -> list[str]:

@@ -1,5 +1,6 @@
 // The question box: asking, stopping, changing the last question.
 
+import { keepFor, keptFor } from "./drafts.js";
 import { part } from "./gradio.js";
 import { chosenArticles, firstProblem, limits, nameLimits } from "./limits.js";
 import { composer as form, conversation, isPending, language, lastTurn, chosenCorpus } from "./place.js";
@@ -74,6 +75,7 @@ function giveBack(text) {
   arrived();
   showWhetherPending();
   if (!field().value) field().value = typed.question = text;
+  keepDraft();
   fit();
 }
 
@@ -140,6 +142,7 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   if (!ask(field().value)) return;
   field().value = typed.question = "";
+  keepDraft();
   fit();
 });
 
@@ -168,12 +171,29 @@ document.addEventListener("paste", (event) => {
 // What is typed and chosen outlives a change of the language, which makes a new box.
 let typed = { question: "" };
 let known = null;
+let draftOf = "";
 
 document.addEventListener("input", (event) => {
   if (event.target.form === form() && event.target.name in typed) {
     typed[event.target.name] = event.target.value;
+    keepDraft();
   }
 });
+
+// A question that takes another's place goes with a reload, what was typed before it does not.
+function keepDraft() {
+  keepFor(chosenCorpus(), { question: replaces === null ? typed.question : unsent });
+}
+
+// What is in the box goes along to another corpus.
+function takeUpDraft() {
+  if (["", draftOf].includes(chosenCorpus())) return;
+  if (draftOf && typed.question) keepFor(draftOf, { question: "" });
+  draftOf = chosenCorpus();
+  if (typed.question) return keepDraft();
+  field().value = typed.question = keptFor(draftOf).question ?? "";
+  fit();
+}
 
 export function keepTyped() {
   if (!form()) return;
@@ -183,5 +203,6 @@ export function keepTyped() {
     for (const [name, value] of Object.entries(typed)) known.elements[name].value = value;
     fit();
   } else if (known.querySelector(".editing").hidden !== (replaces === null)) showEditing();
+  takeUpDraft();
   nameLimits();
 }

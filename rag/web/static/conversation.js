@@ -2,7 +2,6 @@
 
 import { isBusy, keepLast } from "./composer.js";
 import { part } from "./gradio.js";
-import { forgetNames } from "./limits.js";
 import { closePanel } from "./panel.js";
 import { chosenCorpus, conversation, corpusSwitch, isPending, language, lastTurn, place, shared, turns } from "./place.js";
 import { correct, goTo, named, rememberCorpus } from "./router.js";
@@ -220,6 +219,5 @@ export function showChanged() {
 
 document.addEventListener("change", ({ target }) => {
   if (target !== corpusSwitch()) return;
-  forgetNames();
   show({ corpus: target.value, staysInView: true });
 });

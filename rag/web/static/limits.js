@@ -1,5 +1,6 @@
 // What a question is limited to: days, source, author, articles. Shown beside the question box.
 
+import { keepFor, keptFor } from "./drafts.js";
 import { part } from "./gradio.js";
 import { chosenCorpus, composer as form, language, viewOf } from "./place.js";
 import { goTo } from "./router.js";
@@ -18,6 +19,7 @@ const chosen = { since: "", until: "", source: "", author: "" };
 const articles = new Map();
 let known = null;
 let typing = null;
+let chosenFor = "";
 
 /** Return the fields that a question is sent with. */
 export const limits = () => ({ ...chosen });
@@ -73,14 +75,22 @@ export function takeArticle(id) {
   fill();
 }
 
-/** Forget articles and names that another corpus does not have. */
-export function forgetNames() {
+const keep = () => chosenFor && keepFor(chosenFor, { chosen, articles: [...articles] });
+
+// Articles and names are those of one corpus, days go along to another.
+function takeUp() {
+  const isFirst = !chosenFor;
+  chosenFor = chosenCorpus();
+  const kept = keptFor(chosenFor);
+  const { source, author, ...days } = { ...chosen, source: "", author: "", ...kept.chosen };
+  Object.assign(chosen, { source, author }, isFirst ? days : {});
   articles.clear();
-  chosen.source = chosen.author = "";
+  for (const [id, title] of kept.articles ?? []) articles.set(id, title);
   fill();
 }
 
 function fill() {
+  keep();
   for (const name of FIELDS) form().elements[name].value = chosen[name];
   nameLimits();
 }
@@ -98,6 +108,7 @@ export function nameLimits() {
     fill();
     return;
   }
+  if (!["", chosenFor].includes(chosenCorpus())) takeUp();
   const [period, narrow] = known.querySelectorAll(".scope summary");
   const { since, until, source, author } = chosen;
   say(period, since || until ? `${day(since)} – ${day(until)}` : period.dataset.all);
@@ -136,6 +147,7 @@ document.addEventListener("input", ({ target }) => {
   if (!form() || target.form !== form() || !(target.name in chosen)) return;
   const isUnfinished = target.type === "date" && target.value && target.value < FIRST_DAY;
   chosen[target.name] = isUnfinished ? "" : target.value.trim();
+  keep();
   nameLimits();
   if (target.name === "source") {
     clearTimeout(typing);

@@ -14,6 +14,7 @@ const LATER = {
   ticks: () => import("./later/ticks.js"),
   model: () => import("./later/model.js"),
   reading: () => import("./later/reading.js"),
+  original: () => import("./later/original.js"),
 };
 const loaded = new Set();
 
@@ -89,6 +90,14 @@ watchAll(() => {
 document.addEventListener("click", async ({ target }) => {
   const button = target.closest("[data-share]");
   if (button) (await import("./later/share.js")).share(button);
+});
+
+// The page of a PDF stands beside the text of its article.
+document.addEventListener("click", async ({ target }) => {
+  const button = target.closest("[data-original]");
+  if (!button) return;
+  await load("original");
+  (await insist(LATER.original)).toggle(button);
 });
 
 window.addEventListener("hashchange", follow);

@@ -10,6 +10,7 @@ from typing import Literal
 from rag.answer.answer import Answer, PartialAnswer
 from rag.answer.blocks import is_verbatim
 from rag.answer.passages import CHECKED
+from rag.answer.wording import phrases_for
 from rag.errors import Failure
 from rag.llm.shown import only_borne_out
 from rag.question.dropped import Dropped
@@ -343,7 +344,9 @@ def _cited_articles(
             takes.setdefault(take, []).append(_source(line, texts))
         article = cited[0].article
         taken = tuple(_Take(*take, tuple(sources)) for take, sources in takes.items())
-        yield _CitedArticle(article, origin(article, texts), taken)
+        pages = phrases_for(texts.language).pages(each for line in cited for each in line.citations)
+        printed = ", ".join(filter(None, (origin(article, texts), pages)))
+        yield _CitedArticle(article, printed, taken)
 
 
 def _speakers(line: SourceLine, texts: Texts) -> str:

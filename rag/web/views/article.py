@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote, urlencode
 
+from rag.corpus.originals import Original
 from rag.errors import Failure
 from rag.types import Article, Span
 from rag.web.formats import date_text
@@ -16,6 +17,8 @@ from rag.web.texts import Texts
 
 # Where the permanent links to articles lead.
 ARTICLES = "article/"
+# And those to the files that they were read from.
+ORIGINAL = "original/"
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 
 
@@ -27,13 +30,14 @@ def article_panel(
     texts: Texts,
     corpus: str | None = None,
     others: Sequence[Span] = (),
+    original: Original | None = None,
 ) -> str:
     """Return the side panel: the whole article, *spans* in ``<mark>``.
 
     *language* is the corpus's. Where the text at *spans* is not the one that *check* was made of,
     the article has changed since the answer, and nothing is highlighted; an empty *check* is none.
     With *corpus*, its name, there is a permanent link to the places. *others* are places to be led
-    to besides.
+    to besides. *original* is the file it was read from, if that is to be offered.
     """
     now = fingerprint(article.text[start:end] for start, end in spans)
     is_changed = check not in ("", now)
@@ -47,6 +51,9 @@ def article_panel(
         origin=[part for part in (article.source, date_text(article.date, texts)) if part],
         language=language,
         link=article_address(article.id, corpus, spans) if corpus else None,
+        original=original if corpus else None,
+        original_file=original_address("file", article.id, corpus or ""),
+        corpus=corpus,
         is_changed=is_changed,
         is_linked=bool(_WEB_ADDRESS.fullmatch(article.url or "")),
         paragraphs=article_paragraphs(article, () if is_changed else spans),
@@ -58,6 +65,11 @@ def article_address(article: str, corpus: str, spans: Sequence[Span]) -> str:
     places = ",".join(f"{start}-{end}" for start, end in spans)
     address = f"{ARTICLES}{quote(article, safe='')}?{urlencode({'corpus': corpus})}"
     return f"{address}#{places}" if places else address
+
+
+def original_address(what: str, article: str, corpus: str, **more: str | int) -> str:
+    """Return the address of the file an article was read from, or of *what* of it there is."""
+    return f"{ORIGINAL}{what}?{urlencode({'corpus': corpus, 'article': article, **more})}"
 
 
 def article_html(article: Article, spans: Iterable[Span], texts: Texts) -> str:
