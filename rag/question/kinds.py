@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 from rag.question.speech import SpeechRequest
+from rag.question.tally import asks_for_people, asks_for_speakers, read_tally
 from rag.text.words import STOP_WORDS, fold
 
 QuestionKind = Literal[
@@ -66,7 +67,6 @@ _FORMS: dict[QuestionKind, tuple[str, ...]] = {
         rf"\b(?:öfter|oefter|häufiger|haeufiger|mehr|{_MOST})\b",
         rf"\bwer (?:hat|schr(?:ie|ei)b\w*)\b.*\bmeisten {_ARTICLE}|\bwer schreibt (?:\w+ )?{_MOST}",
         rf"\bwho (?:wrote|has written) (?:the )?most {_ARTICLE}",
-        rf"\bwer (?:kommt|spricht|äußert sich|aeussert sich|wird) (?:hier )?{_MOST}",
         rf"\bwor(?:ü|ue)ber w(?:ird|urde)\b.*\b{_MOST}",
         rf"\bwhat (?:can you do|is this (?:{_CORPUS} )?about)\b",
     ),
@@ -159,6 +159,8 @@ def kind_of(question: str, speech: SpeechRequest | None, parts: tuple[str, ...])
     """Return the kind of *question*, of which *speech* and *parts* are read already."""
     whole = " ".join(question.split())
     text = _HEADED.sub("", whole, count=1)
+    if (counted := _counted(whole)) is not None:
+        return counted
     found = [kind for kind, pattern in _PATTERNS.items() if pattern.search(text)]
     head = whole.removesuffix(text)  # „Chronologie: Was geschah …“
     found = [kind for kind in _HEADINGS if _PATTERNS[kind].search(head)] + found
@@ -169,6 +171,13 @@ def kind_of(question: str, speech: SpeechRequest | None, parts: tuple[str, ...])
     if found and found[0] not in _OF_ONE_PLACE:
         return found[0]
     return "statement" if speech is not None else next(iter(found), "fact")
+
+
+def _counted(text: str) -> QuestionKind | None:
+    """Return the kind of a question for when, or for whom, there is most."""
+    if read_tally(text) is not None:
+        return "count"
+    return "corpus" if asks_for_speakers(text) or asks_for_people(text) else None
 
 
 def _has_verb(part: str) -> bool:
