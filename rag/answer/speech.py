@@ -86,8 +86,17 @@ def answer_speech(evidence: Evidence) -> Reply | None:
             return None
         fitting = same or fitting
     rest = [each for each in found.statements if each not in fitting]
-    chosen = _choose(question, _at_end(fitting, evidence.question.order), _FEW)
+    at_end = _at_end(_verbatim_first(fitting, evidence), evidence.question.order)
+    chosen = _choose(question, at_end, _FEW)
     return _answered(chosen, [*fitting, *rest], phrases, asked=True)
+
+
+def _verbatim_first(
+    statements: Sequence[RankedStatement], evidence: Evidence
+) -> list[RankedStatement]:
+    """Return only direct speech where quotations are asked for and there is any."""
+    direct = [each for each in statements if each.said.statement.kind == "direct"]
+    return direct if direct and evidence.question.quotations else list(statements)
 
 
 def _at_end(statements: Sequence[RankedStatement], order: Order | None) -> list[RankedStatement]:

@@ -47,6 +47,8 @@ def answer_voices(evidence: Evidence) -> Reply | None:
     sided = [(_side(each), each) for each in evidence.voices]
     # Who takes a side in one sentence is heard by that one.
     sided.sort(key=lambda pair: pair[0] not in asked.sides)
+    if evidence.question.quotations:
+        sided.sort(key=lambda pair: pair[1].said.statement.kind != "direct")
     heard: dict[str, tuple[Side | None, RankedStatement]] = {}
     for side, each in sided:
         heard.setdefault(_who(each), (side, each))

@@ -13,7 +13,13 @@ from rag.question.kinds import kind_of, parts_of
 from rag.question.period import read_period
 from rag.question.question import Question
 from rag.question.sides import sides_of
-from rag.question.speech import asks_for_speech, named_speaker, quoted_wording, read_speech
+from rag.question.speech import (
+    asks_for_quotations,
+    asks_for_speech,
+    named_speaker,
+    quoted_wording,
+    read_speech,
+)
 from rag.question.voices import read_voices
 from rag.text.language import question_language
 from rag.text.normal import seen
@@ -126,6 +132,7 @@ def read_question(
         content=asked_content(plain),
         parts=parts,
         order=order,
+        quotations=asks_for_quotations(plain),
         earlier=tuple(earlier),
     )
 
