@@ -9,6 +9,7 @@ from rag.question.colloquial import spelled_out, without_emphasis
 from rag.question.content import asked_content
 from rag.question.corpus import Order, read_corpus_question
 from rag.question.framing import subject_of
+from rag.question.identity import asked_identity
 from rag.question.kinds import kind_of, parts_of
 from rag.question.period import read_period
 from rag.question.question import Question
@@ -132,6 +133,7 @@ def read_question(
         content=asked_content(plain),
         parts=parts,
         order=order,
+        identity=asked_identity(plain),
         quotations=asks_for_quotations(plain),
         earlier=tuple(earlier),
     )
