@@ -15,6 +15,7 @@ from rag.question.content import ContentKind, is_dated
 from rag.question.corpus import Order
 from rag.question.kinds import QuestionKind
 from rag.question.question import Question
+from rag.text.words import stems
 from rag.types import Hit
 
 # What the sentence next to the best one gains, and one in the same passage.
@@ -71,6 +72,8 @@ _VALUE = 0.35
 _NEWEST = 0.4
 # What the reader's margin counts, and the bounds of it that are told apart.
 _READER, _LOWEST, _HIGHEST = 0.12, -8.0, 8.0
+# Nouns of a question from which on an article that lacks one of them is about something else.
+_NOUNS = 2
 # The characters in which what a beginning gains falls to a third.
 _BEGINNING = 250
 _WIDE_KINDS: frozenset[QuestionKind] = frozenset(
@@ -90,7 +93,10 @@ def choose(
     """
     kinds = question.content
     breadth = breadth_for(question.kind, bool(readings))
-    candidates = candidates_in(_read(hits, kinds, breadth))
+    read_hits = _read(hits, kinds, breadth)
+    if question.kind not in _WIDE_KINDS and question.kind != "timeline":
+        read_hits = _on_its_nouns(question, read_hits, hits)
+    candidates = candidates_in(read_hits)
     if not candidates:
         return []
     shares = [share_of(kinds, candidate.text) for candidate in candidates]
@@ -162,6 +168,33 @@ def _read(hits: Sequence[Hit], kinds: Sequence[ContentKind], breadth: Breadth) -
     named = [hit for hit in further if any(kind.found_in(hit.passage.text) for kind in roles)]
     first = [hit for hit in hits[: breadth.passages] if hit.score >= breadth.score * hits[0].score]
     return [*first, *named[: breadth.passages]]
+
+
+def _on_its_nouns(question: Question, read: Sequence[Hit], hits: Sequence[Hit]) -> list[Hit]:
+    """Return those *read* of articles that hold all nouns asked about in *hits*, if any does.
+
+    What another flood, or the same mayor on another matter, is told of is no answer. Nouns are told
+    by their capitals; they may be parts of other words. Of a single one an article may speak by
+    another word.
+    """
+    first = question.text.split()[:1]
+    nouns = [
+        set(stems(word))
+        for word in question.subject.split()
+        if word[:1].isupper() and [word] != first
+    ]
+    if len(nouns) < _NOUNS:
+        return list(read)
+    held: dict[str, str] = {}
+    for hit in hits:
+        text = " ".join(stems(f"{hit.article.title or ''} {hit.passage.text}"))
+        held[hit.article.id] = f"{held.get(hit.article.id, '')} {text}"
+    full = {
+        article
+        for article, text in held.items()
+        if all(stem in text for noun in nouns for stem in noun)
+    }
+    return [hit for hit in read if hit.article.id in full] or list(read)
 
 
 def pick(

@@ -83,7 +83,7 @@ _FORMS: dict[QuestionKind, tuple[str, ...]] = {
     ),
     "articles": (
         rf"\b(?:welche|was für|zeig\w*(?: mir)?(?: alle)?|find\w*(?: mir)?(?: alle)?|liste\w*) "
-        rf"(?:\w+ )?{_ARTICLE}\b",
+        rf"(?:\w+ )?{_ARTICLE}\b|\bin welche[mnr] (?:\w+ )?{_ARTICLE}\b",
         r"\bzeig\w* mir alles (?:zu|über|ueber)",
         rf"\b(?:which|list(?: all)?|show me(?: all)?) (?:the )?{_ARTICLE}\b",
     ),
@@ -136,6 +136,7 @@ OF_THE_CORPUS: tuple[QuestionKind, ...] = ("corpus", "count", "first_last", "art
 _OF_ONE_PLACE: tuple[QuestionKind, ...] = ("why_how", "yes_no")
 # Kinds that the words before a colon may tell.
 _HEADINGS: tuple[QuestionKind, ...] = ("timeline", "summary", "overview")
+_WHY = re.compile(r"\W*(?:warum|weshalb|wieso|why)\b", re.IGNORECASE)
 _AUXILIARY = frozenset(
     """ist sind war waren hat haben hatte hatten wird werden wurde wurden kann können konnte konnten
     muss musste soll sollte will wollte darf gibt gab
@@ -168,6 +169,8 @@ def kind_of(question: str, speech: SpeechRequest | None, parts: tuple[str, ...])
         return found[0]
     if len(parts) > 1:
         return "multi"
+    if _WHY.match(text):  # „Warum hat sie ihre Meinung geändert?“ asks for the reason alone
+        found = [kind for kind in found if kind != "change"]
     if found and found[0] not in _OF_ONE_PLACE:
         return found[0]
     return "statement" if speech is not None else next(iter(found), "fact")
