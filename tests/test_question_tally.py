@@ -69,3 +69,18 @@ def test_who_is_heard_or_named_most(question: str, counted: str, subject: str) -
 )
 def test_what_articles_tell_of_is_not_counted(question: str) -> None:
     assert read_question(question).corpus is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Wie viele Artikel brachte der Bote 2014?",
+        "wie viele artikel 2014 über vogt",
+        "Welche Artikel gibt es zum Bad 2014?",
+    ],
+)
+def test_a_year_bounds_what_is_counted_or_listed(question: str) -> None:
+    asked = read_question(question)
+    assert asked.period is not None and asked.period.text == "2014"
+    assert asked.corpus is not None and "2014" not in asked.corpus.subject
+    assert read_question("Wie viele Artikel gibt es zur WM 2014?").period is None

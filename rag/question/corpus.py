@@ -29,7 +29,8 @@ _ASKING = frozenset(
             letztmals zuletzt jüngste neueste neuste älteste man hier findet worum ging welchem
             Wortmeldung Äußerung Aussage äußert äußerte spricht redet steht stand darin
             berichtet Jahr Monat bisher bislang erscheinen erscheint erschien erschienen
-            veröffentlicht veröffentlichte veröffentlichten publiziert gedruckt verfasst stammen
+            veröffentlicht veröffentlichte veröffentlichten publiziert gedruckt gebracht
+            brachte brachten bringt verfasst stammen
             stammt published appeared articles article mention mentions mentioned reports
             report latest newest oldest first last many often archive corpus collection list
             show find about what announce say habt haben hast sind liegen vorliegen""",

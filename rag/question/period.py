@@ -74,6 +74,9 @@ _FORMS = tuple(
     )
 )
 
+# „Wie viele Artikel brachte der Bote 2014?“; a name before the year makes it that of an event.
+_BARE_YEAR = re.compile(rf"(?<!\bwm )(?<!\bem )(?<!agenda )\b{_YEAR}\b", re.IGNORECASE)
+
 _UNITS: dict[Literal["week", "month", "year"], tuple[str, ...]] = {
     "week": ("woche", "week"),
     "month": ("monat", "monats", "month"),
@@ -107,6 +110,16 @@ def read_period(question: str) -> tuple[Period | None, str]:
     if match := _RELATIVE.search(question):
         relative = _relative(match.groupdict())
         return Period(None, None, match[0], relative), _without(question, match)
+    return None, question
+
+
+def read_year(question: str) -> tuple[Period | None, str]:
+    """Return the year that stands in *question*, whatever is before it, and the rest.
+
+    It is for questions that count or list articles: these have a year, whatever they tell of.
+    """
+    if match := _BARE_YEAR.search(question):
+        return Period(*_days(match.groupdict()), match[0]), _without(question, match)
     return None, question
 
 

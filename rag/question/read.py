@@ -10,8 +10,8 @@ from rag.question.content import asked_content
 from rag.question.corpus import Order, read_corpus_question
 from rag.question.framing import subject_of
 from rag.question.identity import asked_identity
-from rag.question.kinds import kind_of, parts_of
-from rag.question.period import read_period
+from rag.question.kinds import OF_THE_CORPUS, kind_of, parts_of
+from rag.question.period import read_period, read_year
 from rag.question.question import Question
 from rag.question.sides import sides_of
 from rag.question.speech import (
@@ -109,6 +109,8 @@ def read_question(
     speaker = named_speaker(without_emphasis(plain))
     parts = parts_of(plain)
     kind = kind_of(plain, speech, parts)
+    if period is None and kind in OF_THE_CORPUS:
+        period, undated = read_year(undated)
     sides = () if parts else sides_of(plain, kind, speech)
     kind = "compare" if sides else kind
     named = speech.asked if speech and speech.asked else speaker

@@ -161,6 +161,8 @@ def read_speech(question: str) -> SpeechRequest | None:
         return _with_verb(*found, wording)
     if match := _GENITIVE.fullmatch(text):
         words = _without_article(match["who"])
+        if re.fullmatch(SOME, f"{match['who']} ", re.IGNORECASE):
+            return None  # „drei Zitate zum Bad“
         if not stems(match["who"]) or any(fold(word) in STOP_WORDS for word in words):
             return None
         who, topic = " ".join(words), _topic(match["rest"])
