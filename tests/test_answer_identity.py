@@ -15,6 +15,7 @@ TEXTS = (
     "Nora Kranz lobte den Chor. Der 49-jährige Schotte Ole Brehm sang mit.",
     "Die Sprecherin der Feuerwehr lobte im Rathaus Ida Roth für ihren Mut.",
     "Till Wegner (54), Vorsitzender des Vereins, schwieg. Wegner ging früh.",
+    "Der Bürgermeister Kohlheims, Enno Harms, schwieg.",
     "Antje Lühr ist seit 1998 Hausärztin in Kohlheim.",
 )
 
@@ -32,7 +33,8 @@ def told(question: str) -> Reply | None:
         ("Wer ist Kranz?", "a0"),
         ("Wer ist Ole Brehm?", "a1"),
         ("Who is Till Wegner?", "a3"),
-        ("Wer war Dr. Antje Lühr?", "a4"),
+        ("Wer ist Enno Harms?", "a4"),
+        ("Wer war Dr. Antje Lühr?", "a5"),
     ],
 )
 def test_the_sentence_that_says_what_somebody_is_is_cited(question: str, article: str) -> None:

@@ -88,3 +88,10 @@ def test_who_speaks_of_what_is_only_like_the_topic_is_not_heard(windpark: Corpus
 def test_nobody_is_a_voice_on_themselves(windpark: Corpus) -> None:
     answer = windpark.ask("Wer äußerte sich über Ole Brehm?")
     assert "Ole Brehm" not in {each.speaker for each in answer.reply.citations}
+
+
+def test_quotations_are_somebodys_words_or_none(windpark: Corpus) -> None:
+    cited = windpark.ask("Gib mir drei Zitate über den Windpark").reply.citations
+    assert {each.speaker for each in cited} == set(SAID)
+    refused = windpark.ask("Zitate über den Saal von Wolfsburg")
+    assert not refused.reply.citations and refused.reply.reason is not None

@@ -93,10 +93,7 @@ def choose(
     """
     kinds = question.content
     breadth = breadth_for(question.kind, bool(readings))
-    read_hits = _read(hits, kinds, breadth)
-    if question.kind not in _WIDE_KINDS and question.kind != "timeline":
-        read_hits = _on_its_nouns(question, read_hits, hits)
-    candidates = candidates_in(read_hits)
+    candidates = candidates_in(_read(hits, kinds, breadth))
     if not candidates:
         return []
     shares = [share_of(kinds, candidate.text) for candidate in candidates]
@@ -112,7 +109,11 @@ def choose(
         + value * share
         for (score, each, lost), share in zip(told, shares, strict=True)
     ]
-    return places_of([candidates[i] for i in pick(candidates, scores, shares, breadth)])
+    # They are scored among all: what is left out still tells what is much and what is little.
+    kept = _on_its_nouns(question, candidates, hits)
+    own = [candidates[i] for i in kept]
+    picked = pick(own, [scores[i] for i in kept], [shares[i] for i in kept], breadth)
+    return places_of([own[i] for i in picked])
 
 
 def breadth_for(kind: QuestionKind, is_read: bool) -> Breadth:
@@ -170,31 +171,31 @@ def _read(hits: Sequence[Hit], kinds: Sequence[ContentKind], breadth: Breadth) -
     return [*first, *named[: breadth.passages]]
 
 
-def _on_its_nouns(question: Question, read: Sequence[Hit], hits: Sequence[Hit]) -> list[Hit]:
-    """Return those *read* of articles that hold all nouns asked about in *hits*, if any does.
+def _on_its_nouns(
+    question: Question, candidates: Sequence[Candidate], hits: Sequence[Hit]
+) -> list[int]:
+    """Return the indexes of those in articles that hold all nouns asked about, if any does.
 
     What another flood, or the same mayor on another matter, is told of is no answer. Nouns are told
     by their capitals; they may be parts of other words. Of a single one an article may speak by
-    another word.
+    another word, and what is told by many needs not hold them all.
     """
+    every = list(range(len(candidates)))
     first = question.text.split()[:1]
     nouns = [
-        set(stems(word))
+        stem
         for word in question.subject.split()
         if word[:1].isupper() and [word] != first
+        for stem in stems(word)
     ]
-    if len(nouns) < _NOUNS:
-        return list(read)
+    if len(nouns) < _NOUNS or question.kind in _WIDE_KINDS or question.kind == "timeline":
+        return every
     held: dict[str, str] = {}
     for hit in hits:
         text = " ".join(stems(f"{hit.article.title or ''} {hit.passage.text}"))
         held[hit.article.id] = f"{held.get(hit.article.id, '')} {text}"
-    full = {
-        article
-        for article, text in held.items()
-        if all(stem in text for noun in nouns for stem in noun)
-    }
-    return [hit for hit in read if hit.article.id in full] or list(read)
+    full = {article for article, text in held.items() if all(noun in text for noun in nouns)}
+    return [i for i in every if candidates[i].hit.article.id in full] or every
 
 
 def pick(

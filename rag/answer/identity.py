@@ -26,6 +26,8 @@ _BEFORE = re.compile(r"(?P<noun>[A-ZÄÖÜ][\w-]*\w),? ?$")
 _OF = re.compile(
     r"(?P<noun>[A-ZÄÖÜ][\w-]*\w) (?=(?:de[rs]|vo[nm]|für|im|am|an|beim?|of|for) (?P<between>.*))"
 )
+# „der Präsident Kohlheims, Ole Brehm“
+_BEFORE_OWNER = re.compile(r"(?P<noun>[A-ZÄÖÜ][\w-]*\w) [A-ZÄÖÜ][\w-]*s,? ?$")
 _VERB = re.compile(
     r"[.;:!?]|\b(?!(?:und|mit|seit|laut)\b)[a-zäöüß]+t(?:en?)?\b|\b(?:war|ist|sei)\b"
 )
@@ -87,8 +89,9 @@ def _named(name: str, each: Candidate) -> _Named | None:
 
 
 def _nouns(before: str, after: str) -> Iterator[str]:
-    if found := _BEFORE.search(before):
-        yield found["noun"]
+    for pattern in (_BEFORE, _BEFORE_OWNER):
+        if found := pattern.search(before):
+            yield found["noun"]
     yield from (of["noun"] for of in _OF.finditer(before) if not _VERB.search(of["between"]))
     for pattern in (_AFTER, _IS):
         if found := pattern.match(after):

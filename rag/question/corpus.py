@@ -28,7 +28,7 @@ _ASKING = frozenset(
             liste finde alles also überhaupt Zusammenhang taucht auf ersten erstmals Mal letzten
             letztmals zuletzt jüngste neueste neuste älteste man hier findet worum ging welchem
             Wortmeldung Äußerung Aussage äußert äußerte spricht redet steht stand darin
-            berichtet Jahr Monat bisher bislang erscheinen erscheint erschien erschienen
+            berichtet Jahr Monat gab gabs bisher bislang erscheinen erscheint erschien erschienen
             veröffentlicht veröffentlichte veröffentlichten publiziert gedruckt gebracht
             brachte brachten bringt verfasst stammen
             stammt published appeared articles article mention mentions mentioned reports
