@@ -10,8 +10,9 @@ import pytest
 from rag.corpus.library import Corpus, Library
 from rag.errors import ConversationError
 from rag.settings import Settings
+from rag.web.asked import articles_in
 from rag.web.conversations import FILE, ConversationStore
-from rag.web.export.files import articles_of, take_along
+from rag.web.export.files import take_along
 from rag.web.texts import ENGLISH, GERMAN
 from rag.web.turns import Turn
 
@@ -93,7 +94,7 @@ def test_of_a_corpus_that_is_gone_quotes_leave_unconfirmed(
     assert quote in written and GERMAN.export_gone in written and auental.name in written
 
 
-def test_an_article_that_is_gone_is_none(auental: Corpus) -> None:
-    lookup = articles_of(auental)
+def test_an_article_that_is_gone_is_none(auental: Corpus, settings: Settings) -> None:
+    lookup = articles_in(Library(settings), auental.name, ())
     assert lookup("gibt es nicht") is None
     assert lookup("bad") == auental.article("bad")

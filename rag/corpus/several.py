@@ -12,6 +12,7 @@ from rag.corpus.corpus import Corpus, last_of
 from rag.corpus.generation import Generation
 from rag.corpus.steps import HITS, Ask, Found, Read, gather, read_again, with_names_of
 from rag.progress import OnProgress
+from rag.question.dropped import Dropped
 from rag.settings import Settings
 from rag.types import EVERYTHING, Filter, Hit, PriorTurn
 
@@ -68,13 +69,16 @@ class Corpora:
         history: Sequence[PriorTurn] = (),
         as_typed: bool = False,
         no_model: bool = False,
+        dropped: Sequence[Dropped] = (),
     ) -> Generator[PartialAnswer | Answer, None, None]:
         """Yield what :meth:`ask` returns, last and once; before it, partial ones of a model."""
         # Slow to import, and not needed by commands that ask nothing.
         from rag.corpus.chain import build_chain, untraced
 
         chain = build_chain(self.name, self._retrieve, self._corpora[0].asking)
-        yield from untraced(chain, Ask(question, within, tuple(history), as_typed, no_model))
+        alone = no_model or "model" in dropped
+        asked = Ask(question, within, tuple(history), as_typed, alone, tuple(dropped))
+        yield from untraced(chain, asked)
 
     def _retrieve(self, read: Read) -> Found:
         names = [corpus.name for corpus in self._corpora]
@@ -110,7 +114,10 @@ def _in(corpus: str, read: Read) -> Read:
     question = read.understood.question
     if question.leaning is None:
         return read
-    own = tuple(each.removeprefix(f"{corpus}/") for each in question.leaning.articles)
+    prefix = f"{corpus}/"
+    # Another's article of the same id is not meant.
+    named = (each for each in question.leaning.articles if each.startswith(prefix))
+    own = tuple(each.removeprefix(prefix) for each in named)
     leaning = replace(question.leaning, articles=own)
     understood = replace(read.understood, question=replace(question, leaning=leaning))
     return replace(read, understood=understood)

@@ -20,15 +20,14 @@ from rag.corpus.library import Corpus, Library
 from rag.corpus.overview import overview
 from rag.errors import (
     ConversationError,
-    CorpusError,
     KeepingError,
     Message,
     NachgefragtError,
     log_failure,
 )
 from rag.types import CorpusInfo
+from rag.web.asked import answering, articles_in, titles_in
 from rag.web.conversations import FILE, ConversationStore
-from rag.web.export.files import articles_of
 from rag.web.export.write_up import text_hashes
 from rag.web.feedback import FILE as FEEDBACK
 from rag.web.feedback import keep_feedback
@@ -127,7 +126,7 @@ class Controller:
             side=self._side(reader, shown, texts),
             log=log,
             draft="",
-            composer=composer(texts, self._library.asking.chat_model),
+            composer=composer(texts, self._library.asking.chat_model, _beside(infos, name)),
             archive=articles_browser(info, texts),
             browse=browser(info, texts),
         )
@@ -228,10 +227,7 @@ class Controller:
     def _stream(self, begun: Conversation, turn: Turn) -> Iterator[Turn]:
         corpus = self._library.corpus(begun.corpus)
         asked = replace(turn, state=_state(corpus))
-        answers = (each.turn.answer for each in begun.turns[:-1])
-        history = [answer.as_prior_turn for answer in answers if answer]
-        asking = (turn.question, turn.within, history, turn.as_typed, False, turn.dropped)
-        with closing(corpus.stream(*asking)) as outcomes:
+        with closing(answering(self._library, begun, turn)) as outcomes:
             for outcome in outcomes:
                 yield replace(asked, outcome=outcome)
 
@@ -256,8 +252,8 @@ class Controller:
 
     def _suggest(self, ended: Conversation) -> tuple[str, ...]:
         answer = ended.turns[-1].turn.answer
-        if answer is None:
-            return ()
+        if answer is None or ended.turns[-1].turn.others:
+            return ()  # what one corpus answers need not lead on from what several do
         try:
             asked = [each.turn.question for each in ended.turns]
             corpus = self._library.corpus(ended.corpus)
@@ -320,6 +316,7 @@ class Controller:
                 within=wish.within,
                 as_typed=wish.as_typed,
                 dropped=wish.dropped,
+                others=wish.others,
             ),
             datetime.now(UTC),
         )
@@ -350,19 +347,13 @@ class Controller:
         if not begun.id:
             return running.note
         try:
-            hashes = self._hashes(begun.corpus, turn)
+            hashes = text_hashes(turn, articles_in(self._library, begun.corpus, [turn]))
             self._kept.replace(reader, begun.id, len(begun.turns) - 1, turn, hashes)
         except ConversationError:
             return None  # deleted while it was being answered
         except KeepingError as error:
             return error.message
         return None
-
-    def _hashes(self, corpus: str, turn: Turn) -> Sequence[tuple[str, str]]:
-        try:
-            return text_hashes(turn, articles_of(self._library.corpus(corpus)))
-        except CorpusError:
-            return ()
 
     def _conversation(self, reader: str, conversation_id: str) -> Conversation | None:
         if not (reader and conversation_id):
@@ -420,7 +411,10 @@ class Controller:
         state, language = self.state(talk.corpus), self._language(talk.corpus)
         told = note.line(texts.language) if note else None
         shared = self.shared.tokens(talk.id)
-        about = Talk(talk.id, talk.corpus, state, waiting, ratings, told, language, shared)
+        titles = titles_in(self._library, turns)
+        about = Talk(
+            talk.id, talk.corpus, state, waiting, ratings, told, language, shared, titles=titles
+        )
         return breakable(conversation(turns, texts, about), language)
 
     def _language(self, corpus: str) -> str | None:
@@ -435,6 +429,11 @@ class Controller:
             return _state(self._library.corpus(corpus))
         except NachgefragtError:
             return None
+
+
+def _beside(infos: Sequence[CorpusInfo], shown: str | None) -> Sequence[CorpusInfo]:
+    """Return the corpora that can be asked beside the one that is *shown*."""
+    return [info for info in infos if info.name != shown and not info.stale]
 
 
 def _state(corpus: Corpus) -> str | None:

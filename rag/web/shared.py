@@ -10,8 +10,8 @@ from starlette.routing import Route
 
 from rag.corpus.library import Library
 from rag.errors import CorpusError, NachgefragtError, log_failure
+from rag.web.asked import articles_in, titles_in
 from rag.web.changes import changing
-from rag.web.export.files import articles_of
 from rag.web.export.write_up import Lookup
 from rag.web.render import render
 from rag.web.shares import Shares
@@ -56,8 +56,8 @@ class SharedAnswers:
         if shown is None:
             return conversation((), texts, Talk(note=texts.of("shared", "gone"), shared_as=token))
         turn = shown.turns[0].turn
-        lookup, state, language = self._now(shown.corpus)
-        moved = _moved(turn, lookup)
+        state, language = self._now(shown.corpus)
+        moved = _moved(turn, articles_in(self._library, shown.corpus, [turn]))
         told = texts.of("shared", "moved" if moved else "read_only")
         about = Talk(
             corpus=shown.corpus,
@@ -66,15 +66,16 @@ class SharedAnswers:
             language=language,
             shared_as=token,
             unconfirmed=moved,
+            titles=titles_in(self._library, [turn]),
         )
         return conversation([turn], texts, about)
 
-    def _now(self, name: str) -> tuple[Lookup, str | None, str | None]:
+    def _now(self, name: str) -> tuple[str | None, str | None]:
         try:
             corpus = self._library.corpus(name)
         except CorpusError:
-            return (lambda article_id: None), None, None
-        return articles_of(corpus), corpus.manifest.get("content_hash"), corpus.language
+            return None, None
+        return corpus.manifest.get("content_hash"), corpus.language
 
     def _add(self, reader: str, given: Mapping[str, Any]) -> str:
         token = self._shares.add(reader, str(given["conversation"]), int(given["turn"]))

@@ -25,6 +25,7 @@ class Turn:
     ``state`` is the content hash of the corpus that was asked, ``within`` what it was to draw on.
     ``as_typed``: nothing was filled in, and no filter read from its words; ``dropped`` is what else
     was not to be read from them.
+    ``others`` are the names of the corpora that were asked beside the conversation's own.
     A turn that was ``stopped`` keeps what there was: nothing, or a draft.
     """
 
@@ -36,6 +37,7 @@ class Turn:
     stopped: bool = False
     as_typed: bool = False
     dropped: tuple[Dropped, ...] = ()
+    others: tuple[str, ...] = ()
 
     @property
     def answer(self) -> Answer | None:

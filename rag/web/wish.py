@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from rag.endpoints import MAX_CHOSEN, as_day
+from rag.endpoints import MAX_CHOSEN, MAX_CORPORA, as_day
 from rag.errors import RequestError
 from rag.question.dropped import Dropped
 from rag.types import Filter
@@ -35,7 +35,8 @@ class Wish:
 
     With ``replaces`` the question takes the place of that turn and of all after it. ``as_typed``:
     nothing is filled in, and no filter read from its words; ``dropped`` is what else is not to be
-    read from them.
+    read from them. ``others`` are the names of corpora to be asked with it; none beside articles
+    that are chosen, as these are of one corpus.
     """
 
     question: str
@@ -46,13 +47,15 @@ class Wish:
     language: Language
     as_typed: bool = False
     dropped: tuple[Dropped, ...] = ()
+    others: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Wish:
         """Read what the page sends.
 
         Raises:
-            RequestError: a date or a number is none, or the last day lies before the first.
+            RequestError: a date or a number is none, the last day lies before the first, or the
+                corpora are too many.
         """
 
         def given(name: str) -> str:
@@ -62,6 +65,7 @@ class Wish:
         since, until = as_day(given("since"), "since"), as_day(given("until"), "until")
         if since and until and until < since:
             raise RequestError("argument_range", since=since, until=until)
+        articles = _listed(values.get("articles"))
         return cls(
             given("question"),
             given("conversation"),
@@ -71,12 +75,13 @@ class Wish:
                 until,
                 given("source") or None,
                 author=given("author") or None,
-                article_ids=_listed(values.get("articles")),
+                article_ids=articles,
             ),
             _index(given("replaces")),
             texts_for(given("language")).language,
             values.get("as_typed") is True,
             tuple(each for each in _DROPPED if each in _listed(values.get("dropped"))),
+            () if articles else _corpora(values.get("corpora")),
         )
 
 
@@ -84,6 +89,14 @@ def _listed(value: object) -> tuple[str, ...]:
     """Return the texts of a list, each once, no more than a reader chooses by hand."""
     given = value if isinstance(value, list) else []
     return tuple(dict.fromkeys(each for each in given if isinstance(each, str)))[:MAX_CHOSEN]
+
+
+def _corpora(value: object) -> tuple[str, ...]:
+    """Return the names of further corpora, so many that with the first they can be asked."""
+    names = _listed(value)
+    if len(names) >= MAX_CORPORA:
+        raise RequestError("argument_names", name="corpora", most=MAX_CORPORA - 1)
+    return names
 
 
 def _index(value: str) -> int | None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from rag.corpus.library import Corpus, Library
-from rag.errors import ArticleError, ConversationError, CorpusError
-from rag.types import Article
+from rag.corpus.library import Library
+from rag.errors import ConversationError, CorpusError
+from rag.web.asked import articles_in, titles_in
 from rag.web.conversations import ConversationStore
 from rag.web.export.html import html_page
 from rag.web.export.markdown import markdown
-from rag.web.export.write_up import Lookup, file_name, plain_copy, write_up
+from rag.web.export.write_up import file_name, plain_copy, write_up
 from rag.web.texts import Texts
-from rag.web.turns import Conversation
+from rag.web.turns import Turn
 
 MEDIA_TYPES = {"md": "text/markdown", "html": "text/html", "txt": "text/plain"}
 _WRITERS: dict[str, Callable[..., str]] = {"md": markdown, "html": html_page}
@@ -47,27 +47,21 @@ def take_along(
     if ending == "txt":
         return name, "\n\n".join(plain_copy(each.turn, texts) for each in turns)
     title = talk.title if turn is None else turns[0].turn.question
-    lookup, corpus = _corpus(library, talk)
-    written = write_up(turns, corpus, now, lookup, texts, title)
+    asked = [each.turn for each in turns]
+    lookup = articles_in(library, talk.corpus, asked)
+    written = write_up(turns, _corpora(library, talk.corpus, asked), now, lookup, texts, title)
     return name, _WRITERS[ending](written, texts)
 
 
-def articles_of(corpus: Corpus) -> Lookup:
-    """Return what finds an article of *corpus* by its id, None where there is none."""
-
-    def article(article_id: str) -> Article | None:
-        try:
-            return corpus.article(article_id)
-        except ArticleError:
-            return None
-
-    return article
-
-
-def _corpus(library: Library, talk: Conversation) -> tuple[Lookup, str]:
+def _corpora(library: Library, corpus: str, asked: Sequence[Turn]) -> str:
+    """Return the title of *corpus*; of several that were asked each with its name beside it."""
+    names = dict.fromkeys((corpus, *(name for turn in asked for name in turn.others)))
+    if len(names) > 1:
+        titles = titles_in(library, asked)
+        return ", ".join(f"{titles[each]} ({each})" if each in titles else each for each in names)
     try:
-        corpus = library.corpus(talk.corpus)
+        info = library.corpus(corpus).info
     except CorpusError:
         # Removed since: what was cited is written down all the same, as not to be confirmed.
-        return lambda article_id: None, talk.corpus
-    return articles_of(corpus), corpus.info.card.title or corpus.name
+        return corpus
+    return info.card.title or corpus

@@ -111,6 +111,7 @@ def _ris(reference: Reference) -> str:
         ("UR", _address(article)),
         *(("N1", quote) for quote in reference.quotes),
         ("N1", reference.note),
+        ("DB", article.corpus),
         ("ID", article.id),
     ]
     lines = [f"{name}  - {_one_line(value)}" for name, value in fields if value]
@@ -129,6 +130,7 @@ def _bibtex(reference: Reference, key: str) -> str:
         "pages": _tex(_pages(reference)),
         # Within braces BibTeX takes an address as it is; what would close them is not in one.
         "url": _address(article) or "",
+        "library": _tex(article.corpus or ""),
         "note": _tex(" … ".join(reference.quotes)),
         "annote": _tex(reference.note),
     }
@@ -148,6 +150,7 @@ def _csl(reference: Reference) -> dict[str, Any]:
         "issued": {"date-parts": [[day.year, day.month, day.day]]} if day else None,
         "page": _pages(reference),
         "URL": _address(article),
+        "source": article.corpus,
         "note": "\n".join(filter(None, (*map(_one_line, reference.quotes), reference.note))),
     }
     return {name: value for name, value in fields.items() if value}

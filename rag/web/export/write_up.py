@@ -116,7 +116,7 @@ def write_up(
 ) -> WriteUp:
     """Gather *turns* for export, checking every place against the articles as they are now.
 
-    *corpus* is the corpus's title; times are given in the time zone of *made*.
+    *corpus* names what was asked; times are given in the time zone of *made*.
     """
     lookup = cache(article)
     facts = (
@@ -124,7 +124,10 @@ def write_up(
         (texts.export_made, _time_text(made, texts)),
         ("Nachgefragt", __version__),
     )
-    name = next((a.corpus for a in map(_answer, turns) if a), "NAME")
+    names = {a.corpus for a in map(_answer, turns) if a}
+    name = (
+        names.pop() if len(names) == 1 and not any(each.turn.others for each in turns) else "NAME"
+    )
     return WriteUp(
         title or texts.conversation,
         facts,
@@ -286,7 +289,7 @@ def _evidence(
         (texts.export_article, cited_place(info, (start, end), texts)),
         (texts.export_author, info.author),
         (texts.export_url, None if linked else info.url),
-        (texts.export_place, f"{info.id} [{start}:{end}]"),
+        (texts.export_place, f"{info.own_id} [{start}:{end}]"),
         (texts.export_hash, now),
         (texts.export_old_hash, before if before != now else None),
     )
@@ -322,7 +325,7 @@ def _source_line(citation: Citation, texts: Texts) -> str:
         cited_speaker(citation, texts),
         _badge("verbatim", citation.kind, texts),
         info.url,
-        f"{info.id} [{citation.start}:{citation.end}]",
+        f"{info.own_id} [{citation.start}:{citation.end}]",
     ]
     named = " · ".join(" ".join(part.split()) for part in parts if part)
     return f"[{citation.marker}] {named}"
@@ -351,7 +354,7 @@ def _row(statement: Statement, texts: Texts) -> tuple[str, ...]:
         statement.quote,
         ", ".join(filter(None, (texts.of("kinds", statement.kind), statement.cue))),
         cited_place(info, (statement.spans[0][0], statement.spans[-1][1]), texts),
-        " ".join([info.id, *(f"[{start}:{end}]" for start, end in statement.spans)]),
+        " ".join([info.own_id, *(f"[{start}:{end}]" for start, end in statement.spans)]),
     )
 
 

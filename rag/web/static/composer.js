@@ -2,7 +2,7 @@
 
 import { keepFor, keptFor } from "./drafts.js";
 import { part } from "./gradio.js";
-import { chosenArticles, firstProblem, limits, nameLimits } from "./limits.js";
+import { chosenArticles, firstProblem, furtherCorpora, limits, nameLimits } from "./limits.js";
 import { composer as form, conversation, isPending, language, lastTurn, chosenCorpus } from "./place.js";
 import { withoutModel } from "./reader.js";
 import { present, setUnderWay } from "./server.js";
@@ -36,6 +36,7 @@ export function ask(question, asTyped = false, dropped = []) {
     corpus: chosenCorpus(),
     ...limits(),
     articles: chosenArticles(),
+    corpora: furtherCorpora(),
     replaces,
     as_typed: asTyped,
     dropped: withoutModel() ? [...dropped, "model"] : dropped,

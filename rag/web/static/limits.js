@@ -17,6 +17,8 @@ const SINGLY = 3;
 // They outlive a change of the language, which makes a new box. Articles are titles by their ids.
 const chosen = { since: "", until: "", source: "", author: "" };
 const articles = new Map();
+// Names of the corpora that are asked with the one that is shown.
+const corpora = new Set();
 let known = null;
 let typing = null;
 let chosenFor = "";
@@ -25,6 +27,12 @@ let chosenFor = "";
 export const limits = () => ({ ...chosen });
 
 export const chosenArticles = () => [...articles.keys()];
+
+const boxes = () => [...form().querySelectorAll("[name=corpora]")];
+
+/** Return the corpora to ask besides; chosen articles are of one corpus, and asked alone. */
+export const furtherCorpora = () =>
+  articles.size ? [] : boxes().filter((box) => box.checked).map((box) => box.value);
 
 const isReversed = () => Boolean(chosen.since && chosen.until && chosen.until < chosen.since);
 
@@ -36,6 +44,7 @@ export function firstProblem() {
 
 export function takeAway(field) {
   if (field === "articles") articles.clear();
+  else if (field === "corpora") corpora.clear();
   else for (const name of field === "period" ? ["since", "until"] : [field]) chosen[name] = "";
   fill();
 }
@@ -75,7 +84,7 @@ export function takeArticle(id) {
   fill();
 }
 
-const keep = () => chosenFor && keepFor(chosenFor, { chosen, articles: [...articles] });
+const keep = () => chosenFor && keepFor(chosenFor, { chosen, articles: [...articles], corpora: [...corpora] });
 
 // Articles and names are those of one corpus, days go along to another.
 function takeUp() {
@@ -86,12 +95,15 @@ function takeUp() {
   Object.assign(chosen, { source, author }, isFirst ? days : {});
   articles.clear();
   for (const [id, title] of kept.articles ?? []) articles.set(id, title);
+  corpora.clear();
+  for (const name of kept.corpora ?? []) corpora.add(name);
   fill();
 }
 
 function fill() {
   keep();
   for (const name of FIELDS) form().elements[name].value = chosen[name];
+  for (const box of boxes()) box.checked = corpora.has(box.value);
   nameLimits();
 }
 
@@ -117,7 +129,18 @@ export function nameLimits() {
   narrow.classList.toggle("limited", Boolean(source || author));
   const problem = known.querySelector(".problem");
   if (problem.hidden === isReversed()) problem.hidden = !isReversed();
+  nameCorpora(known.querySelector(".several"));
   listArticles(known.querySelector(".chosen"));
+}
+
+function nameCorpora(several) {
+  if (!several) return;
+  const names = boxes().filter((box) => box.checked).map((box) => box.parentElement.textContent.trim());
+  const summary = several.firstElementChild;
+  const { all, with: named } = summary.dataset;
+  say(summary, names.length ? named.replace("{names}", () => names.join(", ")) : all);
+  summary.classList.toggle("limited", names.length > 0);
+  if (several.hidden !== articles.size > 0) several.hidden = articles.size > 0;
 }
 
 function listArticles(list) {
@@ -142,6 +165,14 @@ function listArticles(list) {
     }),
   );
 }
+
+document.addEventListener("change", ({ target }) => {
+  if (!form() || target.form !== form() || target.name !== "corpora") return;
+  if (target.checked) corpora.add(target.value);
+  else corpora.delete(target.value);
+  keep();
+  nameLimits();
+});
 
 document.addEventListener("input", ({ target }) => {
   if (!form() || target.form !== form() || !(target.name in chosen)) return;

@@ -19,11 +19,14 @@ let opening = 0;
 // The article and places that are shown, as the address names them.
 let shown = "";
 
-const nameOf = ({ article, places }) => `${article}#${places}`;
+const nameOf = ({ article, places, of }) => `${of} ${article}#${places}`;
+// An article of another corpus than the one that is shown is named with its own.
+const elsewhere = (corpus) => (corpus === chosenCorpus() ? "" : corpus);
+const corpusOf = (button) => button.closest("[data-corpus]")?.dataset.corpus ?? chosenCorpus();
 
 export async function openArticle(button) {
   const { article, spans: places, check } = button.dataset;
-  const corpus = button.closest("[data-corpus]")?.dataset.corpus ?? chosenCorpus();
+  const corpus = corpusOf(button);
   button.setAttribute("aria-busy", "true");
   try {
     if (!(await open({ article, places, check, corpus }, button))) return;
@@ -31,7 +34,7 @@ export async function openArticle(button) {
     button.removeAttribute("aria-busy");
   }
   // Closing leads back to before the first one; what is opened beside it is no step of its own.
-  const changes = { article, places, check };
+  const changes = { article, places, check, of: elsewhere(corpus) };
   if (named().article) correct(changes);
   else goTo(changes, { isStep: true });
 }
@@ -40,13 +43,13 @@ export async function openArticle(button) {
 export async function followArticle() {
   const wanted = named();
   if (!wanted.article) closePanel(false);
-  else if (!panel.open || nameOf(wanted) !== shown) await open({ ...wanted, corpus: chosenCorpus() }, null);
+  else if (!panel.open || nameOf(wanted) !== shown) await open({ ...wanted, corpus: wanted.of || chosenCorpus() }, null);
 }
 
 async function open({ article, places, check, corpus }, button) {
   const turn = ++opening;
   const spans = spansOf(places);
-  const wanted = { article, spans, check, corpus, language: language(), others: others(article, button) };
+  const wanted = { article, spans, check, corpus, language: language(), others: others(article, corpus, button) };
   const content = await insist(() => server.article(wanted));
   if (turn !== opening) return false;
   if (typeof content !== "string") {
@@ -54,17 +57,18 @@ async function open({ article, places, check, corpus }, button) {
     tell(button);
     return false;
   }
-  shown = nameOf({ article, places });
+  shown = nameOf({ article, places, of: elsewhere(corpus) });
   showPanel(content, button);
   return true;
 }
 
 // What else the answer, or the list of hits, takes from the article.
-function others(article, button) {
+function others(article, corpus, button) {
   const around = button?.closest(".turn, .found-in > li");
   if (!around) return [];
   const found = around.querySelectorAll(".answer .marker, .sources .marker, .lines .opener");
-  const places = [...found].filter((each) => each.dataset.article === article && each.dataset.spans);
+  const isSame = (each) => each.dataset.article === article && corpusOf(each) === corpus;
+  const places = [...found].filter((each) => isSame(each) && each.dataset.spans);
   const checks = new Map(places.map(({ dataset }) => [dataset.spans, dataset.check]));
   return [...checks].map(([spans, check]) => ({ spans: spansOf(spans), check }));
 }
@@ -91,6 +95,9 @@ function showPanel(content, button) {
   opener = button;
   opener?.setAttribute("aria-expanded", "true");
   panel.innerHTML = content;
+  const only = panel.querySelector("[data-only]");
+  // What is chosen belongs to the corpus that is shown.
+  if (only) only.hidden = Boolean(elsewhere(panel.querySelector(".panel-bar").dataset.corpus));
   if (!panel.open) {
     // On a phone the sheet covers the page, so it is modal; beside the page it is not.
     if (NARROW.matches) panel.showModal();
@@ -107,9 +114,9 @@ function showPanel(content, button) {
 // An answer that is shown anew meanwhile has other buttons for the same places.
 function sameAs(button) {
   if (!button || button.isConnected) return button;
-  const { article, spans } = button.dataset;
+  const { article, spans, corpus } = button.dataset;
   return [...document.querySelectorAll("button[data-article]")].find(
-    (each) => each.dataset.article === article && each.dataset.spans === spans,
+    ({ dataset }) => dataset.article === article && dataset.spans === spans && dataset.corpus === corpus,
   );
 }
 
@@ -119,7 +126,7 @@ export function closePanel(isReaders = false) {
   if (panel.open) panel.close();
   if (!named().article) return;
   if (isReaders && history.state?.isStep) history.back();
-  else correct({ article: "", places: "", check: "" }, null);
+  else correct({ article: "", places: "", check: "", of: "" }, null);
 }
 
 panel.addEventListener("close", () => {

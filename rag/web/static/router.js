@@ -1,7 +1,7 @@
 // Where the reader is, in the address: corpus, conversation, open article with its places. Which view
 // it is, and what it lists, stands behind the #. A step that Back should undo is a new entry.
 
-const NAMES = { conversation: "c", shared: "shared", corpus: "corpus", article: "article", places: "places", check: "check" };
+const NAMES = { conversation: "c", shared: "shared", corpus: "corpus", article: "article", places: "places", check: "check", of: "of" };
 const REMEMBERED = "nachgefragt_corpus";
 
 /** Return what the address names; what it does not name is empty. */

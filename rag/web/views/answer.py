@@ -44,6 +44,7 @@ class Talk:
     what went amiss beside the answers; ``language`` is the articles', and so the answers'.
     ``shared`` are the tokens of answers that others may read, by the turn's index. A turn that is
     ``shared_as`` one can only be read; ``unconfirmed`` are the markers whose places have changed.
+    ``titles`` are those of the corpora by their names, where a turn asked several.
     """
 
     id: str = ""
@@ -56,6 +57,7 @@ class Talk:
     shared: Mapping[int, str] = field(default_factory=dict)
     shared_as: str = ""
     unconfirmed: frozenset[int] = frozenset()
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,16 +204,22 @@ def _shown(turns: Sequence[Turn], talk: Talk, texts: Texts) -> Iterator[_Shown]:
             _state(turn),
             bool(turn.state) and before not in (None, turn.state),
             _understood(turn, texts),
-            chips(turn, texts),
+            chips(turn, texts, _corpora(turn, talk)),
             turn.dropped,
             outcome if isinstance(outcome, Failure) else None,
-            _answered(answer, texts, talk.unconfirmed) if answer else None,
+            _answered(answer, texts, talk) if answer else None,
             outcome.text if isinstance(outcome, PartialAnswer) else None,
             turn.as_typed,
             answer is not None and bool(talk.id),
             talk.ratings.get(index),
             turn.suggestions,
         )
+
+
+def _corpora(turn: Turn, talk: Talk) -> list[str]:
+    """Return the titles of the corpora that *turn* asked, where these are several."""
+    names = dict.fromkeys((talk.corpus, *turn.others)) if turn.others else ()
+    return [talk.titles.get(name, name) for name in names]
 
 
 def _state(turn: Turn) -> Literal["pending", "stopped", "failed", "answered", "refused"]:
@@ -231,19 +239,19 @@ def _understood(turn: Turn, texts: Texts) -> str | None:
     return texts.understood.format(question=answer.standalone_question)
 
 
-def _answered(answer: Answer, texts: Texts, unconfirmed: frozenset[int] = frozenset()) -> _Answered:
-    reply = answer.reply
+def _answered(answer: Answer, texts: Texts, talk: Talk) -> _Answered:
+    reply, titles, unconfirmed = answer.reply, talk.titles, talk.unconfirmed
     lines = group_sources(reply.citations)
-    marked = {line.marker: _source(line, texts) for line in reversed(lines)}
+    marked = {line.marker: _source(line, texts, titles) for line in reversed(lines)}
     hits = answer.hits if answer.answered else answer.hits[:_NEAREST_SHOWN]
-    found = tuple(_passage(hit, answer.is_cited(hit), texts) for hit in hits)
+    found = tuple(_passage(hit, answer.is_cited(hit), texts, titles) for hit in hits)
     cited = sum(each.is_cited for each in found)
     template = texts.cited if cited else texts.none_cited
     return _Answered(
         lay_out(answer),
         frozenset(c.marker for c in reply.citations if badge(c, reply) == "verbatim") - unconfirmed,
         marked,
-        tuple(_cited_articles(lines, reply, texts, unconfirmed)),
+        tuple(_cited_articles(lines, reply, texts, talk)),
         reply.reason.text if reply.reason else None,
         refusal_label(reply, texts),
         _lead(answer, texts),
@@ -329,7 +337,7 @@ def badge(citation: Citation, reply: Reply) -> Badge:
 
 
 def _cited_articles(
-    lines: Sequence[SourceLine], reply: Reply, texts: Texts, unconfirmed: frozenset[int]
+    lines: Sequence[SourceLine], reply: Reply, texts: Texts, talk: Talk
 ) -> Iterator[_CitedArticle]:
     """Yield each cited article once, in order of first mention."""
     by_article: dict[str, list[SourceLine]] = {}
@@ -339,13 +347,13 @@ def _cited_articles(
         takes: dict[tuple[Badge, CitationKind, str], list[_Source]] = {}
         for line in cited:
             first = line.citations[0]
-            shown: Badge = "unconfirmed" if line.marker in unconfirmed else badge(first, reply)
+            shown: Badge = "unconfirmed" if line.marker in talk.unconfirmed else badge(first, reply)
             take = shown, first.kind, _speakers(line, texts)
-            takes.setdefault(take, []).append(_source(line, texts))
+            takes.setdefault(take, []).append(_source(line, texts, talk.titles))
         article = cited[0].article
         taken = tuple(_Take(*take, tuple(sources)) for take, sources in takes.items())
         pages = phrases_for(texts.language).pages(each for line in cited for each in line.citations)
-        printed = ", ".join(filter(None, (origin(article, texts), pages)))
+        printed = ", ".join(filter(None, (origin(article, texts, talk.titles), pages)))
         yield _CitedArticle(article, printed, taken)
 
 
@@ -354,7 +362,7 @@ def _speakers(line: SourceLine, texts: Texts) -> str:
     return ", ".join(filter(None, names))
 
 
-def _source(line: SourceLine, texts: Texts) -> _Source:
+def _source(line: SourceLine, texts: Texts, titles: Mapping[str, str]) -> _Source:
     quote = " … ".join(" ".join(citation.quote.split()) for citation in line.citations)
     if len(quote) > _TOOLTIP_CHARS:
         quote = quote[:_TOOLTIP_CHARS].rsplit(" ", 1)[0] + " …"
@@ -364,16 +372,18 @@ def _source(line: SourceLine, texts: Texts) -> _Source:
         line.article,
         line.places,
         texts.open_source.format(marker=line.marker, title=title),
-        "\n".join(filter(None, [naming(line.article, texts), _speakers(line, texts), quote])),
+        "\n".join(
+            filter(None, [naming(line.article, texts, titles), _speakers(line, texts), quote])
+        ),
     )
 
 
-def _passage(hit: Hit, is_cited: bool, texts: Texts) -> _Passage:
+def _passage(hit: Hit, is_cited: bool, texts: Texts, titles: Mapping[str, str]) -> _Passage:
     passage = hit.passage
     return _Passage(
         hit.article,
         (((passage.start, passage.end), passage.text),),
-        origin(hit.article, texts),
+        origin(hit.article, texts, titles),
         texts.show_in_article.format(title=hit.article.title or texts.untitled),
         _below_title(paragraph_texts(passage.text), hit.article.title),
         texts.also_in.format(articles=", ".join(hit.also_in)) if hit.also_in else "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.answer.answer import Answer
@@ -27,12 +27,22 @@ class Chip:
     is_filter: bool = True
 
 
-def chips(turn: Turn, texts: Texts) -> tuple[Chip, ...]:
-    """Return the chips of *turn*: what the reader chose, then what was read from the words."""
-    made = [*_chosen(turn.within, texts)]
+def chips(turn: Turn, texts: Texts, corpora: Sequence[str] = ()) -> tuple[Chip, ...]:
+    """Return the chips of *turn*: what the reader chose, then what was read from the words.
+
+    *corpora* are the titles of those that were asked, where there are several.
+    """
+    made = [*_several(corpora, texts), *_chosen(turn.within, texts)]
     if turn.answer is not None:
         made += _read(turn.answer, turn.within, texts)
     return tuple(made)
+
+
+def _several(corpora: Sequence[str], texts: Texts) -> Iterator[Chip]:
+    if corpora:
+        asked = texts.of("several", "asked").format(names=", ".join(corpora))
+        label = texts.of("several", "alone").format(name=corpora[0])
+        yield Chip(asked, label, field="corpora", is_filter=False)
 
 
 def _chosen(within: Filter, texts: Texts) -> Iterator[Chip]:

@@ -78,12 +78,17 @@ def sidebar(
     )
 
 
-def composer(texts: Texts, model: str | None = None) -> str:
-    """Return the question box, with what a question is limited to, and the chat *model*'s name."""
+def composer(texts: Texts, model: str | None = None, beside: Sequence[CorpusInfo] = ()) -> str:
+    """Return the question box, with what a question is limited to, and the chat *model*'s name.
+
+    *beside* are the corpora that can be asked with the one that is shown.
+    """
     return render(
         "composer",
         texts,
         model=(model or "").partition(":")[2],
+        beside=beside,
+        max_title_chars=_MAX_TITLE_CHARS,
         max_chars=MAX_QUESTION_CHARS,
         max_field_chars=_MAX_FIELD_CHARS,
     )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rag.answer.wording import phrases_for
 from rag.types import ArticleInfo, Citation, Span, Statement
 from rag.web.formats import date_text
 from rag.web.texts import Texts
 
 
-def naming(article: ArticleInfo, texts: Texts) -> str:
-    """Return title, source and date of an article in one line."""
-    return ", ".join([article.title or texts.untitled, origin(article, texts)])
+def naming(article: ArticleInfo, texts: Texts, titles: Mapping[str, str] = {}) -> str:
+    """Return title, source and date of an article in one line; see :func:`origin`."""
+    return ", ".join([article.title or texts.untitled, origin(article, texts, titles)])
 
 
 def cited_place(article: ArticleInfo, span: Span, texts: Texts) -> str:
@@ -20,9 +22,13 @@ def cited_place(article: ArticleInfo, span: Span, texts: Texts) -> str:
     return ", ".join(filter(None, (naming(article, texts), named)))
 
 
-def origin(article: ArticleInfo, texts: Texts) -> str:
-    """Return where and when an article was printed."""
-    return ", ".join(part for part in (article.source, date_text(article.date, texts)) if part)
+def origin(article: ArticleInfo, texts: Texts, titles: Mapping[str, str] = {}) -> str:
+    """Return where and when an article was printed, and whose it is where several were asked.
+
+    *titles* are those of corpora by their names; one that has none there goes by its name.
+    """
+    corpus = titles.get(article.corpus, article.corpus) if article.corpus else None
+    return ", ".join(filter(None, (article.source, date_text(article.date, texts), corpus)))
 
 
 def cited_speaker(citation: Citation, texts: Texts) -> str:

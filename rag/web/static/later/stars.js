@@ -46,9 +46,9 @@ function place(made, button) {
   if (button.closest(".sources") && !isQuoted(button)) button.after(made);
 }
 
-const isQuoted = ({ dataset: { article, spans }, parentElement }) =>
+const isQuoted = ({ dataset: { article, spans, corpus }, parentElement }) =>
   [...parentElement.closest(".turn").querySelectorAll("blockquote > p .marker")].some(
-    (each) => each.dataset.article === article && each.dataset.spans === spans,
+    ({ dataset }) => dataset.article === article && dataset.spans === spans && dataset.corpus === corpus,
   );
 
 function decorate() {
@@ -68,8 +68,7 @@ async function decoratePanel() {
   const bar = panel.querySelector(".panel-bar[data-shown]:not([data-starred])");
   if (!bar) return;
   bar.dataset.starred = "";
-  const { shown, spans, check } = bar.dataset;
-  const corpus = document.querySelector("[aria-expanded=true][data-article]")?.closest("[data-corpus]")?.dataset.corpus ?? chosenCorpus();
+  const { shown, spans, check, corpus } = bar.dataset;
   const tools = Object.assign(document.createElement("div"), { className: "cite" });
   const fields = new URLSearchParams({ corpus, article: shown, spans, language: language() });
   const response = await insist(() => fetch(`cite?${fields}`));
