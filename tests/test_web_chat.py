@@ -114,12 +114,13 @@ def test_the_first_question_can_be_replaced() -> None:
     [
         *({"replaces": value} for value in (-1, "eins", "9" * 20, 1.5)),
         *({"since": value} for value in ("gestern", "2013-02-30")),
+        {"corpora": [f"korpus-{number}" for number in range(20)]},
     ],
 )
 def test_nonsense_is_no_wish(given: dict[str, object]) -> None:
     with pytest.raises(RequestError) as refused:
         wish(**given)
-    assert refused.value.code in ("argument_index", "argument_date")
+    assert refused.value.code in ("argument_index", "argument_date", "argument_names")
 
 
 def test_a_question_has_its_limits() -> None:
@@ -129,6 +130,11 @@ def test_a_question_has_its_limits() -> None:
         Filter(since=date(2025, 1, 1)),
         "de",
     )
+
+
+def test_chosen_articles_are_asked_of_their_corpus_alone() -> None:
+    assert wish(corpora=["nord", "sued", "nord", 1]).others == ("nord", "sued")
+    assert wish(corpora=["nord"], articles=["bad"]).others == ()
 
 
 # Asking

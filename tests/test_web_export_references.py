@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 
 from rag.types import ArticleInfo
@@ -31,6 +32,13 @@ def test_the_pages_of_what_is_quoted_are_named_in_every_form() -> None:
     assert "04.02.2024, S. 3, https://" in citation_line(twice[0], GERMAN)
     assert "SP  - 3, 5–6\r\n" in ris(twice) and "pages = {3, 5–6}," in bibtex(twice)
     assert json.loads(csl_json(twice))[0]["page"] == "3, 5–6"
+
+
+def test_the_corpus_is_named_where_several_were_asked() -> None:
+    named = [Reference(replace(PAPER, id="nord/a/1", corpus="nord"))]
+    assert "DB  - nord\r\n" in ris(named) and "library = {nord}," in bibtex(named)
+    assert json.loads(csl_json(named))[0]["source"] == "nord"
+    assert "DB" not in ris([Reference(PAPER)]) and "library" not in bibtex([Reference(PAPER)])
 
 
 def test_ris_has_one_field_a_line_and_one_record_an_article() -> None:

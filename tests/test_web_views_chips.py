@@ -17,6 +17,12 @@ def of(question: str, reply: Reply) -> tuple[Chip, ...]:
     return chips(Turn(question, answer), GERMAN)
 
 
+def test_several_corpora_are_one_chip_that_leaves_the_first() -> None:
+    (chip,) = chips(Turn("Was?", others=("sued",)), GERMAN, ["Nord", "Süd"])
+    assert (chip.text, chip.field) == ("Korpora: Nord, Süd", "corpora")
+    assert chip.label == "Noch einmal fragen, nur: Nord" and not chip.is_filter
+
+
 def test_who_wrote_is_a_chip_only_where_a_model_did() -> None:
     reply = Reply((text_block("sentence", "Das Bad schließt."),), ())
     assert [chip.text for chip in of("Wann schließt das Bad?", reply)] == []
