@@ -19,7 +19,7 @@ from typing import Any
 from rag import __version__
 from rag.errors import CorpusError, IndexWriteError, Message, ServerError
 from rag.index.articles import Store, StoredPassage
-from rag.index.embedder import Embedder, passage_text, sentence_texts
+from rag.index.embedder import Embedder, embedded_texts, passage_vector
 from rag.index.foreign_roots import foreign_roots, set_foreign_roots
 from rag.index.generations import (
     ARTICLES,
@@ -373,18 +373,15 @@ def _vectors(
     batch: Sequence[StoredPassage], cache: VectorCache, folder: Path, maker: Maker
 ) -> list[FloatArray]:
     """Return the vector (d,) of each passage; what is missing of them is embedded and kept."""
-    texts = {
-        vector_key(maker.embedder.fingerprint, text): text
-        for row in batch
-        for text in (passage_text(row.passage, row.article), *sentence_texts(row.passage))
-    }
+    parts = [embedded_texts(row.passage, row.article) for row in batch]
+    key_of = {text: vector_key(maker.embedder.fingerprint, text) for part in parts for text in part}
+    texts = {key: text for text, key in key_of.items()}
     _check_widths(folder, cache.widths(texts), maker.embedder)
     missing = cache.missing(texts)
     made = maker.embedder.encode_passages([texts[key] for key in missing])
     cache.put(zip(missing, made, strict=True))
-    wanted = [passage_vector_key(maker.embedder.fingerprint, row) for row in batch]
-    vectors = cache.vectors(wanted)
-    return [vectors[key] for key in wanted]
+    vectors = cache.vectors(texts)
+    return [passage_vector(part, [vectors[key_of[text]] for text in part]) for part in parts]
 
 
 def _check_widths(folder: Path, widths: set[int], embedder: Embedder) -> None:
@@ -403,8 +400,3 @@ def _searchable(store: Store, keys: Sequence[int]) -> Iterator[tuple[int, Passag
     for first in range(0, len(keys), _EMBED_BATCH):
         for row in store.passages(keys[first : first + _EMBED_BATCH]):
             yield row.key, row.passage, row.article
-
-
-def passage_vector_key(fingerprint: str, row: StoredPassage) -> bytes:
-    """Return the key of a stored passage's vector in the embedding cache."""
-    return vector_key(fingerprint, passage_text(row.passage, row.article))
