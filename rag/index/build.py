@@ -18,6 +18,7 @@ from typing import Any
 
 from rag import __version__
 from rag.errors import CorpusError, IndexWriteError, Message, ServerError
+from rag.index.ahead import Ahead, embedding_ahead
 from rag.index.articles import Store, StoredPassage
 from rag.index.embedder import Embedder, embedded_texts, passage_vector
 from rag.index.foreign_roots import foreign_roots, set_foreign_roots
@@ -284,7 +285,8 @@ def derive(store: Store, folder: Path, old: str | None, target: Path, maker: Mak
     The vectors and words of the generation *old* are kept where their passages are. Returns of
     which articles not all statements are kept.
     """
-    notes = _split(store, maker)
+    with embedding_ahead(maker.embedder, folder / EMBEDDINGS) as ahead:
+        notes = _split(store, maker, ahead)
     is_same_version = (store.meta("manifest") or {}).get("version") == __version__
     link_speakers(store, anew=old is None or not is_same_version)
     manifest = maker.manifest | {
@@ -307,7 +309,7 @@ def derive(store: Store, folder: Path, old: str | None, target: Path, maker: Mak
     return notes
 
 
-def _split(store: Store, maker: Maker) -> list[Note]:
+def _split(store: Store, maker: Maker, ahead: Ahead) -> list[Note]:
     """Store the passages and statements of all articles that have none yet; tell how far it is.
 
     Returns of which articles not all statements are kept. Progress counts characters, as a single
@@ -318,7 +320,10 @@ def _split(store: Store, maker: Maker) -> list[Note]:
     total, done = sum(unsplit.values()), 0
     for key, characters in unsplit.items():
         article = store.article_of_key(key)
-        store.add_passages(key, split_article(article, maker.chunking))
+        passages = split_article(article, maker.chunking)
+        store.add_passages(key, passages)
+        for passage in passages:
+            ahead.take(embedded_texts(passage, ArticleInfo.of(article)))
         said, unread = read_statements(article, partial(_tell, maker, done, total))
         add_statements(store, key, article, said)
         if unread is not None:
