@@ -226,3 +226,12 @@ def test_every_place_lies_in_its_passage_and_none_twice(hits: list[Hit], questio
         ends = {end for _, end in evidence.passage.sentences}
         assert evidence.span[0] in starts and evidence.span[1] in ends
     assert len({evidence.span for evidence in chosen}) == len(chosen)
+
+
+def test_what_another_article_tells_of_another_place_is_no_answer() -> None:
+    asked = "Warum brannte die Scheune in Kohlheim?"
+    here = scored(hit_of("a", "Die Scheune in Kohlheim brannte. Ein Kabel war schuld."), [0.5, 0.4])
+    other = scored(hit_of("b", "Die Scheune in Rotdorf brannte. Ein Blitz war schuld."), [0.9, 0.9])
+    assert not any("Rotdorf" in text or "Blitz" in text for text in quotes([other, here], asked))
+    # Where no article holds all nouns, none is left out.
+    assert any("Blitz" in text for text in quotes([other], asked))

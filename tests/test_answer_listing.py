@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from rag.answer.answer import Answer
 from rag.answer.markdown import markdown
 from rag.corpus.library import Corpus
+from rag.types import Filter
 
 
 def ask(corpus: Corpus, question: str) -> Answer:
@@ -95,3 +98,53 @@ def test_a_period_with_articles_is_never_called_empty(auental: Corpus) -> None:
     assert answer.reply.reason is not None and answer.reply.reason.code == "not_found"
     assert "„Vulkan“" in answer.reply.reason.text
     assert ask(auental, f"Welche Artikel erschienen {year}?").reply.citations
+
+
+def test_the_month_with_most_articles_is_told_with_its_articles(auental: Corpus) -> None:
+    days = [info.date for info in auental.articles() if info.date]
+    months = Counter((day.year, day.month) for day in days)
+    (first, most), *others = months.most_common()
+    assert others[0][1] < most
+    answer = ask(auental, "In welchem Monat erschienen die meisten Artikel?")
+    assert answer.reply.number == most
+    assert {
+        (c.article.date.year, c.article.date.month)
+        for c in answer.reply.citations
+        if c.article.date
+    } == {first}
+    assert len(answer.reply.citations) == most
+    assert f"{most} von {len(days)}" in answer.reply.blocks[0].text
+    items = [block.text for block in answer.reply.blocks if block.opens == "item"]
+    assert items[0].endswith(f": {most} Artikel") and len(items) > 1
+    each = ask(auental, "Wie viele Artikel gibt es pro Jahr?")
+    years = Counter(day.year for day in days)
+    assert each.reply.number == len(days) and not each.reply.citations
+    told = [block.text for block in each.reply.blocks if block.opens == "item"]
+    assert told == [f"{year}: {years[year]} Artikel" for year in sorted(years)]
+
+
+def test_no_month_is_told_for_what_no_article_holds(auental: Corpus) -> None:
+    answer = ask(auental, "Wann wurde am meisten über den Vulkan berichtet?")
+    assert answer.reply.reason is not None and answer.reply.reason.code == "not_found"
+
+
+def test_who_is_heard_most_is_counted_within_the_chosen_articles(auental: Corpus) -> None:
+    (one, *_) = [info.id for info in auental.articles()]
+    said = Counter(
+        each.speaker for each in auental.statements() if each.article.id == one and each.speaker
+    )
+    answer = auental.ask("Wer wird am häufigsten zitiert?", Filter(article_ids=(one,)))
+    items = [block.text for block in answer.reply.blocks if block.opens == "item"]
+    assert sum(int(text.split(": ")[1].split()[0]) for text in items) == said.total() > 0
+
+
+def test_who_speaks_most_on_a_topic_says_it_or_stands_below_its_headline(auental: Corpus) -> None:
+    answer = ask(auental, "Wer äußerte sich am häufigsten über das Hallenbad?")
+    on_it = Counter(
+        each.speaker
+        for each in auental.statements()
+        if "hallenbad" in f"{each.quote} {each.article.title}".lower() and each.speaker
+    )
+    items = [block.text for block in answer.reply.blocks if block.opens == "item"]
+    assert items[0].startswith(f"{on_it.most_common()[0][0]}: {on_it.most_common()[0][1]} ")
+    assert "„Hallenbad“" in answer.reply.blocks[-1].text

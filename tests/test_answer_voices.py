@@ -75,3 +75,23 @@ def test_who_says_nothing_on_the_topic_is_not_heard(windpark: Corpus) -> None:
     answer = windpark.ask("Welche Reaktionen gab es auf den Windpark?")
     assert answer.reply.citations
     assert "Ida Roth" not in {citation.speaker for citation in answer.reply.citations}
+
+
+def test_who_speaks_of_what_is_only_like_the_topic_is_not_heard(windpark: Corpus) -> None:
+    for topic in ("das Windrad am Haus", "die Kernenergie", "den Parkplatz"):
+        answer = windpark.ask(f"Wer äußerte sich über {topic}?")
+        assert not any(each.speaker for each in answer.reply.citations), topic
+    heard = windpark.ask("Wer äußerte sich über den Windpark?").reply.citations
+    assert {each.speaker for each in heard} == set(SAID)
+
+
+def test_nobody_is_a_voice_on_themselves(windpark: Corpus) -> None:
+    answer = windpark.ask("Wer äußerte sich über Ole Brehm?")
+    assert "Ole Brehm" not in {each.speaker for each in answer.reply.citations}
+
+
+def test_quotations_are_somebodys_words_or_none(windpark: Corpus) -> None:
+    cited = windpark.ask("Gib mir drei Zitate über den Windpark").reply.citations
+    assert {each.speaker for each in cited} == set(SAID)
+    refused = windpark.ask("Zitate über den Saal von Wolfsburg")
+    assert not refused.reply.citations and refused.reply.reason is not None

@@ -19,6 +19,8 @@ ASKED = PriorTurn("Warum wird das Hallenbad geschlossen?", articles=("a",))
         ("wer hats gefunden", "wer hat es gefunden"),
         ("Wie geht's weiter?", "Wie geht es weiter?"),
         ("Gibt’s Karten?", "Gibt es Karten?"),
+        ("wieso muste er mußten wir gehen", "wieso musste er mussten wir gehen"),
+        ("Das Mus ist süß.", "Das Mus ist süß."),
         ("Was heißt das Haus?", "Was heißt das Haus?"),
         ("Ist Peter’s Bar offen?", "Ist Peter’s Bar offen?"),
         ("Hatten die Gäste das?", "Hatten die Gäste das?"),

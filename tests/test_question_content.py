@@ -24,6 +24,7 @@ def held(question: str, sentence: str) -> set[str]:
         ("How many gates are there?", {"number"}),
         ("Wem gehört der Hof?", {"person"}),
         ("Warum brannte der Hof?", {"reason"}),
+        ("Warum wird das Bad so teuer?", {"reason"}),
         ("Was sagte Kai Adler zum Brand?", {"statement"}),
         ("Wie begründete Kai Adler den Umbau?", {"reason", "statement"}),
         ("Was ist ein Tor?", set()),
@@ -89,3 +90,9 @@ def test_a_role_is_held_by_a_name_beside_it(question: str, sentence: str) -> Non
 )
 def test_a_role_elsewhere_or_not_asked_for_names_nobody(question: str, sentence: str) -> None:
     assert "role" not in held(question, sentence)
+
+
+def test_a_reason_opens_a_clause() -> None:
+    why = "Warum schließt das Bad?"
+    assert held(why, "Das Bad schließt, da Geld fehlt.") == {"reason"}
+    assert held(why, "Was soll man da machen?") == set()

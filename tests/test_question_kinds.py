@@ -32,6 +32,8 @@ from rag.question.read import asked_plainly, read_question
         ("Wie oft wird Kranz zitiert?", "count"),
         ("Wie oft fährt der Bus?", "fact"),
         ("Welche Artikel gibt es zum Bad?", "articles"),
+        ("In welchen Artikeln kommt Vogt vor?", "articles"),
+        ("Warum hat Vogt ihre Meinung zum Bad geändert?", "why_how"),
         ("Was ist der neueste Artikel?", "first_last"),
         ("Worum geht es in diesem Korpus?", "corpus"),
         ("Wer kommt am häufigsten zu Wort?", "corpus"),

@@ -90,6 +90,12 @@ def test_what_a_question_names_limits_where_it_is_looked(lindenbach: Corpus) -> 
     assert {hit.article.author for hit in by.hits} == {"Lothar Pröll"}
 
 
+def test_the_articles_that_somebody_wrote_are_listed(lindenbach: Corpus) -> None:
+    listed = lindenbach.ask("Welche Artikel hat Lothar Pröll geschrieben?").reply.citations
+    own = {info.id for info in lindenbach.articles() if info.author == "Lothar Pröll"}
+    assert {each.article.id for each in listed} == own
+
+
 def test_who_wrote_most_is_counted_from_the_authors(lindenbach: Corpus) -> None:
     answer = lindenbach.ask("Wer hat die meisten Artikel geschrieben?")
     assert answer.asked.corpus is not None and answer.asked.corpus.counted == "authors"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.question.speech import SpeechRequest, named_speaker, read_speech
+from rag.question.speech import SpeechRequest, asks_for_quotations, named_speaker, read_speech
 from rag.text.words import stems
 
 
@@ -210,3 +210,18 @@ def test_when_where_and_how_somebody_spoke_is_neither_name_nor_topic(
 ) -> None:
     asked = read_speech(question)
     assert asked is not None and (asked.asked, asked.topic) == ("Kolb", topic)
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "topic"),
+    [
+        ("drei Zitate von Vogt", "Vogt", ""),
+        ("Gib mir bitte alle Aussagen von Nora Vogt zum Bad", "Nora Vogt", "Bad"),
+        ("Welche Zitate gibt es von Vogt?", "Vogt", ""),
+        ("Show me some quotes by Vogt", "Vogt", ""),
+    ],
+)
+def test_quotations_of_somebody_are_asked_for(question: str, asked: str, topic: str) -> None:
+    found = read_speech(question)
+    assert found is not None and (found.asked, found.topic) == (asked, topic)
+    assert asks_for_quotations(question) == ("Aussagen" not in question)

@@ -50,3 +50,16 @@ def test_whose_voices_are_asked_for(question: str, topic: str, sides: tuple[str,
 )
 def test_other_questions_ask_for_no_voices(question: str) -> None:
     assert read_voices(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "topic", "sides"),
+    [
+        ("Zitate über das Bad", "das Bad", ()),
+        ("Gib mir drei Zitate zum Umbau des Bades", "Umbau des Bades", ()),
+        ("some quotes about the bridge", "the bridge", ()),
+        ("Kritik am Umbau", "Umbau", ("against",)),
+    ],
+)
+def test_words_on_a_topic_are_voices(question: str, topic: str, sides: tuple[str, ...]) -> None:
+    assert read_voices(question) == Voices(topic, sides)

@@ -15,6 +15,7 @@ from rag.question.content import ContentKind, is_dated
 from rag.question.corpus import Order
 from rag.question.kinds import QuestionKind
 from rag.question.question import Question
+from rag.text.words import stems
 from rag.types import Hit
 
 # What the sentence next to the best one gains, and one in the same passage.
@@ -71,6 +72,8 @@ _VALUE = 0.35
 _NEWEST = 0.4
 # What the reader's margin counts, and the bounds of it that are told apart.
 _READER, _LOWEST, _HIGHEST = 0.12, -8.0, 8.0
+# Nouns of a question from which on an article that lacks one of them is about something else.
+_NOUNS = 2
 # The characters in which what a beginning gains falls to a third.
 _BEGINNING = 250
 _WIDE_KINDS: frozenset[QuestionKind] = frozenset(
@@ -106,7 +109,11 @@ def choose(
         + value * share
         for (score, each, lost), share in zip(told, shares, strict=True)
     ]
-    return places_of([candidates[i] for i in pick(candidates, scores, shares, breadth)])
+    # They are scored among all: what is left out still tells what is much and what is little.
+    kept = _on_its_nouns(question, candidates, hits)
+    own = [candidates[i] for i in kept]
+    picked = pick(own, [scores[i] for i in kept], [shares[i] for i in kept], breadth)
+    return places_of([own[i] for i in picked])
 
 
 def breadth_for(kind: QuestionKind, is_read: bool) -> Breadth:
@@ -162,6 +169,33 @@ def _read(hits: Sequence[Hit], kinds: Sequence[ContentKind], breadth: Breadth) -
     named = [hit for hit in further if any(kind.found_in(hit.passage.text) for kind in roles)]
     first = [hit for hit in hits[: breadth.passages] if hit.score >= breadth.score * hits[0].score]
     return [*first, *named[: breadth.passages]]
+
+
+def _on_its_nouns(
+    question: Question, candidates: Sequence[Candidate], hits: Sequence[Hit]
+) -> list[int]:
+    """Return the indexes of those in articles that hold all nouns asked about, if any does.
+
+    What another flood, or the same mayor on another matter, is told of is no answer. Nouns are told
+    by their capitals; they may be parts of other words. Of a single one an article may speak by
+    another word, and what is told by many needs not hold them all.
+    """
+    every = list(range(len(candidates)))
+    first = question.text.split()[:1]
+    nouns = [
+        stem
+        for word in question.subject.split()
+        if word[:1].isupper() and [word] != first
+        for stem in stems(word)
+    ]
+    if len(nouns) < _NOUNS or question.kind in _WIDE_KINDS or question.kind == "timeline":
+        return every
+    held: dict[str, str] = {}
+    for hit in hits:
+        text = " ".join(stems(f"{hit.article.title or ''} {hit.passage.text}"))
+        held[hit.article.id] = f"{held.get(hit.article.id, '')} {text}"
+    full = {article for article, text in held.items() if all(noun in text for noun in nouns)}
+    return [i for i in every if candidates[i].hit.article.id in full] or every
 
 
 def pick(

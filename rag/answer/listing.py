@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from itertools import groupby
 
 from rag.answer.blocks import quotation, text_block
 from rag.answer.evidence import Evidence
 from rag.answer.passages import refuse, refuse_with
+from rag.answer.tally import items_of, period_of, tally_blocks
 from rag.answer.wording import Phrases, phrases_for
 from rag.question.question import Question
 from rag.retrieve.listing import ListedPlace, Listing
@@ -22,24 +23,36 @@ def answer_listing(evidence: Evidence) -> Reply | None:
     phrases = phrases_for(question.language)
     if listing.asked.counted == "corpus":
         return _about(listing, phrases)
-    if listing.asked.counted in ("speakers", "outlets", "authors"):
-        return _named(listing, phrases)
-    if not listing.total and question.kind != "count":
+    if listing.asked.counted in ("speakers", "people", "outlets", "authors"):
+        return _named(listing, question, phrases)
+    if not listing.total and (question.kind != "count" or listing.tally):
         return _none(listing, evidence, phrases)
     places = listing.places
     if question.kind == "first_last":  # where somebody is named first says little by itself
         places = (*((listing.opening,) if listing.opening else ()), *places[:1])
     citations = tuple(_cited(number, place) for number, place in enumerate(places, start=1))
-    blocks = [_number(listing, question, phrases)] if question.kind != "first_last" else []
+    blocks = list(_numbers(listing, question, phrases)) if question.kind != "first_last" else []
     for article, told in groupby(citations, key=lambda each: each.article):
         together = list(told)
         blocks.append(Block("lead", (*phrases.place(article, together), Run(":"))))
         blocks += map(quotation, together)
-    if listing.total > len(places) and question.kind != "first_last":
-        rest = listing.total - len(places)
+    rest = listing.total - len(places)
+    if rest > 0 and question.kind != "first_last" and listing.tally is None:
         blocks.append(text_block("note", phrases.more.format(count=rest)))
-    number = listing.total if question.kind == "count" else None
-    return Reply(tuple(blocks), citations, number=number)
+    return Reply(tuple(blocks), citations, number=_count(listing, question))
+
+
+def _count(listing: Listing, question: Question) -> int | None:
+    if listing.tally is not None and listing.tally.per.rank != "each":
+        return listing.tally.leading[0].count
+    return listing.total if question.kind == "count" else None
+
+
+def _numbers(listing: Listing, question: Question, phrases: Phrases) -> Iterator[Block]:
+    if listing.tally is None:
+        yield _number(listing, question, phrases)
+    else:
+        yield from tally_blocks(listing, listing.tally, question, phrases)
 
 
 def _none(listing: Listing, evidence: Evidence, phrases: Phrases) -> Reply | None:
@@ -47,40 +60,58 @@ def _none(listing: Listing, evidence: Evidence, phrases: Phrases) -> Reply | Non
     dated = evidence.within.has_dates
     if dated and not listing.looked_for:
         return refuse("outside_dates", phrases)
-    if len(listing.looked_for) > 1:
+    if len(listing.looked_for) > 1 and listing.tally is None:
         return None
+    if not listing.looked_for:  # articles there may be, but none that has a day
+        return refuse("not_countable", phrases)
     words = " ".join(listing.looked_for)
     template = phrases.none_then_with if dated else phrases.none_with
     return refuse_with("not_found", template.format(words=words), phrases)
 
 
 def _number(listing: Listing, question: Question, phrases: Phrases) -> Block:
-    is_one = listing.total == 1
     if listing.asked.counted == "statements":
-        template = phrases.one_statement if is_one else phrases.statements
+        forms = phrases.statements, phrases.one_statement, phrases.statements
     elif listing.looked_for:
-        template = phrases.one_article_with if is_one else phrases.articles_with
+        forms = phrases.no_article_with, phrases.one_article_with, phrases.articles_with
     else:
-        template = phrases.one_article if is_one else phrases.articles
-    period = f" ({question.period.text})" if question.period else ""
+        forms = phrases.no_article, phrases.one_article, phrases.articles
+    template = forms[min(listing.total, 2)]
+    period = period_of(question)
     count = f"{listing.total}" if listing.is_total else phrases.at_least.format(count=listing.total)
     text = template.format(count=count, words=" ".join(listing.looked_for), period=period)
     return text_block("number", text)
 
 
-def _named(listing: Listing, phrases: Phrases) -> Reply:
+def _named(listing: Listing, question: Question, phrases: Phrases) -> Reply:
+    words, counted = " ".join(listing.looked_for), listing.asked.counted
+    if not listing.names and counted == "speakers" and words:
+        return refuse_with("not_found", phrases.none_heard.format(words=words), phrases)
     if not listing.names:
         return refuse("not_countable", phrases)
-    of = {"speakers": phrases.speakers, "outlets": phrases.outlets, "authors": phrases.authors}
-    unit = phrases.statement_unit if listing.asked.counted == "speakers" else phrases.article_unit
-    heading = of[listing.asked.counted].format(count=listing.total)
-    how = phrases.counted_with.format(words=" ".join(listing.looked_for))
-    notes = [text_block("note", how)] if listing.looked_for else []
-    return Reply((text_block("number", heading), *_items(listing.names, unit), *notes))
+    headings = {
+        "speakers": phrases.speakers if listing.total > 1 else phrases.one_speaker,
+        "people": phrases.people,
+        "outlets": phrases.outlets,
+        "authors": phrases.authors,
+    }
+    unit = phrases.statement_unit if counted == "speakers" else phrases.article_unit
+    heading = headings[counted].format(count=listing.total, period=period_of(question))
+    items = items_of(listing.names, unit, phrases)
+    notes = [text_block("note", how) for how in _how(listing, words, phrases)]
+    return Reply((text_block("number", heading), *items, *notes))
 
 
-def _items(names: Sequence[tuple[str, int]], unit: str) -> list[Block]:
-    return [Block("note", (Run(f"{name}: {count} {unit}"),), opens="item") for name, count in names]
+def _how(listing: Listing, words: str, phrases: Phrases) -> Iterator[str]:
+    """Yield how it was counted, as far as that needs to be told."""
+    if listing.asked.counted == "people":
+        yield phrases.counted_named
+    if words and listing.asked.counted == "speakers":
+        yield (phrases.counted_around if listing.is_around else phrases.counted_said).format(
+            words=words
+        )
+    elif words:
+        yield phrases.counted_with.format(words=words)
 
 
 def _about(listing: Listing, phrases: Phrases) -> Reply:
@@ -90,7 +121,7 @@ def _about(listing: Listing, phrases: Phrases) -> Reply:
     blocks = [text_block("number", phrases.about.format(count=listing.total, span=span))]
     if listing.names:
         blocks.append(text_block("note", phrases.most_heard))
-        blocks += _items(listing.names, phrases.statement_unit)
+        blocks += items_of(listing.names, phrases.statement_unit, phrases)
     return Reply((*blocks, text_block("note", phrases.can_do)))
 
 

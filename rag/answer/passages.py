@@ -35,7 +35,7 @@ def answer_from_passages(evidence: Evidence) -> Reply:
     citations = cite(with_other_sums(question, hits, chosen))
     if evidence.question.kind in IN_TIME:
         return _in_time(citations, phrases)
-    return Reply(_compose(citations, phrases), citations)
+    return Reply(compose(citations, phrases), citations)
 
 
 def refuse(code: ReasonCode, phrases: Phrases) -> Reply:
@@ -66,7 +66,8 @@ def _in_time(citations: Sequence[Citation], phrases: Phrases) -> Reply:
     return Reply(tuple(blocks), tuple(numbered))
 
 
-def _compose(citations: Sequence[Citation], phrases: Phrases) -> tuple[Block, ...]:
+def compose(citations: Sequence[Citation], phrases: Phrases) -> tuple[Block, ...]:
+    """Return *citations* as blocks, article by article."""
     articles: dict[str, list[Citation]] = {}
     for citation in citations:
         articles.setdefault(citation.article.id, []).append(citation)

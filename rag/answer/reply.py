@@ -8,6 +8,7 @@ from dataclasses import replace
 from rag.answer.blocks import text_block
 from rag.answer.correct import with_corrections
 from rag.answer.evidence import Evidence
+from rag.answer.identity import answer_identity
 from rag.answer.listing import answer_listing
 from rag.answer.parts import joined
 from rag.answer.passages import IN_TIME, answer_from_passages, refuse
@@ -58,7 +59,7 @@ def _reply_to(evidence: Evidence) -> tuple[Reply, tuple[Hit, ...]]:
         told = joined([each.question.text for each in evidence.parts], replies, phrases)
         if told is not None:
             return told, evidence.hits
-    several = answer_sides(evidence) or answer_voices(evidence)
+    several = answer_identity(evidence) or answer_sides(evidence) or answer_voices(evidence)
     if several is not None:
         return several, evidence.hits
     spoken = answer_speech(evidence)

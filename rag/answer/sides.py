@@ -85,12 +85,17 @@ def _share(topic: frozenset[str], hit: Hit) -> float:
 def _of(
     side: str, candidates: Sequence[Candidate], scores: Sequence[float], evidence: Evidence
 ) -> list[Citation]:
-    """Return what is told of *side* or by it, its own words first."""
+    """Return what is told of *side* or by it, its own words first.
+
+    Where words are asked for, and not deeds, what others tell of it counts only for want of them.
+    """
     enough = _ON_TOPIC * max(scores, default=0.0)
     ties = [_tie(side, each, evidence.said) for each in candidates]
     chosen = [i for i, score in enumerate(scores) if score >= enough and ties[i]]
     if not chosen:
         return []
+    if any(kind.name == "statement" for kind in evidence.question.content):
+        chosen = [i for i in chosen if ties[i] == "own"] or chosen
     kept = [candidates[i] for i in chosen]
     scored = [scores[i] + _OWN * (ties[i] == "own") for i in chosen]
     shares = [share_of(evidence.question.content, each.text) for each in kept]

@@ -67,7 +67,7 @@ def answer_speech(evidence: Evidence) -> Reply | None:
         return None
     phrases = phrases_for(evidence.question.language)
     if question.asks_who:
-        return _who(question, found, phrases, evidence.question.kind == "list")
+        return _who(question, found, phrases, evidence)
     assert found.asked is not None
     if not found.statements:
         return _unheard(question, found, evidence, phrases)
@@ -86,8 +86,17 @@ def answer_speech(evidence: Evidence) -> Reply | None:
             return None
         fitting = same or fitting
     rest = [each for each in found.statements if each not in fitting]
-    chosen = _choose(question, _at_end(fitting, evidence.question.order), _FEW)
+    at_end = _at_end(_verbatim_first(fitting, evidence), evidence.question.order)
+    chosen = _choose(question, at_end, _FEW)
     return _answered(chosen, [*fitting, *rest], phrases, asked=True)
+
+
+def _verbatim_first(
+    statements: Sequence[RankedStatement], evidence: Evidence
+) -> list[RankedStatement]:
+    """Return only direct speech where quotations are asked for and there is any."""
+    direct = [each for each in statements if each.said.statement.kind == "direct"]
+    return direct if direct and evidence.question.quotations else list(statements)
 
 
 def _at_end(statements: Sequence[RankedStatement], order: Order | None) -> list[RankedStatement]:
@@ -100,11 +109,12 @@ def _at_end(statements: Sequence[RankedStatement], order: Order | None) -> list[
 
 
 def _who(
-    question: SpeechRequest, found: FoundStatements, phrases: Phrases, every: bool
+    question: SpeechRequest, found: FoundStatements, phrases: Phrases, evidence: Evidence
 ) -> Reply | None:
     """Return who said it: any voice on a topic, but of a verb like „warnte“ only who did so.
 
-    *every* voice is asked for also by „Wer hat sich … geäußert?“.
+    Every voice is asked for also by „Wer hat sich … geäußert?“, but nobody's who only speaks of
+    something like the topic.
     """
     topic = set(words(question.topic))
     named = [
@@ -114,13 +124,25 @@ def _who(
     ]
     fitting = [each for each in named if each.verbatim] if question.wording else []
     if not fitting and question.verb == "äußern":
-        fitting = [each for each in named if each.on_topic]
-    if not fitting:
+        fitting = _on_topic(named, evidence)
+    elif not fitting:
         fitting = [each for each in named if _says_it(question, each)]
     if not fitting:
         return None
-    breadth = _ALL if every or question.verb == "äußern" else _FEW
+    every = evidence.question.kind == "list" or question.verb == "äußern"
+    breadth = _ALL if every else _FEW
     return _answered(_choose(question, fitting, breadth), fitting, phrases)
+
+
+def _on_topic(named: Sequence[RankedStatement], evidence: Evidence) -> list[RankedStatement]:
+    """Return those that are on the topic: where all voices on it are known, those of them."""
+    fitting = [each for each in named if each.on_topic]
+    if evidence.is_foreign:
+        return fitting
+    if evidence.question.voices is None:
+        return [each for each in fitting if each.names_topic]
+    heard = {each.said.key for each in evidence.voices}
+    return [each for each in fitting if each.said.key in heard]
 
 
 def _says_it(question: SpeechRequest, each: RankedStatement) -> bool:

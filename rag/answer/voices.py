@@ -9,6 +9,7 @@ from itertools import count
 
 from rag.answer.blocks import quotation, text_block
 from rag.answer.evidence import Evidence
+from rag.answer.passages import refuse
 from rag.answer.speech import citation_of, lead_of, when
 from rag.answer.stances import side_of
 from rag.answer.wording import Phrases, phrases_for
@@ -40,18 +41,22 @@ def answer_voices(evidence: Evidence) -> Reply | None:
     Everybody is heard once, with what is nearest to the topic; on a side is only whose own words,
     or the verb that tells them, say so.
     """
-    asked = evidence.question.voices
+    asked, phrases = evidence.question.voices, phrases_for(evidence.question.language)
+    wants_words = evidence.question.quotations
+    if asked is not None and wants_words and not evidence.voices:
+        return refuse("not_found", phrases)  # no passage is anybody's words
     if asked is None or not evidence.voices:
         return None
-    phrases = phrases_for(evidence.question.language)
     sided = [(_side(each), each) for each in evidence.voices]
     # Who takes a side in one sentence is heard by that one.
     sided.sort(key=lambda pair: pair[0] not in asked.sides)
+    if wants_words:
+        sided.sort(key=lambda pair: pair[1].said.statement.kind != "direct")
     heard: dict[str, tuple[Side | None, RankedStatement]] = {}
     for side, each in sided:
         heard.setdefault(_who(each), (side, each))
     sides = asked.sides if any(side in asked.sides for side, _ in heard.values()) else ()
-    if len(heard) < _SEVERAL and not sides:
+    if len(heard) < _SEVERAL and not sides and not wants_words:
         return None
     reply = _told(_groups(list(heard.values()), sides), evidence.voices, phrases, bool(sides))
     if asked.sides and not sides:

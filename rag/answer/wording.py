@@ -8,7 +8,9 @@ from datetime import date
 from string import Formatter
 from typing import Protocol
 
+from rag.question.tally import Rank, Unit
 from rag.question.voices import Side
+from rag.text import months
 from rag.text.language import Language
 from rag.types import ArticleInfo, ReasonCode, Run
 
@@ -41,8 +43,10 @@ class Phrases:
     off_dates: str
     articles: str
     one_article: str
+    no_article: str
     articles_with: str
     one_article_with: str
+    no_article_with: str
     statements: str
     one_statement: str
     at_least: str
@@ -50,11 +54,28 @@ class Phrases:
     none_then_with: str
     more: str
     speakers: str
+    one_speaker: str
+    people: str
+    none_heard: str
     counted_with: str
+    counted_said: str
+    counted_around: str
+    counted_named: str
     outlets: str
     authors: str
-    statement_unit: str
-    article_unit: str
+    statement_unit: tuple[str, str]
+    article_unit: tuple[str, str]
+    holding: str
+    articles_then: dict[Rank, str]
+    statements_then: dict[Rank, str]
+    level: str
+    each_of_several: str
+    and_then: str
+    units: dict[Unit, tuple[str, str]]
+    then: dict[Unit, str]
+    unit_names: dict[Unit, str]
+    months: tuple[str, ...]
+    other_units: str
     about: str
     most_heard: str
     can_do: str
@@ -91,6 +112,20 @@ class Phrases:
         names = dict.fromkeys(each.page for each in cited if each.page)
         return self.on_page.format(page=", ".join(names)) if names else ""
 
+    def unit(self, unit: Unit, since: date, then: bool = False) -> str:
+        """Return the name of the unit of time that begins at *since*, or with *then*, „im …“."""
+        names = (self.then if then else self.unit_names)[unit]
+        return names.format(
+            day=self.day(since),
+            month=self.months[since.month - 1],
+            quarter=(since.month + 2) // 3,
+            year=since.year,
+        )
+
+    def amount(self, count: int, unit: tuple[str, str]) -> str:
+        """Return a number with what it counts, one or several."""
+        return f"{count} {unit[count != 1]}"
+
     def day(self, day: date) -> str:
         """Return a date as this language prints it."""
         return day.strftime(self.date_format)
@@ -112,21 +147,72 @@ _DE = Phrases(
     off_dates="{person} äußert sich dazu, aber nicht im gefragten Zeitraum.",
     articles="{count} Artikel{period}.",
     one_article="Ein Artikel{period}.",
+    no_article="Kein Artikel{period}.",
     articles_with="{count} Artikel{period} enthalten „{words}“, in allen Formen gesucht; jeder"
     " zählt einmal.",
     one_article_with="Ein Artikel{period} enthält „{words}“, in allen Formen gesucht.",
+    no_article_with="Kein Artikel{period} enthält „{words}“, in allen Formen gesucht.",
     statements="{count} Äußerungen{period} sind {words} sicher zugeordnet.",
     one_statement="Eine Äußerung{period} ist {words} sicher zugeordnet.",
     at_least="mindestens {count}",
     none_with="Kein Artikel enthält „{words}“, auch nicht gebeugt.",
     none_then_with="Im gefragten Zeitraum enthält kein Artikel „{words}“, auch nicht gebeugt.",
     more="{count} weitere sind hier nicht gezeigt.",
-    speakers="{count} Personen und Stellen kommen zu Wort, am häufigsten:",
+    speakers="{count} Personen und Stellen kommen{period} zu Wort, am häufigsten:",
+    one_speaker="Eine Person oder Stelle kommt{period} zu Wort:",
+    people="In den meisten Artikeln{period} genannt werden:",
+    none_heard="In Artikeln, die „{words}“ enthalten, kommt niemand sicher zu Wort.",
     counted_with="Gezählt sind die Artikel, die „{words}“ enthalten, in allen Formen gesucht.",
+    counted_said="Gezählt sind die Äußerungen, die „{words}“ enthalten oder unter einer solchen"
+    " Überschrift stehen, in allen Formen gesucht.",
+    counted_around="Gezählt sind alle Äußerungen in Artikeln, die „{words}“ enthalten, in allen"
+    " Formen gesucht.",
+    counted_named="Gezählt sind die Artikel, in denen der Name steht; verglichen sind, die am"
+    " häufigsten zu Wort kommen.",
     outlets="Quellen ({count}):",
     authors="Verfasser ({count}):",
-    statement_unit="Äußerungen",
-    article_unit="Artikel",
+    statement_unit=("Äußerung", "Äußerungen"),
+    article_unit=("Artikel", "Artikel"),
+    holding=", die „{words}“ enthalten",
+    articles_then={
+        "most": "{when} erschienen die meisten Artikel{holding}: {count} von {total}.",
+        "fewest": "{when} erschienen die wenigsten Artikel{holding}: {count} von {total}."
+        " {units} ohne Artikel zählen nicht.",
+        "each": "{total} Artikel{period}{holding}, verteilt auf {many}:",
+    },
+    statements_then={
+        "most": "{when} äußert sich {words} am häufigsten: {count} von {total} sicher zugeordneten"
+        " Äußerungen.",
+        "fewest": "{when} äußert sich {words} am seltensten: {count} von {total} sicher"
+        " zugeordneten Äußerungen. {units} ohne Äußerung zählen nicht.",
+        "each": "{total} Äußerungen{period} sind {words} sicher zugeordnet, verteilt auf {many}:",
+    },
+    level="Gleichauf liegen {many} mit {each}{holding}.",
+    each_of_several="je {count}",
+    and_then=" und ",
+    units={
+        "day": ("Tag", "Tage"),
+        "week": ("Woche", "Wochen"),
+        "month": ("Monat", "Monate"),
+        "quarter": ("Quartal", "Quartale"),
+        "year": ("Jahr", "Jahre"),
+    },
+    then={
+        "day": "am {day}",
+        "week": "in der Woche vom {day}",
+        "month": "im {month} {year}",
+        "quarter": "im {quarter}. Quartal {year}",
+        "year": "im Jahr {year}",
+    },
+    unit_names={
+        "day": "{day}",
+        "week": "Woche vom {day}",
+        "month": "{month} {year}",
+        "quarter": "{quarter}. Quartal {year}",
+        "year": "{year}",
+    },
+    months=months.GERMAN,
+    other_units="Hier nicht gezeigt: {many}.",
     about="Das Korpus hat {count} Artikel{span}.",
     most_heard="Am häufigsten kommen zu Wort:",
     can_do="Zu beantworten ist, was in den Artikeln steht: wer was gesagt hat, wann, warum, wie"
@@ -175,20 +261,68 @@ _EN = Phrases(
     off_dates="{person} speaks about this, but not in the period asked for.",
     articles="{count} articles{period}.",
     one_article="One article{period}.",
+    no_article="No article{period}.",
     articles_with="{count} articles{period} contain “{words}”, in any form; each counts once.",
     one_article_with="One article{period} contains “{words}”, in any form.",
+    no_article_with="No article{period} contains “{words}”, in any form.",
     statements="{count} statements{period} are surely by {words}.",
     one_statement="One statement{period} is surely by {words}.",
     at_least="at least {count}",
     none_with="No article contains “{words}”, in any form.",
     none_then_with="In the period asked for no article contains “{words}”, in any form.",
     more="{count} more are not shown here.",
-    speakers="{count} people and bodies are heard, most often:",
+    speakers="{count} people and bodies are heard{period}, most often:",
+    one_speaker="One person or body is heard{period}:",
+    people="Named in the most articles{period}:",
+    none_heard="In articles that contain “{words}” nobody is surely heard.",
     counted_with="Counted are the articles that contain “{words}”, in any form.",
+    counted_said="Counted are the statements that contain “{words}”, or stand below a headline that"
+    " does, in any form.",
+    counted_around="Counted are all statements in articles that contain “{words}”, in any form.",
+    counted_named="Counted are the articles that hold the name, among those who are heard most.",
     outlets="Sources ({count}):",
     authors="Authors ({count}):",
-    statement_unit="statements",
-    article_unit="articles",
+    statement_unit=("statement", "statements"),
+    article_unit=("article", "articles"),
+    holding=" that contain “{words}”",
+    articles_then={
+        "most": "{when} has the most articles{holding}: {count} of {total}.",
+        "fewest": "{when} has the fewest articles{holding}: {count} of {total}. {units} without an"
+        " article do not count.",
+        "each": "{total} articles{period}{holding}, in {many}:",
+    },
+    statements_then={
+        "most": "{when} has the most statements by {words}: {count} of {total} surely theirs.",
+        "fewest": "{when} has the fewest statements by {words}: {count} of {total} surely theirs."
+        " {units} without a statement do not count.",
+        "each": "{total} statements{period} are surely by {words}, in {many}:",
+    },
+    level="{many} are level, with {each}{holding}.",
+    each_of_several="{count} each",
+    and_then=" and ",
+    units={
+        "day": ("day", "days"),
+        "week": ("week", "weeks"),
+        "month": ("month", "months"),
+        "quarter": ("quarter", "quarters"),
+        "year": ("year", "years"),
+    },
+    then={
+        "day": "{day}",
+        "week": "the week of {day}",
+        "month": "{month} {year}",
+        "quarter": "Q{quarter} {year}",
+        "year": "{year}",
+    },
+    unit_names={
+        "day": "{day}",
+        "week": "week of {day}",
+        "month": "{month} {year}",
+        "quarter": "Q{quarter} {year}",
+        "year": "{year}",
+    },
+    months=months.ENGLISH,
+    other_units="Not shown here: {many}.",
     about="The corpus has {count} articles{span}.",
     most_heard="Most often heard:",
     can_do="Ask about what the articles say: who said what, when, why, how much; each answer shows"

@@ -8,6 +8,8 @@ _VERBS = (
     r"hab|hat|hatte|war|wär|ist|gibt|gab|geht|ging|kommt|kam|wird|wurde|steht|stand|macht|kann|soll"
     r"|will|muss|darf|heißt|kostet|läuft|lief"
 )
+# „mußte“ as it was written before the reform, „muste“ as it sounds.
+_MUST = re.compile(r"\bmu(?:ß|s)(?=te(?:n|st|t)?\b)", re.IGNORECASE)
 _IT = re.compile(rf"\b(?P<verb>{_VERBS})['’]?s\b", re.IGNORECASE)
 # Modal particles: they say how something is meant, and nothing of what.
 PARTICLES = frozenset(
@@ -24,8 +26,11 @@ _EMPHASIS = re.compile(r"(?<=\w) (?:selbst|selber|h(?:ö|oe)chstpers(?:ö|oe)nli
 
 
 def spelled_out(text: str) -> str:
-    """Return *text* with an „es“ that is joined to its verb as a word: „hats“, „gibt's“."""
-    return _IT.sub(r"\g<verb> es", text)
+    """Return *text* with an „es“ that is joined to its verb as a word: „hats“, „gibt's“.
+
+    „muste“ is spelled as it is printed.
+    """
+    return _MUST.sub("muss", _IT.sub(r"\g<verb> es", text))
 
 
 def without_emphasis(text: str) -> str:

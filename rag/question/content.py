@@ -29,9 +29,11 @@ _MONEY = (
     r"|[€$£]\s?\d|\b(?:kostenlos|gratis|umsonst)\b"
 )
 _NAME = r"\b[A-ZÄÖÜ][^\W\d_]+ (?:[A-Z]\. |von |van |de )?[A-ZÄÖÜ][^\W\d_]+"
+# „da“ and „denn“ give a reason where they open a clause: „Was soll man da machen?“ gives none.
 _REASON = (
-    r"(?i:\b(?:weil|da|denn|wegen|aufgrund|deshalb|daher|damit|gr[uü]nde?|ursache\w*|begründ\w+"
-    r"|ausschlaggebend|anlass|hintergrund|um [^.]* zu)\b)"
+    r"(?i:\b(?:weil|wegen|aufgrund|deshalb|daher|damit|weshalb|infolge|mangels|angesichts|dank"
+    r"|gr[uü]nde?n?|ursachen?|verursach\w+|ausgelöst|auslöser|zurückzuführen|begründ\w+|schuld"
+    r"|ausschlaggebend|anlass|hintergrund|um [^.]* zu)\b|(?:^|[,;–:] )(?:da|denn)\b)"
 )
 # Quotation marks, the subjunctive of indirect speech, and verbs of saying.
 _STATEMENT = (
@@ -46,7 +48,8 @@ _SPEECH_VERBS = (
         *("rechtfertigen", "verteidigen", "entschuldigen", "bemängeln", "empfehlen", "raten"),
         *("bitten", "halten", "werfen", "werben", "denken"),
     )
-    + "|nannte|nennt|rief|vorwurf|meinung|haltung|aussage"
+    + "|nannte|nennt|rief|vorw(?:u|ü|ue)rfe?|meinung(?:en)?|haltung(?:en)?|aussagen?"
+    + "|position(?:en)?|standpunkte?|ansicht(?:en)?|sichtweisen?|(?:ä|ae)u(?:ß|ss)erung(?:en)?"
 )
 # What each kind is asked with, and what it looks like.
 _KINDS = {
@@ -76,6 +79,7 @@ _CONTENT = {name: re.compile(content) for name, (_, content) in _KINDS.items()}
 _A_TIME = re.compile(rf"{_DATE}|\b(?:{WEEKDAY_PATTERN}|gestern|gestrig\w+|heute|heutig\w+)")
 _A_DATE, _A_WEEKDAY = re.compile(_DATE), re.compile(rf"{WEEKDAY_PATTERN}|{PATTERN}")
 
+_WHY = re.compile(r"\W*(?:warum|weshalb|wieso|why)\b", re.IGNORECASE)
 _ROLE = re.compile(
     r"\b(?i:wer|who) (?:ist|war|wird|wurde|is|was)"
     r"(?: (?:der|die|the|derzeit|jetzt|[a-zäöü]+e|new|current))* (?P<role>[^\W\d_]{4,})\b"
@@ -119,6 +123,8 @@ class ContentKind:
 def asked_content(question: str) -> tuple[ContentKind, ...]:
     """Return the kinds of content that *question* asks for."""
     kinds = [ContentKind(name) for name, asked in _ASKED.items() if asked.search(question)]
+    if _WHY.match(question):  # „Warum wird es so teuer?“ asks for no sum
+        kinds = [kind for kind in kinds if kind.name in ("reason", "statement")]
     if role := _asked_role(question):
         kinds.append(ContentKind("role", role))
     return tuple(kinds)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
 from rag.question.kinds import OF_THE_CORPUS, QuestionKind
+from rag.question.tally import PerUnit, asks_for_people, asks_for_speakers, read_tally
 from rag.text.words import STOP_WORDS, fold, stem, words
 
 # What the answer is made from: articles that hold the subject's words, statements of a speaker,
-# everybody who speaks, the outlets, the authors, or the corpus as a whole.
-Counted = Literal["articles", "statements", "speakers", "outlets", "authors", "corpus"]
+# everybody who speaks, everybody who is named, the outlets, the authors, or the corpus as a whole.
+Counted = Literal["articles", "statements", "speakers", "people", "outlets", "authors", "corpus"]
 Order = Literal["newest", "oldest", "relevance"]
 
 # Words that only ask. What is left names what is asked about.
@@ -26,15 +28,36 @@ _ASKING = frozenset(
             liste finde alles also überhaupt Zusammenhang taucht auf ersten erstmals Mal letzten
             letztmals zuletzt jüngste neueste neuste älteste man hier findet worum ging welchem
             Wortmeldung Äußerung Aussage äußert äußerte spricht redet steht stand darin
-            berichtet Jahr Monat bisher bislang erscheinen erscheint erschien erschienen
-            veröffentlicht veröffentlichte veröffentlichten publiziert gedruckt verfasst stammen
+            berichtet Jahr Monat gab gabs bisher bislang erscheinen erscheint erschien erschienen
+            veröffentlicht veröffentlichte veröffentlichten publiziert gedruckt gebracht
+            brachte brachten bringt verfasst stammen
             stammt published appeared articles article mention mentions mentioned reports
             report latest newest oldest first last many often archive corpus collection list
             show find about what announce say habt haben hast sind liegen vorliegen""",
         ),
     )
 )
+# What else only asks where the most is asked for, or who says most.
+_OF_A_TALLY = frozenset(
+    map(
+        stem,
+        words(
+            """gab gabs gibt geben hatte hatten kam kamen kommen taucht tauchte tauchten
+            meisten meiste wenigsten häufigsten öftesten seltensten Tag Datum Woche Monat Quartal
+            Jahr Tage Wochen Monate Jahre pro je jedem jeder jedes verteilen verteilt verteilung
+            Zahl Anzahl entwickelt entwickelte entwickeln Berichterstattung Schlagzeilen geschrieben
+            diskutiert thematisiert gemeldet gesprochen geredet redete Zeitung Presse Medien Person
+            Personen Politiker Sprecher Experte Menschen Leute Stimme Zitate Wortmeldungen Aussagen
+            Äußerungen geäußert sagt sagte gesagt sprach redet meldet meldete gemeldet meistzitierte
+            übers vorgekommen aufgetaucht wurden days weeks months years per each every number day
+            week month quarter year quoted cited heard speaks said says talks talked discussed
+            covered statements quotes person people politician speaker frequently most fewest
+            least""",
+        ),
+    )
+)
 _TOKEN = re.compile(r"[\w’'-]+")
+_TO_WORD = re.compile(r"\bzu wort\b|\bvor\W*$", re.IGNORECASE)
 _OUTLETS = re.compile(
     r"\b(?:quellen?|zeitung(?:en)?|medien|sources|outlets|newspapers)\b", re.IGNORECASE
 )
@@ -42,12 +65,9 @@ _AUTHORS = re.compile(
     r"\b(?:autor\w*|verfasser\w*|authors?|journalist\w*|geschrieben|schr(?:ie|ei)b\w*|wrote|written)\b",
     re.IGNORECASE,
 )
-_SPEAKERS = re.compile(
-    r"\bwer\b.*\b(?:häufigsten|haeufigsten|meisten|öftesten)\b|\bwho\b.*\bmost\b", re.IGNORECASE
-)
 _UTTERED = re.compile(
-    r"\b(?:zitiert|äußert|aeussert|äußerte|spricht|wortmeldung|äußerung|aeusserung|aussage|quoted"
-    r"|statement)\b",
+    r"\b(?:zitiert|zitate|ge(?:ä|ae)u(?:ß|ss)ert|(?:ä|ae)u(?:ß|ss)ert(?:e|en)?|spricht|sprach"
+    r"|wortmeldung(?:en)?|(?:ä|ae)u(?:ß|ss)erung(?:en)?|aussagen?|quoted|statements?)\b",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(r"\b(?:über|ueber|zu[mr]?|about)\b(?P<topic>.+)", re.IGNORECASE)
@@ -61,12 +81,14 @@ _OLDEST = re.compile(
 class CorpusQuestion:
     """What is asked of the corpus itself.
 
-    ``subject`` are the words that name what is asked about, none where it is everything.
+    ``subject`` are the words that name what is asked about, none where it is everything. ``per``
+    is the unit of time that it is counted by, None where it is counted as a whole.
     """
 
     counted: Counted
     subject: tuple[str, ...]
     order: Order
+    per: PerUnit | None = None
 
 
 def read_corpus_question(question: str, kind: QuestionKind) -> CorpusQuestion | None:
@@ -74,6 +96,14 @@ def read_corpus_question(question: str, kind: QuestionKind) -> CorpusQuestion | 
     if kind not in OF_THE_CORPUS:
         return None
     subject = _subject(question)
+    per = read_tally(question)
+    if per is not None:
+        subject = _subject(_TO_WORD.sub(" ", question), _ASKING | _OF_A_TALLY)
+        said = bool(subject) and _UTTERED.search(question) is not None
+        return CorpusQuestion("statements" if said else "articles", subject, "newest", per)
+    if kind == "corpus" and (counted := _most(question)):
+        words_of = _subject(_TO_WORD.sub(" ", question), _ASKING | _OF_A_TALLY)
+        return CorpusQuestion(counted, words_of, "newest")
     if kind == "corpus":
         about = _ABOUT.search(question)
         return CorpusQuestion(_whole(question), _subject(about["topic"]) if about else (), "newest")
@@ -87,14 +117,19 @@ def read_corpus_question(question: str, kind: QuestionKind) -> CorpusQuestion | 
 def _whole(question: str) -> Counted:
     if _OUTLETS.search(question):
         return "outlets"
-    if _AUTHORS.search(question):
-        return "authors"
-    return "speakers" if _SPEAKERS.search(question) else "corpus"
+    return "authors" if _AUTHORS.search(question) else "corpus"
 
 
-def _subject(question: str) -> tuple[str, ...]:
+def _most(question: str) -> Counted | None:
+    """Return whether those who are heard most often are asked for, or those who are named."""
+    if asks_for_speakers(question):
+        return "speakers"
+    return "people" if asks_for_people(question) else None
+
+
+def _subject(question: str, asking: Collection[str] = _ASKING) -> tuple[str, ...]:
     return tuple(
         token
         for token in _TOKEN.findall(question)
-        if fold(token) not in STOP_WORDS and stem(fold(token)) not in _ASKING
+        if fold(token) not in STOP_WORDS and stem(fold(token)) not in asking
     )

@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 from rag.question.speech import SpeechRequest
+from rag.question.tally import asks_for_people, asks_for_speakers, read_tally
 from rag.text.words import STOP_WORDS, fold
 
 QuestionKind = Literal[
@@ -66,7 +67,6 @@ _FORMS: dict[QuestionKind, tuple[str, ...]] = {
         rf"\b(?:öfter|oefter|häufiger|haeufiger|mehr|{_MOST})\b",
         rf"\bwer (?:hat|schr(?:ie|ei)b\w*)\b.*\bmeisten {_ARTICLE}|\bwer schreibt (?:\w+ )?{_MOST}",
         rf"\bwho (?:wrote|has written) (?:the )?most {_ARTICLE}",
-        rf"\bwer (?:kommt|spricht|äußert sich|aeussert sich|wird) (?:hier )?{_MOST}",
         rf"\bwor(?:ü|ue)ber w(?:ird|urde)\b.*\b{_MOST}",
         rf"\bwhat (?:can you do|is this (?:{_CORPUS} )?about)\b",
     ),
@@ -83,7 +83,7 @@ _FORMS: dict[QuestionKind, tuple[str, ...]] = {
     ),
     "articles": (
         rf"\b(?:welche|was für|zeig\w*(?: mir)?(?: alle)?|find\w*(?: mir)?(?: alle)?|liste\w*) "
-        rf"(?:\w+ )?{_ARTICLE}\b",
+        rf"(?:\w+ )?{_ARTICLE}\b|\bin welche[mnr] (?:\w+ )?{_ARTICLE}\b",
         r"\bzeig\w* mir alles (?:zu|über|ueber)",
         rf"\b(?:which|list(?: all)?|show me(?: all)?) (?:the )?{_ARTICLE}\b",
     ),
@@ -136,6 +136,7 @@ OF_THE_CORPUS: tuple[QuestionKind, ...] = ("corpus", "count", "first_last", "art
 _OF_ONE_PLACE: tuple[QuestionKind, ...] = ("why_how", "yes_no")
 # Kinds that the words before a colon may tell.
 _HEADINGS: tuple[QuestionKind, ...] = ("timeline", "summary", "overview")
+_WHY = re.compile(r"\W*(?:warum|weshalb|wieso|why)\b", re.IGNORECASE)
 _AUXILIARY = frozenset(
     """ist sind war waren hat haben hatte hatten wird werden wurde wurden kann können konnte konnten
     muss musste soll sollte will wollte darf gibt gab
@@ -159,6 +160,8 @@ def kind_of(question: str, speech: SpeechRequest | None, parts: tuple[str, ...])
     """Return the kind of *question*, of which *speech* and *parts* are read already."""
     whole = " ".join(question.split())
     text = _HEADED.sub("", whole, count=1)
+    if (counted := _counted(whole)) is not None:
+        return counted
     found = [kind for kind, pattern in _PATTERNS.items() if pattern.search(text)]
     head = whole.removesuffix(text)  # „Chronologie: Was geschah …“
     found = [kind for kind in _HEADINGS if _PATTERNS[kind].search(head)] + found
@@ -166,9 +169,18 @@ def kind_of(question: str, speech: SpeechRequest | None, parts: tuple[str, ...])
         return found[0]
     if len(parts) > 1:
         return "multi"
+    if _WHY.match(text):  # „Warum hat sie ihre Meinung geändert?“ asks for the reason alone
+        found = [kind for kind in found if kind != "change"]
     if found and found[0] not in _OF_ONE_PLACE:
         return found[0]
     return "statement" if speech is not None else next(iter(found), "fact")
+
+
+def _counted(text: str) -> QuestionKind | None:
+    """Return the kind of a question for when, or for whom, there is most."""
+    if read_tally(text) is not None:
+        return "count"
+    return "corpus" if asks_for_speakers(text) or asks_for_people(text) else None
 
 
 def _has_verb(part: str) -> bool:

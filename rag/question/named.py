@@ -72,14 +72,21 @@ def with_names(question: Question, known: CorpusNames) -> Question:
         authors=tuple(authors),
         query=query if stems(query) else question.query,
         subject=subject if stems(subject) else question.subject,
-        corpus=question.corpus and _asked_within(question.corpus, named),
+        corpus=question.corpus and _asked_within(question.corpus, named, bool(authors)),
     )
 
 
-def _asked_within(asked: CorpusQuestion, named: Sequence[str]) -> CorpusQuestion:
-    """Return *asked* without the words that name an outlet or an author: they filter."""
+def _asked_within(asked: CorpusQuestion, named: Sequence[str], wrote: bool) -> CorpusQuestion:
+    """Return *asked* without the words that name an outlet or an author: they filter.
+
+    Where somebody *wrote*, „geschrieben“ says so and is no word to look for.
+    """
     taken = {word for each in named for word in words(each)}
-    subject = tuple(word for word in asked.subject if fold(word) not in taken)
+    subject = tuple(
+        word
+        for word in asked.subject
+        if fold(word) not in taken and not (wrote and _WROTE.fullmatch(word))
+    )
     return replace(asked, subject=subject)
 
 

@@ -55,6 +55,7 @@ _ONLY_YEAR = re.compile(
     rf"|d[iae]s?|about|on|of|the)\b)[\w.’'-]+)+) {_YEAR}\W*",
     re.IGNORECASE,
 )
+_ARTICLES = r"artikeln?|beitr(?:ä|ae)gen?|meldung(?:en)?|berichten?|texte|articles?|reports?"
 _PRINTED = r"erschien(?:en)?|erscheinen|ver(?:ö|oe)ffentlicht|gedruckt|published|appeared"
 # A bare year after a noun („die WM 2014“) names the thing, not when somebody spoke.
 _FORMS = tuple(
@@ -66,10 +67,15 @@ _FORMS = tuple(
         rf"\b(?:{_BOUND}|{_AT}) (?P<day>\d\d?)\.(?P<number>\d\d?)\.{_YEAR}\b",
         rf"\b(?:(?:{_BOUND}|{_AT})(?: {_PART})?|{_PART}) {_MONTH} {_YEAR}\b",
         rf"\b(?:{_BOUND}|im jahre?|aus dem jahre?|aus|in|anno) {_YEAR}\b",
-        rf"\b(?:{_PRINTED}) {_YEAR}\b",
+        rf"\b(?:{_PRINTED}|{_ARTICLES}|gab es|gibt es|were there) (?P<named>{_YEAR})\b",
+        rf"(?<=\w )(?<!wm )(?<!em ){_YEAR}(?= (?:am|die|the) (?:meisten|wenigsten|most|fewest"
+        r"|h(?:ä|ae)ufigsten|(?:ö|oe)ftesten)\b)",
         rf"(?<=\w )(?<!wm )(?<!em ){_YEAR}(?= (?:über|ueber|zu[mr]?|von|vor|about|on|of|gesagt)\b)",
     )
 )
+
+# „Wie viele Artikel brachte der Bote 2014?“; a name before the year makes it that of an event.
+_BARE_YEAR = re.compile(rf"(?<!\bwm )(?<!\bem )(?<!agenda )\b{_YEAR}\b", re.IGNORECASE)
 
 _UNITS: dict[Literal["week", "month", "year"], tuple[str, ...]] = {
     "week": ("woche", "week"),
@@ -97,12 +103,23 @@ def read_period(question: str) -> tuple[Period | None, str]:
         match = form.search(question)
         days = _bounds(match.groupdict()) if match else None
         if match and days is not None:
-            return Period(*days, match[0]), _without(question, match)
+            named = "named" if "named" in match.groupdict() else 0
+            return Period(*days, match[named]), _without(question, match, named)
     if match := _ONLY_YEAR.fullmatch(question):
         return Period(*_days(match.groupdict()), match["year"]), match["rest"]
     if match := _RELATIVE.search(question):
         relative = _relative(match.groupdict())
         return Period(None, None, match[0], relative), _without(question, match)
+    return None, question
+
+
+def read_year(question: str) -> tuple[Period | None, str]:
+    """Return the year that stands in *question*, whatever is before it, and the rest.
+
+    It is for questions that count or list articles: these have a year, whatever they tell of.
+    """
+    if match := _BARE_YEAR.search(question):
+        return Period(*_days(match.groupdict()), match[0]), _without(question, match)
     return None, question
 
 
@@ -161,8 +178,8 @@ def _month(year: int, month: int) -> tuple[date, date]:
     return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
 
 
-def _without(question: str, match: re.Match[str]) -> str:
-    return " ".join(f"{question[: match.start()]} {question[match.end() :]}".split())
+def _without(question: str, match: re.Match[str], group: str | int = 0) -> str:
+    return " ".join(f"{question[: match.start(group)]} {question[match.end(group) :]}".split())
 
 
 def _bounds(found: dict[str, str | None]) -> Days | None:

@@ -39,9 +39,10 @@ class Question:
     for words that mean nothing. ``speech`` is what it asks about somebody's words, ``corpus`` what
     it asks of the corpus itself, ``voices`` all whose words on a topic it asks for, each None where
     it asks for something else; ``sides`` are those that it sets beside each other;
-    ``asks_for_speech`` says that a verb of saying stands in it all the same. ``speaker`` is the
-    surname of who is to have spoken. ``people`` and ``topic`` are the likeliest reading of whom and
-    what it is about, ``period``, ``sources`` and ``authors`` the days,
+    ``asks_for_speech`` says that a verb of saying stands in it all the same, ``quotations`` that
+    words are wanted as they were said. ``speaker`` is the surname of who is to have spoken,
+    ``identity`` the name of whom it asks who that is. ``people`` and ``topic`` are the likeliest
+    reading of whom and what it is about, ``period``, ``sources`` and ``authors`` the days,
     outlets and writers that it names, ``order`` "newest" where it asks for the last word
     („zuletzt“, „am Ende“, „jetzt“) and "oldest" where it asks for the first, ``wording`` the words
     that it puts in quotation marks, ``content`` the kinds of content that an answer holds,
@@ -70,6 +71,8 @@ class Question:
     sources: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     order: Order | None = None
+    quotations: bool = False
+    identity: str | None = None
     parts: tuple[str, ...] = ()
     earlier: tuple[PriorTurn, ...] = ()
     leaning: Leaning | None = None

@@ -9,11 +9,18 @@ from rag.question.colloquial import spelled_out, without_emphasis
 from rag.question.content import asked_content
 from rag.question.corpus import Order, read_corpus_question
 from rag.question.framing import subject_of
-from rag.question.kinds import kind_of, parts_of
-from rag.question.period import read_period
+from rag.question.identity import asked_identity
+from rag.question.kinds import OF_THE_CORPUS, kind_of, parts_of
+from rag.question.period import read_period, read_year
 from rag.question.question import Question
 from rag.question.sides import sides_of
-from rag.question.speech import asks_for_speech, named_speaker, quoted_wording, read_speech
+from rag.question.speech import (
+    asks_for_quotations,
+    asks_for_speech,
+    named_speaker,
+    quoted_wording,
+    read_speech,
+)
 from rag.question.voices import read_voices
 from rag.text.language import question_language
 from rag.text.normal import seen
@@ -102,6 +109,8 @@ def read_question(
     speaker = named_speaker(without_emphasis(plain))
     parts = parts_of(plain)
     kind = kind_of(plain, speech, parts)
+    if period is None and kind in OF_THE_CORPUS:
+        period, undated = read_year(undated)
     sides = () if parts else sides_of(plain, kind, speech)
     kind = "compare" if sides else kind
     named = speech.asked if speech and speech.asked else speaker
@@ -126,6 +135,8 @@ def read_question(
         content=asked_content(plain),
         parts=parts,
         order=order,
+        identity=asked_identity(plain),
+        quotations=asks_for_quotations(plain),
         earlier=tuple(earlier),
     )
 

@@ -72,9 +72,18 @@ _NOUNS = (
     r"wortmeldung(?:en)?|position|haltung|meinung|ansicht|standpunkt|stellungnahme|aussagen?|äußerung(?:en)?"
     r"|aeusserung(?:en)?|zitate?|kritik|statements?|opinion|views?|quotes?|stance"
 )
+# „Gib mir drei Zitate von Brandt“, „alle Aussagen von Brandt zum Bad“.
+SOME = (
+    r"(?:(?:gib|geben?|zeige?n?|nenne?n?|finde?n?|suche?n?|liste?n?|was sind|give|show|find|list"
+    r"|i need|ich (?:suche|brauche|m(?:ö|oe)chte))\b(?: sie)?(?: mir| uns| me| us)?"
+    r"(?: bitte| mal)? ?)?"
+    r"(?:(?:alle|ein(?:e|ige)?|ein paar|mehrere|die|das|zwei|drei|vier|fünf|zehn|\d{1,2}|all|the"
+    r"|an?|some|two|three|five|ten) ){0,2}"
+    r"(?:(?:besten?|wichtigsten?|schönsten?|kurzen?|wörtlichen?|best|direct) )?"
+)
 _POSITION = re.compile(
-    rf"(?:(?:was|wie|what|welche)\b.{{0,20}}?)?\b(?:{_NOUNS}) (?:von|vom|of|by)"
-    r" (?P<rest>.+)",
+    rf"(?:(?:was|wie|what|welche)\b.{{0,20}}?|{SOME})?\b(?:{_NOUNS})"
+    r"(?: (?:gibt|gab) es| are there)? (?:von|vom|of|by) (?P<rest>.+)",
     re.IGNORECASE,
 )
 _HOLDER = re.compile(
@@ -109,6 +118,10 @@ _NAME = re.compile(
     rf"(?<=\s){_PART}(?: (?:(?:(?:von|van)(?: de[rn]?)?|de|al) )?(?:{_PART}|[A-ZÄÖÜ]\.))*"
 )
 _WORD = re.compile(r"[\w’'-]+(?:\.(?=\s))?")
+# Asked for by these, somebody's words are wanted as they were said.
+_VERBATIM = re.compile(
+    r"\b(?:zitate?n?|o-t(?:ö|oe)ne?|wörtlich\w*|quotes?|quotations?|verbatim)\b", re.IGNORECASE
+)
 _QUOTED = re.compile(r"[„“\"»«‚‘](?P<text>[^„“”\"»«‚‘]{3,}?)[“”\"»«‘’]")
 
 
@@ -148,6 +161,8 @@ def read_speech(question: str) -> SpeechRequest | None:
         return _with_verb(*found, wording)
     if match := _GENITIVE.fullmatch(text):
         words = _without_article(match["who"])
+        if re.fullmatch(SOME, f"{match['who']} ", re.IGNORECASE):
+            return None  # „drei Zitate zum Bad“
         if not stems(match["who"]) or any(fold(word) in STOP_WORDS for word in words):
             return None
         who, topic = " ".join(words), _topic(match["rest"])
@@ -283,6 +298,11 @@ def quoted_wording(question: str) -> str | None:
     """Return the words that *question* puts in quotation marks."""
     quoted = _QUOTED.search(question)
     return quoted["text"] if quoted else None
+
+
+def asks_for_quotations(question: str) -> bool:
+    """Return whether *question* wants somebody's words as they were said: „drei Zitate von …“."""
+    return _VERBATIM.search(question) is not None
 
 
 def asks_for_speech(question: str) -> bool:

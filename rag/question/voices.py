@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.question.speech import SOME
 from rag.text.words import stems
 
 Side = Literal["for", "against"]
@@ -102,13 +103,15 @@ _OBJECTIONS = re.compile(
     re.IGNORECASE,
 )
 _CRITICISM = re.compile(
-    rf"^(?:welche[rsn]?|was für) (?:kritik|bedenken|einwände|einwaende|vorwürfe)(?: {_HAVE})?"
-    rf" (?:an|gegen|zu[mr]?|am|wegen) (?P<topic>.+?)(?: {_HAVE})?{_SAID}$",
+    rf"^(?:(?:welche[rsn]?|was für) )?(?:kritik|bedenken|einwände|einwaende|vorwürfe)(?: {_HAVE})?"
+    rf"(?: es)? (?:an|gegen|zu[mr]?|am|wegen) (?P<topic>.+?)(?: {_HAVE})?{_SAID}$",
     re.IGNORECASE,
 )
 _ALL = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
+        rf"^{SOME}(?:zitate?|(?:ä|ae)u(?:ß|ss)erung(?:en)?|aussagen?|o-t(?:ö|oe)ne?|stimmen|meinungen"
+        r"|quotes?|quotations|statements) (?:(?:ü|ue)bers?|zu[mr]?|about|on) (?P<topic>.+)$",
         r"^wer (?:hat|haben) sich (?:alles )?(?:zu[mr]?|über|ueber) (?P<topic>.+?) (?:alles )?"
         r"(?:geäußert|geaeussert|zu wort gemeldet)$",
         r"^(?:bitte )?fass\w* (?:mir )?(?:bitte )?(?:die|den) "

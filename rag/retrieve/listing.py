@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.index.article_list import ArticleFilter, list_articles
 from rag.index.articles import Store
-from rag.index.statements import match_statements, speakers
+from rag.index.conditions import one_of
+from rag.index.statements import StoredStatement, match_statements, speakers
 from rag.question.corpus import CorpusQuestion
+from rag.question.tally import PerUnit
 from rag.retrieve.statements import sentence_span
+from rag.retrieve.tally import Tally, days_of_articles, people_in, speakers_on, tally
 from rag.retrieve.words import WordArticle, WordFinder
 from rag.statements import LEAST, may_mean
 from rag.statements.names import is_given
@@ -22,6 +25,8 @@ from rag.types import ArticleInfo, Filter, Span, Statement
 # As many are shown; all are counted.
 SHOWN = 12
 _LEADING = 5
+# Units of time that lead together; where more do, none stands out.
+TIED = 3
 # Outlets or authors with the most articles, among which those on a subject are counted.
 _WRITERS = 50
 # More statements of one person than this are counted no further.
@@ -44,9 +49,11 @@ class Listing:
 
     ``opening`` is how the article of the first place begins, where that tells what it is about.
     ``looked_for`` are the words that each article counted holds, in any form. ``names`` are
-    speakers, outlets or authors with their counts. ``is_total`` is False where more was there than
-    is counted. ``since`` and ``until`` are the first and the last day of the corpus, told of it as
-    a whole.
+    speakers, people named, outlets or authors with their counts. ``is_total`` is False where more
+    was there than is counted. ``tally`` is what each unit of time has, where that is asked for; the
+    places are then those of the leading ones. ``is_around``: the words looked for stand in the
+    articles of the statements that were counted, and in none of these itself. ``since`` and
+    ``until`` are the first and the last day of the corpus, told of it as a whole.
     """
 
     asked: CorpusQuestion
@@ -58,6 +65,8 @@ class Listing:
     names: tuple[tuple[str, int], ...] = ()
     since: date | None = None
     until: date | None = None
+    tally: Tally | None = None
+    is_around: bool = False
 
 
 def list_for(asked: CorpusQuestion, store: Store, finder: WordFinder, within: Filter) -> Listing:
@@ -67,13 +76,56 @@ def list_for(asked: CorpusQuestion, store: Store, finder: WordFinder, within: Fi
         leading = tuple((each.name, each.statements) for each in speakers(store)[:_LEADING])
         total, _ = store.counts()
         return Listing(asked, total=total, names=leading, since=since, until=until)
-    if asked.counted == "speakers":
-        return _named(asked, [(each.name, each.statements) for each in speakers(store)])
+    if asked.counted in ("speakers", "people"):
+        return _heard(asked, store, finder, within)
+    if asked.per is not None:
+        return _tallied(asked, asked.per, store, finder, within)
     if asked.counted in ("outlets", "authors"):
         return _writers(asked, store, finder, within)
     if asked.counted == "statements":
         return _statements(asked, store, within)
     return _articles(asked, store, finder, within)
+
+
+def _heard(asked: CorpusQuestion, store: Store, finder: WordFinder, within: Filter) -> Listing:
+    """Return who is heard most often, or named in most articles, on the subject if there is one."""
+    topic, wanted = _without_given(asked.subject) if asked.subject else (), _wanted(within)
+    if asked.counted == "people":
+        names = people_in(store, finder, topic, wanted)
+        return replace(_named(asked, names), looked_for=topic)
+    names = speakers_on(store, topic, wanted)
+    if names or not topic:
+        return replace(_named(asked, names), looked_for=topic)
+    articles = [one_of("a.key", finder.keys(" ".join(topic), wanted))]
+    names = speakers_on(store, (), wanted, articles)
+    return replace(_named(asked, names), looked_for=topic, is_around=True)
+
+
+def _tallied(
+    asked: CorpusQuestion, per: PerUnit, store: Store, finder: WordFinder, within: Filter
+) -> Listing:
+    """Return how much each unit of time has, with the places of the leading ones."""
+    if asked.counted == "statements":
+        rows = _rows(asked, store, within)
+        days = [(row.statement.article.date, 1) for row in rows]
+        made = tally(per, [(day, count) for day, count in days if day is not None])
+        looked_for = asked.subject
+    else:
+        looked_for = _without_given(asked.subject) if asked.subject else ()
+        found = days_of_articles(store, finder, " ".join(looked_for), _wanted(within))
+        made = tally(per, found)
+    leading = made.leading if per.rank != "each" and len(made.leading) <= TIED else ()
+    places: list[ListedPlace] = []
+    for each in leading:
+        inside = replace(within, since=each.since, until=each.until)
+        places += list_for(replace(asked, per=None), store, finder, inside).places
+    shown = tuple(places[:SHOWN])
+    return Listing(asked, looked_for, made.total, places=shown, tally=made)
+
+
+def _wanted(within: Filter) -> ArticleFilter:
+    ids = (within.article_id,) if within.article_id else within.article_ids
+    return ArticleFilter(None, within.source, within.since, within.until, within.author, ids)
 
 
 def _named(asked: CorpusQuestion, names: Sequence[tuple[str, int]]) -> Listing:
@@ -88,9 +140,10 @@ def _writers(asked: CorpusQuestion, store: Store, finder: WordFinder, within: Fi
         return _named(asked, counted)
     looked_for, found = _without_given(asked.subject), []
     for name, _ in counted[:_WRITERS]:
-        dates = (within.since, within.until)
-        source, author = (name, None) if asked.counted == "outlets" else (None, name)
-        wanted = ArticleFilter(None, source, *dates, author, within.article_ids)
+        if asked.counted == "outlets":
+            wanted = replace(_wanted(within), source=name)
+        else:
+            wanted = replace(_wanted(within), author=name)
         page = finder.find(" ".join(looked_for), wanted, asked.order, 1, 0)
         found.append((name, page.total))
     told = sorted((each for each in found if each[1]), key=lambda each: -each[1])
@@ -101,30 +154,38 @@ def _counted(names: Iterable[str | None]) -> list[tuple[str, int]]:
     return Counter(name for name in names if name).most_common()
 
 
-def _statements(asked: CorpusQuestion, store: Store, within: Filter) -> Listing:
+def _rows(asked: CorpusQuestion, store: Store, within: Filter) -> list[StoredStatement]:
+    """Return what is surely said by the one whom the subject names."""
     name = " ".join(asked.subject)
-    rows = [
+    return [
         row
         for row in match_statements(
             store, list(words(asked.subject[-1])), (), within, limit=_STATEMENTS
         )
         if row.name and row.statement.confidence >= LEAST and may_mean(name, row.name)
     ]
+
+
+def _statements(asked: CorpusQuestion, store: Store, within: Filter) -> Listing:
+    rows = _rows(asked, store, within)
     dated = [row for row in rows if row.statement.article.date is not None] or rows
     newest = sorted(dated, key=lambda row: (str(row.statement.article.date), row.key))
     if asked.order != "oldest":
         newest.reverse()
-    places = []
-    for row in newest[:SHOWN]:
+    # A sentence may hold several statements.
+    places: dict[tuple[str, Span], ListedPlace] = {}
+    for row in newest:
         start, end = sentence_span(row)
         quote = row.passage.text[start - row.passage.start : end - row.passage.start]
-        places.append(ListedPlace(row.statement.article, (start, end), quote, row.statement))
-    return Listing(asked, asked.subject, len(rows), True, tuple(places))
+        place = ListedPlace(row.statement.article, (start, end), quote, row.statement)
+        places.setdefault((place.article.id, place.span), place)
+        if len(places) == SHOWN:
+            break
+    return Listing(asked, asked.subject, len(rows), True, tuple(places.values()))
 
 
 def _articles(asked: CorpusQuestion, store: Store, finder: WordFinder, within: Filter) -> Listing:
-    dates = (within.since, within.until)
-    wanted = ArticleFilter(None, within.source, *dates, within.author, within.article_ids)
+    wanted = _wanted(within)
     if not asked.subject:
         page = list_articles(store, wanted, asked.order, SHOWN, 0)
         places = tuple(_opening(store, info) for info in page.articles)

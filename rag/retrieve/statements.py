@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.index.articles import Store
@@ -40,10 +40,15 @@ _COSINE, _UNRELATED, _PLACE = 4.0, 0.8, 0.4
 # Of all voices on a topic: the share of the topic's words that an article holds, of the most that
 # any does; and that in headline and passage, or in the headline alone, which are on the topic.
 _NEARLY_AS_MUCH, _AROUND_TOPIC, _HEADED = 0.85, 0.5, 0.4
+# Where no article holds so much of it, in parts of words or with a letter amiss, none is on it.
+_HELD = 0.3
 # „Der Naturschutzbund“ is somebody; „eine Zählung“ is not.
 _DEFINITE = frozenset("der die das".split())
 # Passages in which a name beside somebody's words is looked for.
 _NEAR = 5
+
+# The share of a topic's words that a text holds, from 0 to 1.
+Share = Callable[[LexicalQuery, str], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,11 @@ class RankedStatement:
     def on_topic(self) -> bool:
         """Whether the statement is on the topic that it was ranked by."""
         return self.verbatim or self.words >= _ON_WORDS or self.meaning >= _ON_MEANING
+
+    @property
+    def names_topic(self) -> bool:
+        """Whether its sentences or its passage hold words of the topic, not only its meaning."""
+        return self.verbatim or self.words >= _ON_WORDS or self.around >= _AROUND_TOPIC
 
     @property
     def score(self) -> float:
@@ -152,22 +162,29 @@ class StatementRetriever:
 
         They stand in the articles about it: those that hold nearly as many of the topic's words, in
         headline and one passage, as any of *hits* does, which are the passages found for the
-        question. Nobody is heard who is named by a pronoun alone, and no heading.
+        question. Where any of them holds the words themselves, compounds of them count for nothing:
+        „Verfassungsschutz“ is not on „Verfassung“. Nobody is heard who is the topic, or is named by
+        a pronoun alone, and no heading; where no article holds the topic, nobody at all.
         """
         parsed = self._retriever.parse(topic)
+        texts = [(hit, f"{hit.article.title or ''} {hit.passage.text}") for hit in hits]
+        share = cover_whole if any(cover_whole(parsed, text) for _, text in texts) else cover
         held: dict[str, float] = {}
-        for hit in hits:
-            share = cover(parsed, f"{hit.article.title or ''} {hit.passage.text}")
-            held[hit.article.id] = max(share, held.get(hit.article.id, 0.0))
-        enough = _NEARLY_AS_MUCH * max(held.values(), default=0.0)
-        near = [article for article, share in held.items() if share >= enough]
+        for hit, text in texts:
+            held[hit.article.id] = max(share(parsed, text), held.get(hit.article.id, 0.0))
+        most = max(held.values(), default=0.0)
+        if most < _HELD and not foreign:
+            return ()
+        near = [article for article, of_it in held.items() if of_it >= _NEARLY_AS_MUCH * most]
         rows = match_statements(self._store, (), (), within, near)
         told = [row for row in rows if row.statement.confidence >= POSITION and _is_heard(row)]
         ranked = self._rank(topic, None, told, hits, foreign)
+        named = set(words(topic))
         return tuple(
             each
             for each in ranked
-            if each.around >= _AROUND_TOPIC or each.on_topic or _is_headed(parsed, each)
+            if (foreign or _is_about(parsed, share, each, most))
+            and not named & set(words(each.said.name or ""))
         )
 
     def _beside(
@@ -316,6 +333,13 @@ class StatementRetriever:
         return tuple(sorted(ranked, key=lambda each: -each.score))
 
 
+def cover_whole(query: LexicalQuery, text: str) -> float:
+    """Return the share of *query*'s words that *text* holds as words, not as parts of others."""
+    held = set(stems(text))
+    total = sum(weight for _, weight in query.stems)
+    return sum(weight for term, weight in query.stems if term in held) / total if total else 0.0
+
+
 def own_sentences(said: StoredStatement) -> list[str]:
     """Return the sentences of the passage that hold the statement, as they are read."""
     passage = said.passage
@@ -370,8 +394,15 @@ def _own_and_before(query: LexicalQuery, said: StoredStatement) -> tuple[float, 
     return own, cover(query, f"{earlier} {text}")
 
 
-def _is_headed(topic: LexicalQuery, each: RankedStatement) -> bool:
-    return cover(topic, each.said.statement.article.title or "") >= _HEADED
+def _is_about(topic: LexicalQuery, share: Share, each: RankedStatement, most: float) -> bool:
+    """Return whether a statement's passage or headline is about *topic*, as *share* counts it.
+
+    *most* is the largest share that any article has.
+    """
+    headline = each.said.statement.article.title or ""
+    if share(topic, headline) >= _HEADED * most:
+        return True
+    return share(topic, f"{headline} {each.said.passage.text}") >= _AROUND_TOPIC * most
 
 
 def _is_heard(said: StoredStatement) -> bool:
