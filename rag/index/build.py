@@ -18,8 +18,9 @@ from typing import Any
 
 from rag import __version__
 from rag.errors import CorpusError, IndexWriteError, Message, ServerError
+from rag.index.ahead import Ahead, embedding_ahead
 from rag.index.articles import Store, StoredPassage
-from rag.index.embedder import Embedder, passage_text, sentence_texts
+from rag.index.embedder import Embedder, embedded_texts, passage_vector
 from rag.index.foreign_roots import foreign_roots, set_foreign_roots
 from rag.index.generations import (
     ARTICLES,
@@ -284,7 +285,8 @@ def derive(store: Store, folder: Path, old: str | None, target: Path, maker: Mak
     The vectors and words of the generation *old* are kept where their passages are. Returns of
     which articles not all statements are kept.
     """
-    notes = _split(store, maker)
+    with embedding_ahead(maker.embedder, folder / EMBEDDINGS) as ahead:
+        notes = _split(store, maker, ahead)
     is_same_version = (store.meta("manifest") or {}).get("version") == __version__
     link_speakers(store, anew=old is None or not is_same_version)
     manifest = maker.manifest | {
@@ -307,7 +309,7 @@ def derive(store: Store, folder: Path, old: str | None, target: Path, maker: Mak
     return notes
 
 
-def _split(store: Store, maker: Maker) -> list[Note]:
+def _split(store: Store, maker: Maker, ahead: Ahead) -> list[Note]:
     """Store the passages and statements of all articles that have none yet; tell how far it is.
 
     Returns of which articles not all statements are kept. Progress counts characters, as a single
@@ -318,7 +320,10 @@ def _split(store: Store, maker: Maker) -> list[Note]:
     total, done = sum(unsplit.values()), 0
     for key, characters in unsplit.items():
         article = store.article_of_key(key)
-        store.add_passages(key, split_article(article, maker.chunking))
+        passages = split_article(article, maker.chunking)
+        store.add_passages(key, passages)
+        for passage in passages:
+            ahead.take(embedded_texts(passage, ArticleInfo.of(article)))
         said, unread = read_statements(article, partial(_tell, maker, done, total))
         add_statements(store, key, article, said)
         if unread is not None:
@@ -373,18 +378,15 @@ def _vectors(
     batch: Sequence[StoredPassage], cache: VectorCache, folder: Path, maker: Maker
 ) -> list[FloatArray]:
     """Return the vector (d,) of each passage; what is missing of them is embedded and kept."""
-    texts = {
-        vector_key(maker.embedder.fingerprint, text): text
-        for row in batch
-        for text in (passage_text(row.passage, row.article), *sentence_texts(row.passage))
-    }
+    parts = [embedded_texts(row.passage, row.article) for row in batch]
+    key_of = {text: vector_key(maker.embedder.fingerprint, text) for part in parts for text in part}
+    texts = {key: text for text, key in key_of.items()}
     _check_widths(folder, cache.widths(texts), maker.embedder)
     missing = cache.missing(texts)
     made = maker.embedder.encode_passages([texts[key] for key in missing])
     cache.put(zip(missing, made, strict=True))
-    wanted = [passage_vector_key(maker.embedder.fingerprint, row) for row in batch]
-    vectors = cache.vectors(wanted)
-    return [vectors[key] for key in wanted]
+    vectors = cache.vectors(texts)
+    return [passage_vector(part, [vectors[key_of[text]] for text in part]) for part in parts]
 
 
 def _check_widths(folder: Path, widths: set[int], embedder: Embedder) -> None:
@@ -403,8 +405,3 @@ def _searchable(store: Store, keys: Sequence[int]) -> Iterator[tuple[int, Passag
     for first in range(0, len(keys), _EMBED_BATCH):
         for row in store.passages(keys[first : first + _EMBED_BATCH]):
             yield row.key, row.passage, row.article
-
-
-def passage_vector_key(fingerprint: str, row: StoredPassage) -> bytes:
-    """Return the key of a stored passage's vector in the embedding cache."""
-    return vector_key(fingerprint, passage_text(row.passage, row.article))
