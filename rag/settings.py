@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -114,6 +115,14 @@ class Settings(BaseModel):
         if value is not None and not all(value.partition(":")):
             raise ValueError("write it as ollama:NAME or openai:NAME, such as ollama:llama3.2")
         return value
+
+    @field_validator("chroma_token")
+    @classmethod
+    def _can_be_a_header(cls, value: str | None) -> str | None:
+        # What a client refuses of it, it would print.
+        if value is not None and not re.fullmatch(r"[!-~]+", value.strip()):
+            raise ValueError("write letters, digits and signs without white space")
+        return value and value.strip()
 
     @field_validator("chroma_url")
     @classmethod

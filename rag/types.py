@@ -5,7 +5,7 @@ Offsets count Unicode code points of the stored article, ``[start, end)``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from itertools import zip_longest
@@ -317,6 +317,11 @@ class PriorTurn:
     people: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
+
+    def alone_in(self, corpus: str) -> PriorTurn:
+        """Return it for *corpus* asked alone, which knows its articles by their own ids."""
+        own = tuple(each.removeprefix(f"{corpus}/") for each in self.articles)
+        return replace(self, articles=own)
 
 
 @dataclass(frozen=True, slots=True)

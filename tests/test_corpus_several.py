@@ -10,7 +10,10 @@ import pytest
 from rag import cli
 from rag.corpus import library as corpora
 from rag.corpus.library import Corpora
+from rag.present import answer_json
+from rag.question.history import exchange_of
 from rag.settings import Settings
+from rag.types import Filter
 
 # One id, one sentence said, two speakers: what one paper prints is never told of the other.
 NORTH = {
@@ -18,6 +21,7 @@ NORTH = {
     "title": "Fähre fährt wieder",
     "date": "2024-03-05",
     "source": "Nordbote",
+    "author": "Jule Petersen",
     "text": "Die Fähre nach Hohensand fährt wieder.\n\n„Die Fähre ist seit Montag repariert“, "
     "sagte Kapitänin Wiebke Harmsen. Auf der Insel Hohensand wohnen 212 Menschen.",
 }
@@ -79,6 +83,13 @@ def test_an_outlet_of_one_corpus_bounds_the_whole_question(several: Corpora) -> 
     assert {hit.article.corpus for hit in answer.hits} == {"sued"}
 
 
+def test_an_author_of_one_corpus_bounds_the_whole_question(several: Corpora) -> None:
+    within = Filter(author="Jule Petersen")
+    answer = several.ask("Was wurde über Fähre und Seilbahn geschrieben?", within)
+    assert {hit.article.corpus for hit in answer.hits} == {"nord"}
+    assert several.ask("Wer fährt?", Filter(author="Niemand Sonst")).hits == ()
+
+
 def test_a_refusal_speaks_for_all(several: Corpora) -> None:
     answer = several.ask("Was sagte Brenner über die Olympischen Spiele?")
     assert answer.reply.reason is not None and answer.reply.reason.code != "person_absent"
@@ -89,6 +100,21 @@ def test_a_follow_up_leans_on_an_article_of_its_corpus(several: Corpora) -> None
     first = several.ask("Was sagte Brenner über die Seilbahn?")
     answer = several.ask("Und was steht da noch?", history=[first.as_prior_turn])
     assert answer.hits[0].article.corpus == "sued"
+
+
+def test_a_result_given_as_history_names_its_corpus(several: Corpora) -> None:
+    shown = answer_json(several.ask("Was sagte Brenner über die Seilbahn?"))
+    earlier = exchange_of(shown, "history[0]")
+    assert earlier.articles == ("sued/1",)
+    assert earlier.alone_in("sued").articles == ("1",)
+    assert earlier.alone_in("nord").articles == ("sued/1",)
+    answer = several.ask("Und was steht da noch?", history=[earlier])
+    assert answer.hits[0].article.corpus == "sued"
+
+
+def test_what_is_counted_and_there_in_none_is_refused(several: Corpora) -> None:
+    reply = several.ask("Welche Artikel gibt es zu Drachenbooten?").reply
+    assert reply.reason is not None and not reply.citations
 
 
 def test_passages_of_all_are_ranked_together(several: Corpora) -> None:

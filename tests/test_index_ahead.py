@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -21,9 +22,9 @@ class Lengths:
 
     name, fingerprint, dimension = "lengths", "lengths", 2
 
-    def __init__(self, seconds: float = 0.0, broken: bool = False) -> None:
+    def __init__(self, may_go_on: Event | None = None, broken: bool = False) -> None:
         self.made: list[str] = []
-        self._seconds = seconds
+        self._may_go_on = may_go_on
         self._broken = broken
 
     def encode_query(self, text: str) -> FloatArray:
@@ -35,7 +36,8 @@ class Lengths:
     def encode_passages(self, texts: Sequence[str]) -> Iterator[FloatArray]:
         if self._broken:
             raise ModelError("weights_missing", file="", command="")
-        time.sleep(self._seconds)
+        if self._may_go_on is not None:
+            assert self._may_go_on.wait(60)
         self.made += texts
         return map(self.encode_passage, texts)
 
@@ -57,17 +59,20 @@ def test_what_is_given_is_embedded_once_and_kept(file: Path) -> None:
         with embedding_ahead(embedder, file) as ahead:
             ahead.take(["eins", "zwei"])
             ahead.take(["eins", "drei"])
-            while kept(file, ["eins", "zwei", "drei"]) != ["drei", "eins", "zwei"]:
+            until = time.monotonic() + 60
+            while len(kept(file, ["eins", "zwei", "drei"])) < 3 and time.monotonic() < until:
                 time.sleep(0.01)
     assert sorted(embedder.made) == ["drei", "eins", "zwei"]
 
 
 def test_nobody_waits_for_it(file: Path) -> None:
-    embedder = Lengths(seconds=0.2)
+    may_go_on = Event()
+    embedder = Lengths(may_go_on)
     texts = [str(number) for number in range(1_000)]
     with embedding_ahead(embedder, file) as ahead:
-        for text in texts:
+        for text in texts:  # that it embeds none of before all are given
             ahead.take([text])
+        may_go_on.set()
     assert len(embedder.made) < 1_000
     assert kept(file, texts) == sorted(embedder.made)
 
@@ -79,16 +84,18 @@ def test_a_model_that_fails_fails_where_its_vectors_are_needed(file: Path) -> No
     assert kept(file, ["0"]) == []
 
 
-def test_a_file_that_is_no_cache_is_left_to_whoever_needs_it(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_made_is_left_to_whoever_needs_it(tmp_path: Path) -> None:
     with embedding_ahead(Lengths(), tmp_path / "fehlt" / "embeddings.sqlite") as ahead:
         ahead.take(["eins"])
     assert not (tmp_path / "fehlt").exists()
 
 
 def test_an_error_meanwhile_ends_it(file: Path) -> None:
-    embedder = Lengths(seconds=0.05)
+    may_go_on = Event()
+    embedder = Lengths(may_go_on)
     with pytest.raises(KeyboardInterrupt), embedding_ahead(embedder, file) as ahead:
         for number in range(1_000):
             ahead.take([str(number)])
+        may_go_on.set()
         raise KeyboardInterrupt
     assert len(embedder.made) < 1_000

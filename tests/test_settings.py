@@ -84,6 +84,13 @@ def test_an_empty_value_counts_as_unset() -> None:
     assert load(environment={"NACHGEFRAGT_PORT": "", "OPENAI_API_KEY": ""}) == load()
 
 
+@pytest.mark.parametrize("token", ["zwei Worte", "ümlaut", "a\nb", " "])
+def test_a_token_that_is_no_header_is_refused_unseen(token: str) -> None:
+    with pytest.raises(SettingsError, match="chroma_token"):
+        load({"chroma_token": token})
+    assert load({"chroma_token": "geheim\n"}).chroma_token == "geheim"
+
+
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
 def test_every_setting_has_its_environment_name(name: str) -> None:
     settings = load(environment={PREFIX + name.upper(): SAMPLES[name]})

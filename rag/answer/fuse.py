@@ -56,31 +56,29 @@ def fuse(of_each: Mapping[str, Evidence], limit: int) -> Evidence:
     reader makes of the hits is left out, as it is to read the best of all.
     """
     found = [named(evidence, corpus) for corpus, evidence in of_each.items()]
-    first = replace(
-        found[0],
-        hits=best_of([each.hits for each in found])[:limit],
-        readings=(),
-        articles=sum(each.articles for each in found),
-    )
-    if first.listing is not None:
+    parts = _parts(of_each, limit)
+    if found[0].listing is not None:
         parts = tuple(
             replace(each, question=replace(each.question, text=corpus))
             for corpus, each in zip(of_each, found, strict=True)
         )
-        return replace(first, listing=None, parts=parts)
     return replace(
-        first,
+        found[0],
+        hits=best_of([each.hits for each in found])[:limit],
+        readings=(),
         spoken=_spoken([each.spoken for each in found if each.spoken is not None]),
         voices=_ranked(each.voices for each in found),
+        listing=None,
         said=_all(each.said for each in found),
         corrections=_all(each.corrections for each in found),
         absent=frozenset.intersection(*(each.absent for each in found)),
         knows_topic=any(each.knows_topic for each in found),
         coverage=max(each.coverage for each in found),
         is_foreign=all(each.is_foreign for each in found),
+        articles=sum(each.articles for each in found),
         undated=sum(each.undated for each in found),
         lacks_a_word=all(each.lacks_a_word for each in found),
-        parts=_parts(of_each, limit),
+        parts=parts,
     )
 
 

@@ -15,7 +15,7 @@ from rag.answer.passages import IN_TIME, answer_from_passages, refuse
 from rag.answer.sides import answer_sides
 from rag.answer.speech import answer_speech
 from rag.answer.voices import answer_voices
-from rag.answer.wording import phrases_for
+from rag.answer.wording import Phrases, phrases_for
 from rag.types import ArticleInfo, Hit, Passage, Reply, Signals
 
 _UNRANKED = Signals(0.0, 0.0, (), ())
@@ -54,11 +54,8 @@ def _reply_to(evidence: Evidence) -> tuple[Reply, tuple[Hit, ...]]:
         return listed, evidence.hits
     if not evidence.hits and evidence.within.has_dates:
         return refuse("outside_dates", phrases), ()
-    if evidence.parts:
-        replies = [_reply_to(each)[0] for each in evidence.parts]
-        told = joined([each.question.text for each in evidence.parts], replies, phrases)
-        if told is not None:
-            return told, evidence.hits
+    if evidence.parts and (told := _of_parts(evidence, phrases)) is not None:
+        return told, evidence.hits
     several = answer_identity(evidence) or answer_sides(evidence) or answer_voices(evidence)
     if several is not None:
         return several, evidence.hits
@@ -68,6 +65,15 @@ def _reply_to(evidence: Evidence) -> tuple[Reply, tuple[Hit, ...]]:
     if not spoken.citations or evidence.spoken is None:
         return spoken, evidence.hits
     return spoken, lead_with(evidence.spoken.passages_of(spoken.statements), evidence.hits)
+
+
+def _of_parts(evidence: Evidence, phrases: Phrases) -> Reply | None:
+    """Return the replies to the parts as one, or None where none of them answers."""
+    replies = [_reply_to(each)[0] for each in evidence.parts]
+    told = joined([each.question.text for each in evidence.parts], replies, phrases)
+    if told is None and all(each.listing for each in evidence.parts):
+        return replies[0]  # counted in each of several corpora, and there in none
+    return told
 
 
 def with_undated(reply: Reply, evidence: Evidence) -> Reply:

@@ -141,8 +141,8 @@ def _on_topic(named: Sequence[RankedStatement], evidence: Evidence) -> list[Rank
         return fitting
     if evidence.question.voices is None:
         return [each for each in fitting if each.names_topic]
-    heard = {each.said.key for each in evidence.voices}
-    return [each for each in fitting if each.said.key in heard]
+    heard = {each.said.place for each in evidence.voices}
+    return [each for each in fitting if each.said.place in heard]
 
 
 def _says_it(question: SpeechRequest, each: RankedStatement) -> bool:

@@ -251,7 +251,8 @@ class Corpus:
 
         chain = build_chain(self.name, self._retrieve, self._asking)
         alone = no_model or "model" in dropped
-        asked = Ask(question, within, tuple(history), as_typed, alone, tuple(dropped))
+        earlier = tuple(each.alone_in(self.name) for each in history)
+        asked = Ask(question, within, earlier, as_typed, alone, tuple(dropped))
         yield from untraced(chain, asked)
 
     def suggest(self, answer: Answer, asked: Sequence[str] = (), limit: int = 3) -> tuple[str, ...]:

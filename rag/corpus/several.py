@@ -10,7 +10,7 @@ from rag.answer.answer import Answer, PartialAnswer
 from rag.answer.fuse import best_of, fuse, named
 from rag.corpus.corpus import Corpus, last_of
 from rag.corpus.generation import Generation
-from rag.corpus.steps import HITS, Ask, Found, Read, gather, read_again, with_names_of
+from rag.corpus.steps import HITS, NEAR, SUMMED, Ask, Found, Read, gather, read_again, with_names_of
 from rag.progress import OnProgress
 from rag.question.dropped import Dropped
 from rag.settings import Settings
@@ -105,8 +105,18 @@ def _fused(read: Read, opened: Mapping[str, Generation]) -> Found:
     }
     evidence = fuse({name: each.evidence for name, each in found.items()}, HITS)
     reader = next(iter(opened.values())).reader
-    further = best_of([named(each.further, name) for name, each in found.items()])
+    further = _further(found)
     return Found(read, read_again(evidence, reader), time.perf_counter(), further)
+
+
+def _further(found: Mapping[str, Found]) -> tuple[Hit, ...]:
+    """Return the passages behind the best of all that a model is to sum up with them."""
+    if not any(each.further for each in found.values()):
+        return ()
+    every = best_of(
+        [named((*each.evidence.hits, *each.further), name) for name, each in found.items()]
+    )
+    return tuple(hit for hit in every[HITS:SUMMED] if hit.score >= NEAR * every[0].score)
 
 
 def _in(corpus: str, read: Read) -> Read:

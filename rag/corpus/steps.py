@@ -42,7 +42,7 @@ _FEW_DAYS = 100
 HITS = 20
 # Passages that a model sums up at the most, and what share of the best one's score each must have.
 SUMMED = 60
-_NEAR = 0.35
+NEAR = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,9 @@ def gather(asked: Read, generation: Generation) -> Found:
     """Return what :func:`retrieve` does where the names that a question holds are known already."""
     question, within = asked.understood.question, asked.within
     if within.author and not within.article_ids:
-        within = replace(within, article_ids=articles_by(generation.store, within.author))
+        # No ids would be no limit; no article has an empty one.
+        written = articles_by(generation.store, within.author) or ("",)
+        within = replace(within, article_ids=written)
     evidence = _evidence(question, within, generation)
     # A part is answered from the articles that the whole question found first.
     near = {hit.article.id for hit in evidence.hits[:READ]}
@@ -172,7 +174,7 @@ def _further(
     return tuple(
         hit
         for hit in found
-        if hit.score >= _NEAR * hits[0].score and (hit.article.id, hit.passage.ordinal) not in known
+        if hit.score >= NEAR * hits[0].score and (hit.article.id, hit.passage.ordinal) not in known
     )
 
 

@@ -20,6 +20,7 @@ from rag.types import (
     Filter,
     NoteKind,
     Passage,
+    Span,
     Statement,
 )
 
@@ -56,6 +57,11 @@ class StoredStatement:
     statement: Statement
     passage: Passage
     name: str | None
+
+    @property
+    def place(self) -> tuple[str, tuple[Span, ...]]:
+        """What tells it from all others, of other corpora too: its article and where it stands."""
+        return self.statement.article.id, self.statement.spans
 
 
 def read_statements(

@@ -63,8 +63,17 @@ def exchange_of(result: object, place: str) -> PriorTurn:
         raise ReadError("history_no_question", place=place)
     if not isinstance(citations, list) or not all(isinstance(c, dict) for c in citations):
         raise ReadError("history_citations", place=place)
-    articles = _texts(citations or _nearest(result), "article_id")
+    cited = [_of_its_corpus(each) for each in citations or _nearest(result)]
+    articles = _texts(cited, "article_id")
     return PriorTurn(question, _texts(citations, "speaker"), _texts(citations, "title"), articles)
+
+
+def _of_its_corpus(cited: dict[str, Any]) -> dict[str, Any]:
+    """Return *cited* with its article named as it is where several corpora are asked."""
+    corpus, article = cited.get("corpus"), cited.get("article_id")
+    if not (isinstance(corpus, str) and isinstance(article, str)):
+        return cited
+    return cited | {"article_id": f"{corpus}/{article}"}
 
 
 def _nearest(result: Any) -> list[dict[str, Any]]:
