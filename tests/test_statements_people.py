@@ -40,6 +40,24 @@ def test_different_people_are_kept_apart(printed: list[str]) -> None:
     assert link_names(printed) == {name: name for name in printed}
 
 
+@pytest.mark.parametrize(
+    ("bare", "full"),
+    [
+        ("Gericht", "Londoner Gericht"),
+        ("Behörden", "Ahornische Behörden"),
+        ("Bank", "Deutsche Bank"),
+        ("Staatsanwaltschaft", "Altenfurter Staatsanwaltschaft"),
+    ],
+)
+def test_a_body_of_one_article_is_not_that_of_another(bare: str, full: str) -> None:
+    assert link_names([bare, full]) == {bare: bare, full: full}
+
+
+@pytest.mark.parametrize("surname", ["Wieland", "Konrat", "Amtmann", "Klubert"])
+def test_a_surname_that_ends_like_a_body_is_a_surname(surname: str) -> None:
+    assert link_names([surname, f"Ada {surname}"])[surname] == f"Ada {surname}"
+
+
 def test_no_names_make_no_people() -> None:
     assert link_names([]) == {}
 

@@ -265,9 +265,19 @@ def voice(tokens: Sequence[Token], noun: Noun) -> int:
 def is_group(token: Token) -> bool:
     """Whether the noun names a body that speaks: a party, an authority, a paper."""
     word = token.low
-    return word in _WHOLE_GROUPS or any(
-        word.removesuffix(ending).endswith(_GROUPS) for ending in ("", "s", "es", "en", "n")
-    )
+    return word in _WHOLE_GROUPS or any(stem.endswith(_GROUPS) for stem in _uninflected(word))
+
+
+def is_any_group(word: str) -> bool:
+    """Whether *word*, in lower case, alone names no one body, but whichever is meant: *Gericht*.
+
+    A surname may end like a short one (*Wieland*), and none like a long one.
+    """
+    return any(stem in _GROUPS or stem.endswith(_LONG_GROUPS) for stem in _uninflected(word))
+
+
+def _uninflected(word: str) -> list[str]:
+    return [word.removesuffix(ending) for ending in ("", "s", "es", "en", "n")]
 
 
 _WHOLE_GROUPS = frozenset("führung bahn grünen linke linken".split())
@@ -290,6 +300,7 @@ _GROUPS = tuple(
     geschäftsführung armeeführung
     """.split()
 )
+_LONG_GROUPS = tuple(group for group in _GROUPS if len(group) >= 6)
 _PEOPLE = tuple(
     """
     er in chef präsident minister sprecher beamte kanzlerin experten politiker anwalt richter

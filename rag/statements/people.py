@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from rag.statements.names import is_role
+from rag.statements.noun_phrases import is_any_group
 from rag.text.words import fold
 
 # Words before a surname that belong to it: "van der Bellen", "von Storch".
@@ -21,7 +22,8 @@ def link_names(names: Iterable[str]) -> dict[str, str]:
     """Return for each of the printed *names* the fullest name of whom it stands for.
 
     Full names are one where surname and first given name agree. A bare surname joins the full name
-    of that surname if only one person bears it; where several do, it stays by itself.
+    of that surname if only one person bears it; where several do, it stays by itself. So does what
+    any body is called: the „Gericht“ of one article is not the „Londoner Gericht“ of another.
     """
     families: dict[str, list[_Name]] = defaultdict(list)
     # Of two spellings the one with umlauts is the shorter, and capitals throughout come last.
@@ -98,7 +100,7 @@ def _folded(text: str) -> list[str]:
 
 def _agree(full: _Name, name: _Name) -> bool:
     if not name.given:
-        return bool(full.given) and " " in full.printed
+        return bool(full.given) and " " in full.printed and not is_any_group(name.printed.lower())
     return bool(full.given) and _same_given(full.given[0], name.given[0])
 
 
