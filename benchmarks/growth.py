@@ -30,7 +30,7 @@ from benchmarks.chroma_server import ChromaServer, serving
 from rag.evaluation.metrics import percentile
 from rag.evaluation.questions import load_questions
 from rag.index.articles import Store
-from rag.index.embedder import Embedder, embedded_texts, load_embedder
+from rag.index.embedder import Embedder, load_embedder, passage_text, sentence_texts
 from rag.index.split import split_article
 from rag.index.vector_cache import VectorCache, vector_key
 from rag.index.vectors import VectorIndex
@@ -135,7 +135,7 @@ def _keep_vectors(folder: Path, store: Store, keys: list[int], embedder: Embedde
             texts = [
                 text
                 for row in store.passages(keys[first : first + _BATCH])
-                for text in embedded_texts(row.passage, row.article)
+                for text in (passage_text(row.passage, row.article), *sentence_texts(row.passage))
             ]
             inner = chance.normal(size=(len(texts), embedder.dimension)).astype(np.float32)
             kept.put(

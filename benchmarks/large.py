@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from rag.index.embedder import embedded_texts, load_embedder
+from rag.index.embedder import load_embedder, passage_text, sentence_texts
 from rag.index.split import split_article
 from rag.load import Draft, load_drafts
 from rag.settings import PROJECT, load_settings
@@ -46,7 +46,10 @@ def main() -> None:
         texts = [
             each
             for passage in passages[:_EMBEDDED]
-            for each in embedded_texts(passage, ArticleInfo("a", None, None, None, None, None))
+            for each in (
+                passage_text(passage, ArticleInfo("a", None, None, None, None, None)),
+                *sentence_texts(passage),
+            )
         ]
         embedded = seconds(lambda texts=texts: list(embedder.encode_passages(texts)))[0]
         embedded *= len(passages) / len(passages[:_EMBEDDED])

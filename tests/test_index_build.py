@@ -524,16 +524,6 @@ def test_an_index_of_an_earlier_format_is_made_anew_by_the_next_ingest(
     assert ingest().renewed == ()
 
 
-def test_an_index_with_passages_embedded_whole_answers_till_the_next_ingest(
-    kept: Settings, ingest: Callable[..., IngestReport]
-) -> None:
-    ingest()
-    set_manifest(kept, index_format=5)
-    assert best(kept, "Brücke gesperrt") == "bruecke"
-    assert "of format 5" in str(ingest().renewed[0])
-    assert best(kept, "Brücke gesperrt") == "bruecke"
-
-
 def test_an_index_of_a_later_format_is_left_alone(
     own: Settings, ingest: Callable[..., IngestReport]
 ) -> None:

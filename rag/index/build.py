@@ -20,7 +20,7 @@ from rag import __version__
 from rag.errors import CorpusError, IndexWriteError, Message, ServerError
 from rag.index.ahead import Ahead, embedding_ahead
 from rag.index.articles import Store, StoredPassage
-from rag.index.embedder import Embedder, embedded_texts, passage_vector
+from rag.index.embedder import Embedder, passage_text, sentence_texts
 from rag.index.foreign_roots import foreign_roots, set_foreign_roots
 from rag.index.generations import (
     ARTICLES,
@@ -322,8 +322,9 @@ def _split(store: Store, maker: Maker, ahead: Ahead) -> list[Note]:
         article = store.article_of_key(key)
         passages = split_article(article, maker.chunking)
         store.add_passages(key, passages)
+        info = ArticleInfo.of(article)
         for passage in passages:
-            ahead.take(embedded_texts(passage, ArticleInfo.of(article)))
+            ahead.take((passage_text(passage, info), *sentence_texts(passage)))
         said, unread = read_statements(article, partial(_tell, maker, done, total))
         add_statements(store, key, article, said)
         if unread is not None:
@@ -378,15 +379,18 @@ def _vectors(
     batch: Sequence[StoredPassage], cache: VectorCache, folder: Path, maker: Maker
 ) -> list[FloatArray]:
     """Return the vector (d,) of each passage; what is missing of them is embedded and kept."""
-    parts = [embedded_texts(row.passage, row.article) for row in batch]
-    key_of = {text: vector_key(maker.embedder.fingerprint, text) for part in parts for text in part}
-    texts = {key: text for text, key in key_of.items()}
+    texts = {
+        vector_key(maker.embedder.fingerprint, text): text
+        for row in batch
+        for text in (passage_text(row.passage, row.article), *sentence_texts(row.passage))
+    }
     _check_widths(folder, cache.widths(texts), maker.embedder)
     missing = cache.missing(texts)
     made = maker.embedder.encode_passages([texts[key] for key in missing])
     cache.put(zip(missing, made, strict=True))
-    vectors = cache.vectors(texts)
-    return [passage_vector(part, [vectors[key_of[text]] for text in part]) for part in parts]
+    wanted = [passage_vector_key(maker.embedder.fingerprint, row) for row in batch]
+    vectors = cache.vectors(wanted)
+    return [vectors[key] for key in wanted]
 
 
 def _check_widths(folder: Path, widths: set[int], embedder: Embedder) -> None:
@@ -405,3 +409,8 @@ def _searchable(store: Store, keys: Sequence[int]) -> Iterator[tuple[int, Passag
     for first in range(0, len(keys), _EMBED_BATCH):
         for row in store.passages(keys[first : first + _EMBED_BATCH]):
             yield row.key, row.passage, row.article
+
+
+def passage_vector_key(fingerprint: str, row: StoredPassage) -> bytes:
+    """Return the key of a stored passage's vector in the embedding cache."""
+    return vector_key(fingerprint, passage_text(row.passage, row.article))

@@ -75,31 +75,22 @@ def load_embedder(settings: Settings) -> Embedder:
     )
 
 
-def embedded_texts(passage: Passage, article: ArticleInfo) -> list[str]:
-    """Return what is embedded of a passage, each by itself: its sentences, then the headline.
+def passage_text(passage: Passage, article: ArticleInfo) -> str:
+    """Return what is embedded of a passage.
 
-    The headline counts as a part: a paragraph that says „er“ is found by what that is about.
+    The headline stands before it: a paragraph that says „er“ is found by what the headline is
+    about.
     """
-    return [*sentence_texts(passage), *([seen(article.title)] if article.title else [])]
+    text = seen(passage.text)
+    return f"{seen(article.title)}\n{text}" if article.title else text
 
 
 def sentence_texts(passage: Passage) -> list[str]:
-    """Return the sentences of a passage."""
+    """Return the sentences of a passage, which are embedded each by itself."""
     return [
         seen(passage.text[start - passage.start : end - passage.start])
         for start, end in passage.sentences
     ]
-
-
-def passage_vector(texts: Sequence[str], vectors: Sequence[FloatArray]) -> FloatArray:
-    """Return the unit vector (d,) of a passage of these texts, whose own *vectors* are (d,) each.
-
-    It is their mean by length. To embed the passage as a whole, too, takes as long as all its
-    sentences, and finds no more of facts and statements.
-    """
-    lengths = np.array([max(len(text), 1) for text in texts], np.float32)
-    summed: FloatArray = lengths @ np.stack(vectors)
-    return summed / np.float32(np.linalg.norm(summed))
 
 
 def _prefixes(settings: Settings) -> tuple[str, str]:

@@ -42,10 +42,8 @@ CURRENT = "CURRENT"
 FINISHED = "FINISHED"
 # The random part keeps a name from ever coming back: a reader may still be in the old folder.
 _GENERATION = re.compile(r"(\d+)-[0-9a-f]{8}")
-# Raised when an index is made in another way; the next ingest makes it anew.
-INDEX_FORMAT = 6
-# Made by earlier versions, and answers till then. In 5 passages were embedded as a whole.
-_ANSWERS = frozenset((5, INDEX_FORMAT))
+# Raised when an index of an earlier version can no longer be read.
+INDEX_FORMAT = 5
 
 
 def current_generation(folder: Path) -> str | None:
@@ -111,8 +109,6 @@ def check_manifest(corpus: str, stored: Mapping[str, Any], wanted: Mapping[str, 
         version = stored.get("version")
         raise IndexMismatchError("index_newer", corpus=corpus, version=version, known=__version__)
     for name, value in wanted.items():
-        if name == "index_format" and stored.get(name) in _ANSWERS:
-            continue
         if stored.get(name) != value:
             raise IndexMismatchError(
                 "index_other",

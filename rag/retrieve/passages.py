@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.index.articles import Store, StoredPassage
-from rag.index.embedder import Embedder, embedded_texts, passage_vector, sentence_texts
+from rag.index.embedder import Embedder, passage_text, sentence_texts
 from rag.index.vector_cache import VectorCache, vector_key
 from rag.index.vectors import Vectors
 from rag.index.words import LexicalIndex, LexicalQuery, cover, score_words, searchable
@@ -30,8 +30,6 @@ FloatArray = npt.NDArray[np.float32]
 # over the candidates of each question, words counted as much where they told next to nothing.
 CANDIDATES = 30
 _SENTENCE, _PASSAGE, _WORDS, _UNRELATED = 3.0, 2.0, 0.7, 0.78
-# A passage's vector, a mean of its sentences', is nearer to everything than a sentence's.
-_UNRELATED_PASSAGE = 0.82
 # The head start of the articles that a question leans on, less than a word that only others hold
 # is worth; and how many of their passages are looked at.
 _AHEAD, _AHEAD_IF_LIKELY = 0.15, 0.35
@@ -66,8 +64,6 @@ class Retriever:
         self._cache = cache
         self._embedder = embedder
         self._query_vector = lru_cache(maxsize=64)(lambda text: embedder.encode_query(seen(text)))
-        # Of what the cache lacks: it was deleted, or an earlier version embedded no headlines.
-        self._made = lru_cache(maxsize=2_000)(embedder.encode_passage)
         self._rarity = lru_cache(maxsize=50_000)(lexical.rarity)
 
     def retrieve(
@@ -132,8 +128,8 @@ class Retriever:
     def cosines(self, query: str, groups: Sequence[Sequence[str]]) -> list[float]:
         """Return for each group of sentences the best cosine to *query*."""
         vector = self._query_vector(query)
-        kept = self._vectors_of(list(chain.from_iterable(groups)))
-        return [max(float(kept[text] @ vector) for text in group) for group in groups]
+        cosine = self._cosine_of(list(chain.from_iterable(groups)), vector)
+        return [max(cosine[text] for text in group) for group in groups]
 
     def _first(self, query: str, within: Filter, leaning: Leaning) -> list[int]:
         """Return the keys of the nearest passages of each article that is leaned on."""
@@ -175,18 +171,20 @@ class Retriever:
         sentences: Sequence[Sequence[str]],
         vector: FloatArray,
     ) -> list[tuple[float, tuple[float, ...]]]:
-        parts = [embedded_texts(row.passage, row.article) for row in rows]
-        kept = self._vectors_of(list(chain.from_iterable(parts)))
-        own = [passage_vector(texts, [kept[text] for text in texts]) for texts in parts]
+        own = [passage_text(row.passage, row.article) for row in rows]
+        cosine = self._cosine_of([*own, *chain.from_iterable(sentences)], vector)
         return [
-            (float(each @ vector), tuple(float(kept[text] @ vector) for text in texts))
-            for each, texts in zip(own, sentences, strict=True)
+            (cosine[text], tuple(cosine[sentence] for sentence in texts))
+            for text, texts in zip(own, sentences, strict=True)
         ]
 
-    def _vectors_of(self, texts: Sequence[str]) -> dict[str, FloatArray]:
+    def _cosine_of(self, texts: Sequence[str], vector: FloatArray) -> dict[str, float]:
         keys = {text: vector_key(self._embedder.fingerprint, text) for text in texts}
-        kept = self._cache.vectors(set(keys.values()))
-        return {text: kept[key] if key in kept else self._made(text) for text, key in keys.items()}
+        kept = dict(self._cache.vectors(set(keys.values())))
+        for text, key in keys.items():
+            if key not in kept:  # the cache was deleted: slower, but no answer is lost
+                kept[key] = self._embedder.encode_passage(text)
+        return {text: float(kept[key] @ vector) for text, key in keys.items()}
 
 
 def collapse(ranked: Iterable[Hit]) -> list[Hit]:
@@ -227,7 +225,7 @@ def _word_runs(text: str) -> frozenset[tuple[str, ...]]:
 
 def _score(signals: Signals) -> float:
     sentence = max(signals.sentences_dense, default=signals.dense)
-    meaning = _SENTENCE * (sentence - _UNRELATED) + _PASSAGE * (signals.dense - _UNRELATED_PASSAGE)
+    meaning = _SENTENCE * (sentence - _UNRELATED) + _PASSAGE * (signals.dense - _UNRELATED)
     return meaning + _WORDS * signals.lexical
 
 
