@@ -46,6 +46,7 @@ def test_when_there_is_most(
         ("Who is quoted most often?", "speakers", ""),
         ("Wer wird am häufigsten erwähnt?", "people", ""),
         ("Über wen wird am meisten berichtet?", "people", ""),
+        ("Wer taucht am häufigsten auf?", "people", ""),
     ],
 )
 def test_who_is_heard_or_named_most(question: str, counted: str, subject: str) -> None:
@@ -65,6 +66,9 @@ def test_who_is_heard_or_named_most(question: str, counted: str, subject: str) -
         "Wann wurde der Bericht veröffentlicht?",
         "Wer gewann die meisten Spiele?",
         "Wie viele Tote gab es im Monat Mai?",
+        "In welchem Monat fuhren am meisten Autos auf der A7?",
+        "In welchem Jahr standen am meisten Leute vor dem Tor?",
+        "Wer stand am häufigsten auf dem Platz?",
     ],
 )
 def test_what_articles_tell_of_is_not_counted(question: str) -> None:
