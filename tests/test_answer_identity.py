@@ -17,6 +17,14 @@ TEXTS = (
     "Till Wegner (54), Vorsitzender des Vereins, schwieg. Wegner ging früh.",
     "Der Bürgermeister Kohlheims, Enno Harms, schwieg.",
     "Antje Lühr ist seit 1998 Hausärztin in Kohlheim.",
+    "Es kamen Uta Fenn, Bürgermeister Bert Klaas und der Chor.",
+    "Es kamen Jörn Pohl, Bürgermeister Klaas und der Chor.",
+    "Gerd Timm wurde von Trainer Jan Maas ausgewechselt. Timm war bei Bürgermeisterin Thoms.",
+    "Gerd Timm ist nicht Trainer. Timm wurde Trainer Maas gezeigt. Timm wurde vom Arzt geholt.",
+    "Da waren der Bürgermeister, Silke Voß und der Präsident Kohlheims, Silke Voß und ich.",
+    "Meike Duhn, Kaufmännische Leiterin, ging.",
+    "Hauke Rehm wurde 1998 zum Direktor gewählt.",
+    "Gesa Lund, Leiterin Kohlheims, sagte nichts.",
 )
 
 
@@ -35,6 +43,9 @@ def told(question: str) -> Reply | None:
         ("Who is Till Wegner?", "a3"),
         ("Wer ist Enno Harms?", "a4"),
         ("Wer war Dr. Antje Lühr?", "a5"),
+        ("Wer ist Meike Duhn?", "a11"),
+        ("Wer ist Hauke Rehm?", "a12"),
+        ("Wer ist Gesa Lund?", "a13"),
     ],
 )
 def test_the_sentence_that_says_what_somebody_is_is_cited(question: str, article: str) -> None:
@@ -48,6 +59,10 @@ def test_the_sentence_that_says_what_somebody_is_is_cited(question: str, article
     [
         "Wer ist Ida Roth?",  # the spokeswoman is somebody else
         "Wer ist Karl Roth?",
+        "Wer ist Uta Fenn?",  # the next in a list has an office
+        "Wer ist Jörn Pohl?",
+        "Wer ist Gerd Timm?",
+        "Wer ist Silke Voß?",
         "Wer ist die Leiterin der Stadtwerke?",
         "wer ist schuld?",
         "Wer ist Trainer geworden?",

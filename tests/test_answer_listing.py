@@ -128,6 +128,37 @@ def test_no_month_is_told_for_what_no_article_holds(auental: Corpus) -> None:
     assert answer.reply.reason is not None and answer.reply.reason.code == "not_found"
 
 
+def test_articles_without_a_date_and_empty_days_are_told_of(auental: Corpus) -> None:
+    undated = sum(info.date is None for info in auental.articles())
+    most = ask(auental, "In welchem Monat erschienen die meisten Artikel?")
+    assert f"ohne Datum liegen außerhalb jedes Zeitraums; hier sind es {undated}." in markdown(
+        most.reply
+    )
+    fewest = markdown(ask(auental, "An welchem Tag erschienen die wenigsten Artikel?").reply)
+    assert "Gleichauf" in fewest and "Tage, die leer ausgehen, zählen nicht." in fewest
+    only = ask(auental, "Wann wurde am meisten über Tenöre berichtet?")
+    assert only.reply.reason is not None and only.reply.reason.code == "not_countable"
+
+
+def test_when_somebody_spoke_most_on_a_topic_is_counted_by_what_they_said(auental: Corpus) -> None:
+    months = Counter(
+        (each.article.date.year, each.article.date.month)
+        for each in auental.statements()
+        if each.speaker in ("Lohse", "Karin Lohse")
+        and each.article.date
+        and "hallenbad" in f"{each.quote} {each.article.title}".lower()
+    )
+    answer = ask(auental, "Wann äußerte sich Lohse am häufigsten zum Hallenbad?")
+    assert answer.reply.number == max(months.values())
+    told = markdown(answer.reply)
+    assert f"von {months.total()} " in told and "Lohse Hallenbad" not in told
+    assert "„Hallenbad“" in answer.reply.blocks[-1].text
+    # Articles do hold both words.
+    for topic in ("zum Brunnen", "in Sachen Brunnen"):
+        none = ask(auental, f"Wann äußerte sich Lohse am häufigsten {topic}?")
+        assert "Kein Artikel enthält" not in markdown(none.reply)
+
+
 def test_who_is_heard_most_is_counted_within_the_chosen_articles(auental: Corpus) -> None:
     (one, *_) = [info.id for info in auental.articles()]
     said = Counter(

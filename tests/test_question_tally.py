@@ -46,6 +46,7 @@ def test_when_there_is_most(
         ("Who is quoted most often?", "speakers", ""),
         ("Wer wird am häufigsten erwähnt?", "people", ""),
         ("Über wen wird am meisten berichtet?", "people", ""),
+        ("Wer taucht am häufigsten auf?", "people", ""),
     ],
 )
 def test_who_is_heard_or_named_most(question: str, counted: str, subject: str) -> None:
@@ -65,6 +66,9 @@ def test_who_is_heard_or_named_most(question: str, counted: str, subject: str) -
         "Wann wurde der Bericht veröffentlicht?",
         "Wer gewann die meisten Spiele?",
         "Wie viele Tote gab es im Monat Mai?",
+        "In welchem Monat fuhren am meisten Autos auf der A7?",
+        "In welchem Jahr standen am meisten Leute vor dem Tor?",
+        "Wer stand am häufigsten auf dem Platz?",
     ],
 )
 def test_what_articles_tell_of_is_not_counted(question: str) -> None:
@@ -76,11 +80,32 @@ def test_what_articles_tell_of_is_not_counted(question: str) -> None:
     [
         "Wie viele Artikel brachte der Bote 2014?",
         "wie viele artikel 2014 über vogt",
-        "Welche Artikel gibt es zum Bad 2014?",
+        "Wie oft wurde Lohse 2014 erwähnt?",
+        "Wie viele Artikel hat der Auentaler Bote 2014 gebracht?",
+        "Wie viele Artikel gibt es, die 2014 gedruckt wurden?",
     ],
 )
 def test_a_year_bounds_what_is_counted_or_listed(question: str) -> None:
     asked = read_question(question)
     assert asked.period is not None and asked.period.text == "2014"
     assert asked.corpus is not None and "2014" not in asked.corpus.subject
-    assert read_question("Wie viele Artikel gibt es zur WM 2014?").period is None
+
+
+@pytest.mark.parametrize(
+    ("question", "number"),
+    [
+        ("Wie viele Artikel gibt es zur WM 2014?", "2014"),
+        ("Wie viele Artikel gibt es zur Bundestagswahl 2013?", "2013"),
+        ("wie viele artikel gibt es zur bundestagswahl 2013", "2013"),
+        ("Welche Artikel gibt es zum Bad 2014?", "2014"),
+        ("Wie viele Artikel erwähnen den neuen Haushalt 2015?", "2015"),
+        ("Wie viele Artikel berichten über die 2000 Stellen bei Opel?", "2000"),
+        ("wie viele artikel berichten über die 2000 stellen bei opel", "2000"),
+    ],
+)
+def test_a_number_of_things_and_the_year_of_an_event_are_looked_for(
+    question: str, number: str
+) -> None:
+    asked = read_question(question)
+    assert asked.period is None
+    assert asked.corpus is not None and number in asked.corpus.subject

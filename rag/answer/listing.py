@@ -36,6 +36,9 @@ def answer_listing(evidence: Evidence) -> Reply | None:
         together = list(told)
         blocks.append(Block("lead", (*phrases.place(article, together), Run(":"))))
         blocks += map(quotation, together)
+    if blocks and listing.asked.topic:
+        words = " ".join(listing.asked.topic)
+        blocks.append(text_block("note", phrases.counted_said.format(words=words)))
     rest = listing.total - len(places)
     if rest > 0 and question.kind != "first_last" and listing.tally is None:
         blocks.append(text_block("note", phrases.more.format(count=rest)))
@@ -56,13 +59,19 @@ def _numbers(listing: Listing, question: Question, phrases: Phrases) -> Iterator
 
 
 def _none(listing: Listing, evidence: Evidence, phrases: Phrases) -> Reply | None:
-    """Refuse where no article holds the one thing asked about; of several words passages decide."""
+    """Refuse where no article holds the one thing asked about; of several words passages decide.
+
+    They also do where somebody said nothing: the articles may hold all that was looked for.
+    """
+    if listing.asked.counted == "statements":
+        return None
     dated = evidence.within.has_dates
     if dated and not listing.looked_for:
         return refuse("outside_dates", phrases)
     if len(listing.looked_for) > 1 and listing.tally is None:
         return None
-    if not listing.looked_for:  # articles there may be, but none that has a day
+    undated = listing.tally is not None and listing.tally.undated
+    if undated or not listing.looked_for:  # articles there may be, but none that has a day
         return refuse("not_countable", phrases)
     words = " ".join(listing.looked_for)
     template = phrases.none_then_with if dated else phrases.none_with

@@ -30,6 +30,10 @@ def tally_blocks(
     if listing.looked_for and not said:
         words = " ".join(listing.looked_for)
         yield text_block("note", phrases.counted_with.format(words=words))
+    if tally.per.rank == "fewest" and len(tally.leading) > TIED:  # the other headline says it
+        yield text_block("note", phrases.empty_units.format(units=phrases.units[unit][1]))
+    if tally.undated:
+        yield text_block("note", phrases.undated.format(count=tally.undated))
 
 
 def items_of(

@@ -69,6 +69,7 @@ class Phrases:
     articles_then: dict[Rank, str]
     statements_then: dict[Rank, str]
     level: str
+    empty_units: str
     each_of_several: str
     and_then: str
     units: dict[Unit, tuple[str, str]]
@@ -188,6 +189,7 @@ _DE = Phrases(
         "each": "{total} Äußerungen{period} sind {words} sicher zugeordnet, verteilt auf {many}:",
     },
     level="Gleichauf liegen {many} mit {each}{holding}.",
+    empty_units="{units}, die leer ausgehen, zählen nicht.",
     each_of_several="je {count}",
     and_then=" und ",
     units={
@@ -298,6 +300,7 @@ _EN = Phrases(
         "each": "{total} statements{period} are surely by {words}, in {many}:",
     },
     level="{many} are level, with {each}{holding}.",
+    empty_units="{units} that have none do not count.",
     each_of_several="{count} each",
     and_then=" and ",
     units={

@@ -82,13 +82,15 @@ class CorpusQuestion:
     """What is asked of the corpus itself.
 
     ``subject`` are the words that name what is asked about, none where it is everything. ``per``
-    is the unit of time that it is counted by, None where it is counted as a whole.
+    is the unit of time that it is counted by, None where it is counted as a whole. ``topic`` are
+    the words for what was spoken about, of statements only; the subject is then who spoke.
     """
 
     counted: Counted
     subject: tuple[str, ...]
     order: Order
     per: PerUnit | None = None
+    topic: tuple[str, ...] = ()
 
 
 def read_corpus_question(question: str, kind: QuestionKind) -> CorpusQuestion | None:
@@ -98,9 +100,8 @@ def read_corpus_question(question: str, kind: QuestionKind) -> CorpusQuestion | 
     subject = _subject(question)
     per = read_tally(question)
     if per is not None:
-        subject = _subject(_TO_WORD.sub(" ", question), _ASKING | _OF_A_TALLY)
-        said = bool(subject) and _UTTERED.search(question) is not None
-        return CorpusQuestion("statements" if said else "articles", subject, "newest", per)
+        asked = _TO_WORD.sub(" ", question)
+        return _counting(asked, _ASKING | _OF_A_TALLY, "newest", per)
     if kind == "corpus" and (counted := _most(question)):
         words_of = _subject(_TO_WORD.sub(" ", question), _ASKING | _OF_A_TALLY)
         return CorpusQuestion(counted, words_of, "newest")
@@ -110,8 +111,21 @@ def read_corpus_question(question: str, kind: QuestionKind) -> CorpusQuestion | 
     order: Order = "relevance" if kind == "articles" and subject else "newest"
     if kind == "first_last" and _OLDEST.search(question):
         order = "oldest"
-    uttered = bool(subject) and _UTTERED.search(question) is not None
-    return CorpusQuestion("statements" if uttered else "articles", subject, order)
+    return _counting(question, _ASKING, order)
+
+
+def _counting(
+    question: str, asking: Collection[str], order: Order, per: PerUnit | None = None
+) -> CorpusQuestion:
+    """Return that articles are counted or, where somebody spoke, what they said on a topic."""
+    subject = _subject(question, asking)
+    if not subject or not _UTTERED.search(question):
+        return CorpusQuestion("articles", subject, order, per)
+    about = _ABOUT.search(question)
+    speaker = _subject(question[: about.start()], asking) if about else ()
+    if about is None or not speaker:
+        return CorpusQuestion("statements", subject, order, per)
+    return CorpusQuestion("statements", speaker, order, per, _subject(about["topic"], asking))
 
 
 def _whole(question: str) -> Counted:

@@ -74,8 +74,35 @@ _FORMS = tuple(
     )
 )
 
-# „Wie viele Artikel brachte der Bote 2014?“; a name before the year makes it that of an event.
-_BARE_YEAR = re.compile(rf"(?<!\bwm )(?<!\bem )(?<!agenda )\b{_YEAR}\b", re.IGNORECASE)
+# In a question that counts or lists, any other number may be a year, if none of these says no.
+_BARE_YEAR = re.compile(rf"\b{_YEAR}\b")
+_OF = (
+    r"(?:d(?:ie|er|en|em|as|es)|eine[mnrs]?|zu[mr]?|übers?|uebers?|vo[nm]|bei|beim|mit|für|fuer"
+    r"|gegen|an|am|ans|auf|aufs|aus|in|im|ins|um|nach|vor|seit|the|an?|of|about|on|for|with|at)"
+)
+# „die 2000 Stellen“, „rund 2000 stellen“: a number of things. „die 2014 erschienenen“ is none.
+_HOW_MANY = re.compile(
+    r"\b(?:d(?:ie|er|en|em|as|es)|rund|etwa|fast|knapp|gut|circa|ca\.|the) $", re.IGNORECASE
+)
+_THINGS = re.compile(r" (?=[A-ZÄÖÜ])")
+_PRINTED_THEN = re.compile(rf" (?:{_PRINTED})", re.IGNORECASE)
+_PRINTED_MATTER = re.compile(
+    rf"\b(?:{_ARTICLES}|nachrichten|archiv|korpus|bestand|sammlung|corpus|archive) $", re.IGNORECASE
+)
+# „brachte der Bote 2014?“: the outlet of a verb of printing, and the number is the last but that.
+_OUTLET_BEFORE = re.compile(
+    r"\b(?:brachten?|bringt|druckten?|ver(?:ö|oe)ffentlichten?|publizierten?|hat|hatte|haben"
+    r"|(?:erschienen?|erscheinen|standen?) (?:im|in(?: de[mr])?))"
+    rf" (?:(?!{_OF} )[\w’'-]+ |(?:der|die|das) ){{1,4}}$",
+    re.IGNORECASE,
+)
+_OUTLET_AFTER = re.compile(rf"(?: (?:gebracht|publiziert|{_PRINTED}))?\W*$", re.IGNORECASE)
+# „zur Bundestagswahl 2013“, „den letzten Haushalt 2015“, „zur wahl 2013“, „Artikel Wahl 2013“:
+# the year belongs to a thing or an event. „wurde Lohse 2015 zitiert“: people have no article.
+_OF_A_THING = re.compile(
+    rf"\b(?i:{_OF}) (?:(?:[a-zäöüß-]+e[mnrs]? )?(?:[A-ZÄÖÜ][\w’'-]* )+|[\w’'-]+ )$"
+    rf"|\b(?i:{_ARTICLES}) (?:[A-ZÄÖÜ][\w’'-]* )+$|\b(?i:wm|em|agenda) $"
+)
 
 _UNITS: dict[Literal["week", "month", "year"], tuple[str, ...]] = {
     "week": ("woche", "week"),
@@ -114,13 +141,26 @@ def read_period(question: str) -> tuple[Period | None, str]:
 
 
 def read_year(question: str) -> tuple[Period | None, str]:
-    """Return the year that stands in *question*, whatever is before it, and the rest.
+    """Return the year that stands in *question*, if any, and the rest.
 
-    It is for questions that count or list articles: these have a year, whatever they tell of.
+    It is for questions that count or list articles: these have a year, whatever they tell of. A
+    number of things and the year of a thing or an event stay words to look for.
     """
-    if match := _BARE_YEAR.search(question):
-        return Period(*_days(match.groupdict()), match[0]), _without(question, match)
+    for match in _BARE_YEAR.finditer(question):
+        if _is_year(question[: match.start()], question[match.end() :]):
+            return Period(*_days(match.groupdict()), match[0]), _without(question, match)
     return None, question
+
+
+def _is_year(before: str, after: str) -> bool:
+    """Return whether a number between *before* and *after* is the year of articles."""
+    if _THINGS.match(after) or (_HOW_MANY.search(before) and not _PRINTED_THEN.match(after)):
+        return False
+    if _PRINTED_MATTER.search(before) or _HOW_MANY.search(before):
+        return True
+    if _OUTLET_BEFORE.search(before) and _OUTLET_AFTER.match(after):
+        return True
+    return _OF_A_THING.search(before) is None
 
 
 def resolve(period: Period, first: date | None, last: date | None) -> Period | None:

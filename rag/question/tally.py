@@ -38,10 +38,12 @@ _FEWEST = r"(?:wenigsten?|seltensten|fewest|least)"
 _MOST = rf"(?:meisten?|h(?:ä|ae)ufigsten|(?:ö|oe)ftesten|most|{_FEWEST})"
 # „am meisten“, not „die meisten Leute“.
 _OFTEN = rf"(?:am {_MOST}|most(?: often| frequently)?|the most|least(?: often)?)"
+# „kam am häufigsten vor“: anywhere but at the end „vor“ and „auf“ are prepositions.
+_PARTICLE = r"(?:vor|auf)(?=\W*$)|vorgekommen|aufgetaucht"
 _TOLD = (
     r"(?:berichtet|geschrieben|erw(?:ä|ae)hnt|genannt|zitiert|thematisiert|gemeldet|diskutiert"
     r"|gesprochen|geredet|themen?|schlagzeilen|ver(?:ö|oe)ffentlicht|gedruckt|erschien\w*"
-    r"|berichterstattung|vor(?:gekommen)?|auf(?:getaucht)?|zu wort|die rede"
+    rf"|berichterstattung|{_PARTICLE}|zu wort|die rede"
     r"|(?:ä|ae)u(?:ß|ss)er\w* sich|sich \w*ge(?:ä|ae)u(?:ß|ss)ert|written|reported|mentioned|quoted"
     r"|published|covered|discussed|talked)"
 )
@@ -78,9 +80,7 @@ _HEARD = (
     r"|spr[aie]ch\w*|gesprochen|rede[tn]?|redeten?|geredet|melde\w*|gemeldet|quoted|cited|heard|speaks?|spoke|said"
     rf"|says?|talks?|talked|{_SAID})"
 )
-_NAMED = (
-    r"(?:erw(?:ä|ae)hnt|genannt|vor(?:gekommen)?|auf(?:getaucht)?|mentioned|named|appears?|occurs?)"
-)
+_NAMED = rf"(?:erw(?:ä|ae)hnt|genannt|{_PARTICLE}|mentioned|named|appears?|occurs?)"
 # What follows a comma or „dass“ is what was said, not what is asked.
 _ASKED = rf"^[^,]*?\b{_WHO}\b(?:(?!\b(?:dass|that)\b)[^,])*?"
 _SPEAKERS = re.compile(

@@ -14,7 +14,7 @@ from rag.index.statements import StoredStatement, match_statements, speakers
 from rag.question.corpus import CorpusQuestion
 from rag.question.tally import PerUnit
 from rag.retrieve.statements import sentence_span
-from rag.retrieve.tally import Tally, days_of_articles, people_in, speakers_on, tally
+from rag.retrieve.tally import Tally, days_of_articles, people_in, speakers_on, tally, telling_stems
 from rag.retrieve.words import WordArticle, WordFinder
 from rag.statements import LEAST, may_mean
 from rag.statements.names import is_given
@@ -107,13 +107,14 @@ def _tallied(
     """Return how much each unit of time has, with the places of the leading ones."""
     if asked.counted == "statements":
         rows = _rows(asked, store, within)
+        articles = {row.statement.article for row in rows if row.statement.article.date is None}
         days = [(row.statement.article.date, 1) for row in rows]
-        made = tally(per, [(day, count) for day, count in days if day is not None])
-        looked_for = asked.subject
+        looked_for, undated = asked.subject, len(articles)
     else:
         looked_for = _without_given(asked.subject) if asked.subject else ()
-        found = days_of_articles(store, finder, " ".join(looked_for), _wanted(within))
-        made = tally(per, found)
+        days = days_of_articles(store, finder, " ".join(looked_for), _wanted(within))
+        undated = sum(count for day, count in days if day is None)
+    made = tally(per, [(day, count) for day, count in days if day is not None], undated)
     leading = made.leading if per.rank != "each" and len(made.leading) <= TIED else ()
     places: list[ListedPlace] = []
     for each in leading:
@@ -155,14 +156,24 @@ def _counted(names: Iterable[str | None]) -> list[tuple[str, int]]:
 
 
 def _rows(asked: CorpusQuestion, store: Store, within: Filter) -> list[StoredStatement]:
-    """Return what is surely said by the one whom the subject names."""
-    name = " ".join(asked.subject)
+    """Return what is surely said by the one whom the subject names, on the topic if there is one.
+
+    All words of the topic stand in what is said or in the headline above it.
+    """
+    name, who = " ".join(asked.subject), list(words(asked.subject[-1]))
+
+    def said(what: tuple[str, ...]) -> list[StoredStatement]:
+        return match_statements(store, who, what, within, limit=_STATEMENTS)
+
+    stems = telling_stems(asked.topic)
+    held = [{row.key for row in said((stem,))} for stem in stems]
     return [
         row
-        for row in match_statements(
-            store, list(words(asked.subject[-1])), (), within, limit=_STATEMENTS
-        )
-        if row.name and row.statement.confidence >= LEAST and may_mean(name, row.name)
+        for row in said(())
+        if row.name
+        and row.statement.confidence >= LEAST
+        and may_mean(name, row.name)
+        and all(row.key in keys for keys in held)
     ]
 
 

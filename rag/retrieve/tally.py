@@ -40,7 +40,8 @@ class Tally:
     """How much there is in each unit of time that has any, ``total`` of it in all.
 
     ``told`` are the first as the question wants them, the fullest or in the order of time;
-    ``leading`` those that none comes before. ``others`` are not told.
+    ``leading`` those that none comes before. ``others`` are not told. ``undated`` articles are in
+    none of them and not in ``total``.
     """
 
     per: PerUnit
@@ -48,22 +49,29 @@ class Tally:
     leading: tuple[PeriodCount, ...] = ()
     total: int = 0
     others: int = 0
+    undated: int = 0
 
 
 def days_of_articles(
     store: Store, finder: WordFinder, typed: str, wanted: ArticleFilter
-) -> list[tuple[date, int]]:
-    """Return how many of the articles that hold the words *typed*, if any, each day has."""
+) -> list[tuple[date | None, int]]:
+    """Return how many of the articles that hold the words *typed*, if any, each day has.
+
+    Those without a day are told for None.
+    """
     conditions = conditions_of(store, wanted)
     if typed:
         conditions = [one_of("a.key", finder.keys(typed, wanted))]
-    fitting, values = where([*conditions, ("a.date IS NOT NULL", ())])
+    fitting, values = where(conditions)
     rows = store.rows(f"SELECT a.date, count(*) FROM article a{fitting} GROUP BY a.date", values)
-    return [(date.fromisoformat(day), count) for day, count in rows]
+    return [(date.fromisoformat(day) if day else None, count) for day, count in rows]
 
 
-def tally(per: PerUnit, days: Iterable[tuple[date, int]]) -> Tally:
-    """Return what there is on *days*, each with its number, by the unit of *per*."""
+def tally(per: PerUnit, days: Iterable[tuple[date, int]], undated: int = 0) -> Tally:
+    """Return what there is on *days*, each with its number, by the unit of *per*.
+
+    *undated* articles have no day.
+    """
     days = list(days)
     counted = _counted(per.unit, days)
     if per.rank == "each" and per.unit != "year" and len(counted) > _MOST_MONTHS:
@@ -71,7 +79,7 @@ def tally(per: PerUnit, days: Iterable[tuple[date, int]]) -> Tally:
         counted = _counted(per.unit, days)
     in_time = [PeriodCount(*unit, count) for unit, count in sorted(counted.items())]
     if not in_time:
-        return Tally(per)
+        return Tally(per, undated=undated)
     best = (min if per.rank == "fewest" else max)(each.count for each in in_time)
     sign = 1 if per.rank == "fewest" else -1
     ordered = in_time
@@ -79,7 +87,7 @@ def tally(per: PerUnit, days: Iterable[tuple[date, int]]) -> Tally:
         ordered = sorted(in_time, key=lambda each: sign * each.count)[:_TOLD]
     leading = tuple(each for each in in_time if each.count == best)
     total = sum(counted.values())
-    return Tally(per, tuple(ordered), leading, total, len(in_time) - len(ordered))
+    return Tally(per, tuple(ordered), leading, total, len(in_time) - len(ordered), undated)
 
 
 def _counted(unit: Unit, days: Iterable[tuple[date, int]]) -> Counter[tuple[date, date]]:
@@ -116,7 +124,7 @@ def speakers_on(
     """
     conditions: list[Condition] = [("s.confidence >= ?", (LEAST,)), *articles]
     conditions += conditions_of(store, wanted)
-    said = " AND ".join(f'what : "{stem}"' for stem in _telling(topic))
+    said = " AND ".join(f'what : "{stem}"' for stem in telling_stems(topic))
     if said:
         held = "s.key IN (SELECT rowid FROM statement_words WHERE statement_words MATCH ?)"
         conditions.append((held, (said,)))
@@ -136,17 +144,17 @@ def people_in(
     """Return in how many of the articles *wanted* the people are named who are heard most often.
 
     With a *topic* only the articles count that hold its words. A surname alone and a body are
-    nobody.
+    nobody. A name counts where it stands as a whole: its parts may be those of two others.
     """
     found = []
     people = [each for each in speakers(store) if is_given(each.name.split()[0]) or each.role]
     for known in [each for each in people if " " in each.name][:_COMPARED]:
-        keys = finder.keys(" ".join((known.name, *topic)), wanted)
+        keys = finder.keys(" ".join((f'"{known.name}"', *topic)), wanted)
         found.append((known.name, len(keys)))
     return sorted((each for each in found if each[1]), key=lambda each: (-each[1], each[0]))
 
 
-def _telling(topic: Sequence[str]) -> list[str]:
+def telling_stems(topic: Sequence[str]) -> list[str]:
     """Return the stems of *topic* without those of function words."""
     kept = [word for each in topic for word in words(each) if word not in STOP_WORDS]
     return [stem for word in kept for stem in stems(word)]
