@@ -168,8 +168,8 @@ _DE = Phrases(
     " Überschrift stehen, in allen Formen gesucht.",
     counted_around="Gezählt sind alle Äußerungen in Artikeln, die „{words}“ enthalten, in allen"
     " Formen gesucht.",
-    counted_named="Gezählt sind die Artikel, in denen der Name steht; verglichen sind, die am"
-    " häufigsten zu Wort kommen.",
+    counted_named="Gezählt sind die Artikel, in denen Vor- und Nachname stehen, gleich in welcher"
+    " Form und ob beieinander; verglichen sind, die am häufigsten zu Wort kommen.",
     outlets="Quellen ({count}):",
     authors="Verfasser ({count}):",
     statement_unit=("Äußerung", "Äußerungen"),
@@ -281,7 +281,8 @@ _EN = Phrases(
     counted_said="Counted are the statements that contain “{words}”, or stand below a headline that"
     " does, in any form.",
     counted_around="Counted are all statements in articles that contain “{words}”, in any form.",
-    counted_named="Counted are the articles that hold the name, among those who are heard most.",
+    counted_named="Counted are the articles that hold both names, in any form and side by side or"
+    " not, among those who are heard most.",
     outlets="Sources ({count}):",
     authors="Authors ({count}):",
     statement_unit=("statement", "statements"),

@@ -149,7 +149,7 @@ def people_in(
     found = []
     people = [each for each in speakers(store) if is_given(each.name.split()[0]) or each.role]
     for known in [each for each in people if " " in each.name][:_COMPARED]:
-        keys = finder.keys(" ".join((f'"{known.name}"', *topic)), wanted)
+        keys = finder.keys(" ".join((known.name, *topic)), wanted)
         found.append((known.name, len(keys)))
     return sorted((each for each in found if each[1]), key=lambda each: (-each[1], each[0]))
 
