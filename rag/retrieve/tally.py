@@ -144,7 +144,7 @@ def people_in(
     """Return in how many of the articles *wanted* the people are named who are heard most often.
 
     With a *topic* only the articles count that hold its words. A surname alone and a body are
-    nobody. A name counts where it stands as a whole: its parts may be those of two others.
+    nobody. A name counts where all of its words stand, which is quick, and told so.
     """
     found = []
     people = [each for each in speakers(store) if is_given(each.name.split()[0]) or each.role]
