@@ -326,6 +326,24 @@ def test_dates_limit_the_answer_and_are_shown_above_it(open_page: OpenPage, pape
     page.locator("[data-all-dates]").click()
     expect(summary).to_have_text(GERMAN.all_dates)
     expect(ask(page, OTT).get_by_text("Artikel vom")).to_have_count(0)
+    # What unfolds covers the answer: it goes by Escape, a click beside it, and a question.
+    unfolded = page.locator("#composer .model .range")
+
+    def unfold() -> None:
+        page.locator("#composer .model summary").click()
+        expect(unfolded.locator(".state")).to_be_visible()
+
+    unfold()
+    unfolded.locator(".state").click()
+    expect(unfolded).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(unfolded).to_be_hidden()
+    unfold()
+    page.locator(".turn .question").first.click()
+    expect(unfolded).to_be_hidden()
+    unfold()
+    ask(page, LOHSE)
+    expect(unfolded).to_be_hidden()
 
 
 def test_another_corpus_begins_another_conversation(

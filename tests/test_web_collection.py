@@ -13,6 +13,7 @@ from rag.types import ArticleInfo
 from rag.web.collection import Collection
 from rag.web.conversations import ConversationStore
 from rag.web.markup import fingerprint
+from rag.web.sayings import Saying
 
 BATH = ArticleInfo(
     "bad", "Bad schließt", date(2024, 2, 14), None, "Anzeiger", "https://a.example/1"
@@ -22,9 +23,10 @@ BATH = ArticleInfo(
 def test_finds_are_kept_once_ordered_and_grouped(tmp_path: Path) -> None:
     file = tmp_path / "conversations.sqlite"
     talks, kept = ConversationStore(file), Collection(file)
+    said = Saying("Bad", "direct", "Vera Kurz")
     assert kept.list("reader") == []
     talks.create("reader", "lindenbach")
-    first = kept.add("reader", "lindenbach", BATH, [(3, 6)], ["Bad"], ("direct", "Vera Kurz"))
+    first = kept.add("reader", "lindenbach", BATH, [(3, 6)], ["Bad"], said)
     assert kept.add("reader", "lindenbach", BATH, [(3, 6)], ["Bad"]) == first
     second = kept.add("reader", "lindenbach", BATH, [], [])
     found, whole = kept.list("reader")

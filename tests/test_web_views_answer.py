@@ -387,6 +387,15 @@ def test_what_is_counted_has_no_sources_and_no_heading_for_them() -> None:
     assert page.with_class("answered") and not page.with_class("sources")
 
 
+def test_counts_of_several_corpora_are_headed_by_titles_and_a_chip_is_one_box() -> None:
+    counted = answer(Reply((block("Sued", kind="heading"), block("2 Artikel", kind="number"))))
+    talk = Talk(corpus="nord", titles={"nord": "Archiv Nord", "sued": "Archiv Süd"})
+    page = conversation([Turn("F", counted, others=("sued",))], GERMAN, talk)
+    assert ">Archiv Süd</h3>" in page and ">Sued<" not in page
+    # Within a flex box each soft hyphen would part the word.
+    assert '<li class="chip"><span>Korpora: Archiv Nord, Archiv Süd</span>' in page
+
+
 def test_a_refusal_gives_its_reason_and_no_marker() -> None:
     reply = Reply((block("Nein."),), reason=Reason("topic_absent", "Davon steht hier <nichts>."))
     page = _Page(conversation([Turn("F", answer(reply, hit(0, 8)))], GERMAN))

@@ -89,6 +89,8 @@ def test_what_an_answer_does_not_cite_is_folded_as_a_compact_list() -> None:
     assert not {"table", "h3"} & {tag for tag, _ in page.tags}
     assert "1 weitere Äußerung<" in below(SAID)
     assert "sayings" not in below()
+    assert '<span class="hint">bestritt</span>' in below(said(cue="bestritt"))
+    assert "bestritt" not in below(said(kind="direct"))
 
 
 def test_what_an_answer_cites_is_not_told_again() -> None:

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import ConversationError
+from rag.text.sentences import reads_as_sentence
 from rag.types import ArticleInfo, Span
 from rag.web.conversation_file import ConversationFile
 from rag.web.conversation_rows import encodable
 from rag.web.markup import fingerprint
+from rag.web.sayings import Saying
 
 NOTE_CHARS = 4_000
 GROUP_CHARS = 80
@@ -38,8 +40,9 @@ _COLUMNS = 'id, corpus, spans, quote, slices, kind, speaker, info, "group", note
 class Find:
     """A place in an article, or without ``spans`` an article, as it was when it was kept.
 
-    ``quote`` are its slices, joined by ``…``, ``check`` their fingerprint; ``kind`` and ``speaker``
-    are a statement's, ``page`` where it stands in the article's source, if that was known.
+    ``quote`` are the words that were saved, ``check`` the fingerprint of the place's slices;
+    ``kind`` and ``speaker`` are a statement's, ``page`` where it stands in the article's source, if
+    that was known.
     """
 
     id: str
@@ -54,6 +57,11 @@ class Find:
     note: str
     kept_at: datetime
     page: str | None = None
+
+    @property
+    def is_part(self) -> bool:
+        """Whether a statement was kept without its sentence, as earlier versions did."""
+        return self.kind is not None and not (self.speaker and reads_as_sentence(self.quote))
 
 
 class Collection:
@@ -88,12 +96,13 @@ class Collection:
         article: ArticleInfo,
         spans: Sequence[Span],
         slices: Sequence[str],
-        said: tuple[str | None, str | None] = (None, None),
+        said: Saying | None = None,
     ) -> str:
         """Keep a place and return its id; one that is kept already stays as it is.
 
-        *slices* are what stands at *spans*, *said* a statement's kind and speaker.
+        *slices* are what stands at *spans*, *said* what to save of it, if it is not they.
         """
+        told = said or Saying(" … ".join(slices))
         made = secrets.token_urlsafe(9)
         place = (_hidden(reader), corpus, article.id, json.dumps([list(span) for span in spans]))
         with self._file.writing() as db:
@@ -103,8 +112,8 @@ class Collection:
                 " kind, speaker, info, position, kept_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
                 " (SELECT coalesce(max(position), 0) + 1 FROM found WHERE reader = ?), ?)",
                 (
-                    *(made, *place, encodable(" … ".join(slices)), fingerprint(slices)),
-                    *(*said, _info_json(article, spans)),
+                    *(made, *place, encodable(told.quote), fingerprint(slices)),
+                    *(told.kind, told.speaker, _info_json(article, spans)),
                     *(place[0], datetime.now(UTC).isoformat()),
                 ),
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -15,16 +16,15 @@ from starlette.routing import Route
 from rag.answer.wording import phrases_for
 from rag.corpus.library import Corpus, Library
 from rag.errors import NachgefragtError, log_failure
-from rag.index.articles import Store
-from rag.index.statements import statements_in
 from rag.types import Article, Span
 from rag.web.changes import changing, reader_of
 from rag.web.collection import GROUP_CHARS, NOTE_CHARS, Collection, Find
 from rag.web.conversations import ConversationStore
-from rag.web.export.finds import MEDIA_TYPES, exported, grouped, reference_of
+from rag.web.export.finds import MEDIA_TYPES, exported, grouped, reference_of, said_in
 from rag.web.export.references import WRITERS, Reference, citation_line
 from rag.web.markup import fingerprint
 from rag.web.render import render
+from rag.web.sayings import Saying, attribution, cited_attribution, saying_at
 from rag.web.syllables import breakable
 from rag.web.texts import Texts, texts_for
 from rag.web.views.article import list_problem
@@ -60,11 +60,11 @@ class KeptPages:
     def _list(self, request: Request) -> Response:
         texts = texts_for(request.query_params.get("language"))
         try:
-            finds = self._kept.list(reader_of(request))
+            finds = self._finds(request, texts)
         except NachgefragtError as error:
             return HTMLResponse(list_problem(log_failure(error, "the list of finds"), texts))
         groups = [
-            (name, [(find, *_named(find, texts)) for find in found])
+            (name, [(find, *_named(find, texts), said_in(find, texts)) for find in found])
             for name, found in grouped(finds)
         ]
         shown = render(
@@ -77,6 +77,23 @@ class KeptPages:
             group_chars=GROUP_CHARS,
         )
         return HTMLResponse(breakable(shown))
+
+    def _finds(self, request: Request, texts: Texts) -> list[Find]:
+        return [self._whole(find, texts) for find in self._kept.list(reader_of(request))]
+
+    def _whole(self, find: Find, texts: Texts) -> Find:
+        """Return a find with the sentence around it: earlier versions kept a statement alone."""
+        if not find.is_part:
+            return find
+        try:
+            corpus = self._library.corpus(find.corpus)
+            article = corpus.article(find.article.id)
+        except NachgefragtError:
+            return find
+        if fingerprint([article.text[start:end] for start, end in find.spans]) != find.check:
+            return find
+        said = _saying(corpus, article, find.spans, texts)
+        return replace(find, quote=said.quote, kind=said.kind, speaker=said.speaker)
 
     def _marks(self, request: Request) -> Response:
         """Return the ids of what is kept by its place, and what the stars are called."""
@@ -97,7 +114,8 @@ class KeptPages:
         slices = [article.text[start:end] for start, end in spans]
         if spans and fingerprint(slices) != str(given["check"]):
             raise ValueError("the article has changed")
-        said = corpus.look(lambda generation: _said(generation.store, article.id, spans))
+        texts = texts_for(str(given.get("language") or ""))
+        said = _saying(corpus, article, spans, texts)
         info = corpus.look(lambda generation: generation.store.info(article.id))
         return {"id": self._kept.add(reader, corpus.name, info, spans, slices, said)}
 
@@ -119,7 +137,7 @@ class KeptPages:
             return PlainTextResponse("Not found.\n", 404)
         texts = texts_for(request.query_params.get("language"))
         try:
-            content = exported(self._kept.list(reader_of(request)), ending, texts)
+            content = exported(self._finds(request, texts), ending, texts)
         except NachgefragtError as error:
             return PlainTextResponse(f"{error.message.line(texts.language)}\n", 500)
         name = texts.view_kept.lower()
@@ -130,11 +148,12 @@ class KeptPages:
         texts = texts_for(request.query_params.get("language"))
         try:
             corpus = self._library.corpus(request.query_params.get("corpus") or None)
-            reference = _cited(corpus, request.query_params)
+            reference = _cited(corpus, request.query_params, texts)
         except (NachgefragtError, ValueError, KeyError):
             return PlainTextResponse("Not found.\n", 404)
         place = {"corpus": corpus.name, "article": reference.article.id}
-        query = urlencode(place | {"spans": request.query_params.get("spans", "")})
+        spans = request.query_params.get("spans", "")
+        query = urlencode(place | {"spans": spans, "language": texts.language})
         return HTMLResponse(
             render(
                 "cite", texts, line=citation_line(reference, texts), query=query, endings=[*WRITERS]
@@ -146,24 +165,30 @@ class KeptPages:
         ending, wanted = request.path_params["ending"], request.query_params
         if ending not in WRITERS:
             return PlainTextResponse("Not found.\n", 404)
+        texts = texts_for(wanted.get("language"))
         try:
             if "conversation" in wanted:
-                references = self._of_answer(reader_of(request), wanted)
+                references = self._of_answer(reader_of(request), wanted, texts)
             else:
                 corpus = self._library.corpus(wanted.get("corpus") or None)
-                references = [_cited(corpus, wanted)]
+                references = [_cited(corpus, wanted, texts)]
         except (NachgefragtError, ValueError, KeyError, IndexError):
             return PlainTextResponse("Not found.\n", 404)
         media_type, write = WRITERS[ending]
         name = f"nachgefragt-{date.today().isoformat()}.{ending}"
         return _file(write(references).encode(), name, f"{media_type}; charset=utf-8")
 
-    def _of_answer(self, reader: str, wanted: Mapping[str, str]) -> list[Reference]:
+    def _of_answer(self, reader: str, wanted: Mapping[str, str], texts: Texts) -> list[Reference]:
         talk = self._talks.get(reader, wanted["conversation"])
         answer = talk.turns[int(wanted["turn"])].turn.answer
         cited = answer.reply.citations if answer else ()
         return [
-            Reference(each.article, (each.quote,), pages=(each.page,) if each.page else ())
+            Reference(
+                each.article,
+                (each.quote,),
+                pages=(each.page,) if each.page else (),
+                said=cited_attribution(each, texts),
+            )
             for each in cited
         ]
 
@@ -193,40 +218,26 @@ def _place(corpus: Corpus, given: Mapping[str, Any]) -> tuple[Article, tuple[Spa
     return article, spans
 
 
-def _cited(corpus: Corpus, given: Mapping[str, Any]) -> Reference:
+def _saying(corpus: Corpus, article: Article, spans: tuple[Span, ...], texts: Texts) -> Saying:
+    return corpus.look(lambda generation: saying_at(generation.store, article, spans, texts))
+
+
+def _cited(corpus: Corpus, given: Mapping[str, Any], texts: Texts) -> Reference:
     article, spans = _place(corpus, given)
     info = corpus.look(lambda generation: generation.store.info(article.id))
     pages = dict.fromkeys(filter(None, (info.page_of(*span) for span in spans)))
-    quotes = tuple(article.text[start:end] for start, end in spans)
-    return Reference(info, quotes, pages=tuple(pages))
+    if not spans:
+        return Reference(info)
+    said = _saying(corpus, article, spans, texts)
+    told = attribution(said.kind, said.speaker, texts)
+    return Reference(info, (said.quote,), pages=tuple(pages), said=told)
 
 
 def _named(find: Find, texts: Texts) -> tuple[str, str]:
     """Return the line that cites a find, and the page it stands on."""
-    line = citation_line(reference_of(find), texts)
+    line = citation_line(reference_of(find, texts), texts)
     return line, phrases_for(texts.language).pages([find])
 
 
 def _spelled(spans: tuple[Span, ...]) -> str:
     return ",".join(f"{start}-{end}" for start, end in spans)
-
-
-def _said(store: Store, article_id: str, spans: tuple[Span, ...]) -> tuple[str | None, str | None]:
-    """Return the kind and the speaker of the statement at *spans*; None for other places.
-
-    An answer cites the whole sentence at times: then what is said in it counts, where that is all
-    of one kind and of one speaker whom the article names there.
-    """
-    said = statements_in(store, [article_id]) if spans else []
-    same = {(each.kind, each.speaker) for each in said if each.spans == spans}
-    within = {
-        (each.kind, each.speaker)
-        for each in said
-        if not each.inferred and all(_is_in(span, spans) for span in each.spans)
-    }
-    found = same or within
-    return next(iter(found)) if len(found) == 1 else (None, None)
-
-
-def _is_in(span: Span, spans: tuple[Span, ...]) -> bool:
-    return any(start <= span[0] and span[1] <= end for start, end in spans)

@@ -13,6 +13,7 @@ from rag.web.export.table import csv_line
 from rag.web.export.word import word_document
 from rag.web.markup import visible
 from rag.web.render import render
+from rag.web.sayings import attribution
 from rag.web.texts import Texts
 
 MEDIA_TYPES = {
@@ -34,7 +35,7 @@ def exported(finds: Sequence[Find], ending: str, texts: Texts) -> bytes:
     if ending == "docx":
         return word_document(texts.view_kept, _parts(finds, texts))
     if ending in WRITERS:
-        return WRITERS[ending][1]([reference_of(find) for find in finds]).encode()
+        return WRITERS[ending][1]([reference_of(find, texts) for find in finds]).encode()
     if ending == "csv":
         return "".join(_csv(finds, texts)).encode()
     if ending == "md":
@@ -43,10 +44,17 @@ def exported(finds: Sequence[Find], ending: str, texts: Texts) -> bytes:
     return render("finds", texts, title=texts.view_kept, parts=parts).encode()
 
 
-def reference_of(find: Find) -> Reference:
+def reference_of(find: Find, texts: Texts) -> Reference:
     """Return a find as a reference to its article."""
     quotes, pages = (find.quote,) if find.quote else (), (find.page,) if find.page else ()
-    return Reference(find.article, quotes, find.note, pages)
+    return Reference(
+        find.article, quotes, find.note, pages, said_in(find, texts), is_part=find.is_part
+    )
+
+
+def said_in(find: Find, texts: Texts) -> str:
+    """Return who speaks in a find and how; nothing where nobody does."""
+    return attribution(find.kind, find.speaker, texts, find.is_part)
 
 
 def grouped(finds: Sequence[Find]) -> Iterator[tuple[str, list[Find]]]:
@@ -63,8 +71,8 @@ def _parts(finds: Sequence[Find], texts: Texts) -> Iterator[tuple[str, str]]:
         for find in found:
             if find.quote:
                 yield "quotation", visible(" ".join(find.quote.split()))
-            said = f"{find.speaker}: " if find.speaker else ""
-            yield "source", said + citation_line(replace(reference_of(find), quotes=()), texts)
+            named = replace(reference_of(find, texts), quotes=())
+            yield "source", citation_line(named, texts)
             if find.note:
                 yield "note", visible(find.note)
 
@@ -77,6 +85,11 @@ def _markdown(finds: Sequence[Find], texts: Texts) -> Iterator[str]:
         yield f"\n{leads[kind]}" + "  \n".join(lines) + "\n"
 
 
+def _kind(find: Find, texts: Texts) -> str:
+    kind = texts.of("kinds", find.kind) if find.kind else ""
+    return f"{kind}, {texts.of('kept', 'cut_out')}" if find.is_part else kind
+
+
 def _csv(finds: Sequence[Find], texts: Texts) -> Iterator[str]:
     yield "\ufeff" + csv_line(texts.of("kept_columns", name) for name in _COLUMNS)
     for find in finds:
@@ -85,7 +98,7 @@ def _csv(finds: Sequence[Find], texts: Texts) -> Iterator[str]:
             (
                 find.group,
                 find.quote,
-                texts.of("kinds", find.kind) if find.kind else "",
+                _kind(find, texts),
                 find.speaker or "",
                 find.note,
                 article.date.isoformat() if article.date else "",

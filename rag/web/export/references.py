@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,8 @@ _TEX = {
     "^": "\\textasciicircum{}",
 }
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"'`\\{}]+", re.IGNORECASE)
+_MARKS = '„“”»«"›‹'
+_INNER = str.maketrans("„“”", "‚‘’")
 _MANY_AUTHORS = re.compile(r"\s*(?:;|,? und |,? and )\s*")
 
 
@@ -33,28 +35,35 @@ _MANY_AUTHORS = re.compile(r"\s*(?:;|,? und |,? and )\s*")
 class Reference:
     """An article with the words quoted from it, a note, and the pages these words stand on.
 
-    Each may be empty.
+    ``said`` tells who speaks in the quotation and how. Each may be empty. What ``is_part`` of a
+    sentence is never set in quotation marks.
     """
 
     article: ArticleInfo
     quotes: tuple[str, ...] = ()
     note: str = ""
     pages: tuple[str, ...] = ()
+    said: str = ""
+    is_part: bool = False
 
 
 def citation_line(reference: Reference, texts: Texts) -> str:
-    """Return „quote“ („Title“, in: Paper, date, S. 3, address), the quotation if there is one."""
+    """Return „quote“ (Name, indirekte Rede; „Title“, in: Paper, date, S. 3, address).
+
+    The quotation is left out where there is none, and who speaks where nobody does.
+    """
     article = reference.article
-    inner = str.maketrans("„“”", "‚‘’")
-    title = quoted(_one_line(article.title or texts.untitled).translate(inner), texts)
+    title = quoted(_one_line(article.title or texts.untitled).translate(_INNER), texts)
     where = f"in: {article.source}" if article.source else ""
     day = date_text(article.date, texts) if article.date else ""
-    named = phrases_for(texts.language).on_page.format(page=_pages(reference))
-    page = named if reference.pages else ""
+    on_page = phrases_for(texts.language).on_page.format(page=_pages(reference))
+    page = on_page if reference.pages else ""
     parts = (article.author, title, where, day, page, article.url)
-    source = ", ".join(part for part in parts if part)
+    named = ", ".join(part for part in parts if part)
+    source = "; ".join(filter(None, (_one_line(reference.said), named)))
     quotes = " … ".join(map(_one_line, reference.quotes))
-    return visible(f"{_in_marks(quotes, texts)} ({source})" if quotes else source)
+    words = quotes if reference.is_part else _in_marks(quotes, texts)
+    return visible(f"{words} ({source})" if quotes else source)
 
 
 def ris(references: Sequence[Reference]) -> str:
@@ -82,19 +91,27 @@ WRITERS: dict[str, tuple[str, Callable[[Sequence[Reference]], str]]] = {
 
 
 def merged(references: Iterable[Reference]) -> list[Reference]:
-    """Return one reference for each article, with all that is quoted from it."""
+    """Return one reference for each article, with all that is quoted from it.
+
+    Each quotation begins with who speaks in it and how, so that it stays beside its words.
+    """
     found: dict[str, list[Reference]] = {}
     for each in references:
         found.setdefault(each.article.id, []).append(each)
     return [
         Reference(
             same[0].article,
-            tuple(dict.fromkeys(quote for each in same for quote in each.quotes)),
+            tuple(dict.fromkeys(quote for each in same for quote in _told(each))),
             "\n".join(dict.fromkeys(each.note for each in same if each.note)),
             tuple(dict.fromkeys(page for each in same for page in each.pages)),
         )
         for same in found.values()
     ]
+
+
+def _told(reference: Reference) -> Iterator[str]:
+    for quote in reference.quotes:
+        yield f"{reference.said}: {quote}" if reference.said else quote
 
 
 def _ris(reference: Reference) -> str:
@@ -191,5 +208,8 @@ def _one_line(text: str) -> str:
 
 
 def _in_marks(quote: str, texts: Texts) -> str:
-    """Return *quote* in quotation marks, unless it has its own."""
-    return quote if quote[:1] in '„“»«"›' else quoted(quote, texts)
+    """Return *quote* in quotation marks, unless its own stand around all of it."""
+    has_own = quote[:1] in _MARKS and quote[-1:] in _MARKS
+    if has_own and not any(letter in _MARKS for letter in quote[1:-1]):
+        return quote
+    return quoted(quote.translate(_INNER), texts)

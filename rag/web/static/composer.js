@@ -42,6 +42,8 @@ export function ask(question, asTyped = false, dropped = []) {
     dropped: withoutModel() ? [...dropped, "model"] : dropped,
     language: language(),
   });
+  // What was unfolded would cover the answer.
+  for (const unfolded of form().querySelectorAll("details[open]")) unfolded.open = false;
   endEditing();
   return true;
 }

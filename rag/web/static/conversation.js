@@ -72,10 +72,13 @@ document.addEventListener("click", (event) => {
 });
 window.matchMedia("(min-width: 1280px)").addEventListener("change", closeDrawer);
 
-// A menu closes when something else is clicked.
-export function closeMenus(button) {
+// A menu closes when something else is clicked, what holds fields only when that lies outside.
+export function closeMenus(target = null) {
+  const button = target?.closest("button, summary") ?? null;
   for (const menu of document.querySelectorAll(".menu[open], .dates[open], .narrow[open]")) {
-    if (!menu.contains(button)) menu.open = false;
+    if (menu.contains(menu.matches(".menu") ? button : target)) continue;
+    if (menu.contains(document.activeElement)) menu.querySelector("summary").focus({ preventScroll: true });
+    menu.open = false;
   }
 }
 

@@ -31,7 +31,7 @@ const trigger = whenPresent(raise);
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button, summary");
-  closeMenus(button);
+  closeMenus(event.target);
   if (!button) return;
   const row = button.closest("[data-conversation]");
   const does = (name) => button.dataset[name] !== undefined;
@@ -86,6 +86,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   hideTip();
+  closeMenus();
   if (panel.open) {
     event.preventDefault();
     closePanel(true);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from rag.answer.answer import Answer, PartialAnswer
@@ -15,7 +15,7 @@ from rag.errors import Failure
 from rag.llm.shown import only_borne_out
 from rag.question.dropped import Dropped
 from rag.text.words import stems
-from rag.types import ArticleInfo, Citation, CitationKind, Hit, Reply, Span
+from rag.types import ArticleInfo, Citation, CitationKind, Hit, Reply, Run, Span
 from rag.web.pieces import paragraph_texts
 from rag.web.render import render
 from rag.web.texts import Texts
@@ -248,7 +248,7 @@ def _answered(answer: Answer, texts: Texts, talk: Talk) -> _Answered:
     cited = sum(each.is_cited for each in found)
     template = texts.cited if cited else texts.none_cited
     return _Answered(
-        lay_out(answer),
+        lay_out(_titled(answer, titles)),
         frozenset(c.marker for c in reply.citations if badge(c, reply) == "verbatim") - unconfirmed,
         marked,
         tuple(_cited_articles(lines, reply, texts, talk)),
@@ -260,6 +260,19 @@ def _answered(answer: Answer, texts: Texts, talk: Talk) -> _Answered:
         found,
         template.format(cited=cited, count=len(found)),
     )
+
+
+def _titled(answer: Answer, titles: Mapping[str, str]) -> Answer:
+    """Return *answer* with the title of a corpus where a heading is its name."""
+    # A heading begins with a capital.
+    headed = {name[:1].upper() + name[1:]: title for name, title in titles.items()}
+    blocks = tuple(
+        replace(each, runs=(Run(headed[each.text]),))
+        if each.type == "heading" and each.text in headed
+        else each
+        for each in answer.reply.blocks
+    )
+    return replace(answer, reply=replace(answer.reply, blocks=blocks))
 
 
 def refusal_label(reply: Reply, texts: Texts) -> str:

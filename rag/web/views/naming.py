@@ -42,9 +42,14 @@ def cited_speaker(citation: Citation, texts: Texts) -> str:
 
 def unsure_speaker(statement: Statement, texts: Texts) -> str:
     """Return who may speak in a statement whose speaker is not sure."""
-    mention = " ".join((statement.mention or "").split())
-    if statement.likely:
-        template = texts.likely_mention if mention else texts.likely
+    return named_speaker(statement.likely, statement.mention, texts)
+
+
+def named_speaker(likely: str | None, mention: str | None, texts: Texts) -> str:
+    """Return who is *likely* to speak, if that is known, and how the text calls them."""
+    called = " ".join((mention or "").split())
+    if likely:
+        template = texts.likely_mention if called else texts.likely
     else:
-        template = texts.nobody_sure if mention else texts.nobody
-    return template.format(speaker=statement.likely, mention=mention)
+        template = texts.nobody_sure if called else texts.nobody
+    return template.format(speaker=likely, mention=called)

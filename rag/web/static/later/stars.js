@@ -85,7 +85,7 @@ document.addEventListener("click", async (event) => {
   if (button.dataset.copyText !== undefined) return copy(button);
   const key = keyOf(button);
   const { corpus, find: article, spans, check } = button.dataset;
-  const [name, body] = key in marks ? ["remove", { id: marks[key] }] : ["add", { corpus, article, spans, check }];
+  const [name, body] = key in marks ? ["remove", { id: marks[key] }] : ["add", { corpus, article, spans, check, language: language() }];
   const request = {
     method: "POST",
     headers: { "Content-Type": "application/json" },
