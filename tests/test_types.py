@@ -50,7 +50,7 @@ def test_an_article_is_named_without_its_text() -> None:
     article = Article("a", "Text", "Titel", date(2025, 1, 1), "A", "S", "https://s.example")
     info = ArticleInfo.of(article)
     named, whole = dataclasses.asdict(info), dataclasses.asdict(article)
-    assert named.pop("pages") == ()
+    assert named.pop("pages") == () and named.pop("corpus") is None and info.own_id == "a"
     assert named.items() <= whole.items() and "text" not in named
 
 
