@@ -26,6 +26,19 @@ CHROMIUM_FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # The last flag of its kind counts: what Playwright turns off, and the address bar's own pages,
+    # two of which each window would load.
+    "--disable-features="
+    + ",".join(
+        (
+            *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "AimEnabled"),
+            *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose"),
+            *("HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter"),
+            *("PaintHolding", "ThirdPartyStoragePartitioning", "OptimizationHints"),
+            *("AvoidCorsURLLoaderRestartOnRedirect", "NetworkTimeServiceQuerying"),
+            "PreconnectToSearch",
+        )
+    ),
 ]
 SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
