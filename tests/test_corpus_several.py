@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -36,8 +35,12 @@ SOUTH = {
 
 
 @pytest.fixture(scope="module")
-def several(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Corpora:
-    own = settings.model_copy(update={"data": tmp_path_factory.mktemp("several")})
+def own(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Settings:
+    return settings.model_copy(update={"data": tmp_path_factory.mktemp("several")})
+
+
+@pytest.fixture(scope="module")
+def several(tmp_path_factory: pytest.TempPathFactory, own: Settings) -> Corpora:
     for name, row in (("nord", NORTH), ("sued", SOUTH)):
         folder = tmp_path_factory.mktemp(name)
         (folder / "a.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
@@ -126,9 +129,9 @@ def test_passages_of_all_are_ranked_together(several: Corpora) -> None:
 
 
 def test_the_command_line_asks_several(
-    several: Corpora, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    several: Corpora, own: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    data = str(several.settings.data)
+    data = str(own.data)
     both = ["--corpus", "nord", "--corpus", "sued"]
     assert cli.main(["--data", data, "ask", "Was sagte Harmsen?", *both, "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)

@@ -13,7 +13,6 @@ from rag.corpus.generation import Generation
 from rag.corpus.steps import HITS, NEAR, SUMMED, Ask, Found, Read, gather, read_again, with_names_of
 from rag.progress import OnProgress
 from rag.question.dropped import Dropped
-from rag.settings import Settings
 from rag.types import EVERYTHING, Filter, Hit, PriorTurn
 
 
@@ -32,11 +31,6 @@ class Corpora:
     def name(self) -> str:
         """The names of all."""
         return ", ".join(corpus.name for corpus in self._corpora)
-
-    @property
-    def settings(self) -> Settings:
-        """What the first of them was opened with."""
-        return self._corpora[0].settings
 
     def sources(self) -> list[str]:
         """Return the names of all outlets, in the order of the alphabet."""
