@@ -94,6 +94,13 @@ def marked(page: Page) -> str:
     return "".join(texts)
 
 
+def close_article(page: Page) -> None:
+    """Close the article beside the page; the step back that this takes comes a little later."""
+    page.keyboard.press("Escape")
+    expect(page.locator(".panel")).to_be_hidden()
+    expect(page).not_to_have_url(re.compile("[?&]article="))
+
+
 def tab_to(page: Page, target: Locator, limit: int = 60, key: str = "Tab") -> None:
     for _ in range(limit):
         page.keyboard.press(key)

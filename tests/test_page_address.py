@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from pages import OpenPage, ask, in_chromium, marked, served
+from pages import OpenPage, ask, close_article, in_chromium, marked, served
 from playwright.sync_api import Page, Route, expect
 
 from rag.corpus.library import Corpus
@@ -68,13 +68,11 @@ def test_back_and_forward_lead_into_an_open_article_and_tabs_keep_apart(
     tab.goto(address)
     expect(tab.locator(".panel mark").first).to_be_visible()
     expect(tab.locator(".turn")).to_have_count(1)
-    tab.keyboard.press("Escape")
-    expect(tab.locator(".panel")).to_be_hidden()
+    close_article(tab)
     tab.locator("[data-new]").click()
     expect(tab.locator(".turn")).to_have_count(0)
     assert page.url == address and marked(page) == words
-    page.keyboard.press("Escape")
-    expect(page.locator(".panel")).to_be_hidden()
+    close_article(page)
     page.go_forward()
     expect(page.locator(".panel mark").first).to_be_visible()
     page.go_back()

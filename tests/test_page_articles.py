@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from pages import SIDEWAYS, OpenPage, in_chromium, marked, served, tab_to
+from pages import SIDEWAYS, OpenPage, close_article, in_chromium, marked, served, tab_to
 from playwright.sync_api import Page, expect
 
 from rag.corpus import library as corpora
@@ -86,8 +86,7 @@ def test_a_hit_opens_the_article_at_exactly_its_words(
         " return range.toString(); }"
     )
     assert before == lindenbach.article(first.article.id).text[: hit.span[0]]
-    page.keyboard.press("Escape")
-    expect(page.locator(".panel")).to_be_hidden()
+    close_article(page)
     expect(line).to_be_focused()
     page.locator(FOUND).first.locator("h2 .opener").click()
     expect(page.locator(".panel mark")).to_have_count(first.count)

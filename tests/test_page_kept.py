@@ -7,7 +7,7 @@ import io
 import json
 
 import docx
-from pages import SIDEWAYS, OpenPage, ask, in_chromium
+from pages import SIDEWAYS, OpenPage, ask, close_article, in_chromium
 from playwright.sync_api import Page, expect
 
 from rag.corpus import library as corpora
@@ -61,7 +61,7 @@ def test_what_has_a_star_is_listed_noted_and_saved(
     expect(said.get_by_label(GERMAN.of("kept", "note"))).to_have_value("=prüfen")
     said.locator(".opener").click()
     expect(page.locator(".panel mark").first).to_be_visible()
-    page.keyboard.press("Escape")
+    close_article(page)
 
     rows = list(csv.reader(io.StringIO(kept_as(page, "csv").decode("utf-8-sig")), delimiter=";"))
     assert rows[0][:3] == ["Gruppe", "Wortlaut", "Art"]

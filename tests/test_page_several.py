@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
-from pages import OpenPage, ask, in_chromium, marked, served
+from pages import OpenPage, ask, close_article, in_chromium, marked, served
 from playwright.sync_api import Page, expect
 
 from rag.corpus import library as corpora
@@ -74,12 +74,12 @@ def test_each_citation_opens_the_article_of_its_corpus(
     assert PAPERS["sued"][2] in marked(page)
     expect(page.locator(".panel .cite .star")).to_have_attribute("data-corpus", "sued")
     expect(page.locator(".panel [data-only]")).to_be_hidden()
-    page.keyboard.press("Escape")
+    close_article(page)
     expect(page.locator(".several summary")).to_have_text(named)
     expect(turn.locator(".chip").first).to_have_text(chip)
     assert PAPERS["nord"][2] in opened(page, "nord")
     expect(page.locator(".panel [data-only]")).to_be_visible()
-    page.keyboard.press("Escape")
+    close_article(page)
     copied = f"conversations/{quote(turn.page.url.split('c=')[1].split('&')[0])}.txt?turn=0"
     written = page.request.get(f"{two_papers}/{copied}").text()
     for name, (source, *_) in PAPERS.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages import SIDEWAYS, OpenPage, ask, in_chromium, marked
+from pages import SIDEWAYS, OpenPage, ask, close_article, in_chromium, marked
 from playwright.sync_api import expect
 
 from rag.web.texts import GERMAN
@@ -35,7 +35,7 @@ def test_a_shared_answer_is_read_by_others_until_it_is_taken_back(
     read.locator(".answer .marker").first.click()
     expect(other.locator(".panel mark").first).to_be_visible()
     assert marked(other)
-    other.keyboard.press("Escape")
+    close_article(other)
     other.reload()
     expect(read).to_have_count(1)
     other.set_viewport_size({"width": 375, "height": 800})

@@ -18,6 +18,8 @@ let opener = null;
 let opening = 0;
 // The article and places that are shown, as the address names them.
 let shown = "";
+// The step back that closing takes comes a little later.
+let isStepping = false;
 
 const nameOf = ({ article, places, of }) => `${of} ${article}#${places}`;
 // An article of another corpus than the one that is shown is named with its own.
@@ -42,7 +44,10 @@ export async function openArticle(button) {
 /** Show the article that the address names, or none. */
 export async function followArticle() {
   const wanted = named();
-  if (!wanted.article) closePanel(false);
+  const isOwn = isStepping;
+  isStepping = false;
+  // What was opened since the panel closed stays.
+  if (!wanted.article) isOwn || closePanel(false);
   else if (!panel.open || nameOf(wanted) !== shown) await open({ ...wanted, corpus: wanted.of || chosenCorpus() }, null);
 }
 
@@ -125,8 +130,10 @@ export function closePanel(isReaders = false) {
   opening++;
   if (panel.open) panel.close();
   if (!named().article) return;
-  if (isReaders && history.state?.isStep) history.back();
-  else correct({ article: "", places: "", check: "", of: "" }, null);
+  if (isReaders && history.state?.isStep) {
+    isStepping = true;
+    history.back();
+  } else correct({ article: "", places: "", check: "", of: "" }, null);
 }
 
 panel.addEventListener("close", () => {
