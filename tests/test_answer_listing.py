@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 
 import pytest
 
@@ -179,3 +180,59 @@ def test_who_speaks_most_on_a_topic_says_it_or_stands_below_its_headline(auental
     items = [block.text for block in answer.reply.blocks if block.opens == "item"]
     assert items[0].startswith(f"{on_it.most_common()[0][0]}: {on_it.most_common()[0][1]} ")
     assert "„Hallenbad“" in answer.reply.blocks[-1].text
+
+
+def test_what_happened_on_a_day_is_told_by_its_articles_and_those_that_name_it(
+    syrien: Corpus,
+) -> None:
+    answer = ask(syrien, "Was passierte am 3. September?")
+    (told,) = answer.reply.citations
+    assert "am 3. September" in told.quote and told.article.date is not None
+    assert told.article.date > date(2015, 9, 3)
+    both = ask(syrien, "Was geschah am 30. September 2015?")
+    assert {cited.article.date for cited in both.reply.citations} == {date(2015, 9, 30)}
+    assert "„" not in both.reply.blocks[0].text and "30.09.2015" in both.reply.blocks[0].text
+
+
+def test_what_happened_in_a_month_is_told_from_all_of_its_articles(syrien: Corpus) -> None:
+    then = [info.id for info in syrien.articles() if info.date and info.date.month == 9]
+    assert len(then) > 3
+    for question in ("Was geschah im September 2015?", "Was war im September los?"):
+        answer = ask(syrien, question)
+        assert {cited.article.id for cited in answer.reply.citations} == set(then)
+        days = [cited.article.date for cited in answer.reply.citations]
+        assert days == sorted(days, key=str)
+        assert answer.reply.blocks[0].text.startswith(f"{len(then)} Artikel")
+
+
+def test_where_nothing_is_of_a_time_the_nearest_days_lead_on(syrien: Corpus) -> None:
+    first = min(info.date for info in syrien.articles() if info.date)
+    answer = ask(syrien, "Was geschah am 28. August 2015?")
+    assert answer.reply.reason is not None and answer.reply.reason.code == "outside_dates"
+    assert f"{first:%d.%m.%Y}" in answer.reply.reason.text
+    answer = ask(syrien, "Was geschah am 23. September 2015?")
+    told = answer.reply.reason.text if answer.reply.reason else ""
+    assert "20.09.2015 und 29.09.2015" in told
+
+
+def test_what_happened_before_the_first_article_is_told_by_later_ones(auental: Corpus) -> None:
+    answer = ask(auental, "Was geschah 1932?")
+    (told,) = answer.reply.citations
+    assert "1932" in told.quote and "1932" in answer.reply.blocks[0].text
+    answer = ask(auental, "Was geschah im Februar 1932?")
+    assert answer.reply.reason is not None and "Februar 1932" in answer.reply.reason.text
+
+
+def test_a_month_that_a_reader_does_not_want_read_is_none(auental: Corpus) -> None:
+    question = "Was geschah im Mai?"
+    assert auental.ask(question).asked.kind == "articles"
+    assert auental.ask(question, dropped=("period",)).asked.corpus is None
+
+
+def test_a_place_is_counted_with_the_words_of_its_articles(auental: Corpus) -> None:
+    answer = ask(auental, "Was geschah im Januar 2025 in Auental?")
+    assert [cited.article.title for cited in answer.reply.citations] == [
+        "Stadtrat streitet über das Hallenbad"
+    ]
+    answer = ask(auental, "Was geschah im Januar 2025 in Neuburg?")
+    assert answer.reply.reason is not None and "„Neuburg“" in answer.reply.reason.text

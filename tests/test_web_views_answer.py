@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from rag.answer.answer import Answer, PartialAnswer
 from rag.answer.blocks import quotation
 from rag.errors import Failure, Message
+from rag.question.named import CorpusNames, with_names
 from rag.question.read import read_question
 from rag.types import (
     Article,
@@ -365,11 +366,15 @@ def test_found_passages_do_not_repeat_the_headline() -> None:
     ("question", "label"),
     [
         ("Welche Artikel gibt es?", GERMAN.all_articles),
+        ("Welche Artikel gibt es im Mai 2024?", GERMAN.articles_then),
+        ("Was geschah im Mai 2024?", GERMAN.articles_then),
         ("Welche Artikel gibt es zum Freibad?", GERMAN.search_words.format(words="Freibad")),
     ],
 )
 def test_a_list_of_articles_leads_to_all_of_them(question: str, label: str) -> None:
-    listed = dataclasses.replace(answer(Reply((block("x"),))), asked=read_question(question))
+    known = CorpusNames(since=date(2024, 1, 1), until=date(2025, 1, 1))
+    asked = with_names(read_question(question), known)
+    listed = dataclasses.replace(answer(Reply((block("x"),))), asked=asked)
     assert label in _Page(conversation([Turn(question, listed)], GERMAN)).text
 
 

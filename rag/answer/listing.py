@@ -39,6 +39,9 @@ def answer_listing(evidence: Evidence) -> Reply | None:
     if blocks and listing.asked.topic:
         words = " ".join(listing.asked.topic)
         blocks.append(text_block("note", phrases.counted_said.format(words=words)))
+    if blocks and listing.asked.named and listing.looked_for:
+        words = " ".join(listing.looked_for)
+        blocks.append(text_block("note", phrases.counted_with.format(words=words)))
     rest = listing.total - len(places)
     if rest > 0 and question.kind != "first_last" and listing.tally is None:
         blocks.append(text_block("note", phrases.more.format(count=rest)))
@@ -66,6 +69,8 @@ def _none(listing: Listing, evidence: Evidence, phrases: Phrases) -> Reply | Non
     if listing.asked.counted == "statements":
         return None
     dated = evidence.within.has_dates
+    if listing.asked.counted == "events":
+        return _nothing_then(listing, phrases)
     if dated and not listing.looked_for:
         return refuse("outside_dates", phrases)
     if len(listing.looked_for) > 1 and listing.tally is None:
@@ -78,7 +83,24 @@ def _none(listing: Listing, evidence: Evidence, phrases: Phrases) -> Reply | Non
     return refuse_with("not_found", template.format(words=words), phrases)
 
 
+def _nothing_then(listing: Listing, phrases: Phrases) -> Reply:
+    """Refuse where no article is of the time asked for; the nearest days lead on."""
+    if words := " ".join(listing.looked_for):
+        text = phrases.none_then_with.format(words=words)
+    elif listing.asked.named:
+        text = phrases.nothing_then.format(time=_time(listing, phrases))
+    else:
+        text = phrases.reasons["outside_dates"]
+    if near := [phrases.day(each) for each in listing.nearest]:
+        text += phrases.nearest[len(near) > 1].format(days=phrases.and_then.join(near))
+    return refuse_with("outside_dates", text, phrases)
+
+
 def _number(listing: Listing, question: Question, phrases: Phrases) -> Block:
+    if listing.asked.is_of_a_day or listing.is_of_later:
+        told = phrases.of_a_day if listing.asked.is_of_a_day else phrases.telling_of
+        text = told[listing.total > 1].format(count=listing.total, time=_time(listing, phrases))
+        return text_block("number", text)
     if listing.asked.counted == "statements":
         forms = phrases.statements, phrases.one_statement, phrases.statements
     elif listing.looked_for:
@@ -86,10 +108,26 @@ def _number(listing: Listing, question: Question, phrases: Phrases) -> Block:
     else:
         forms = phrases.no_article, phrases.one_article, phrases.articles
     template = forms[min(listing.total, 2)]
-    period = period_of(question)
+    period = period_of(question) or _any_year(listing, phrases)
     count = f"{listing.total}" if listing.is_total else phrases.at_least.format(count=listing.total)
     text = template.format(count=count, words=" ".join(listing.looked_for), period=period)
     return text_block("number", text)
+
+
+def _time(listing: Listing, phrases: Phrases) -> str:
+    """Return the time asked for, with its year where only one can be meant."""
+    asked = listing.asked
+    if len(asked.spans) > 1 or asked.named.isdigit():
+        return asked.named
+    first, _ = asked.spans[0]
+    return phrases.day(first) if asked.is_of_a_day else phrases.unit("month", first)
+
+
+def _any_year(listing: Listing, phrases: Phrases) -> str:
+    """Return in brackets which month is asked for where the corpus has it more than once."""
+    spans = listing.asked.spans
+    month = phrases.months[spans[0][1].month - 1] if len(spans) > 1 else ""
+    return phrases.any_year.format(month=month) if month else ""
 
 
 def _named(listing: Listing, question: Question, phrases: Phrases) -> Reply:

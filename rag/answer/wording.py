@@ -44,6 +44,11 @@ class Phrases:
     articles: str
     one_article: str
     no_article: str
+    of_a_day: tuple[str, str]
+    telling_of: tuple[str, str]
+    nothing_then: str
+    nearest: tuple[str, str]
+    any_year: str
     articles_with: str
     one_article_with: str
     no_article_with: str
@@ -149,6 +154,17 @@ _DE = Phrases(
     articles="{count} Artikel{period}.",
     one_article="Ein Artikel{period}.",
     no_article="Kein Artikel{period}.",
+    of_a_day=(
+        "Ein Artikel ist vom {time} oder nennt diesen Tag.",
+        "{count} Artikel sind vom {time} oder nennen diesen Tag.",
+    ),
+    telling_of=(
+        "Ein späterer Artikel erzählt etwas mit diesem Datum: {time}.",
+        "{count} spätere Artikel erzählen etwas mit diesem Datum: {time}.",
+    ),
+    nothing_then="Kein Artikel ist von damals ({time}) oder erzählt etwas mit diesem Datum.",
+    nearest=(" Am nächsten kommt der {days}.", " Die nächsten davor und danach: {days}."),
+    any_year=" ({month} aller Jahre)",
     articles_with="{count} Artikel{period} enthalten „{words}“, in allen Formen gesucht; jeder"
     " zählt einmal.",
     one_article_with="Ein Artikel{period} enthält „{words}“, in allen Formen gesucht.",
@@ -264,6 +280,17 @@ _EN = Phrases(
     articles="{count} articles{period}.",
     one_article="One article{period}.",
     no_article="No article{period}.",
+    of_a_day=(
+        "One article is of {time} or names that day.",
+        "{count} articles are of {time} or name that day.",
+    ),
+    telling_of=(
+        "One later article tells something with this date: {time}.",
+        "{count} later articles tell something with this date: {time}.",
+    ),
+    nothing_then="No article is of that time ({time}) or tells something with this date.",
+    nearest=(" The nearest day is {days}.", " The nearest before and after: {days}."),
+    any_year=" ({month} of all years)",
     articles_with="{count} articles{period} contain “{words}”, in any form; each counts once.",
     one_article_with="One article{period} contains “{words}”, in any form.",
     no_article_with="No article{period} contains “{words}”, in any form.",

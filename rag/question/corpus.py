@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from rag.question.kinds import OF_THE_CORPUS, QuestionKind
 from rag.question.tally import PerUnit, asks_for_people, asks_for_speakers, read_tally
 from rag.text.words import STOP_WORDS, fold, stem, words
 
-# What the answer is made from: articles that hold the subject's words, statements of a speaker,
-# everybody who speaks, everybody who is named, the outlets, the authors, or the corpus as a whole.
-Counted = Literal["articles", "statements", "speakers", "people", "outlets", "authors", "corpus"]
+# What the answer is made from: articles that hold the subject's words, those of a time, statements
+# of a speaker, everybody who speaks or is named, the outlets, the authors, or the whole corpus.
+Counted = Literal[
+    "articles", "events", "statements", "speakers", "people", "outlets", "authors", "corpus"
+]
 Order = Literal["newest", "oldest", "relevance"]
 
 # Words that only ask. What is left names what is asked about.
@@ -84,6 +87,8 @@ class CorpusQuestion:
     ``subject`` are the words that name what is asked about, none where it is everything. ``per``
     is the unit of time that it is counted by, None where it is counted as a whole. ``topic`` are
     the words for what was spoken about, of statements only; the subject is then who spoke.
+    ``spans`` are the first and last days of the times asked for, of events only. ``named`` is how
+    texts name that day, month or year, without its year: „30. September“.
     """
 
     counted: Counted
@@ -91,6 +96,13 @@ class CorpusQuestion:
     order: Order
     per: PerUnit | None = None
     topic: tuple[str, ...] = ()
+    spans: tuple[tuple[date, date], ...] = ()
+    named: str = ""
+
+    @property
+    def is_of_a_day(self) -> bool:
+        """Whether what happened on one day is asked for, of each year if none is named."""
+        return bool(self.spans) and self.spans[0][0] == self.spans[0][1]
 
 
 def read_corpus_question(question: str, kind: QuestionKind) -> CorpusQuestion | None:

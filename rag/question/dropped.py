@@ -20,6 +20,8 @@ def without(question: Question, dropped: Collection[Dropped]) -> Question:
     """
     if "period" in dropped:
         question = replace(question, period=None)
+        if question.corpus and question.corpus.counted == "events":
+            question = replace(question, kind="overview", corpus=None)
     if "source" in dropped:
         question = replace(question, sources=())
     if "author" in dropped:

@@ -9,8 +9,10 @@ from datetime import date
 from itertools import chain
 
 from rag.question.corpus import CorpusQuestion
+from rag.question.events import read_events
 from rag.question.period import resolve
 from rag.question.question import Question
+from rag.question.read import asked_plainly
 from rag.text.words import fold, stems, words
 
 # What a newspaper is called for short: „im Kreisblatt“.
@@ -65,6 +67,10 @@ def with_names(question: Question, known: CorpusNames) -> Question:
         query = " ".join(_WROTE.sub(" ", query).split())
     if len(known.sources) == 1:  # all is from it
         sources = {}
+    events = read_events(_without(asked_plainly(question.text), named), known.since, known.until)
+    if events:
+        asked, period = events
+        question = replace(question, kind="articles", corpus=asked)
     return replace(
         question,
         period=period,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from rag.index.article_list import ArticleFilter, list_articles
 from rag.index.articles import Store
@@ -29,6 +30,11 @@ _LEADING = 5
 TIED = 3
 # Outlets or authors with the most articles, among which those on a subject are counted.
 _WRITERS = 50
+# Articles that name a time, of which those are told that tell what happened then.
+_NAMING = 100
+# What stands before a time that is the end or the beginning of something else.
+_OTHER_TIMES = ("bis", "bis zum", "ab", "ab dem", "seit", "seit dem", "zum")
+_NOT_THEN = "".join(rf"(?<!\b(?i:{word}) )" for word in _OTHER_TIMES)
 # More statements of one person than this are counted no further.
 _STATEMENTS = 5_000
 
@@ -51,7 +57,8 @@ class Listing:
     ``looked_for`` are the words that each article counted holds, in any form. ``names`` are
     speakers, people named, outlets or authors with their counts. ``is_total`` is False where more
     was there than is counted. ``tally`` is what each unit of time has, where that is asked for; the
-    places are then those of the leading ones. ``is_around``: the words looked for stand in the
+    places are then those of the leading ones. ``nearest`` are the days with an article around a
+    time that has none. ``is_around``: the words looked for stand in the
     articles of the statements that were counted, and in none of these itself. ``since`` and
     ``until`` are the first and the last day of the corpus, told of it as a whole.
     """
@@ -67,6 +74,16 @@ class Listing:
     until: date | None = None
     tally: Tally | None = None
     is_around: bool = False
+    nearest: tuple[date, ...] = ()
+
+    @property
+    def is_of_later(self) -> bool:
+        """Whether no place is of the time asked for: all tell of it by its name."""
+        spans = self.asked.spans
+        days = [place.article.date for place in self.places]
+        return bool(spans) and not any(
+            day and since <= day <= until for day in days for since, until in spans
+        )
 
 
 def list_for(asked: CorpusQuestion, store: Store, finder: WordFinder, within: Filter) -> Listing:
@@ -84,6 +101,8 @@ def list_for(asked: CorpusQuestion, store: Store, finder: WordFinder, within: Fi
         return _writers(asked, store, finder, within)
     if asked.counted == "statements":
         return _statements(asked, store, within)
+    if asked.counted == "events":
+        return _events(asked, store, finder, within)
     return _articles(asked, store, finder, within)
 
 
@@ -208,6 +227,70 @@ def _articles(asked: CorpusQuestion, store: Store, finder: WordFinder, within: F
     if opening and opening.span == places[0].span:
         opening = None
     return Listing(asked, looked_for, found.total, found.is_total, places, opening)
+
+
+def _events(asked: CorpusQuestion, store: Store, finder: WordFinder, within: Filter) -> Listing:
+    """Return the articles of the times asked for, after those of any time that tell of them.
+
+    These are sought for a day, as what happens on it is printed later, and where there are no
+    others.
+    """
+    looked_for = _without_given(asked.subject) if asked.subject else ()
+    days = days_of_articles(store, finder, " ".join(looked_for), _wanted(within))
+    spans, total = list[tuple[date, date]](), 0
+    for since, until in asked.spans:
+        if count := sum(many for day, many in days if day and since <= day <= until):
+            spans.append((since, until))
+            total += count
+    named: tuple[ListedPlace, ...] = ()
+    if asked.named and (asked.is_of_a_day or not spans):
+        named = tuple(_naming(asked, store, finder, within))
+    told, then = {each.article.id for each in named}, list[ListedPlace]()
+    for since, until in spans:
+        inside = replace(within, since=since, until=until)
+        found = _articles(asked, store, finder, inside)
+        then += [each for each in found.places if each.article.id not in told]
+        total -= sum(inside.holds(each.article) for each in named)
+    then.sort(key=lambda place: (place.article.date or date.max, place.article.id))
+    places, total = (*named, *then)[:SHOWN], total + len(named)
+    nearest = () if total or looked_for else _nearest(store, asked.spans[0], within)
+    return Listing(asked, looked_for, total, places=places, nearest=nearest)
+
+
+def _naming(
+    asked: CorpusQuestion, store: Store, finder: WordFinder, within: Filter
+) -> Iterator[ListedPlace]:
+    """Yield the first sentence of each article that tells of the time asked for by its name.
+
+    „Bis zum 30. September“ tells of another. A name without its year is that of the article's.
+    """
+    typed = " ".join((f"„{asked.named}“", *asked.subject))
+    year = r"(?P<year>)" if asked.named.isdigit() else r"(?: (?P<year>\d{4}))?"
+    on_it = re.compile(rf"{_NOT_THEN}\b{re.escape(asked.named)}\b{year}")
+    years = {str(since.year) for since, _ in asked.spans}
+    wanted = _wanted(within)
+    if (within.since, within.until) == asked.spans[0]:  # it is told of at any time
+        wanted = replace(wanted, since=None, until=None)
+    for found in finder.find(typed, wanted, "oldest", _NAMING, 0).articles:
+        text, printed = store.article(found.article.id).text, found.article.date
+        own = asked.named if asked.named.isdigit() else str(printed.year if printed else "")
+        for start, end in split_sentences(text):
+            told = on_it.search(text, start, end)
+            if told and (told["year"] or own) in years and reads_as_sentence(text[start:end]):
+                yield ListedPlace(found.article, (start, end), text[start:end])
+                break
+
+
+def _nearest(store: Store, span: tuple[date, date], within: Filter) -> tuple[date, ...]:
+    """Return the last day before *span* that has an article, and the first one after it."""
+    since, until = span
+    before = replace(_wanted(within), since=None, until=since - timedelta(days=1))
+    after = replace(_wanted(within), since=until + timedelta(days=1), until=None)
+    ends = (
+        list_articles(store, before, "newest", 1, 0),
+        list_articles(store, after, "oldest", 1, 0),
+    )
+    return tuple(info.date for page in ends for info in page.articles if info.date)
 
 
 def _without_given(subject: tuple[str, ...]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from rag.answer.blocks import is_verbatim
 from rag.answer.passages import CHECKED
 from rag.answer.wording import phrases_for
 from rag.errors import Failure
+from rag.index.article_list import EVERY_ARTICLE, ArticleFilter
 from rag.llm.shown import only_borne_out
 from rag.question.dropped import Dropped
 from rag.text.words import stems
@@ -284,14 +285,18 @@ def refusal_label(reply: Reply, texts: Texts) -> str:
 def _lead(answer: Answer, texts: Texts) -> _Search | None:
     """Return where a refusal leads on, or an answer that shows the first of many articles."""
     listed = answer.asked.corpus
-    if answer.reply.reason:
+    is_then = listed is not None and listed.counted == "events"
+    if answer.reply.reason and not is_then:
         return _search(answer, texts)
-    if listed is None or listed.counted != "articles":
+    if listed is None or not (is_then or listed.counted == "articles"):
         return None
     words = " ".join(listed.subject)[:MAX_FIELD_CHARS]
-    if not words:
-        return _Search("#articles", texts.all_articles)
-    return _Search(address_of(ArticleQuery(words=words)), texts.search_words.format(words=words))
+    period = answer.asked.period if not answer.reply.reason else None
+    wanted = ArticleFilter(since=period.since, until=period.until) if period else EVERY_ARTICLE
+    query = ArticleQuery(words, wanted, "oldest" if is_then else None)
+    named = texts.articles_then if period else texts.all_articles
+    named = texts.search_words.format(words=words) if words else named
+    return _Search(address_of(query), named)
 
 
 def _search(answer: Answer, texts: Texts) -> _Search | None:
