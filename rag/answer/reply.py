@@ -10,6 +10,7 @@ from rag.answer.correct import with_corrections
 from rag.answer.evidence import Evidence
 from rag.answer.identity import answer_identity
 from rag.answer.listing import answer_listing
+from rag.answer.office import answer_office
 from rag.answer.parts import joined
 from rag.answer.passages import IN_TIME, answer_from_passages, refuse
 from rag.answer.sides import answer_sides
@@ -56,7 +57,8 @@ def _reply_to(evidence: Evidence) -> tuple[Reply, tuple[Hit, ...]]:
         return refuse("outside_dates", phrases), ()
     if evidence.parts and (told := _of_parts(evidence, phrases)) is not None:
         return told, evidence.hits
-    several = answer_identity(evidence) or answer_sides(evidence) or answer_voices(evidence)
+    told = answer_identity(evidence) or answer_office(evidence)
+    several = told or answer_sides(evidence) or answer_voices(evidence)
     if several is not None:
         return several, evidence.hits
     spoken = answer_speech(evidence)

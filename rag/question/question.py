@@ -8,6 +8,7 @@ from rag.question.colloquial import spelled_out
 from rag.question.content import ContentKind
 from rag.question.corpus import CorpusQuestion, Order
 from rag.question.kinds import QuestionKind
+from rag.question.office import Office
 from rag.question.period import Period
 from rag.question.speech import SpeechRequest
 from rag.question.voices import Voices
@@ -41,13 +42,13 @@ class Question:
     it asks for something else; ``sides`` are those that it sets beside each other;
     ``asks_for_speech`` says that a verb of saying stands in it all the same, ``quotations`` that
     words are wanted as they were said. ``speaker`` is the surname of who is to have spoken,
-    ``identity`` the name of whom it asks who that is. ``people`` and ``topic`` are the likeliest
-    reading of whom and what it is about, ``period``, ``sources`` and ``authors`` the days,
-    outlets and writers that it names, ``order`` "newest" where it asks for the last word
-    („zuletzt“, „am Ende“, „jetzt“) and "oldest" where it asks for the first, ``wording`` the words
-    that it puts in quotation marks, ``content`` the kinds of content that an answer holds,
-    ``parts`` the questions that it joins, none where it is one. ``leaning`` is what it leans on in
-    the ``earlier`` exchanges, None where it stands by itself.
+    ``identity`` the name of whom it asks who that is, ``office`` what it asks who holds. ``people``
+    and ``topic`` are the likeliest reading of whom and what it is about, ``period``, ``sources``
+    and ``authors`` the days, outlets and writers that it names, ``order`` "newest" where it asks
+    for the last word („zuletzt“, „am Ende“, „jetzt“) and "oldest" where it asks for the first,
+    ``wording`` the words that it puts in quotation marks, ``content`` the kinds of content that an
+    answer holds, ``parts`` the questions that it joins, none where it is one. ``leaning`` is what
+    it leans on in the ``earlier`` exchanges, None where it stands by itself.
     """
 
     typed: str
@@ -73,6 +74,7 @@ class Question:
     order: Order | None = None
     quotations: bool = False
     identity: str | None = None
+    office: Office | None = None
     parts: tuple[str, ...] = ()
     earlier: tuple[PriorTurn, ...] = ()
     leaning: Leaning | None = None

@@ -11,6 +11,7 @@ from rag.question.corpus import Order, read_corpus_question
 from rag.question.framing import subject_of
 from rag.question.identity import asked_identity
 from rag.question.kinds import OF_THE_CORPUS, kind_of, parts_of
+from rag.question.office import asked_office
 from rag.question.period import read_period, read_year
 from rag.question.question import Question
 from rag.question.sides import sides_of
@@ -136,6 +137,7 @@ def read_question(
         parts=parts,
         order=order,
         identity=asked_identity(plain),
+        office=asked_office(plain),
         quotations=asks_for_quotations(plain),
         earlier=tuple(earlier),
     )
