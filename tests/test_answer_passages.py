@@ -117,3 +117,19 @@ def test_an_english_question_has_an_english_frame_around_german_words(syrien: Co
     german = syrien.ask("Wer gewann die Fußball-Weltmeisterschaft 2014?").reply
     assert refused.reason and german.reason and refused.reason.code == german.reason.code
     assert refused.reason.text != german.reason.text
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Ottokar Lauterburg", "person_absent"),
+        # Known by another's name, or but for a letter: that somebody is absent is a claim.
+        ("Ottokar Lauers", None),
+        ("Karin Brandtt", None),
+    ],
+)
+def test_somebody_named_in_full_whom_no_article_names_is_absent(
+    lindenbach: Corpus, name: str, code: ReasonCode | None
+) -> None:
+    reason = lindenbach.ask(f"Wann starb {name}?").reply.reason
+    assert (reason is not None and reason.code == "person_absent") == (code is not None)

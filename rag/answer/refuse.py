@@ -10,6 +10,7 @@ from itertools import pairwise
 from rag.answer.choose import READ_KINDS
 from rag.answer.evidence import Evidence
 from rag.answer.reader import answer_odds
+from rag.retrieve.named_people import surnames_in
 from rag.text.sentences import reads_as_sentence
 from rag.text.words import fold
 from rag.types import Hit, Passage, ReasonCode
@@ -87,7 +88,8 @@ def find_reason(evidence: Evidence) -> ReasonCode | None:
     if not hits or not evidence.knows_topic:
         return "not_found" if evidence.knows_topic else "topic_absent"
     name = question.speaker
-    if name is not None and fold(name) in evidence.absent:
+    named = (name,) if name is not None else surnames_in(question.text)
+    if named and evidence.absent.issuperset(map(fold, named)):
         return "person_absent"
     if _is_answered(evidence):
         silent = name is not None and is_silent(name, [hit.passage for hit in hits[:READ]])

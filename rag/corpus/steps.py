@@ -29,6 +29,7 @@ from rag.question.named import joined_names, with_names
 from rag.question.question import Question
 from rag.question.read import read_question
 from rag.retrieve.listing import list_for
+from rag.retrieve.named_people import surnames_in
 from rag.retrieve.statements import FoundStatements, RankedStatement
 from rag.settings import Settings
 from rag.text.words import STOP_WORDS, fold, stems, words
@@ -38,6 +39,8 @@ from rag.types import EVERYTHING, Citation, Filter, Hit, PriorTurn, Reply, State
 _TELLING = 5
 # A period of no more days is one of reports.
 _FEW_DAYS = 100
+# A shorter name less a letter may be anybody’s.
+_SHORT_NAME = 5
 # Passages shown with an answer; the first few are read for it.
 HITS = 20
 # Passages that a model sums up at the most, and what share of the best one's score each must have.
@@ -288,8 +291,18 @@ def _absent(
 ) -> frozenset[str]:
     """Return those of the surnames asked for that no article holds, folded."""
     asked = list(words(spoken.asked or ""))[-1:] if spoken else []
-    named = [*asked, *([question.speaker] if question.speaker else [])]
-    return frozenset(fold(name) for name in named if generation.retriever.lacks(name))
+    full = surnames_in(question.text)
+    named = [*asked, *([question.speaker] if question.speaker else []), *full]
+    return frozenset(fold(name) for name in named if _lacks(name, generation))
+
+
+def _lacks(name: str, generation: Generation) -> bool:
+    """Return whether no article holds *name*, also without any one of its letters.
+
+    It may be in the genitive, and another's spelling („Buffet“) another stem.
+    """
+    shorter = (name[:at] + name[at + 1 :] for at in range(len(name)) if len(name) > _SHORT_NAME)
+    return all(map(generation.retriever.lacks, (name, name.removesuffix("s"), *shorter)))
 
 
 def answer(found: Found) -> Replied:
