@@ -41,7 +41,8 @@ def read_events(
     """Return what time *question* asks of, or None where it asks for anything else.
 
     *since* and *until* are the corpus's first and last day. A day or a month without its year is
-    that of each year, and no period where the corpus has it more than once.
+    that of each year. The period limits the articles: there is none for a day or a time that the
+    corpus has no days of, as later articles tell of it, nor where several are meant.
     """
     if since is None or until is None:
         return None
@@ -54,7 +55,7 @@ def read_events(
         spans = [each for year in range(since.year, until.year + 1) if (each := _days(named, year))]
         inside = [(first, last) for first, last in spans if first <= until and last >= since]
         spans = inside or spans
-        period = Period(*spans[0], named[0]) if len(spans) == 1 else None
+        period = Period(*spans[0], named[0]) if spans else None
     elif period is not None and (period := resolve(period, since, until)) is not None:
         spans = [(period.since or since, period.until or until)]
     else:
@@ -63,7 +64,9 @@ def read_events(
     if place is None or not spans:
         return None
     events = CorpusQuestion("events", place, "oldest", spans=tuple(spans), named=_name(*spans[0]))
-    return events, period
+    first, last = spans[0]
+    is_limit = len(spans) == 1 and first < last and first <= until and last >= since
+    return events, period if is_limit else None
 
 
 def _name(first: date, last: date) -> str:

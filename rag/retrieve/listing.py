@@ -320,6 +320,11 @@ def _place(store: Store, found: WordArticle) -> ListedPlace:
 def _opening(store: Store, info: ArticleInfo) -> ListedPlace:
     article = store.article(info.id)
     spans = [span for span in split_sentences(article.text) if span[0] >= article.body_start]
-    sentences = [span for span in spans if reads_as_sentence(article.text[span[0] : span[1]])]
+    sentences = [span for span in spans if _tells(article.text[span[0] : span[1]])]
     start, end = next(iter([*sentences, *spans]), (0, len(article.text)))
     return ListedPlace(info, (start, end), article.text[start:end])
+
+
+def _tells(sentence: str) -> bool:
+    """Return whether *sentence* is one, and does not only lead on: „Zum Hallenbad:“."""
+    return reads_as_sentence(sentence) and not sentence.rstrip().endswith(":")
