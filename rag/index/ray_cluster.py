@@ -154,6 +154,8 @@ def connected(address: str, settings: Settings, embedder: Embedder) -> Iterator[
         settings.passage_prefix,
         embedder.fingerprint,
     )
+    # What goes on in the cluster Ray would print on standard output, which is for data.
+    ray._private.worker._worker_logs_enabled = False
     try:
         with _telling(address), _own_end():
             ray.init(address, logging_level=logging.ERROR, log_to_driver=False)
