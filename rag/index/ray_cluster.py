@@ -182,4 +182,8 @@ def _telling(address: str) -> Iterator[None]:
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
         # The last line of a failed task is the error behind it.
         reason = lines[-1] if lines else type(error).__name__
+        if reason.startswith(ModuleNotFoundError.__name__):
+            raise ClusterError(
+                "ray_not_installed", address=address, reason=reason, version=__version__
+            ) from error
         raise ClusterError("ray_failed", address=address, reason=reason) from error
