@@ -51,7 +51,7 @@ def nodes() -> Iterator[subprocess.Popen[str]]:
     try:
         yield process
     finally:
-        process.communicate(timeout=120)
+        process.communicate(timeout=300)
 
 
 def tell(process: subprocess.Popen[str], line: str) -> None:
@@ -83,7 +83,7 @@ def test_a_node_that_dies_in_the_middle_costs_nothing(
         if events[-1].get("phase") == "split" and not is_killed:
             tell(nodes, "kill\n")
             is_killed = said(nodes) == "gone"
-    _, told = ingest.communicate(timeout=120)
+    _, told = ingest.communicate(timeout=300)
     assert ingest.returncode == 0, told
     assert is_killed and events[-1]["report"]["new"] == 8
     contents(own, "syrien-2015").assert_same(contents(settings, "syrien-2015"))
