@@ -25,7 +25,7 @@ from rag.index.embedder import Embedder, load_embedder
 from rag.index.spread import Made, Part, make
 from rag.settings import Settings, load_settings
 
-_ADDRESS = re.compile(r"(?P<client>ray://)?(?P<host>[^/:@\s]+|\[[0-9a-fA-F:]+\]):(?P<port>\d{1,5})")
+_ADDRESS = re.compile(r"(?:ray://)?(?P<host>[^/:@\s]+|\[[0-9a-fA-F:]+\]):(?P<port>\d{1,5})")
 # Seconds till an address counts as unreachable, and between two looks whether machines are left.
 _REACHED, _LOOK = 10.0, 15.0
 # How often a part is given to another machine after one that went away.
