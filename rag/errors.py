@@ -149,6 +149,10 @@ class ModelError(NachgefragtError):
     """An embedding or chat model is not installed, not reachable, or gave no usable reply."""
 
 
+class ClusterError(NachgefragtError):
+    """The Ray cluster that is to help can't be reached, used or gone on with."""
+
+
 class PromptError(NachgefragtError):
     """A prompt file is missing or lacks one of its variables."""
 

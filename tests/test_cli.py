@@ -91,6 +91,7 @@ def kept_by_source(run: Run, tmp_path: Path) -> Path:
         ("search", "x", "--limit", "viele"),
         ("ask", EARNEST, "--from", "2015-09-20", "--to", "2015-09-19"),
         ("ingest", ".", "--watch", "--json"),
+        ("ingest", ".", "--watch", "--ray", "kai:6379"),
         ("eval",),
         ("eval", "a.jsonl", "--compare", "a", "b"),
         ("eval", "a.jsonl", "--resume"),

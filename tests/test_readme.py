@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -40,6 +41,7 @@ ASSIGNMENT = re.compile(r"([A-Z][A-Z_]*)=(.*)")
 # Stands for something of the reader's own.
 PLACEHOLDER = re.compile(r"\b(?:DIR|FILE|NAME)\b")
 ADDRESS = "http://127.0.0.1:7860"
+RAY_QUIET = ("RAY_USAGE_STATS_ENABLED", "RAY_USAGE_STATS_REPORT_URL")
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,8 @@ def test_command_fits_the_project(line: str) -> None:
 
 
 def _check_setting(name: str, value: str) -> None:
+    if name in RAY_QUIET:
+        return
     changed = load_settings(environment={name: value}, dotenv=None)
     assert changed != load_settings(environment={}, dotenv=None), f"{name} sets nothing"
 
@@ -192,7 +196,7 @@ def _check_command(words: list[str]) -> None:
             assert importlib.metadata.entry_points(group="console_scripts", name="hf")
         case ["chroma", "run", *_]:
             assert importlib.metadata.entry_points(group="console_scripts", name="chroma")
-        case ["ollama", "pull", _] | ["ln", "-s", _, "data/corpora"]:
+        case ["ollama", "pull", _] | ["ln", "-s", _, "data/corpora"] | ["ray", "start", *_]:
             pass
         case _:
             pytest.fail(f"a page has a command that nothing here checks: {words}")
@@ -213,6 +217,9 @@ def _check_app(flags: list[str]) -> None:
 def _check_pip(arguments: list[str]) -> None:
     if "-r" in arguments:
         assert (PROJECT / arguments[-1]).is_file()
+    elif arguments[-1].startswith(".["):
+        project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+        assert arguments[-1][2:-1] in project["optional-dependencies"]
     else:
         pins = (PROJECT / "requirements.txt").read_text("utf-8").split()
         assert arguments[-1] in pins

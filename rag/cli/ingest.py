@@ -34,6 +34,11 @@ if TYPE_CHECKING:
     metavar="URL|FILE",
     help="first fetch the pages of a feed, or of a file of addresses, into the folder PATH",
 )
+@click.option(
+    "--ray",
+    metavar="ADDRESS",
+    help="have the machines of a Ray cluster read and embed: HOST:PORT",
+)
 @click.option("--watch", is_flag=True, help="go on with each change, until Ctrl-C")
 @click.option(
     "--json",
@@ -50,6 +55,7 @@ def ingest(
     columns: str,
     ocr: bool,
     source: str | None,
+    ray: str | None,
     watch: bool,
     as_json: bool,
 ) -> int:
@@ -59,10 +65,12 @@ def ingest(
     named = tuple(name.strip() for name in re.split("[,;|\t]", columns) if columns)
     if watch and ocr:
         raise click.UsageError("give either --watch or --ocr")
+    if watch and ray:
+        raise click.UsageError("give either --watch or --ray")
     if source and as_json:
         raise click.UsageError("give either --fetch or --json")
     if as_json:
-        return _ingest_for_program(data, path, corpus, named, ocr)
+        return _ingest_for_program(data, path, corpus, named, ocr, ray)
     from rag.corpus import library
     from rag.progress import progress_bar
 
@@ -71,7 +79,7 @@ def ingest(
     if watch:
         return _watch(settings, path, corpus, named)
     with progress_bar() as on_progress:
-        report = library.ingest(settings, path, corpus, on_progress, named, ocr)
+        report = library.ingest(settings, path, corpus, on_progress, named, ocr, ray)
     return max(unfetched, print_report(report))
 
 
@@ -125,7 +133,12 @@ def print_report(report: IngestReport) -> int:
 
 
 def _ingest_for_program(
-    data: Path | None, path: Path, corpus: str | None, columns: Sequence[str], ocr: bool
+    data: Path | None,
+    path: Path,
+    corpus: str | None,
+    columns: Sequence[str],
+    ocr: bool,
+    ray: str | None,
 ) -> int:
     from rag.corpus import library
     from rag.progress import json_progress, print_event
@@ -133,7 +146,8 @@ def _ingest_for_program(
     # A program that ends this one asks for the same tidy end as Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with errors_as_events():
-        report = library.ingest(settings_of(data), path, corpus, json_progress(), columns, ocr)
+        settings = settings_of(data)
+        report = library.ingest(settings, path, corpus, json_progress(), columns, ocr, ray)
     print_event(report)
     return 1 if report.problems else 0
 

@@ -12,7 +12,8 @@ import sqlite3
 import threading
 import time
 from collections.abc import Container, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -26,7 +27,7 @@ from rag.corpus.transfer import corpus_named_in, export_corpus, import_corpus
 from rag.corpus.watch import ticks
 from rag.errors import BusyError, CorpusError, Message, NachgefragtError
 from rag.index import foreign_roots as foreign
-from rag.index.build import ingest_drafts, rebuild_corpus, remove_corpus
+from rag.index.build import Maker, ingest_drafts, rebuild_corpus, remove_corpus
 from rag.index.generations import CURRENT, open_store, require_generation
 from rag.load import load_card, load_drafts
 from rag.progress import OnProgress
@@ -160,12 +161,16 @@ def ingest(
     on_progress: OnProgress = lambda progress: None,
     columns: Sequence[str] = (),
     ocr: bool = False,
+    ray: str | None = None,
 ) -> IngestReport:
     """Make or update a corpus from a folder or a file.
 
-    *columns* name those of tables whose first line doesn't. With *ocr* scanned PDFs are read.
+    *columns* name those of tables whose first line doesn't. With *ocr* scanned PDFs are read. The
+    machines of the Ray cluster at the address *ray*, if one is given, read for statements and
+    embed.
 
     Raises:
+        ClusterError: that cluster can't be used, or failed; nothing was changed.
         ReadError: nothing in *path* can be read, or what *ocr* needs is not installed; nothing was
             changed.
         CorpusError: the name can't be used, or another process is writing the corpus.
@@ -174,7 +179,19 @@ def ingest(
     read = partial(load_drafts, path, columns=columns, ocr=ocr)
     card = load_card(path)
     folder = _corpora(settings) / name
-    return ingest_drafts(folder, str(path.resolve()), read, card, maker_for(settings, on_progress))
+    with _helped(maker_for(settings, on_progress), settings, ray) as maker:
+        return ingest_drafts(folder, str(path.resolve()), read, card, maker)
+
+
+@contextmanager
+def _helped(maker: Maker, settings: Settings, ray: str | None) -> Iterator[Maker]:
+    if ray is None:
+        yield maker
+        return
+    from rag.index.ray_cluster import connected
+
+    with connected(ray, settings, maker.embedder) as cluster:
+        yield replace(maker, helpers=cluster)
 
 
 def follow(

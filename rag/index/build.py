@@ -40,6 +40,7 @@ from rag.index.lock import LOCK, writing
 from rag.index.prune import prune_embeddings
 from rag.index.seen_files import SOURCES, Sources
 from rag.index.split import Chunking, split_article
+from rag.index.spread import Helpers, Spreading
 from rag.index.statements import add_statements, link_speakers, read_statements
 from rag.index.sync import Reading, bring_in_step
 from rag.index.vector_cache import VectorCache, vector_key
@@ -48,19 +49,23 @@ from rag.index.vectors import FloatArray
 from rag.index.words import LexicalIndex
 from rag.load import reader_version
 from rag.progress import OnProgress, Progress
-from rag.types import ArticleInfo, CorpusCard, IngestReport, Note, Passage
+from rag.types import ArticleInfo, CorpusCard, IngestReport, Note, NoteKind, Passage
 
 _EMBED_BATCH = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """What an index is made with, where its vectors go, and who hears how far it is."""
+    """What an index is made with, where its vectors go, and who hears how far it is.
+
+    ``helpers`` are other machines that read articles for statements and embed them, if any do.
+    """
 
     embedder: Embedder
     chunking: Chunking
     place: VectorPlace
     on_progress: OnProgress
+    helpers: Helpers | None = None
 
     @property
     def manifest(self) -> dict[str, str | int]:
@@ -285,8 +290,8 @@ def derive(store: Store, folder: Path, old: str | None, target: Path, maker: Mak
     The vectors and words of the generation *old* are kept where their passages are. Returns of
     which articles not all statements are kept.
     """
-    with embedding_ahead(maker.embedder, folder / EMBEDDINGS) as ahead:
-        notes = _split(store, maker, ahead)
+    unread = _split(store, folder / EMBEDDINGS, maker)
+    notes = [Note(_file_of(store, key), kind) for key, kind in unread]
     is_same_version = (store.meta("manifest") or {}).get("version") == __version__
     link_speakers(store, anew=old is None or not is_same_version)
     manifest = maker.manifest | {
@@ -309,13 +314,21 @@ def derive(store: Store, folder: Path, old: str | None, target: Path, maker: Mak
     return notes
 
 
-def _split(store: Store, maker: Maker, ahead: Ahead) -> list[Note]:
+def _split(store: Store, cache: Path, maker: Maker) -> list[tuple[int, NoteKind]]:
     """Store the passages and statements of all articles that have none yet; tell how far it is.
 
-    Returns of which articles not all statements are kept. Progress counts characters, as a single
-    article can take minutes.
+    Returns the keys of the articles of which not all statements are kept, with the reason.
+    Progress counts characters, as a single article can take minutes.
     """
-    notes: list[Note] = []
+    if maker.helpers is not None:
+        spreading = Spreading(store, cache, maker.embedder, maker.chunking)
+        return spreading.run(maker.helpers, partial(_tell, maker))
+    with embedding_ahead(maker.embedder, cache) as ahead:
+        return _split_here(store, maker, ahead)
+
+
+def _split_here(store: Store, maker: Maker, ahead: Ahead) -> list[tuple[int, NoteKind]]:
+    found: list[tuple[int, NoteKind]] = []
     unsplit = store.unsplit()
     total, done = sum(unsplit.values()), 0
     for key, characters in unsplit.items():
@@ -328,13 +341,13 @@ def _split(store: Store, maker: Maker, ahead: Ahead) -> list[Note]:
         said, unread = read_statements(article, partial(_tell, maker, done, total))
         add_statements(store, key, article, said)
         if unread is not None:
-            notes.append(Note(_file_of(store, key), unread))
+            found.append((key, unread))
         done += characters
-        _tell(maker, done, total, 0)
-    return notes
+        _tell(maker, done, total)
+    return found
 
 
-def _tell(maker: Maker, done: int, total: int, within: int) -> None:
+def _tell(maker: Maker, done: int, total: int, within: int = 0) -> None:
     maker.on_progress(Progress("split", done + within, total))
 
 
@@ -363,13 +376,7 @@ def _embedded(
     with closing(VectorCache(folder / EMBEDDINGS, writable=True, checked=False)) as cache:
         for first in range(0, len(keys), _EMBED_BATCH):
             batch = store.passages(keys[first : first + _EMBED_BATCH])
-            try:
-                vectors = _vectors(batch, cache, folder, maker)
-            except sqlite3.DatabaseError as error:
-                if isinstance(error, sqlite3.OperationalError):
-                    raise
-                cache.renew()  # it is damaged
-                vectors = _vectors(batch, cache, folder, maker)
+            vectors = cache.retried(partial(_vectors, batch, cache, folder, maker))
             for row, vector in zip(batch, vectors, strict=True):
                 yield row.key, vector, row.article
             maker.on_progress(Progress("embed", min(first + _EMBED_BATCH, len(keys)), len(keys)))

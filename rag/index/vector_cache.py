@@ -9,13 +9,15 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float32]
+T = TypeVar("T")
 
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID"
@@ -92,6 +94,16 @@ class VectorCache:
         self._db = sqlite3.connect(place, uri=True, check_same_thread=False, timeout=30)
         self._db.execute(_SCHEMA)
         self._db.commit()
+
+    def retried(self, work: Callable[[], T]) -> T:
+        """Return what *work* does with this file; if it proves damaged, do it on one begun anew."""
+        try:
+            return work()
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            self.renew()
+            return work()
 
     def put(self, rows: Iterable[tuple[bytes, FloatArray]]) -> None:
         """Keep rows of key and vector (d,), on disk at return."""
