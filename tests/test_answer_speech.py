@@ -130,7 +130,7 @@ def test_an_unknown_person_is_absent(auental: Corpus) -> None:
     assert code(answer) == "person_absent"
     assert "kommt in keinem Artikel vor" in markdown(answer.reply)
     english = ask(auental, "What did Zacharias say about the Deich?")
-    assert "is not in any article" in markdown(english.reply)
+    assert "Whoever is named here is in no article" in markdown(english.reply)
 
 
 @pytest.mark.parametrize("who", ["Emil Sauter", "Sauter"])

@@ -85,8 +85,8 @@ def _none(listing: Listing, evidence: Evidence, phrases: Phrases) -> Reply | Non
 
 def _nothing_then(listing: Listing, phrases: Phrases) -> Reply:
     """Refuse where no article is of the time asked for; the nearest days lead on."""
-    if words := " ".join(listing.looked_for):
-        text = phrases.none_then_with.format(words=words)
+    if listing.looked_for and not listing.nearest:
+        text = phrases.none_then_with.format(words=" ".join(listing.looked_for))
     elif listing.asked.named:
         text = phrases.nothing_then.format(time=_time(listing, phrases))
     else:

@@ -105,6 +105,8 @@ def _is_answered(evidence: Evidence) -> bool:
     if question.kind in ("change", "timeline") and _is_out_of_period(evidence):
         return False
     is_told_by_many = question.kind == "list" or question.kind not in READ_KINDS
+    # Who somebody is, all that is told of them says where no sentence does.
+    is_told_by_many = is_told_by_many or question.identity is not None
     if is_told_by_many and evidence.coverage >= _COVERED:
         return True
     first = evidence.hits[0].article

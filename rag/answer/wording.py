@@ -159,10 +159,10 @@ _DE = Phrases(
         "{count} Artikel sind vom {time} oder nennen diesen Tag.",
     ),
     telling_of=(
-        "Ein späterer Artikel erzählt etwas mit diesem Datum: {time}.",
-        "{count} spätere Artikel erzählen etwas mit diesem Datum: {time}.",
+        "Ein Artikel von später nennt diese Zeit: {time}.",
+        "{count} Artikel von später nennen diese Zeit: {time}.",
     ),
-    nothing_then="Kein Artikel ist von damals ({time}) oder erzählt etwas mit diesem Datum.",
+    nothing_then="Kein Artikel ist von damals ({time}) oder nennt diese Zeit.",
     nearest=(" Am nächsten kommt der {days}.", " Die nächsten davor und danach: {days}."),
     any_year=" ({month} aller Jahre)",
     articles_with="{count} Artikel{period} enthalten „{words}“, in allen Formen gesucht; jeder"
@@ -249,7 +249,7 @@ _DE = Phrases(
     part_silent="Darauf wurde keine sichere Antwort gefunden.",
     undated="Artikel ohne Datum liegen außerhalb jedes Zeitraums; hier sind es {count}.",
     reasons={
-        "person_absent": "Der Name kommt in keinem Artikel vor.",
+        "person_absent": "Wer hier genannt ist, kommt in keinem Artikel vor.",
         "no_statement": "Die Person kommt vor, aber es gibt keine Äußerung von ihr dazu.",
         "not_stated": "Das Thema kommt vor, doch keine Stelle wurde gefunden, die es beantwortet.",
         "not_found": "Keine Stelle gefunden, die das sicher beantwortet.",
@@ -285,10 +285,10 @@ _EN = Phrases(
         "{count} articles are of {time} or name that day.",
     ),
     telling_of=(
-        "One later article tells something with this date: {time}.",
-        "{count} later articles tell something with this date: {time}.",
+        "One later article names that time: {time}.",
+        "{count} later articles name that time: {time}.",
     ),
-    nothing_then="No article is of that time ({time}) or tells something with this date.",
+    nothing_then="No article is of that time ({time}) or names it.",
     nearest=(" The nearest day is {days}.", " The nearest before and after: {days}."),
     any_year=" ({month} of all years)",
     articles_with="{count} articles{period} contain “{words}”, in any form; each counts once.",
@@ -367,7 +367,7 @@ _EN = Phrases(
     part_silent="No sure answer to this was found.",
     undated="Articles without a date are outside any period; there are {count}.",
     reasons={
-        "person_absent": "The name is not in any article.",
+        "person_absent": "Whoever is named here is in no article.",
         "no_statement": "The person is mentioned, but there is no statement by them on this.",
         "not_stated": "The topic is there, but no passage was found that answers this for sure.",
         "not_found": "No passage was found that answers this for sure.",

@@ -35,8 +35,8 @@ from rag.settings import Settings
 from rag.text.words import STOP_WORDS, fold, stems, words
 from rag.types import EVERYTHING, Citation, Filter, Hit, PriorTurn, Reply, Statement, Timings
 
-# A shorter word is seldom what a question is about.
-_TELLING = 5
+# A shorter word is seldom what a question is about; a noun may be: „Kino“.
+_TELLING, _NOUN = 5, 4
 # A period of no more days is one of reports.
 _FEW_DAYS = 100
 # A shorter name less a letter may be anybody’s.
@@ -233,8 +233,12 @@ def _evidence(
 
 def _telling(question: Question) -> list[str]:
     """Return the words that say what *question* is about."""
-    found = words(question.subject)
-    return [word for word in found if word not in STOP_WORDS and len(word) >= _TELLING]
+    nouns = {fold(word) for word in question.subject.split() if word[0].isupper()}
+    return [
+        word
+        for word in words(question.subject)
+        if word not in STOP_WORDS and len(word) >= (_NOUN if word in nouns else _TELLING)
+    ]
 
 
 def read_again(evidence: Evidence, reader: Reader | None) -> Evidence:

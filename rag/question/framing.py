@@ -48,7 +48,13 @@ def subject_of(text: str) -> str:
     """Return the words of *text* that say what it is about; all of it where none does."""
     kept = [
         word
-        for word in re.findall(r"[\w’'-]+", text)
+        for word in map(_bare, re.findall(r"[\w’'-]+", text))
         if (folded := fold(word)) not in STOP_WORDS and stem(folded) not in _stems()
     ]
     return " ".join(kept) or text
+
+
+def _bare(word: str) -> str:
+    """Return *word* without a last part that only frames: „Syrien-Frage“, „Bad-Debatte“."""
+    first, _, last = word.rpartition("-")
+    return first if first and stem(fold(last)) in _stems() else word

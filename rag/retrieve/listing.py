@@ -19,6 +19,7 @@ from rag.retrieve.tally import Tally, days_of_articles, people_in, speakers_on, 
 from rag.retrieve.words import WordArticle, WordFinder
 from rag.statements import LEAST, may_mean
 from rag.statements.names import is_given
+from rag.text.months import PATTERN
 from rag.text.sentences import reads_as_sentence, split_sentences
 from rag.text.words import words
 from rag.types import ArticleInfo, Filter, Span, Statement
@@ -32,9 +33,12 @@ TIED = 3
 _WRITERS = 50
 # Articles that name a time, of which those are told that tell what happened then.
 _NAMING = 100
-# What stands before a time that is the end or the beginning of something else.
-_OTHER_TIMES = ("bis", "bis zum", "ab", "ab dem", "seit", "seit dem", "zum")
-_NOT_THEN = "".join(rf"(?<!\b(?i:{word}) )" for word in _OTHER_TIMES)
+# What a number has before or after it where it is a year: „EL 2003“ and „2003 Stellen“ are none.
+_IN_A_YEAR = (
+    r"(?:\b(?:(?i:im|in|jahr|jahre|jahres|seit|ab|bis|nach|vor|von|zwischen|und|anfang|mitte|ende)"
+    rf"|[A-ZÄÖÜ]?(?i:sommer|winter|herbst|frühjahr|frühling)|{PATTERN}) |(?:^|[.,;:–(] ?)"
+    r"(?=\d{4} [a-zäöü]))"
+)
 # More statements of one person than this are counted no further.
 _STATEMENTS = 5_000
 
@@ -58,7 +62,7 @@ class Listing:
     speakers, people named, outlets or authors with their counts. ``is_total`` is False where more
     was there than is counted. ``tally`` is what each unit of time has, where that is asked for; the
     places are then those of the leading ones. ``nearest`` are the days with an article around a
-    time that has none. ``is_around``: the words looked for stand in the
+    time that has none at all. ``is_around``: the words looked for stand in the
     articles of the statements that were counted, and in none of these itself. ``since`` and
     ``until`` are the first and the last day of the corpus, told of it as a whole.
     """
@@ -253,20 +257,24 @@ def _events(asked: CorpusQuestion, store: Store, finder: WordFinder, within: Fil
         total -= sum(inside.holds(each.article) for each in named)
     then.sort(key=lambda place: (place.article.date or date.max, place.article.id))
     places, total = (*named, *then)[:SHOWN], total + len(named)
-    nearest = () if total or looked_for else _nearest(store, asked.spans[0], within)
+    nearest: tuple[date, ...] = ()
+    if not total and not any(_has_articles(store, span, within) for span in asked.spans):
+        nearest = _nearest(store, asked.spans[0], within)
     return Listing(asked, looked_for, total, places=places, nearest=nearest)
 
 
 def _naming(
     asked: CorpusQuestion, store: Store, finder: WordFinder, within: Filter
 ) -> Iterator[ListedPlace]:
-    """Yield the first sentence of each article that tells of the time asked for by its name.
+    """Yield the first sentence of each article that names the time asked for.
 
-    „Bis zum 30. September“ tells of another. A name without its year is that of the article's.
+    A name without its year is that of the article's.
     """
     typed = " ".join((f"„{asked.named}“", *asked.subject))
-    year = r"(?P<year>)" if asked.named.isdigit() else r"(?: (?P<year>\d{4}))?"
-    on_it = re.compile(rf"{_NOT_THEN}\b{re.escape(asked.named)}\b{year}")
+    before, year = r"\b", r"(?: (?P<year>\d{4}))?"
+    if asked.named.isdigit():
+        before, year = _IN_A_YEAR, r"(?P<year>)"
+    on_it = re.compile(rf"{before}{re.escape(asked.named)}\b{year}")
     years = {str(since.year) for since, _ in asked.spans}
     wanted = _wanted(within)
     if (within.since, within.until) == asked.spans[0]:  # it is told of at any time
@@ -275,10 +283,16 @@ def _naming(
         text, printed = store.article(found.article.id).text, found.article.date
         own = asked.named if asked.named.isdigit() else str(printed.year if printed else "")
         for start, end in split_sentences(text):
-            told = on_it.search(text, start, end)
+            told = on_it.search(text[start:end])
             if told and (told["year"] or own) in years and reads_as_sentence(text[start:end]):
                 yield ListedPlace(found.article, (start, end), text[start:end])
                 break
+
+
+def _has_articles(store: Store, span: tuple[date, date], within: Filter) -> bool:
+    """Return whether there is any article of that time, whatever it holds."""
+    wanted = replace(_wanted(within), since=span[0], until=span[1])
+    return list_articles(store, wanted, "newest", 1, 0).total > 0
 
 
 def _nearest(store: Store, span: tuple[date, date], within: Filter) -> tuple[date, ...]:
