@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -61,13 +62,15 @@ class Draft:
 class SourceFile:
     """A file about to be read.
 
-    ``file`` is its path relative to the corpus, ``extra`` all that its drafts depend on beside its
-    own bytes.
+    ``path`` is where it lies, ``file`` its path relative to the corpus, ``extra`` all that its
+    drafts depend on beside its own bytes. ``stat`` is what was seen of it when its folder was
+    listed, if that's known.
     """
 
-    path: Path
+    path: str
     file: str
     extra: str
+    stat: os.stat_result | None = None
 
 
 Item = Draft | Problem | Note
