@@ -21,6 +21,7 @@ from rag.index.articles import Store
 from rag.index.seen_files import Sources
 from rag.index.sync import bring_in_step
 from rag.load import READERS, Item, Skip, SourceFile, load_drafts, reader_version
+from rag.load import corpus as corpus_files
 from rag.load.plain import read_plain
 from rag.types import IngestReport
 
@@ -110,7 +111,8 @@ def test_a_change_that_keeps_size_and_time_is_found(corpus: Corpus, source: Path
 def test_of_a_file_that_was_just_written_only_the_bytes_are_trusted(
     corpus: Corpus, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(seen_files, "_state_of", lambda stat: "as it was")
+    for module in (seen_files, corpus_files):
+        monkeypatch.setattr(module, "state_of", lambda stat: "as it was")
     (source / "markt.txt").write_text("Der Markt ist zu.", "utf-8")
     corpus.ingest()
     corpus.ingest()

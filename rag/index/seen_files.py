@@ -23,11 +23,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from io import BufferedReader
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import Any, NamedTuple, TypeGuard
 
 from rag.errors import Message
 from rag.index.in_order import RowsInOrder
-from rag.load import SourceFile
+from rag.load import SourceFile, state_of
 from rag.types import Note, Problem
 
 SOURCES = "sources.sqlite"
@@ -47,8 +47,7 @@ _PROBLEM = "problem"
 _TICK = 2_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """What a file held: one without problems, or one that its parser was stopped at.
 
     ``articles`` is :func:`articles_digest` of them; the ``empty`` ones are not among these.
@@ -103,7 +102,7 @@ class Sources:
         self._met.add(source.file)
         row = self._kept(source.file)
         reader = self._reader(source.extra)
-        if source.stat is not None and _is_as_kept(row, _state_of(source.stat), reader):
+        if _is_as_kept(row, source.state, reader):
             return _held(source.file, row)
         held = self._look_into(source, row, reader)
         if held is None:
@@ -206,7 +205,7 @@ def is_as_read(path: Path, root: str, file: str, stream: BufferedReader) -> bool
         return None
     if row is None:
         return None
-    if _state_of(os.fstat(stream.fileno())) == row[0]:
+    if state_of(os.fstat(stream.fileno())) == row[0]:
         return True
     content = hashlib.file_digest(stream, "sha256").digest()
     stream.seek(0)
@@ -240,18 +239,16 @@ def _make_tables(db: sqlite3.Connection) -> None:
     db.execute(_IN_STEP)
 
 
-def _is_as_kept(row: Sequence[Any] | None, state: str, reader: bytes) -> TypeGuard[Sequence[Any]]:
+def _is_as_kept(
+    row: Sequence[Any] | None, state: str | None, reader: bytes
+) -> TypeGuard[Sequence[Any]]:
     return row is not None and row[0] == state and row[2] == reader
 
 
 def _state(path: Path) -> tuple[str, int]:
     """Return what shows a change of the file, and when it was last written, in nanoseconds."""
     stat = path.stat()
-    return _state_of(stat), stat.st_mtime_ns
-
-
-def _state_of(stat: os.stat_result) -> str:
-    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
+    return state_of(stat), stat.st_mtime_ns
 
 
 def _held(file: str, row: Sequence[Any]) -> Held:

@@ -24,6 +24,8 @@ _HASHES = (
     " WHERE o.root = ? ORDER BY o.file"
 )
 _ROWS = "SELECT file, row FROM origin WHERE root = ? ORDER BY file"
+# Files that are as they were pass so quickly that to tell of each would take most of the time.
+_TOLD_AT_LEAST = 100
 Reading = Callable[[Skip], Iterable[Item]]
 
 
@@ -45,7 +47,7 @@ def bring_in_step(
     step = _Step(store, root, sources, on_read)
     for item in read(step.is_known):
         step.take(item)
-    step.end_file()
+    step.end()
     if not step.seen and not step.counts["unchanged"]:
         raise _nothing_read(root, step.problems, step.counts["empty"])
     failed = tuple(problem.file for problem in step.problems if problem.line is None)
@@ -84,7 +86,7 @@ class _Step:
         self._sources = sources
         self._stored = RowsInOrder(store.stream(_ROWS if sources.is_in_step else _HASHES, (root,)))
         self._on_read = on_read
-        self._met = 0
+        self._met = self._told = 0
         self._reading: SourceFile | None = None
         self._began = (0, 0, 0)
 
@@ -99,13 +101,13 @@ class _Step:
             return False
         if held.problem is not None:
             self.problems.append(held.problem)
-            self._advance(1)
+            self._pass(1)
             return True
         self.known.add(source.file)
         self.counts["unchanged"] += articles
         self.counts["empty"] += held.empty
         self.notes += held.notes
-        self._advance(articles + held.empty)
+        self._pass(articles + held.empty)
         return True
 
     def _stored_of(self, source: SourceFile, held: Held) -> int | None:
@@ -170,12 +172,24 @@ class _Step:
         held = Held(articles, self.counts["empty"] - empty, tuple(self.notes[notes:]))
         self._sources.keep(source, held)
 
+    def end(self) -> None:
+        """Have all that was met remembered and told."""
+        self.end_file()
+        if self._told != self._met:
+            self._advance(0)
+
     def _far(self) -> tuple[int, int, int]:
         return len(self.problems), len(self.notes), self.counts["empty"]
 
     def _advance(self, items: int) -> None:
         self._met += items
+        self._told = self._met
         self._on_read(self._met)
+
+    def _pass(self, items: int) -> None:
+        self._met += items
+        if self._met - self._told >= _TOLD_AT_LEAST:
+            self._advance(0)
 
 
 def _is_below(file: str, failed: Sequence[str]) -> bool:

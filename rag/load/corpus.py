@@ -16,7 +16,8 @@ from unicodedata import normalize
 
 from rag.errors import Message, ReadError
 from rag.load.archive import MAX_DEPTH, unpack
-from rag.load.draft import Draft, Item, Remark, Skip, SourceFile, bounded
+from rag.load.draft import Draft, Item, Remark, Skip, SourceFile, bounded, state_of
+from rag.load.fields import Fields
 from rag.load.isolate import Worker
 from rag.load.kept_out import is_kept_out
 from rag.load.metadata import METADATA, Metadata, load_metadata, remark_notes, with_metadata
@@ -82,8 +83,11 @@ def _load(path: Path, skip: Skip, worker: Worker, depth: int, wanted: Wanted) ->
     metadata = _metadata(root, files, others, worker) if path.is_dir() else Metadata({})
     yield from others
     yield from metadata.told
-    for file, name, stat in files:
-        if skip(SourceFile(file, name, _extra(metadata, name, wanted.columns), stat)):
+    undescribed = _extra(None, wanted.columns)
+    for file, name, state in files:
+        row = metadata.rows.get(name)
+        extra = undescribed if row is None else _extra(row, wanted.columns)
+        if skip(SourceFile(file, name, extra, state)):
             continue
         notes: dict[str, Note] = {}
         remarks: list[Remark] = []
@@ -107,9 +111,9 @@ def _metadata(
     return load_metadata(root, [*named, *(other.file for other in others)], worker)
 
 
-def _extra(metadata: Metadata, name: str, columns: Sequence[str]) -> str:
+def _extra(described: Fields | None, columns: Sequence[str]) -> str:
     """Return all that the drafts of a file depend on beside its own bytes."""
-    return repr((metadata.rows.get(name), *columns))
+    return repr((described, *columns))
 
 
 def _named(draft: Draft) -> Draft:
@@ -216,14 +220,14 @@ def load_card(path: Path) -> CorpusCard:
 class _Found(NamedTuple):
     """A file below a root: where it lies, and its path there as it is kept, with slashes.
 
-    ``stat`` is what was seen of it in its folder, if it is neither a link nor anything but a file.
+    ``state`` is what was seen of it in its folder, if it is neither a link nor anything but a file.
     All of it is plain values: of many files, to make paths and take them apart was most of the
     time.
     """
 
     path: str
     name: str
-    stat: os.stat_result | None = None
+    state: str | None = None
 
 
 def _article_files(path: Path) -> tuple[list[_Found], list[Problem | Note]]:
@@ -272,7 +276,7 @@ def _walk(root: Path) -> tuple[list[_Found], list[Problem | Note]]:
                 folders.append(entry)
             else:
                 names.add(entry.name)
-                files.append(_Found(entry.path, before + entry.name, _stat(entry)))
+                files.append(_Found(entry.path, before + entry.name, _state(entry)))
         for entry in folders:
             name = f"{before}{entry.name}/"
             if _is_beside_page(entry.name, names) or is_kept_out(entry.name):
@@ -293,9 +297,9 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _stat(entry: os.DirEntry[str]) -> os.stat_result | None:
+def _state(entry: os.DirEntry[str]) -> str | None:
     try:
-        return entry.stat() if entry.is_file(follow_symlinks=False) else None
+        return state_of(entry.stat()) if entry.is_file(follow_symlinks=False) else None
     except OSError:
         return None
 
@@ -314,7 +318,7 @@ def _remark(file: _Found, name: str, root: Path) -> Problem | Note | None:
         return None if known else Note(printable, "not_read", _printable(ending_of(name)))
     if printable != file.name:
         return Problem(printable, None, Message.of("name_not_utf8"))
-    if file.stat is not None:
+    if file.state is not None:
         return None
     path = Path(file.path)
     if path.is_symlink() and _leads_out(file.path, root):
