@@ -21,6 +21,8 @@ from rag.index.articles import Store
 from rag.index.seen_files import Sources
 from rag.index.sync import bring_in_step
 from rag.load import READERS, Item, Skip, SourceFile, load_drafts, reader_version
+from rag.load import corpus as corpus_files
+from rag.load.plain import read_plain
 from rag.types import IngestReport
 
 LONG_AGO = 1_500_000_000_000_000_000
@@ -37,7 +39,7 @@ class Corpus:
         self.source = source
         self.read: list[str] = []
 
-    def ingest(self, version: str = "1") -> IngestReport:
+    def ingest(self, version: str = "1", generation: str = "1-aaaaaaaa") -> IngestReport:
         self.read.clear()
 
         def reading(skip: Skip) -> Iterator[Item]:
@@ -49,8 +51,10 @@ class Corpus:
 
             yield from load_drafts(self.source, noted)
 
-        with closing(Sources(self.memory, "root", version)) as sources:
-            return bring_in_step(self.store, "probe", "root", reading, sources, lambda done: None)
+        with closing(Sources(self.memory, "root", version, generation)) as sources:
+            report = bring_in_step(self.store, "probe", "root", reading, sources, lambda done: None)
+            sources.save(generation)
+            return report
 
     def held(self) -> list[tuple[object, ...]]:
         return self.store.rows(
@@ -107,10 +111,8 @@ def test_a_change_that_keeps_size_and_time_is_found(corpus: Corpus, source: Path
 def test_of_a_file_that_was_just_written_only_the_bytes_are_trusted(
     corpus: Corpus, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def still(path: Path) -> tuple[str, int]:
-        return "as it was", path.stat().st_mtime_ns
-
-    monkeypatch.setattr(seen_files, "_state", still)
+    for module in (seen_files, corpus_files):
+        monkeypatch.setattr(module, "state_of", lambda stat: "as it was")
     (source / "markt.txt").write_text("Der Markt ist zu.", "utf-8")
     corpus.ingest()
     corpus.ingest()
@@ -177,8 +179,28 @@ def test_other_articles_than_remembered_are_read_anew(corpus: Corpus) -> None:
     corpus.ingest()
     corpus.store.drop_origins("root", [("markt.txt", "")])
     corpus.store.drop_orphans()
-    assert corpus.ingest().new == 1
+    assert corpus.ingest(generation="2-bbbbbbbb").new == 1
     assert corpus.read == ["markt.txt"]
+    assert corpus.ingest(generation="2-bbbbbbbb").unchanged == 3
+    corpus.ingest(generation="2-bbbbbbbb")
+    assert corpus.read == []
+
+
+def test_a_file_that_changes_while_it_is_read_is_read_again_whatever_becomes_of_it(
+    corpus: Corpus, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus.ingest()
+
+    def changing(path: Path, file: str) -> Iterator[Item]:
+        yield from read_plain(path, file)
+        put(path, "Der Markt ist zu.", LONG_AGO + 2)
+
+    with monkeypatch.context() as patch:
+        patch.setitem(READERS, ".txt", changing)
+        put(source / "markt.txt", "Der Markt ist da.", LONG_AGO + 1)
+        corpus.ingest()
+    assert corpus.ingest().changed == 1
+    assert "markt.txt" in corpus.read
 
 
 def test_a_damaged_memory_costs_reading_only(corpus: Corpus) -> None:

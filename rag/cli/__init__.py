@@ -15,6 +15,7 @@ so that ``--help`` is there at once.
 
 from __future__ import annotations
 
+import gc
 import io
 import sys
 from collections.abc import Sequence
@@ -27,6 +28,9 @@ from rag.errors import NachgefragtError
 
 PROGRAM = "python -m rag"
 INSTALLED = "nachgefragt"
+# Modules and models make objects by the hundred thousand that all stay: to look among them for what
+# may go after each 700, as Python does, takes a fourteenth of what a question takes.
+_LOOKED_THROUGH_AFTER = 50_000
 
 
 class _InOrder(click.Group):
@@ -61,6 +65,7 @@ for _command in (
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command (the process's arguments, if None) and return its exit code."""
+    gc.set_threshold(_LOOKED_THROUGH_AFTER)
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal that knows no umlauts gets a sign in their place rather than a traceback.
         sys.stdout.reconfigure(errors="replace")

@@ -61,8 +61,11 @@ class Store:
         try:
             self._db = sqlite3.connect(f"{path.as_uri()}?{mode}", uri=True, check_same_thread=False)
             version = self._db.execute("PRAGMA user_version").fetchone()[0]
-            if writable and version <= SCHEMA_VERSION:
-                self._migrate(version)
+            if writable:
+                # Until it's finished nobody else needs the file: who finishes it has it flushed.
+                self._db.executescript("PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY;")
+                if version <= SCHEMA_VERSION:
+                    self._migrate(version)
             self._db.execute("SELECT 1 FROM meta")
             if not self._db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'page'").fetchone():
                 self._db.executescript(_NO_PAGES)
@@ -153,8 +156,11 @@ class Store:
     def content_hash(self) -> str:
         """Return a hash over all articles, the same for the same articles in any order."""
         digest = hashlib.sha256()
-        for article_id, value in self._db.execute("SELECT id, hash FROM article ORDER BY id"):
-            digest.update(f"{article_id}\0{value}\0".encode())
+        rows = self._db.execute(
+            "SELECT CAST(id || char(0) || hash || char(0) AS BLOB) FROM article ORDER BY id"
+        )
+        while batch := rows.fetchmany(_BATCH):
+            digest.update(b"".join(row for (row,) in batch))
         return digest.hexdigest()
 
     # Writing

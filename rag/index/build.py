@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -52,6 +52,8 @@ from rag.progress import OnProgress, Progress
 from rag.types import ArticleInfo, CorpusCard, IngestReport, Note, NoteKind, Passage
 
 _EMBED_BATCH = 16
+# Called with the generation that answers once its articles are in step with their files.
+Remember = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,8 @@ def ingest_drafts(
     def on_read(done: int) -> None:
         maker.on_progress(Progress("read", done, None))
 
-    def sync(store: Store) -> IngestReport:
+    @contextmanager
+    def sync(store: Store, old: str | None) -> Iterator[tuple[IngestReport, Remember]]:
         manifest = store.meta("manifest")
         if manifest is not None:
             _renew(folder.name, store, manifest)
@@ -110,12 +113,12 @@ def ingest_drafts(
             check_manifest(folder.name, manifest | {"index_format": INDEX_FORMAT}, maker.manifest)
         # Whoever ingests a path by its name knows what is there.
         set_foreign_roots(store, [each for each in foreign_roots(store) if each != root])
-        with closing(Sources(folder / SOURCES, root, reader_version())) as sources:
+        with closing(Sources(folder / SOURCES, root, reader_version(), old)) as sources:
             report = bring_in_step(store, folder.name, root, read, sources, on_read)
-        if card != CorpusCard() or store.meta("card") is None:
-            # A single file added later has no card and must not take the corpus's away.
-            store.set_meta("card", dataclasses.asdict(card))
-        return report
+            if card != CorpusCard() or store.meta("card") is None:
+                # A single file added later has no card and must not take the corpus's away.
+                store.set_meta("card", dataclasses.asdict(card))
+            yield report, sources.save
 
     return _build(folder, maker, sync)
 
@@ -128,11 +131,12 @@ def rebuild_corpus(folder: Path, maker: Maker) -> IngestReport:
         BusyError: another process is writing the corpus.
     """
 
-    def reset(store: Store) -> IngestReport:
+    @contextmanager
+    def reset(store: Store, old: str | None) -> Iterator[tuple[IngestReport, Remember]]:
         check_manifest(folder.name, store.meta("manifest") or {}, {})
         store.drop_derived()
         articles, _ = store.counts()
-        return IngestReport(folder.name, unchanged=articles)
+        yield IngestReport(folder.name, unchanged=articles), lambda generation: None
 
     require_generation(folder)
     return _build(folder, maker, reset)
@@ -201,28 +205,32 @@ def remove_corpus(folder: Path, place: VectorPlace) -> None:
         # The folder goes with the lock, which is held till then.
 
 
-def _build(folder: Path, maker: Maker, change: Callable[[Store], IngestReport]) -> IngestReport:
+def _build(
+    folder: Path,
+    maker: Maker,
+    change: Callable[[Store, str | None], AbstractContextManager[tuple[IngestReport, Remember]]],
+) -> IngestReport:
+    """Make a generation of the articles as they are after *change*, if that changes anything.
+
+    *change* is given the store and the generation that answers; what it yields to remember its
+    work by is called with the one that answers then.
+    """
     started = time.perf_counter()
     with writing(folder), _failing_clearly(folder):
         old = current_generation(folder)
         target = new_generation(folder, old, maker.place)
         try:
-            store = Store(target / ARTICLES, writable=True)
-            try:
+            with closing(Store(target / ARTICLES, writable=True)) as store:
                 earlier = store.meta("manifest") or {}
-                report = change(store)
-                if old is None or store.changed or store.derived_dropped:
-                    kept_as = None if store.derived_dropped else old
-                    unread = derive(store, folder, kept_as, target, maker)
-                    report = dataclasses.replace(report, notes=(*report.notes, *unread))
-                    switch(folder, old, target, maker.place)
-                    kept = [folder / name / ARTICLES for name in (target.name, old) if name]
-                    prune_embeddings(
-                        folder / EMBEDDINGS, kept, old is not None and store.derived_dropped
-                    )
+                with change(store, old) as (report, remember):
+                    if old is None or store.changed or store.derived_dropped:
+                        unread = _finish(store, folder, old, target, maker)
+                        report = dataclasses.replace(report, notes=(*report.notes, *unread))
+                        old = target.name
+                    # What fails is left for the next time, which then reads more than it had to.
+                    with suppress(sqlite3.Error, OSError):
+                        remember(old)
                 _, passages = store.counts()
-            finally:
-                store.close()
         finally:
             if current_generation(folder) != target.name:
                 maker.place.drop(target)
@@ -232,6 +240,15 @@ def _build(folder: Path, maker: Maker, change: Callable[[Store], IngestReport]) 
         passages=passages,
         seconds=time.perf_counter() - started,
     )
+
+
+def _finish(store: Store, folder: Path, old: str | None, target: Path, maker: Maker) -> list[Note]:
+    """Derive what follows from the articles in *target* and let it answer instead of *old*."""
+    notes = derive(store, folder, None if store.derived_dropped else old, target, maker)
+    switch(folder, old, target, maker.place)
+    kept = [folder / name / ARTICLES for name in (target.name, old) if name]
+    prune_embeddings(folder / EMBEDDINGS, kept, old is not None and store.derived_dropped)
+    return notes
 
 
 @contextmanager

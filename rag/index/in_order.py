@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 
@@ -11,26 +10,24 @@ class RowsInOrder:
     """The rows of a query in the order of their first column, the file that each is about."""
 
     def __init__(self, rows: Iterable[Sequence[Any]]) -> None:
-        self._files: Iterator[tuple[str, Iterator[Sequence[Any]]]] = groupby(
-            rows, lambda row: str(row[0])
-        )
-        self._next: tuple[str, list[Sequence[Any]]] | None = None
+        self._rows = iter(rows)
+        self._next = next(self._rows, None)
         self._at = ""
-        self._advance()
+        self._found: list[Sequence[Any]] = []
 
     def of(self, file: str) -> list[Sequence[Any]] | None:
         """Return the rows of *file*; None where they were passed, and are to be looked up.
 
         That is where files are asked for in another order than that of their names.
         """
-        while self._next is not None and self._next[0] < file:
-            self._advance()
-        if self._next is not None and self._next[0] == file:
-            return self._next[1]
-        return [] if self._at < file else None
-
-    def _advance(self) -> None:
-        if self._next is not None:
-            self._at = self._next[0]
-        file, rows = next(self._files, (None, iter(())))
-        self._next = None if file is None else (file, list(rows))
+        if file <= self._at:
+            return self._found if file == self._at else None
+        row = self._next
+        while row is not None and row[0] < file:
+            row = next(self._rows, None)
+        found = []
+        while row is not None and row[0] == file:
+            found.append(row)
+            row = next(self._rows, None)
+        self._at, self._found, self._next = file, found, row
+        return found

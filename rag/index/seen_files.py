@@ -6,7 +6,8 @@ the bytes count: a later change within one tick of the file system's clock would
 else.
 
 The SQLite file belongs to one corpus and may be deleted at any time. It holds no article; who uses
-it compares :class:`Held` with the articles that are stored.
+it compares :class:`Held` with the articles that are stored, unless these are a generation's that it
+was saved for: what is remembered was so of that one, and a generation is never changed.
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from io import BufferedReader
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeGuard
 
 from rag.errors import Message
 from rag.index.in_order import RowsInOrder
-from rag.load import SourceFile
+from rag.load import SourceFile, state_of
 from rag.types import Note, Problem
 
 SOURCES = "sources.sqlite"
@@ -36,14 +37,17 @@ _SCHEMA = (
     " bytes BLOB NOT NULL, reader BLOB NOT NULL, articles BLOB NOT NULL, empty INTEGER NOT NULL,"
     " notes TEXT NOT NULL, PRIMARY KEY (root, file)) WITHOUT ROWID"
 )
+_IN_STEP = (
+    "CREATE TABLE IF NOT EXISTS in_step (root TEXT PRIMARY KEY, generation TEXT NOT NULL)"
+    " WITHOUT ROWID"
+)
 _COLUMNS = "file, state, bytes, reader, articles, empty, notes"
 _PROBLEM = "problem"
 # The coarsest clock of a file system in use is FAT's.
 _TICK = 2_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """What a file held: one without problems, or one that its parser was stopped at.
 
     ``articles`` is :func:`articles_digest` of them; the ``empty`` ones are not among these.
@@ -72,10 +76,15 @@ def articles_digest(rows: Iterable[tuple[str, str]]) -> bytes:
 
 
 class Sources:
-    """The files below one root, as *version* of the readers read them."""
+    """The files below one root, as *version* of the readers read them.
 
-    def __init__(self, path: Path, root: str, version: str) -> None:
+    ``is_in_step`` says that the articles of *generation* are those that were held by all files
+    below the root.
+    """
+
+    def __init__(self, path: Path, root: str, version: str, generation: str | None = None) -> None:
         self._root = root
+        self._generation = generation
         self._looked: dict[str, _Look] = {}
         self._new: dict[str, tuple[_Look, Held] | None] = {}
         self._met: set[str] = set()
@@ -84,18 +93,32 @@ class Sources:
         self._db = _open(path)
         query = f"SELECT {_COLUMNS} FROM source WHERE root = ? ORDER BY file"
         self._rows = RowsInOrder(self._db.execute(query, (root,)))
+        query = "SELECT generation FROM in_step WHERE root = ?"
+        saved_for = self._db.execute(query, (root,)).fetchone()
+        self.is_in_step = saved_for is not None and saved_for[0] == generation
 
     def find(self, source: SourceFile) -> Held | None:
         """Return what *source* held if it is as it was; if not, it is to be read and kept."""
         self._met.add(source.file)
         row = self._kept(source.file)
         reader = self._reader(source.extra)
+        if _is_as_kept(row, source.state, reader):
+            return _held(source.file, row)
+        held = self._look_into(source, row, reader)
+        if held is None:
+            self.forget(source)  # until what is read now is kept
+        return held
+
+    def _look_into(
+        self, source: SourceFile, row: Sequence[Any] | None, reader: bytes
+    ) -> Held | None:
         now = time.time_ns()
+        path = Path(source.path)
         try:
-            state, written = _state(source.path)
-            if row is not None and (row[0], row[2]) == (state, reader):
+            state, written = _state(path)
+            if _is_as_kept(row, state, reader):
                 return _held(source.file, row)
-            with source.path.open("rb") as stream:
+            with path.open("rb") as stream:
                 content = hashlib.file_digest(stream, "sha256").digest()
         except OSError:
             return None  # its reader says why
@@ -118,7 +141,7 @@ class Sources:
         """Remember what was read from *source*, unless it may have changed meanwhile."""
         look = self._looked.pop(source.file, None)
         try:
-            is_still = look is not None and _state(source.path)[0] == look.state
+            is_still = look is not None and _state(Path(source.path))[0] == look.state
         except OSError:
             is_still = False
         if look is not None and is_still:
@@ -128,23 +151,31 @@ class Sources:
         """Have *source* read again the next time."""
         self._new[source.file] = None
 
-    def save(self) -> None:
-        """Write what is new, drop the files that were not asked for, and close."""
+    def save(self, generation: str) -> None:
+        """Write what is new, drop the files that were not asked for, and close.
+
+        *generation* is the one that answers now that its articles are in step with the files.
+        """
         rows = self._db.execute("SELECT file FROM source WHERE root = ?", (self._root,))
-        known = {file for (file,) in rows}
-        gone = known - self._met
-        gone |= {file for file, new in self._new.items() if new is None and file in known}
+        gone = {file for (file,) in rows if file not in self._met}
+        gone |= {file for file, new in self._new.items() if new is None}
         new = [self._row(file, *new) for file, new in self._new.items() if new is not None]
         self._db.close()
-        if not gone and not new:
+        if not gone and not new and self.is_in_step and generation == self._generation:
             return
         with closing(sqlite3.connect(self._path)) as db, db:
-            db.execute(_SCHEMA)
+            _make_tables(db)
             db.executemany(
                 "DELETE FROM source WHERE root = ? AND file = ?",
                 ((self._root, file) for file in gone),
             )
             db.executemany("INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?)", new)
+            # The articles of other roots are the same in both.
+            db.execute(
+                "UPDATE in_step SET generation = ? WHERE generation = ?",
+                (generation, self._generation),
+            )
+            db.execute("INSERT OR REPLACE INTO in_step VALUES (?, ?)", (self._root, generation))
 
     def close(self) -> None:
         """Close the file; what was not saved is forgotten."""
@@ -174,7 +205,7 @@ def is_as_read(path: Path, root: str, file: str, stream: BufferedReader) -> bool
         return None
     if row is None:
         return None
-    if _state_of(os.fstat(stream.fileno())) == row[0]:
+    if state_of(os.fstat(stream.fileno())) == row[0]:
         return True
     content = hashlib.file_digest(stream, "sha256").digest()
     stream.seek(0)
@@ -189,7 +220,7 @@ def _open(path: Path) -> sqlite3.Connection:
     # Without its file nothing is remembered, and none is made before there is something to keep.
     db = sqlite3.connect(path if path.exists() else ":memory:")
     try:
-        db.execute(_SCHEMA)
+        _make_tables(db)
         db.execute(f"SELECT {_COLUMNS} FROM source LIMIT 1")
         if db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
             raise sqlite3.DatabaseError("damaged")
@@ -203,17 +234,26 @@ def _open(path: Path) -> sqlite3.Connection:
     return db
 
 
+def _make_tables(db: sqlite3.Connection) -> None:
+    db.execute(_SCHEMA)
+    db.execute(_IN_STEP)
+
+
+def _is_as_kept(
+    row: Sequence[Any] | None, state: str | None, reader: bytes
+) -> TypeGuard[Sequence[Any]]:
+    return row is not None and row[0] == state and row[2] == reader
+
+
 def _state(path: Path) -> tuple[str, int]:
     """Return what shows a change of the file, and when it was last written, in nanoseconds."""
     stat = path.stat()
-    return _state_of(stat), stat.st_mtime_ns
-
-
-def _state_of(stat: os.stat_result) -> str:
-    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
+    return state_of(stat), stat.st_mtime_ns
 
 
 def _held(file: str, row: Sequence[Any]) -> Held:
+    if row[5] == "[]":
+        return Held(row[3], row[4], ())
     told = json.loads(row[5])
     notes = tuple(Note(file, *note) for note in told if note[0] != _PROBLEM)
     problems = [Problem(file, None, Message(*told[1])) for told in told if told[0] == _PROBLEM]

@@ -23,6 +23,9 @@ _HASHES = (
     "SELECT o.file, o.row, a.hash FROM origin o JOIN article a ON a.key = o.article"
     " WHERE o.root = ? ORDER BY o.file"
 )
+_ROWS = "SELECT file, row FROM origin WHERE root = ? ORDER BY file"
+# Files that are as they were pass so quickly that to tell of each would take most of the time.
+_TOLD_AT_LEAST = 100
 Reading = Callable[[Skip], Iterable[Item]]
 
 
@@ -36,7 +39,7 @@ def bring_in_step(
 ) -> IngestReport:
     """Store what *read* yields of *root*, and drop what came from there and does no more.
 
-    *on_read* hears how many items were met.
+    *on_read* hears how many items were met. *sources* are to be saved once the store is.
 
     Raises:
         ReadError: there is no article with text.
@@ -44,16 +47,14 @@ def bring_in_step(
     step = _Step(store, root, sources, on_read)
     for item in read(step.is_known):
         step.take(item)
-    step.end_file()
-    if not step.seen:
+    step.end()
+    if not step.seen and not step.counts["unchanged"]:
         raise _nothing_read(root, step.problems, step.counts["empty"])
     failed = tuple(problem.file for problem in step.problems if problem.line is None)
-    places = store.origins(root)
-    gone = {place for place in places - step.seen if not _is_below(place[0], failed)}
-    store.drop_origins(root, gone)
+    unseen = step.unseen()
+    store.drop_origins(root, [place for place in unseen if not _is_below(place[0], failed)])
     removed = store.drop_orphans()
     moved = sum(store.origin_count(key) == 1 for key in step.twins)
-    sources.save()
     return IngestReport(
         corpus,
         new=step.counts["new"],
@@ -62,7 +63,7 @@ def bring_in_step(
         removed=removed,
         duplicate=len(step.twins) - moved,
         empty=step.counts["empty"],
-        problems=tuple(_with_earlier(problem, places - step.seen) for problem in step.problems),
+        problems=tuple(_with_earlier(problem, unseen) for problem in step.problems),
         notes=tuple(step.notes),
     )
 
@@ -77,14 +78,15 @@ class _Step:
         self.problems: list[Problem] = []
         self.notes: list[Note] = []
         self.seen: set[tuple[str, str]] = set()
+        self.known: set[str] = set()  # files whose articles are all still there
         self.twins: list[int] = []
         self._copies: Counter[tuple[str, str]] = Counter()
         self._store = store
         self._root = root
         self._sources = sources
-        self._stored = RowsInOrder(store.stream(_HASHES, (root,)))
+        self._stored = RowsInOrder(store.stream(_ROWS if sources.is_in_step else _HASHES, (root,)))
         self._on_read = on_read
-        self._met = 0
+        self._met = self._told = 0
         self._reading: SourceFile | None = None
         self._began = (0, 0, 0)
 
@@ -92,28 +94,38 @@ class _Step:
         """Return whether *source* is as it was and its articles are stored; then count these."""
         self.end_file()
         held = self._sources.find(source)
-        rows = self._stored_of(source.file) if held else []
-        if held is None or articles_digest(rows) != held.articles:
+        articles = None if held is None else self._stored_of(source, held)
+        if held is None or articles is None:
             self._reading = source
             self._began = self._far()
             return False
         if held.problem is not None:
             self.problems.append(held.problem)
-            self._advance(1)
+            self._pass(1)
             return True
-        self.seen.update((source.file, row) for row, _ in rows)
-        self.counts["unchanged"] += len(rows)
+        self.known.add(source.file)
+        self.counts["unchanged"] += articles
         self.counts["empty"] += held.empty
         self.notes += held.notes
-        self._advance(len(rows) + held.empty)
+        self._pass(articles + held.empty)
         return True
 
-    def _stored_of(self, file: str) -> list[tuple[str, str]]:
-        """Return (row, hash of its article) for each row of a file that was not read yet."""
-        rows = self._stored.of(file)
+    def _stored_of(self, source: SourceFile, held: Held) -> int | None:
+        """Return how many articles of a file are stored; None where they aren't those *held*."""
+        rows = self._stored.of(source.file)
         if rows is None:
-            return self._store.hashes(self._root, file)
-        return [(row, value) for _, row, value in rows]
+            rows = [(source.file, *row) for row in self._store.hashes(self._root, source.file)]
+        if not self._sources.is_in_step and held.articles != articles_digest(
+            (row[1], row[2]) for row in rows
+        ):
+            self._sources.forget(source)
+            return None
+        return len(rows)
+
+    def unseen(self) -> set[tuple[str, str]]:
+        """Return every (file, row) that articles came from earlier and that was not met."""
+        places = self._store.stream(_ROWS, (self._root,))
+        return {place for place in places if place[0] not in self.known} - self.seen
 
     def take(self, item: Item) -> None:
         """Store a draft, keep what else there is to say."""
@@ -160,12 +172,24 @@ class _Step:
         held = Held(articles, self.counts["empty"] - empty, tuple(self.notes[notes:]))
         self._sources.keep(source, held)
 
+    def end(self) -> None:
+        """Have all that was met remembered and told."""
+        self.end_file()
+        if self._told != self._met:
+            self._advance(0)
+
     def _far(self) -> tuple[int, int, int]:
         return len(self.problems), len(self.notes), self.counts["empty"]
 
     def _advance(self, items: int) -> None:
         self._met += items
+        self._told = self._met
         self._on_read(self._met)
+
+    def _pass(self, items: int) -> None:
+        self._met += items
+        if self._met - self._told >= _TOLD_AT_LEAST:
+            self._advance(0)
 
 
 def _is_below(file: str, failed: Sequence[str]) -> bool:

@@ -170,6 +170,7 @@ class LayeredVectors:
     def __init__(self, base: VectorIndex, layer: Layer) -> None:
         self.base = base
         self.layer = layer
+        self._in_base: int | None = None
 
     @property
     def manifest(self) -> dict[str, Any]:
@@ -178,7 +179,9 @@ class LayeredVectors:
 
     def count(self) -> int:
         """Return how many passages there are."""
-        return self.base.count() - len(self.layer.removed) + len(self.layer.keys)
+        if self._in_base is None:  # Chroma looks at each of them, and they stay as they are
+            self._in_base = self.base.count()
+        return self._in_base - len(self.layer.removed) + len(self.layer.keys)
 
     def keys(self) -> set[int]:
         """Return the keys of all passages."""

@@ -17,7 +17,6 @@ import httpx
 import numpy as np
 import numpy.typing as npt
 from chromadb.api.client import Client
-from chromadb.api.fastapi import FastAPI
 from chromadb.api.models.Collection import Collection
 from chromadb.config import DEFAULT_DATABASE, DEFAULT_TENANT, System
 from chromadb.config import Settings as ChromaSettings
@@ -288,6 +287,9 @@ class _Server:
     """
 
     def __init__(self, url: str, token: str | None) -> None:
+        # Takes as long to import as the bundled model to read; without a server nobody needs it.
+        from chromadb.api.fastapi import FastAPI
+
         self._url = url
         try:
             self._port = urlsplit(url).port

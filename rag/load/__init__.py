@@ -5,7 +5,7 @@ A format is a function from a file to drafts, registered in ``READERS`` by the f
 """
 
 from rag.load.corpus import load_card, load_drafts
-from rag.load.draft import Draft, Item, Skip, SourceFile
+from rag.load.draft import Draft, Item, Skip, SourceFile, state_of
 from rag.load.readers import ENDINGS, READERS, advice
 from rag.load.version import reader_version
 
@@ -20,4 +20,5 @@ __all__ = [
     "load_card",
     "load_drafts",
     "reader_version",
+    "state_of",
 ]

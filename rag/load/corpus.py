@@ -16,7 +16,8 @@ from unicodedata import normalize
 
 from rag.errors import Message, ReadError
 from rag.load.archive import MAX_DEPTH, unpack
-from rag.load.draft import Draft, Item, Remark, Skip, SourceFile, bounded
+from rag.load.draft import Draft, Item, Remark, Skip, SourceFile, bounded, state_of
+from rag.load.fields import Fields
 from rag.load.isolate import Worker
 from rag.load.kept_out import is_kept_out
 from rag.load.metadata import METADATA, Metadata, load_metadata, remark_notes, with_metadata
@@ -82,12 +83,15 @@ def _load(path: Path, skip: Skip, worker: Worker, depth: int, wanted: Wanted) ->
     metadata = _metadata(root, files, others, worker) if path.is_dir() else Metadata({})
     yield from others
     yield from metadata.told
-    for file, name, _ in files:
-        if skip(SourceFile(file, name, _extra(metadata, name, wanted.columns))):
+    undescribed = _extra(None, wanted.columns)
+    for file, name, state in files:
+        row = metadata.rows.get(name)
+        extra = undescribed if row is None else _extra(row, wanted.columns)
+        if skip(SourceFile(file, name, extra, state)):
             continue
         notes: dict[str, Note] = {}
         remarks: list[Remark] = []
-        for item in _read(file, name, worker, depth, wanted):
+        for item in _read(Path(file), name, worker, depth, wanted):
             if isinstance(item, Draft):
                 for kind, example in oddities(item.text):
                     notes.setdefault(kind, Note(name, kind, example))
@@ -107,9 +111,9 @@ def _metadata(
     return load_metadata(root, [*named, *(other.file for other in others)], worker)
 
 
-def _extra(metadata: Metadata, name: str, columns: Sequence[str]) -> str:
+def _extra(described: Fields | None, columns: Sequence[str]) -> str:
     """Return all that the drafts of a file depend on beside its own bytes."""
-    return repr((metadata.rows.get(name), *columns))
+    return repr((described, *columns))
 
 
 def _named(draft: Draft) -> Draft:
@@ -214,11 +218,16 @@ def load_card(path: Path) -> CorpusCard:
 
 
 class _Found(NamedTuple):
-    """A file below a root, its path there as it is kept, with slashes, and what it is."""
+    """A file below a root: where it lies, and its path there as it is kept, with slashes.
 
-    path: Path
+    ``state`` is what was seen of it in its folder, if it is neither a link nor anything but a file.
+    All of it is plain values: of many files, to make paths and take them apart was most of the
+    time.
+    """
+
+    path: str
     name: str
-    is_plain: bool = False  # neither a link nor anything but a file
+    state: str | None = None
 
 
 def _article_files(path: Path) -> tuple[list[_Found], list[Problem | Note]]:
@@ -226,15 +235,16 @@ def _article_files(path: Path) -> tuple[list[_Found], list[Problem | Note]]:
     if not path.exists():
         raise ReadError("path_missing", path=path)
     root = path if path.is_dir() else path.parent
-    found, others = ([_Found(path, path.name)], []) if path.is_file() else _walk(path)
+    found, others = ([_Found(str(path), path.name)], []) if path.is_file() else _walk(path)
     files: list[_Found] = []
     for file in found:
-        if is_kept_out(file.name):
+        name = file.name.rpartition("/")[2]
+        if is_kept_out(name):
             continue
-        remark = _remark(file, root)
+        remark = _remark(file, name, root)
         if remark is not None:
             others.append(remark)
-        elif not _is_no_article(file.path.name):
+        elif not _is_no_article(name):
             files.append(file)
     if not files and not any(isinstance(other, Problem) for other in others):
         raise ReadError("no_articles", path=path, endings=", ".join(ENDINGS))
@@ -247,50 +257,37 @@ def _is_no_article(name: str) -> bool:
 
 def _walk(root: Path) -> tuple[list[_Found], list[Problem | Note]]:
     """Return all files below *root* in a fixed order, and the folders that aren't gone into."""
-    failed: list[OSError] = []
+    problems: list[Problem | Note] = []
     files: list[_Found] = []
-    links: list[Path] = []
-    pending = [(root, "")]
+    pending = [(str(root), "")]
     while pending:
         folder, before = pending.pop()
         try:
             with os.scandir(folder) as listed:
                 entries = list(listed)
         except OSError as error:
-            failed.append(error)
+            reason = Message.of("folder_closed", reason=error.strerror)
+            problems.append(Problem(_printable(before) or "./", None, reason))
             continue
-        folders = [entry for entry in entries if _is_folder(entry)]
-        others = [entry for entry in entries if not _is_folder(entry)]
-        # Names are joined here: of many files, taking paths apart would be most of the time.
-        files += (
-            _Found(folder / each.name, before + each.name, _is_plain(each)) for each in others
-        )
-        names = {each.name for each in others}
-        for each in folders:
-            if _is_beside_page(each.name, names):
-                continue
-            if each.is_symlink():
-                links.append(folder / each.name)
+        folders = []
+        names = set()
+        for entry in entries:
+            if _is_folder(entry):
+                folders.append(entry)
             else:
-                pending.append((folder / each.name, f"{before}{each.name}/"))
-    problems = [
-        Problem(
-            f"{_printable(Path(error.filename).relative_to(root).as_posix())}/",
-            None,
-            Message.of("folder_closed", reason=error.strerror),
-        )
-        for error in failed
-    ]
-    # A link to a folder within is read where that lies.
-    problems += [
-        Problem(
-            f"{_printable(link.relative_to(root).as_posix())}/", None, Message.of("link_leads_out")
-        )
-        for link in links
-        if _leads_out(link, root)
-    ]
-    files.sort(key=lambda file: file.name.split("/"))
-    return files, [*sorted(problems, key=lambda problem: problem.file)]
+                names.add(entry.name)
+                files.append(_Found(entry.path, before + entry.name, _state(entry)))
+        for entry in folders:
+            name = f"{before}{entry.name}/"
+            if _is_beside_page(entry.name, names) or is_kept_out(entry.name):
+                continue
+            if not entry.is_symlink():
+                pending.append((entry.path, name))
+            elif _leads_out(entry.path, root):  # what a link to a folder within holds is read there
+                problems.append(Problem(_printable(name), None, Message.of("link_leads_out")))
+    # Folder by folder, as no name has a NUL.
+    files.sort(key=lambda file: file.name.replace("/", "\0"))
+    return files, sorted(problems, key=lambda problem: problem.file)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -300,11 +297,11 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _is_plain(entry: os.DirEntry[str]) -> bool:
+def _state(entry: os.DirEntry[str]) -> str | None:
     try:
-        return entry.is_file(follow_symlinks=False)
+        return state_of(entry.stat()) if entry.is_file(follow_symlinks=False) else None
     except OSError:
-        return False
+        return None
 
 
 def _is_beside_page(folder: str, files: Collection[str]) -> bool:
@@ -313,22 +310,23 @@ def _is_beside_page(folder: str, files: Collection[str]) -> bool:
     return match is not None and any(f"{match[1]}{ending}" in files for ending in _PAGES)
 
 
-def _remark(file: _Found, root: Path) -> Problem | Note | None:
-    """Return why *file* is not read, or None where it is."""
-    name = _printable(file.name)
-    if not is_readable(file.path):
-        known = _is_no_article(file.path.name)
-        return None if known else Note(name, "not_read", _printable(ending_of(file.path)))
-    if name != file.name:
-        return Problem(name, None, Message.of("name_not_utf8"))
-    if file.is_plain:
+def _remark(file: _Found, name: str, root: Path) -> Problem | Note | None:
+    """Return why *file*, which is called *name*, is not read, or None where it is."""
+    printable = _printable(file.name)
+    if not is_readable(name):
+        known = _is_no_article(name)
+        return None if known else Note(printable, "not_read", _printable(ending_of(name)))
+    if printable != file.name:
+        return Problem(printable, None, Message.of("name_not_utf8"))
+    if file.state is not None:
         return None
-    if file.path.is_symlink() and _leads_out(file.path, root):
-        return Problem(name, None, Message.of("link_leads_out"))
-    return None if _is_file(file.path) else Problem(name, None, Message.of("no_file"))
+    path = Path(file.path)
+    if path.is_symlink() and _leads_out(file.path, root):
+        return Problem(printable, None, Message.of("link_leads_out"))
+    return None if _is_file(path) else Problem(printable, None, Message.of("no_file"))
 
 
-def _leads_out(link: Path, root: Path) -> bool:
+def _leads_out(link: str, root: Path) -> bool:
     return not Path(os.path.realpath(link)).is_relative_to(os.path.realpath(root))
 
 

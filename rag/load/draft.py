@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rag.errors import ReadError
 from rag.types import Note, Problem
@@ -57,23 +58,29 @@ class Draft:
     pages: tuple[tuple[int, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(NamedTuple):
     """A file about to be read.
 
-    ``file`` is its path relative to the corpus, ``extra`` all that its drafts depend on beside its
-    own bytes.
+    ``path`` is where it lies, ``file`` its path relative to the corpus, ``extra`` all that its
+    drafts depend on beside its own bytes. ``state`` is :func:`state_of` it as it was when its
+    folder was listed, if that's known.
     """
 
-    path: Path
+    path: str
     file: str
     extra: str
+    state: str | None = None
 
 
 Item = Draft | Problem | Note
 Read = Iterator[Item]
 Reader = Callable[[Path, str], Read]
 Skip = Callable[[SourceFile], bool]
+
+
+def state_of(stat: os.stat_result) -> str:
+    """Return what shows a change of a file without a look into it."""
+    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
 
 
 def bounded(draft: Draft) -> tuple[Draft, tuple[str, ...]]:

@@ -14,6 +14,6 @@ _LEFT_BEHIND = re.compile(
 )
 
 
-def is_kept_out(file: str) -> bool:
-    """Return whether *file*, a path within a corpus with slashes, is none of its owner's."""
-    return any(_LEFT_BEHIND.fullmatch(part) for part in file.split("/"))
+def is_kept_out(name: str) -> bool:
+    """Return whether the file or folder *name* in a corpus is none of its owner's."""
+    return _LEFT_BEHIND.fullmatch(name) is not None

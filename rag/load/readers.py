@@ -85,19 +85,27 @@ def read_articles(path: Path, file: str, columns: Sequence[str] = ()) -> Read:
         yield from unbundled(item) if isinstance(item, Draft) else (item,)
 
 
-def is_readable(file: Path) -> bool:
-    """Whether an article may be in *file*, by its name."""
-    ending = file.suffix.lower()
+def is_readable(file: str) -> bool:
+    """Whether an article may be in a file of the name *file*."""
+    ending = _last_ending(file)
     return ending in READERS or (
-        ending in ARCHIVES and (ending != ".gz" or Path(file.stem).suffix.lower() in ENDINGS)
+        ending in ARCHIVES and (ending != ".gz" or _last_ending(file[: -len(ending)]) in ENDINGS)
     )
 
 
-def ending_of(file: Path) -> str:
-    """Return the ending of *file* in lower case, both where it is packed, its name without one."""
-    ending = file.suffix.lower() or file.name
-    packed = Path(file.stem).suffix.lower()
-    return packed + ending if ending == ".gz" else ending
+def ending_of(file: str) -> str:
+    """Return the ending of a file's name in lower case, both where it is packed.
+
+    Of a name without one it is the name.
+    """
+    ending = _last_ending(file) or file
+    return _last_ending(file[: -len(ending)]) + ending if ending == ".gz" else ending
+
+
+def _last_ending(file: str) -> str:
+    """Return what ``Path(file).suffix`` is in lower case, in a tenth of the time."""
+    at = file.rfind(".")
+    return file[at:].lower() if 0 < at < len(file) - 1 else ""
 
 
 def advice(ending: str) -> Message | None:
