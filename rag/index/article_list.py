@@ -76,7 +76,7 @@ def list_articles(
     to nothing here, and the newest come first.
     """
     fitting, values = where(conditions_of(store, wanted))
-    total = store.rows(f"SELECT count(*) FROM article a{fitting}", values)[0][0]
+    total = store.kept(f"SELECT count(*) FROM article a{fitting}", values)[0][0]
     rows = store.rows(
         f"SELECT a.key FROM article a{fitting} ORDER BY {_ORDERS[order]} LIMIT ? OFFSET ?",
         (*values, limit, offset),
@@ -102,8 +102,7 @@ def infos_of(store: Store, keys: Sequence[int]) -> list[ArticleInfo]:
 
 def sources(store: Store) -> list[str]:
     """Return the names of all outlets, in the order of the alphabet."""
-    rows = store.rows("SELECT DISTINCT source FROM article WHERE source <> ''")
-    return sorted((row[0] for row in rows), key=fold)
+    return sorted(_every(store, "source"), key=fold)
 
 
 def articles_by(store: Store, author: str) -> tuple[str, ...]:
@@ -116,8 +115,12 @@ def articles_by(store: Store, author: str) -> tuple[str, ...]:
 
 def authors(store: Store) -> list[str]:
     """Return the names of all authors, in the order of the alphabet."""
-    rows = store.rows("SELECT DISTINCT author FROM article WHERE author <> ''")
-    return sorted((row[0] for row in rows), key=fold)
+    return sorted(_every(store, "author"), key=fold)
+
+
+def _every(store: Store, column: str) -> list[str]:
+    rows = store.kept(f"SELECT DISTINCT {column} FROM article WHERE {column} <> ''")
+    return [row[0] for row in rows]
 
 
 def conditions_of(store: Store, wanted: ArticleFilter) -> list[Condition]:

@@ -18,6 +18,9 @@ CREATE TABLE IF NOT EXISTS article (
 );
 CREATE INDEX IF NOT EXISTS article_hash ON article (hash);
 CREATE INDEX IF NOT EXISTS article_list ON article (date, title, source, id);
+CREATE INDEX IF NOT EXISTS article_date ON article (date);
+CREATE INDEX IF NOT EXISTS article_source ON article (source, date);
+CREATE INDEX IF NOT EXISTS article_author ON article (author, date);
 CREATE TABLE IF NOT EXISTS origin (
     root TEXT NOT NULL, file TEXT NOT NULL, row TEXT NOT NULL,
     article INTEGER NOT NULL REFERENCES article (key),

@@ -38,20 +38,45 @@ class StatementPage:
     total: int
 
 
+# Who is called so across the corpus, as articles print it.
+_CALLED = "(SELECT printed FROM speaker WHERE name = ?)"
 # Statements read at a time.
 _BATCH = 500
 
 
-def matching_keys(store: Store, wanted: StatementFilter) -> list[int]:
-    """Return the keys of the statements that fit, the newest first, undated ones last."""
+_FROM = " FROM statement s JOIN article a ON a.key = s.article"
+
+
+def matching_keys(
+    store: Store, wanted: StatementFilter, limit: int = -1, offset: int = 0
+) -> list[int]:
+    """Return the keys of the statements that fit, the newest first, undated ones last.
+
+    All of them, unless there is a *limit*; *offset* go before them.
+    """
     fitting, values = where(_conditions(store, wanted))
     rows = store.rows(
-        "SELECT s.key FROM statement s JOIN article a ON a.key = s.article"
-        f" LEFT JOIN speaker n ON n.printed = coalesce(s.speaker, s.likely){fitting}"
-        " ORDER BY a.date DESC, a.key DESC, s.start",
-        values,
+        f"SELECT s.key{_FROM}{fitting} ORDER BY a.date DESC, a.key DESC, s.start LIMIT ? OFFSET ?",
+        (*values, limit, offset),
     )
     return [row[0] for row in rows]
+
+
+def count_matching(store: Store, wanted: StatementFilter) -> int:
+    """Return how many statements fit."""
+    fitting, values = where(_conditions(store, wanted))
+    return int(store.kept(f"SELECT count(*){_FROM}{fitting}", values)[0][0])
+
+
+def months_matching(store: Store, wanted: StatementFilter) -> tuple[tuple[str, int], ...]:
+    """Return how many of the statements that fit each month has: „2015-09“."""
+    fitting, values = where([*_conditions(store, wanted), ("a.date IS NOT NULL", ())])
+    rows = store.kept(
+        f"SELECT substr(a.date, 1, 7) AS month, count(*){_FROM}{fitting}"
+        " GROUP BY month ORDER BY month",
+        values,
+    )
+    return tuple((month, count) for month, count in rows)
 
 
 def statements_of(store: Store, keys: list[int]) -> Iterator[Statement]:
@@ -67,7 +92,8 @@ def _conditions(store: Store, wanted: StatementFilter) -> list[Condition]:
     conditions += dated(wanted.since, wanted.until)
     who = wanted.speaker
     if who and store.rows("SELECT 1 FROM speaker WHERE name = ? LIMIT 1", (who,)):
-        conditions.append(("n.name = ?", (who,)))
+        sure, likely = (f"s.{column} IN {_CALLED}" for column in ("speaker", "likely"))
+        conditions.append((f"({sure} OR s.speaker IS NULL AND {likely})", (who, who)))
         who = None
     if match := _match(who, wanted.about):
         named = "s.key IN (SELECT rowid FROM statement_words WHERE statement_words MATCH ?)"
