@@ -105,7 +105,9 @@ def test_the_usual_lists_are_read_in_the_order_of_an_index(store: Store) -> None
         return " ".join(row[3] for row in store.rows(f"EXPLAIN QUERY PLAN {query}"))
 
     newest = plan("SELECT a.key FROM article a ORDER BY a.date DESC, a.key DESC LIMIT 9")
-    outlet = plan("SELECT a.key FROM article a WHERE a.source = 'Bote' ORDER BY a.date DESC LIMIT 9")
+    outlet = plan(
+        "SELECT a.key FROM article a WHERE a.source = 'Bote' ORDER BY a.date DESC LIMIT 9"
+    )
     authors = plan("SELECT DISTINCT author FROM article WHERE author <> ''")
     for each, index in ((newest, "date"), (outlet, "source"), (authors, "author")):
         assert f"INDEX article_{index}" in each and "TEMP B-TREE" not in each, each

@@ -61,7 +61,7 @@ _TITLE = _folded("a.title")
 _MARKS = _QUOTATION_MARKS.replace("'", "''")
 _ORDERS: dict[ArticleOrder, str] = {
     "newest": "a.date DESC, a.key DESC",
-    "oldest": "a.date IS NULL, a.date, a.key",
+    "oldest": "a.date NULLS LAST, a.key",
     "title": f"a.title IS NULL, ltrim({_TITLE}, '{_MARKS}'), a.id",
 }
 _ORDERS["relevance"] = _ORDERS["newest"]
