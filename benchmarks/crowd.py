@@ -45,7 +45,7 @@ PROCESSES = 4
 _SECONDS = 180
 _AHEAD = re.compile(r'<p class="queue"[^>]*>\D*(\d+|eine)\b')
 # Articles that are made for an ingest: more than are embedded while it is measured.
-_ARTICLES, _SENTENCES = 4_000, 12
+_ARTICLES, _SENTENCES = 400, 12
 
 
 @dataclass(frozen=True)

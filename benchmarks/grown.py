@@ -96,10 +96,10 @@ class Filled:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-def fill(settings: Settings, size: int, vectors: bool = True) -> Filled:
+def fill(settings: Settings, size: int, whole: bool = True) -> Filled:
     """Make the corpus of *size* articles in the data folder, or what is missing of it there.
 
-    Without *vectors* it can be listed and searched by words, not opened.
+    Unless it is to be *whole* there are the articles alone, which can be listed, not asked.
     """
     folder = settings.data / "corpora" / CORPUS
     folder.mkdir(parents=True, exist_ok=True)
@@ -112,11 +112,11 @@ def fill(settings: Settings, size: int, vectors: bool = True) -> Filled:
     target = next(iter(generations(folder)), None) or new_generation(folder, None, maker.place)
     steps: dict[str, Callable[[], None]] = {
         ARTICLES: lambda: _articles(target / ARTICLES, size, manifest),
-        LEXICAL: lambda: _words(target / LEXICAL, size),
     }
-    if vectors:
+    if whole:
         steps |= {
-            KEPT: lambda: np.save(settings.data / KEPT, _vectors(settings, size)),
+            LEXICAL: lambda: _words(target / LEXICAL, size),
+            KEPT: lambda: np.save(settings.data / KEPT, vectors_alike(settings, size)),
             EMBEDDINGS: lambda: _embeddings(folder / EMBEDDINGS, settings, size),
             VECTORS: lambda: add_vectors(target / VECTORS, COLLECTION, settings.data, manifest),
         }
@@ -127,7 +127,7 @@ def fill(settings: Settings, size: int, vectors: bool = True) -> Filled:
             filled.seconds[name] = time.process_time() - began
             print(f"{name}: {filled.seconds[name]:.0f} s", file=sys.stderr, flush=True)
             noted.write_text(json.dumps(filled.__dict__), "utf-8")
-    if vectors and not (folder / CURRENT).exists():
+    if whole and not (folder / CURRENT).exists():
         switch(folder, None, target, maker.place)
     return filled
 
@@ -255,7 +255,7 @@ def _words(folder: Path, size: int) -> None:
     index.write(((key, each.passage, each.info) for key, each in made), [])
 
 
-def _vectors(settings: Settings, size: int) -> np.ndarray[Any, np.dtype[np.float16]]:
+def vectors_alike(settings: Settings, size: int) -> np.ndarray[Any, np.dtype[np.float16]]:
     """Return *size* unit vectors (n, d) of the make-up of the real ones."""
     real = _real(settings)
     mean = real.mean(axis=0)
