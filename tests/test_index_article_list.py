@@ -18,6 +18,7 @@ from rag.index.article_list import (
     sources,
 )
 from rag.index.articles import Store
+from rag.index.schema import BY_TITLE
 from rag.load import Draft
 
 ROWS = (
@@ -108,8 +109,11 @@ def test_the_usual_lists_are_read_in_the_order_of_an_index(store: Store) -> None
     outlet = plan(
         "SELECT a.key FROM article a WHERE a.source = 'Bote' ORDER BY a.date DESC LIMIT 9"
     )
+    titles = plan(f"SELECT a.key FROM article a ORDER BY {BY_TITLE} LIMIT 9")
     authors = plan("SELECT DISTINCT author FROM article WHERE author <> ''")
-    for each, index in ((newest, "date"), (outlet, "source"), (authors, "author")):
+    for each, index in zip(
+        (newest, outlet, titles, authors), ("date", "source", "title", "author"), strict=True
+    ):
         assert f"INDEX article_{index}" in each and "TEMP B-TREE" not in each, each
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from rag.index.articles import INFO, Store, info_of
 from rag.index.conditions import Condition, dated, one_of, where
+from rag.index.schema import BY_TITLE, FOLDED_TITLE
 from rag.text.words import fold, words
 from rag.types import ArticleInfo
 
@@ -46,23 +47,10 @@ class ArticlePage:
     total: int
 
 
-# As rag.text.words.fold does: SQLite's own lower() knows no umlauts.
-_SPELLED = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "ae", "Ö": "oe", "Ü": "ue", "ß": "ss"}
-_QUOTATION_MARKS = " „“”\"'‚‘’»«›‹"
-
-
-def _folded(column: str) -> str:
-    for letter, spelled in _SPELLED.items():
-        column = f"replace({column}, '{letter}', '{spelled}')"
-    return f"lower({column})"
-
-
-_TITLE = _folded("a.title")
-_MARKS = _QUOTATION_MARKS.replace("'", "''")
 _ORDERS: dict[ArticleOrder, str] = {
     "newest": "a.date DESC, a.key DESC",
     "oldest": "a.date NULLS LAST, a.key",
-    "title": f"a.title IS NULL, ltrim({_TITLE}, '{_MARKS}'), a.id",
+    "title": BY_TITLE,
 }
 _ORDERS["relevance"] = _ORDERS["newest"]
 
@@ -128,7 +116,7 @@ def conditions_of(store: Store, wanted: ArticleFilter) -> list[Condition]:
     conditions: list[Condition] = []
     for word in words(wanted.title or ""):
         pattern = f"%{word.replace('_', '~_')}%"
-        conditions.append((f"{_TITLE} LIKE ? ESCAPE '~'", (pattern,)))
+        conditions.append((f"{FOLDED_TITLE} LIKE ? ESCAPE '~'", (pattern,)))
     if wanted.source:
         conditions.append(one_of("a.source", _named(sources(store), wanted.source)))
     if wanted.author:
