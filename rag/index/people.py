@@ -59,7 +59,7 @@ class People:
     @cached_property
     def every(self) -> tuple[Speaker, ...]:
         """All who speak, those with the most statements first."""
-        rows = self._store.rows(
+        rows = self._store.kept(
             "SELECT n.name, max(s.role), count(*) FROM statement s"
             " JOIN speaker n ON n.printed = s.speaker WHERE s.confidence >= ?"
             " GROUP BY n.name ORDER BY count(*) DESC, n.name",
@@ -156,7 +156,7 @@ class People:
             name
             for word in last & self._by_last_word.keys()
             for name, printed in self._by_last_word[word]
-            if _whole(printed).search(said)
+            if printed in said and _whole(printed).search(said)
         }
 
     def _keys_naming(self, name: str) -> tuple[int, ...]:

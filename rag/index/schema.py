@@ -67,7 +67,8 @@ CREATE TABLE IF NOT EXISTS statement (
     confidence REAL NOT NULL, pattern TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS statement_article ON statement (article, start);
-CREATE INDEX IF NOT EXISTS statement_speaker ON statement (speaker);
+DROP INDEX IF EXISTS statement_speaker;
+CREATE INDEX IF NOT EXISTS statement_said ON statement (speaker, confidence, role);
 CREATE INDEX IF NOT EXISTS statement_likely ON statement (likely);
 CREATE VIRTUAL TABLE IF NOT EXISTS statement_words USING fts5 (who, what);
 CREATE TRIGGER IF NOT EXISTS statement_gone AFTER DELETE ON statement
