@@ -24,7 +24,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.growth import bundled_sentences
+from benchmarks.grown import bundled_sentences
 from rag.index.build import Maker, ingest_drafts
 from rag.index.embedder import FloatArray
 from rag.index.generations import require_generation

@@ -7,15 +7,20 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from rag.settings import PROJECT
 
 
 @contextmanager
-def running_chat(corpus: str) -> Iterator[tuple[int, str]]:
-    """Run ``app.py`` with a bundled *corpus* on a free port; give its process id and address."""
-    with tempfile.TemporaryDirectory() as data:
-        command = [sys.executable, "app.py", "--data", data, "--corpus", corpus, "--port", "0"]
+def running_chat(corpus: str, data: Path | None = None) -> Iterator[tuple[int, str]]:
+    """Run ``app.py`` with a bundled *corpus* on a free port; give its process id and address.
+
+    Its *data* are in a folder of its own unless one is given.
+    """
+    with tempfile.TemporaryDirectory() as own:
+        place = ["--data", str(data or own), "--corpus", corpus, "--port", "0"]
+        command = [sys.executable, "app.py", *place]
         chat = subprocess.Popen(command, cwd=PROJECT, stderr=subprocess.PIPE, text=True)
         try:
             assert chat.stderr is not None

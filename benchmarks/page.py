@@ -8,34 +8,18 @@ Playwright and a Chromium.
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import shutil
 import statistics
-import time
-import urllib.request
-import uuid
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 from playwright.sync_api import Page, Request, expect, sync_playwright
 
 from benchmarks.chat_process import running_chat
+from benchmarks.crowd import CORPUS, CROWD, ask_together
 
-CORPUS = "syrien-2015"
-QUESTIONS = (
-    "Was sagte Earnest über Assad?",
-    "Was schlug Putin vor den Vereinten Nationen vor?",
-    "Wann telefonierten Carter und Schoigu?",
-    "Wer gewann die Fußball-Weltmeisterschaft 2014?",
-)
-CROWD = 20
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-_SECONDS = 180
 # Milliseconds in which what is still on its way arrives.
 _SETTLED = 2_000
-_AHEAD = re.compile(r'<p class="queue"[^>]*>\D*(\d+|eine)\b')
 # Milliseconds from the click on an example to the first marker in the page.
 _FIRST_MARKER = """() => new Promise((resolve) => {
   const begun = performance.now();
@@ -47,57 +31,6 @@ _FIRST_MARKER = """() => new Promise((resolve) => {
 _FIRST_PAINT = (
     "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN"
 )
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One who asked among others: seconds until the answer, and how many were seen ahead."""
-
-    seconds: float
-    ahead: tuple[int, ...]
-    log: str
-
-
-def ask_as_page(url: str, question: str, corpus: str) -> Asked:
-    """Ask as the page does, in a conversation that is not kept, and wait for the answer."""
-    session = uuid.uuid4().hex[:10]
-    wish = {"question": question, "corpus": corpus, "language": "de"}
-    body = {"data": [], "event_data": wish, "fn_index": _answering(url), "session_hash": session}
-    begun = time.perf_counter()
-    join = urllib.request.Request(
-        f"{url}/gradio_api/queue/join",
-        json.dumps(body).encode(),
-        {"Content-Type": "application/json"},
-    )
-    urllib.request.urlopen(join, timeout=_SECONDS).close()
-    ahead: list[int] = []
-    data = f"{url}/gradio_api/queue/data?session_hash={session}"
-    with urllib.request.urlopen(data, timeout=_SECONDS) as events:
-        for line in events:
-            ahead += _counts(line.decode())
-            if b'"process_completed"' in line:
-                log = json.loads(line[len(b"data:") :])["output"]["data"][2]
-                return Asked(time.perf_counter() - begun, tuple(ahead), str(log))
-    raise RuntimeError(f"{question!r}: the server ended without an answer")
-
-
-def _answering(url: str) -> int:
-    with urllib.request.urlopen(f"{url}/config", timeout=_SECONDS) as response:
-        dependencies = json.load(response)["dependencies"]
-    return int(next(each["id"] for each in dependencies if each["api_name"] == "answer"))
-
-
-def _counts(line: str) -> Iterator[int]:
-    if '"process_generating"' in line:
-        for found in _AHEAD.finditer(line.replace('\\\\"', '"').replace('\\"', '"')):
-            yield 1 if found[1] == "eine" else int(found[1])
-
-
-def ask_together(url: str, corpus: str, count: int = CROWD) -> list[Asked]:
-    """Let *count* ask at the same time."""
-    questions = [QUESTIONS[number % len(QUESTIONS)] for number in range(count)]
-    with ThreadPoolExecutor(count) as people:
-        return list(people.map(lambda question: ask_as_page(url, question, corpus), questions))
 
 
 def _look(page: Page, url: str) -> tuple[float, float, float]:

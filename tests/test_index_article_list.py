@@ -18,6 +18,7 @@ from rag.index.article_list import (
     sources,
 )
 from rag.index.articles import Store
+from rag.index.schema import BY_TITLE
 from rag.load import Draft
 
 ROWS = (
@@ -100,11 +101,20 @@ def test_pages_follow_each_other_without_gap_or_repetition(
     assert list_articles(store, EVERY_ARTICLE, order, 2, 99) == ArticlePage((), 99, 6)
 
 
-def test_the_usual_list_is_read_from_its_index(store: Store) -> None:
-    plan = store.rows(
-        "EXPLAIN QUERY PLAN SELECT a.key FROM article a ORDER BY a.date DESC, a.key DESC LIMIT 9"
+def test_the_usual_lists_are_read_in_the_order_of_an_index(store: Store) -> None:
+    def plan(query: str) -> str:
+        return " ".join(row[3] for row in store.rows(f"EXPLAIN QUERY PLAN {query}"))
+
+    newest = plan("SELECT a.key FROM article a ORDER BY a.date DESC, a.key DESC LIMIT 9")
+    outlet = plan(
+        "SELECT a.key FROM article a WHERE a.source = 'Bote' ORDER BY a.date DESC LIMIT 9"
     )
-    assert "COVERING INDEX article_list" in plan[0][3]
+    titles = plan(f"SELECT a.key FROM article a ORDER BY {BY_TITLE} LIMIT 9")
+    authors = plan("SELECT DISTINCT author FROM article WHERE author <> ''")
+    for each, index in zip(
+        (newest, outlet, titles, authors), ("date", "source", "title", "author"), strict=True
+    ):
+        assert f"INDEX article_{index}" in each and "TEMP B-TREE" not in each, each
 
 
 def test_outlets_are_named_once_in_their_order(store: Store) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
+from rag.corpus.generation import Generation
 from rag.corpus.library import Corpus
-from rag.index.statement_list import StatementFilter
+from rag.corpus.overview import statement_months
+from rag.index.statement_list import StatementFilter, matching_keys
 from rag.text.words import stems
 from rag.types import Statement, StatementKind
 
@@ -87,3 +91,32 @@ def test_what_is_named_is_filled_in(lindenbach: Corpus) -> None:
     assert sum(bool(row.about) for row in rows) > len(rows) / 2
     assert all(len(row.about) <= 2 for row in rows)
     assert all(name.split()[0] in row.quote for row in rows for name in row.about)
+
+
+def test_a_page_of_all_is_read_in_the_order_of_an_index(
+    lindenbach: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def plans(generation: Generation) -> list[str]:
+        store = generation.store
+        read, asked = store.rows, []
+
+        def noted(query: str, *more: Any) -> list[Any]:
+            asked.append((query, more[0]))
+            return read(query, *more)
+
+        monkeypatch.setattr(store, "rows", noted)
+        matching_keys(store, EVERY, 5, 0)
+        matching_keys(store, StatementFilter(speaker=lindenbach.speakers()[0].name), 5, 0)
+        told = [read(f"EXPLAIN QUERY PLAN {query}", values) for query, values in asked]
+        return [" ".join(row[3] for row in each) for each in told]
+
+    newest, *_, of_one = lindenbach.look(plans)
+    assert "TEMP B-TREE" not in newest
+    assert "SCAN s" not in of_one and "INDEX statement_likely" in of_one
+
+
+def test_months_count_what_is_listed(lindenbach: Corpus) -> None:
+    for wanted in (EVERY, StatementFilter(about="Freibad"), StatementFilter(kind="indirect")):
+        days = (row.article.date for row in listed(lindenbach, wanted))
+        counted = Counter(f"{day:%Y-%m}" for day in days if day)
+        assert dict(statement_months(lindenbach, wanted)) == counted

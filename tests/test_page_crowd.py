@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.page import CROWD, ask_together
+from benchmarks.crowd import CROWD, ask_together
 from rag.corpus.library import Corpus
 
 

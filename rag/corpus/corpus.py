@@ -15,7 +15,13 @@ from rag.corpus.steps import Ask, Found, Read, retrieve
 from rag.errors import CorpusError, SpeakerError
 from rag.index.article_list import ArticleFilter, ArticleOrder, ArticlePage, list_articles, sources
 from rag.index.generations import require_generation
-from rag.index.statement_list import StatementFilter, StatementPage, matching_keys, statements_of
+from rag.index.statement_list import (
+    StatementFilter,
+    StatementPage,
+    count_matching,
+    matching_keys,
+    statements_of,
+)
 from rag.index.statements import SpeakerInfo, every_statement, speakers
 from rag.progress import OnProgress
 from rag.question.dropped import Dropped
@@ -189,9 +195,9 @@ class Corpus:
     def list_statements(self, wanted: StatementFilter, limit: int, offset: int) -> StatementPage:
         """Return up to *limit* of the statements that fit, from *offset* on, the newest first."""
         generation = self._generation()
-        keys = matching_keys(generation.store, wanted)
-        page = statements_of(generation.store, keys[offset : offset + limit])
-        return StatementPage(tuple(generation.about(each) for each in page), offset, len(keys))
+        keys = matching_keys(generation.store, wanted, limit, offset)
+        page = tuple(map(generation.about, statements_of(generation.store, keys)))
+        return StatementPage(page, offset, count_matching(generation.store, wanted))
 
     def every_listed(self, wanted: StatementFilter) -> Iterator[Statement]:
         """Yield all statements that fit, the newest first, a batch in memory at a time."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 from rag.corpus.corpus import Corpus
 from rag.corpus.generation import Generation
@@ -12,11 +13,17 @@ from rag.index.article_list import ArticleFilter, conditions_of
 from rag.index.conditions import one_of, where
 from rag.index.people import (
     Person,
+    Speaker,
     months_of_articles,
     months_of_statements,
     sources_by_number,
 )
-from rag.index.statement_list import StatementFilter, StatementPage, matching_keys, statements_of
+from rag.index.statement_list import (
+    StatementFilter,
+    StatementPage,
+    months_matching,
+    statements_of,
+)
 
 # A month as „2015-09“, and how much there is of it.
 Months = tuple[tuple[str, int], ...]
@@ -46,17 +53,48 @@ class Portrait:
     named_by: Others
 
 
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """A page of people of whom there are ``total``."""
+
+    people: tuple[Person, ...]
+    total: int
+
+
 def people(corpus: Corpus) -> tuple[Person, ...]:
-    """Return who speaks, those with the most statements first."""
-    return corpus.look(lambda generation: generation.people.every)
+    """Return who speaks, those with the most statements first.
+
+    How often each is named is counted when it is first asked for: in a large corpus some time.
+    """
+    return corpus.look(
+        lambda generation: tuple(map(generation.people.counted, generation.people.every))
+    )
+
+
+def some_people(
+    corpus: Corpus,
+    chosen: Callable[[Sequence[Speaker]], Sequence[Speaker]],
+    limit: int,
+    offset: int,
+) -> PeoplePage:
+    """Return up to *limit*, from *offset* on, of those that are *chosen* of all who speak."""
+
+    def read(generation: Generation) -> PeoplePage:
+        known = generation.people
+        found = chosen(known.every)
+        return PeoplePage(tuple(map(known.counted, found[offset : offset + limit])), len(found))
+
+    return corpus.look(read)
 
 
 def overview(corpus: Corpus, people: int, sources: int) -> Overview:
     """Return up to *people* full names and *sources* outlets."""
 
     def read(generation: Generation) -> Overview:
-        named = [person for person in generation.people.every if person.is_full]
-        return Overview(tuple(named[:people]), sources_by_number(generation.store, sources))
+        known = generation.people
+        named = islice((who for who in known.every if who.is_full), people)
+        outlets = sources_by_number(generation.store, sources)
+        return Overview(tuple(map(known.counted, named)), outlets)
 
     return corpus.look(read)
 
@@ -125,7 +163,6 @@ def statement_months(corpus: Corpus, wanted: StatementFilter) -> Months:
     undated = replace(wanted, since=None, until=None)
 
     def read(generation: Generation) -> Months:
-        keys: Sequence[int] = matching_keys(generation.store, undated)
-        return months_of_statements(generation.store, keys)
+        return months_matching(generation.store, undated)
 
     return corpus.look(read)

@@ -9,6 +9,7 @@ from typing import Literal
 
 from rag.index.articles import INFO, Store, info_of
 from rag.index.conditions import Condition, dated, one_of, where
+from rag.index.schema import BY_TITLE, FOLDED_TITLE
 from rag.text.words import fold, words
 from rag.types import ArticleInfo
 
@@ -46,23 +47,10 @@ class ArticlePage:
     total: int
 
 
-# As rag.text.words.fold does: SQLite's own lower() knows no umlauts.
-_SPELLED = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "ae", "Ö": "oe", "Ü": "ue", "ß": "ss"}
-_QUOTATION_MARKS = " „“”\"'‚‘’»«›‹"
-
-
-def _folded(column: str) -> str:
-    for letter, spelled in _SPELLED.items():
-        column = f"replace({column}, '{letter}', '{spelled}')"
-    return f"lower({column})"
-
-
-_TITLE = _folded("a.title")
-_MARKS = _QUOTATION_MARKS.replace("'", "''")
 _ORDERS: dict[ArticleOrder, str] = {
     "newest": "a.date DESC, a.key DESC",
-    "oldest": "a.date IS NULL, a.date, a.key",
-    "title": f"a.title IS NULL, ltrim({_TITLE}, '{_MARKS}'), a.id",
+    "oldest": "a.date NULLS LAST, a.key",
+    "title": BY_TITLE,
 }
 _ORDERS["relevance"] = _ORDERS["newest"]
 
@@ -76,7 +64,7 @@ def list_articles(
     to nothing here, and the newest come first.
     """
     fitting, values = where(conditions_of(store, wanted))
-    total = store.rows(f"SELECT count(*) FROM article a{fitting}", values)[0][0]
+    total = store.kept(f"SELECT count(*) FROM article a{fitting}", values)[0][0]
     rows = store.rows(
         f"SELECT a.key FROM article a{fitting} ORDER BY {_ORDERS[order]} LIMIT ? OFFSET ?",
         (*values, limit, offset),
@@ -102,8 +90,7 @@ def infos_of(store: Store, keys: Sequence[int]) -> list[ArticleInfo]:
 
 def sources(store: Store) -> list[str]:
     """Return the names of all outlets, in the order of the alphabet."""
-    rows = store.rows("SELECT DISTINCT source FROM article WHERE source <> ''")
-    return sorted((row[0] for row in rows), key=fold)
+    return sorted(_every(store, "source"), key=fold)
 
 
 def articles_by(store: Store, author: str) -> tuple[str, ...]:
@@ -116,8 +103,12 @@ def articles_by(store: Store, author: str) -> tuple[str, ...]:
 
 def authors(store: Store) -> list[str]:
     """Return the names of all authors, in the order of the alphabet."""
-    rows = store.rows("SELECT DISTINCT author FROM article WHERE author <> ''")
-    return sorted((row[0] for row in rows), key=fold)
+    return sorted(_every(store, "author"), key=fold)
+
+
+def _every(store: Store, column: str) -> list[str]:
+    rows = store.kept(f"SELECT DISTINCT {column} FROM article WHERE {column} <> ''")
+    return [row[0] for row in rows]
 
 
 def conditions_of(store: Store, wanted: ArticleFilter) -> list[Condition]:
@@ -125,7 +116,7 @@ def conditions_of(store: Store, wanted: ArticleFilter) -> list[Condition]:
     conditions: list[Condition] = []
     for word in words(wanted.title or ""):
         pattern = f"%{word.replace('_', '~_')}%"
-        conditions.append((f"{_TITLE} LIKE ? ESCAPE '~'", (pattern,)))
+        conditions.append((f"{FOLDED_TITLE} LIKE ? ESCAPE '~'", (pattern,)))
     if wanted.source:
         conditions.append(one_of("a.source", _named(sources(store), wanted.source)))
     if wanted.author:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 from unicodedata import normalize
@@ -25,6 +26,8 @@ from rag.index.schema import CHANGES, DROP_DERIVED, SCHEMA, SCHEMA_VERSION
 from rag.load import Draft
 from rag.types import Article, ArticleInfo, Passage, Span
 
+# Counts of a finished file that are remembered, and the longest text that one may ask for.
+_KEPT, _KEPT_CHARS = 500, 500
 # SQLite takes 32,766 variables in one statement.
 _BATCH = 10_000
 
@@ -57,6 +60,7 @@ class Store:
         mode = "mode=rwc" if writable else "mode=ro&immutable=1"
         self._path = path
         self._lock = threading.Lock()
+        self._kept = None if writable else lru_cache(maxsize=_KEPT)(self._rows_once)
         self.derived_dropped = False
         try:
             self._db = sqlite3.connect(f"{path.as_uri()}?{mode}", uri=True, check_same_thread=False)
@@ -327,6 +331,18 @@ class Store:
             with self._lock:
                 rows = self._db.execute(query, values).fetchall()
             return [made(row) for row in rows] if made else rows
+
+    def kept(self, query: str, values: Sequence[object] = ()) -> Sequence[Any]:
+        """Return the rows of *query*, a count of few; a finished file is counted once.
+
+        To count all of a million articles takes a good part of a second, and every page shows it.
+        """
+        if self._kept is None or any(len(str(value)) > _KEPT_CHARS for value in values):
+            return self.rows(query, values)
+        return self._kept(query, tuple(values))
+
+    def _rows_once(self, query: str, values: Sequence[object]) -> Sequence[Any]:
+        return tuple(self.rows(query, values))
 
     def stream(self, query: str, values: Sequence[object] = ()) -> Iterator[Any]:
         """Return the rows of *query*, read as they are asked for by who has the store to itself.

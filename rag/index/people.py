@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rag.index.articles import Store
 from rag.index.conditions import Condition, dated, one_of, where
@@ -22,11 +22,12 @@ _FROM = (
 # The words of a statement from its first slice to its last, as they are printed.
 _SAID = "' ' || substr(a.text, s.start + 1, json_extract(s.spans, '$[#-1][1]') - s.start) || ' '"
 _LETTER = "a-zäöüßà-ÿA-ZÄÖÜÀ-Þ"
+_WORD = re.compile(f"[{_LETTER}]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody who speaks: how many statements are theirs, and how many of others name them.
+class Speaker:
+    """Somebody who speaks, and how many statements are theirs.
 
     ``is_full``: it is a person's full name, and not a group, an office or a bare surname.
     """
@@ -34,27 +35,48 @@ class Person:
     name: str
     role: str | None
     statements: int
-    named: int
     is_full: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Person(Speaker):
+    """A speaker of whom it is known how many statements of others name them."""
+
+    named: int
+
+
 class People:
-    """The people of one generation. Counted when first asked for, and kept: it never changes."""
+    """The people of one generation. Counted when first asked for, and kept: it never changes.
+
+    How often somebody is named is counted for each alone, so that a page of many people costs what
+    it shows.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._naming = lru_cache(maxsize=None)(self._keys_naming)
 
     @cached_property
-    def every(self) -> tuple[Person, ...]:
+    def every(self) -> tuple[Speaker, ...]:
         """All who speak, those with the most statements first."""
+        rows = self._store.kept(
+            "SELECT n.name, max(s.role), count(*) FROM statement s"
+            " JOIN speaker n ON n.printed = s.speaker WHERE s.confidence >= ?"
+            " GROUP BY n.name ORDER BY count(*) DESC, n.name",
+            (LEAST,),
+        )
         return tuple(
-            Person(name, _noun(role), count, len(self._naming.get(name, ())), _is_full(name, role))
-            for name, role, count in self._speaking
+            Speaker(name, _noun(role), count, _is_full(name, role)) for name, role, count in rows
         )
 
     def find(self, name: str) -> Person | None:
         """Return who is called *name* across the corpus."""
-        return next((person for person in self.every if person.name == name), None)
+        return self.counted(self._by_name[name]) if name in self._by_name else None
+
+    def counted(self, who: Speaker) -> Person:
+        """Return *who* with how many statements of others name them."""
+        named = len(self._naming(who.name))
+        return Person(who.name, who.role, who.statements, who.is_full, named)
 
     def statements(
         self,
@@ -70,69 +92,82 @@ class People:
         """
         conditions: list[Condition] = [
             ("s.confidence >= ?", (LEAST,)),
-            ("n.name = ? AND s.speaker IS NOT NULL", (name,)),
+            ("s.speaker IN (SELECT printed FROM speaker WHERE name = ?)", (name,)),
             *dated(since, until),
         ]
         if about is not None:
-            conditions.append(one_of("s.key", self._naming.get(about, ())))
+            conditions.append(one_of("s.key", self._naming(about)))
         fitting, values = where(conditions)
         order = " ORDER BY a.date IS NULL, a.date, a.key, s.start"
-        rows = self._store.rows(f"SELECT s.key{_FROM}{fitting}{order}", values)
+        rows = self._store.rows(
+            f"SELECT s.key FROM statement s JOIN article a ON a.key = s.article{fitting}{order}",
+            values,
+        )
         return tuple(row[0] for row in rows)
 
     def named_by(self, name: str) -> tuple[tuple[str, int], ...]:
         """Return whom *name* speaks about, and in how many statements, the most first."""
-        own = self.statements(name)
-        found = Counter(other for key in own for other in self._named_in.get(key, ()))
+        fitting, values = where([one_of("s.key", self.statements(name))])
+        rows = self._store.rows(
+            f"SELECT {_SAID} FROM statement s JOIN article a ON a.key = s.article{fitting}", values
+        )
+        found = Counter(other for (said,) in rows for other in self._named_in(said))
+        del found[name]
         return _ranked(found)
 
     def speaking_of(self, name: str) -> tuple[tuple[str, int], ...]:
         """Return who speaks about *name*, and in how many statements, the most first."""
-        fitting, values = where([one_of("s.key", self._naming.get(name, ()))])
+        fitting, values = where([one_of("s.key", self._naming(name))])
         rows = self._store.rows(f"SELECT n.name, count(*){_FROM}{fitting} GROUP BY n.name", values)
         return _ranked(Counter({who: count for who, count in rows if who}))
 
     @cached_property
-    def _speaking(self) -> list[tuple[str, str | None, int]]:
-        rows = self._store.rows(
-            "SELECT n.name, max(s.role), count(*) FROM statement s"
-            " JOIN speaker n ON n.printed = s.speaker WHERE s.confidence >= ?"
-            " GROUP BY n.name ORDER BY count(*) DESC, n.name",
-            (LEAST,),
-        )
-        return [(name, role, count) for name, role, count in rows]
+    def _by_name(self) -> Mapping[str, Speaker]:
+        return {who.name: who for who in self.every}
 
     @cached_property
-    def _naming(self) -> Mapping[str, tuple[int, ...]]:
-        """The keys of what others say of each, by name."""
-        full = [name for name, role, _ in self._speaking if _is_full(name, role)]
-        surnames = Counter(name.split()[-1] for name in full)
-        called = {name: name.split()[-1] for name in full}
-        found = {}
-        for name, _, _ in self._speaking:
-            if name not in called and name in surnames:
-                continue  # a bare surname: whoever bears it is there by the full name
+    def _printed(self) -> Mapping[str, str]:
+        """How each is named by others, by name: by the surname, unless somebody shares it."""
+        called = {who.name: who.name.split()[-1] for who in self.every if who.is_full}
+        surnames = Counter(called.values())
+        return {
             # Who shares a surname is known by the full name alone.
-            printed = called.get(name, name)
-            if keys := self._keys_naming(name, printed if surnames[printed] < 2 else name):
-                found[name] = keys
+            who.name: who.name if surnames[printed] > 1 else printed
+            for who in self.every
+            # Whoever bears a bare surname is there by the full name.
+            if (printed := called.get(who.name, who.name))
+            and (who.name in called or who.name not in surnames)
+        }
+
+    @cached_property
+    def _by_last_word(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """Names with how they are printed, by the last word of that."""
+        found = defaultdict(list)
+        for name, printed in self._printed.items():
+            if letters := _WORD.findall(printed):
+                found[letters[-1]].append((name, printed))
         return found
 
-    @cached_property
-    def _named_in(self) -> Mapping[int, Sequence[str]]:
-        named = defaultdict(list)
-        for name, keys in self._naming.items():
-            for key in keys:
-                named[key].append(name)
-        return named
+    def _named_in(self, said: str) -> set[str]:
+        """Return whose names stand in what is *said*."""
+        words = set(_WORD.findall(said))
+        last = words | {word[:-1] for word in words if word.endswith("s")}
+        return {
+            name
+            for word in last & self._by_last_word.keys()
+            for name, printed in self._by_last_word[word]
+            if printed in said and _whole(printed).search(said)
+        }
 
-    def _keys_naming(self, name: str, printed: str) -> tuple[int, ...]:
+    def _keys_naming(self, name: str) -> tuple[int, ...]:
+        """Return the keys of what others say in which *name* stands."""
+        printed = self._printed.get(name, "")
         words = " ".join(stems(printed))
         if not words:
             return ()
         # The index knows no capitals and takes in the headline: „kurz“ is not Kurz.
         rows = self._store.rows(
-            f"SELECT s.key FROM statement_words w JOIN statement s ON s.key = w.rowid"
+            "SELECT s.key FROM statement_words w JOIN statement s ON s.key = w.rowid"
             " JOIN article a ON a.key = s.article"
             " LEFT JOIN speaker n ON n.printed = coalesce(s.speaker, s.likely)"
             f" WHERE statement_words MATCH ? AND s.confidence >= ? AND ({_SAID} GLOB ?"
@@ -147,7 +182,7 @@ def months_of_articles(
 ) -> tuple[tuple[str, int], ...]:
     """Return how many articles under *conditions* (on ``article a``) each month has: „2015-09“."""
     fitting, values = where([*conditions, ("a.date IS NOT NULL", ())])
-    rows = store.rows(
+    rows = store.kept(
         f"SELECT substr(a.date, 1, 7) AS month, count(*) FROM article a{fitting}"
         " GROUP BY month ORDER BY month",
         values,
@@ -168,7 +203,7 @@ def months_of_statements(store: Store, keys: Sequence[int]) -> tuple[tuple[str, 
 
 def sources_by_number(store: Store, limit: int) -> tuple[tuple[str, int], ...]:
     """Return up to *limit* outlets with their numbers of articles, the most first."""
-    rows = store.rows(
+    rows = store.kept(
         "SELECT source, count(*) FROM article WHERE source <> '' GROUP BY source"
         " ORDER BY count(*) DESC, source LIMIT ?",
         (limit,),
@@ -180,8 +215,14 @@ def _ranked(found: Counter[str]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(found.items(), key=lambda each: (-each[1], each[0])))
 
 
+@lru_cache(maxsize=2_000)
+def _whole(name: str) -> re.Pattern[str]:
+    """Return what finds *name* as a whole word, with the genitive's s and without."""
+    return re.compile(f"(?<![{_LETTER}]){re.escape(name)}s?(?![{_LETTER}])")
+
+
 def _patterns(name: str) -> tuple[str, str]:
-    """Return the GLOB patterns of *name* as a whole word, with the genitive's s and without."""
+    """Return the same as :func:`_whole` as two GLOB patterns."""
     exact = re.sub(r"[\[*?]", r"[\g<0>]", name)
     return f"*[^{_LETTER}]{exact}[^{_LETTER}]*", f"*[^{_LETTER}]{exact}s[^{_LETTER}]*"
 

@@ -6,7 +6,23 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
-SCHEMA = """
+# As rag.text.words.fold does: SQLite's own lower() knows no umlauts.
+_SPELLED = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "ae", "Ö": "oe", "Ü": "ue", "ß": "ss"}
+_QUOTATION_MARKS = " „“”\"'‚‘’»«›‹"
+
+
+def _folded(column: str) -> str:
+    for letter, spelled in _SPELLED.items():
+        column = f"replace({column}, '{letter}', '{spelled}')"
+    return f"lower({column})"
+
+
+FOLDED_TITLE = _folded("title")
+_MARKS = _QUOTATION_MARKS.replace("'", "''")
+# The order of the alphabet, untitled articles last: an index has just these expressions.
+BY_TITLE = f"title IS NULL, ltrim({FOLDED_TITLE}, '{_MARKS}'), id"
+
+SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS article (
     key INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -18,6 +34,10 @@ CREATE TABLE IF NOT EXISTS article (
 );
 CREATE INDEX IF NOT EXISTS article_hash ON article (hash);
 CREATE INDEX IF NOT EXISTS article_list ON article (date, title, source, id);
+CREATE INDEX IF NOT EXISTS article_date ON article (date);
+CREATE INDEX IF NOT EXISTS article_title ON article ({BY_TITLE});
+CREATE INDEX IF NOT EXISTS article_source ON article (source, date);
+CREATE INDEX IF NOT EXISTS article_author ON article (author, date);
 CREATE TABLE IF NOT EXISTS origin (
     root TEXT NOT NULL, file TEXT NOT NULL, row TEXT NOT NULL,
     article INTEGER NOT NULL REFERENCES article (key),
@@ -47,7 +67,8 @@ CREATE TABLE IF NOT EXISTS statement (
     confidence REAL NOT NULL, pattern TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS statement_article ON statement (article, start);
-CREATE INDEX IF NOT EXISTS statement_speaker ON statement (speaker);
+DROP INDEX IF EXISTS statement_speaker;
+CREATE INDEX IF NOT EXISTS statement_said ON statement (speaker, confidence, role);
 CREATE INDEX IF NOT EXISTS statement_likely ON statement (likely);
 CREATE VIRTUAL TABLE IF NOT EXISTS statement_words USING fts5 (who, what);
 CREATE TRIGGER IF NOT EXISTS statement_gone AFTER DELETE ON statement

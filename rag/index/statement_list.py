@@ -38,20 +38,49 @@ class StatementPage:
     total: int
 
 
+# Who is called so across the corpus, as articles print it.
+_CALLED = "(SELECT printed FROM speaker WHERE name = ?)"
 # Statements read at a time.
 _BATCH = 500
 
 
-def matching_keys(store: Store, wanted: StatementFilter) -> list[int]:
-    """Return the keys of the statements that fit, the newest first, undated ones last."""
+_FROM = " FROM statement s JOIN article a ON a.key = s.article"
+# From one day to the one before, so that a page of all is read, and not all to sort them.
+_BY_DAY = " FROM article a CROSS JOIN statement s ON s.article = a.key"
+
+
+def matching_keys(
+    store: Store, wanted: StatementFilter, limit: int = -1, offset: int = 0
+) -> list[int]:
+    """Return the keys of the statements that fit, the newest first, undated ones last.
+
+    All of them, unless there is a *limit*; *offset* go before them.
+    """
     fitting, values = where(_conditions(store, wanted))
+    source = _FROM if wanted.speaker or wanted.about else _BY_DAY
     rows = store.rows(
-        "SELECT s.key FROM statement s JOIN article a ON a.key = s.article"
-        f" LEFT JOIN speaker n ON n.printed = coalesce(s.speaker, s.likely){fitting}"
-        " ORDER BY a.date DESC, a.key DESC, s.start",
-        values,
+        f"SELECT s.key{source}{fitting} ORDER BY a.date DESC, a.key DESC, s.start LIMIT ? OFFSET ?",
+        (*values, limit, offset),
     )
     return [row[0] for row in rows]
+
+
+def count_matching(store: Store, wanted: StatementFilter) -> int:
+    """Return how many statements fit."""
+    fitting, values = where(_conditions(store, wanted))
+    source = _FROM if wanted.since or wanted.until else " FROM statement s"
+    return int(store.kept(f"SELECT count(*){source}{fitting}", values)[0][0])
+
+
+def months_matching(store: Store, wanted: StatementFilter) -> tuple[tuple[str, int], ...]:
+    """Return how many of the statements that fit each month has: „2015-09“."""
+    fitting, values = where([*_conditions(store, wanted), ("a.date IS NOT NULL", ())])
+    rows = store.kept(
+        f"SELECT substr(a.date, 1, 7) AS month, count(*){_FROM}{fitting}"
+        " GROUP BY month ORDER BY month",
+        values,
+    )
+    return tuple((month, count) for month, count in rows)
 
 
 def statements_of(store: Store, keys: list[int]) -> Iterator[Statement]:
@@ -67,7 +96,9 @@ def _conditions(store: Store, wanted: StatementFilter) -> list[Condition]:
     conditions += dated(wanted.since, wanted.until)
     who = wanted.speaker
     if who and store.rows("SELECT 1 FROM speaker WHERE name = ? LIMIT 1", (who,)):
-        conditions.append(("n.name = ?", (who,)))
+        sure, likely = (f"s.{column} IN {_CALLED}" for column in ("speaker", "likely"))
+        # The sign keeps SQLite from looking at all that nobody surely says.
+        conditions.append((f"({sure} OR +s.speaker IS NULL AND {likely})", (who, who)))
         who = None
     if match := _match(who, wanted.about):
         named = "s.key IN (SELECT rowid FROM statement_words WHERE statement_words MATCH ?)"

@@ -181,7 +181,7 @@ def every_statement(store: Store) -> Iterator[Statement]:
 
 def speakers(store: Store) -> list[SpeakerInfo]:
     """Return who surely speaks in the corpus, those with the most statements first."""
-    rows = store.rows(
+    rows = store.kept(
         "SELECT n.name, max(s.role), count(*) FROM statement s"
         " JOIN speaker n ON n.printed = s.speaker WHERE s.confidence >= ?"
         " GROUP BY n.name ORDER BY count(*) DESC, n.name",

@@ -31,8 +31,9 @@ Manifest = Mapping[str, str | int | float | bool]
 
 T = TypeVar("T")
 
-# One call to Chroma holds its lock; batches keep memory and the wait for others small.
-_BATCH = 1000
+# One call to Chroma holds its lock; batches keep memory and the wait for others small. In a folder
+# each one that is added writes the list of all ids anew, so there are to be few.
+_BATCH, _ADDED_AT_ONCE = 1_000, 5_000
 # HNSW is approximate: with these two widths a query over 100,000 passages misses almost nothing.
 _HNSW: dict[str, Any] = {"space": "cosine", "ef_construction": 200, "ef_search": 200}
 # Chroma leaves what is below these two for the next reader to write into the index files.
@@ -55,6 +56,8 @@ class Vectors(Protocol):
 
 class _Backend(Protocol):
     """Where collections are: what differs between a folder and a server."""
+
+    added_at_once: int
 
     def create(self, name: str, manifest: Manifest) -> Any:
         """Make and return an empty collection."""
@@ -129,7 +132,7 @@ class VectorIndex:
         Raises:
             IndexWriteError: they can't be written.
         """
-        for batch in _batches(rows):
+        for batch in _batches(rows, self._backend.added_at_once):
             with self._backend.writing():
                 self._collection.add(
                     ids=[str(key) for key, _, _ in batch],
@@ -239,6 +242,8 @@ def drop_collection(url: str, name: str, token: str | None = None) -> None:
 class _Folder:
     """Collections in the files of a folder."""
 
+    added_at_once = _ADDED_AT_ONCE
+
     def __init__(self, folder: Path) -> None:
         self._view = ExitStack()
         try:
@@ -285,6 +290,8 @@ class _Server:
     What chromadb.HttpClient wraps, without the wrapping: that takes proxies from the environment,
     waits for ever, and leaves its connections open when it is closed (1.5.9).
     """
+
+    added_at_once = _BATCH
 
     def __init__(self, url: str, token: str | None) -> None:
         # Takes as long to import as the bundled model to read; without a server nobody needs it.
@@ -391,9 +398,9 @@ def _authorities() -> ssl.SSLContext:
     return known
 
 
-def _batches(items: Iterable[T]) -> Iterator[list[T]]:
+def _batches(items: Iterable[T], size: int = _BATCH) -> Iterator[list[T]]:
     iterator = iter(items)
-    while batch := list(islice(iterator, _BATCH)):
+    while batch := list(islice(iterator, size)):
         yield batch
 
 

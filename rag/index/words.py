@@ -395,12 +395,18 @@ def _grams(word: str) -> tuple[str, ...]:
     return tuple(word[i : i + _GRAM] for i in range(len(word) - _GRAM + 1))
 
 
+@lru_cache(maxsize=100_000)
+def _spaced_grams(word: str) -> str:
+    return " ".join(_grams(word))
+
+
 def _document(key: int, passage: Passage, article: ArticleInfo) -> tantivy.Document:
     text = searchable(passage, article)
     document = tantivy.Document()
     document.add_integer("key", key)
-    document.add_text("stems", " ".join(stems(text)))
-    document.add_text("grams", " ".join(gram for word in words(text) for gram in _grams(word)))
+    found = list(words(text))
+    document.add_text("stems", " ".join(stem(word) for word in found if word not in STOP_WORDS))
+    document.add_text("grams", " ".join(filter(None, map(_spaced_grams, found))))
     document.add_text("article", article.id)
     if article.source:
         document.add_text("source", article.source)

@@ -16,6 +16,7 @@ from rag.text.normal import seen
 _ASKING_WORDS = "sagen sagt sagte sagten gesagt say said says"
 
 _WORD = re.compile(r"\w+")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _S_AFTER_VOWEL = re.compile(r"(?<=[^\W\d_]{3}[aeiouy])s$")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _LOCAL = threading.local()
@@ -51,7 +52,11 @@ def fold(text: str) -> str:
         return shown.lower()
     spelled = unicodedata.normalize("NFC", shown).lower().translate(_UMLAUTS)
     decomposed = unicodedata.normalize("NFKD", spelled)
-    return "".join(char for char in decomposed.lower() if not unicodedata.combining(char))
+    return _BEYOND_ASCII.sub(_uncombined, decomposed.lower())
+
+
+def _uncombined(found: re.Match[str]) -> str:
+    return "".join(char for char in found[0] if not unicodedata.combining(char))
 
 
 def words(text: str) -> Iterator[str]:

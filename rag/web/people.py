@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -15,7 +16,14 @@ from starlette.responses import (
 from starlette.routing import Route
 
 from rag.corpus.library import Corpus, Library
-from rag.corpus.overview import article_months, people, portrait, statement_months
+from rag.corpus.overview import (
+    PeoplePage,
+    article_months,
+    people,
+    portrait,
+    some_people,
+    statement_months,
+)
 from rag.errors import NachgefragtError, log_failure
 from rag.index.article_list import ArticleFilter
 from rag.retrieve.words import WordArticle
@@ -26,7 +34,14 @@ from rag.web.texts import Texts, texts_for
 from rag.web.views.article import list_problem
 from rag.web.views.articles import MAX_FIELD_CHARS, read_query
 from rag.web.views.histogram import histogram
-from rag.web.views.people import PAGE_SIZE, people_list, person_page, read_people_query
+from rag.web.views.people import (
+    PAGE_SIZE,
+    PeopleQuery,
+    choose,
+    people_list,
+    person_page,
+    read_people_query,
+)
 
 # Lines of a list of words, and articles read at a time.
 _MOST_LINES, _BATCH = 200, 200
@@ -87,11 +102,19 @@ def _answering(library: Library, shown: Shown) -> Callable[[Request], Response]:
 def _people(corpus: Corpus, wanted: Mapping[str, Any], texts: Texts) -> str:
     query = read_people_query(wanted)
     if not query.name:
-        listed = people_list(people(corpus), query, corpus.info, texts)
+        listed = people_list(_page(corpus, query), query, corpus.info, texts)
         return breakable(listed, corpus.language)
     offset = query.page * PAGE_SIZE
     found = portrait(corpus, query.name, query.about or None, query.days, PAGE_SIZE, offset)
     return breakable(person_page(found, query, corpus.info, texts), corpus.language)
+
+
+def _page(corpus: Corpus, query: PeopleQuery) -> PeoplePage:
+    offset = query.page * PAGE_SIZE
+    if query.order == "named":  # for which all must be counted
+        every = choose(people(corpus), query)
+        return PeoplePage(tuple(every[offset : offset + PAGE_SIZE]), len(every))
+    return some_people(corpus, partial(choose, query=query), PAGE_SIZE, offset)
 
 
 def _histogram(corpus: Corpus, wanted: Mapping[str, Any], texts: Texts) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 from urllib.parse import urlencode
 
-from rag.corpus.overview import Others, Overview, Portrait
-from rag.index.people import Person
+from rag.corpus.overview import Others, Overview, PeoplePage, Portrait
+from rag.index.people import Person, Speaker
 from rag.text.words import fold
 from rag.types import CorpusInfo
 from rag.web.formats import count_text, number_text
@@ -24,6 +24,7 @@ VIEW = "#people"
 # Others around a person that stand open before the rest is folded away.
 _OPEN_OTHERS = 8
 
+Who = TypeVar("Who", bound=Speaker)
 Order = Literal["said", "named", "name"]
 Which = Literal["people", "others"]
 
@@ -115,26 +116,31 @@ def people_address(query: PeopleQuery) -> str:
     return f"{VIEW}?{fields}" if fields else VIEW
 
 
-def people_list(
-    people: Sequence[Person], query: PeopleQuery, info: CorpusInfo, texts: Texts
-) -> str:
-    """Return one page of those who speak, in the order asked for."""
-    fitting = _sorted([each for each in people if _fits(each, query)], query.order)
-    first = query.page * PAGE_SIZE
-    shown = fitting[first : first + PAGE_SIZE]
-    found = len(fitting)
+def choose(people: Sequence[Who], query: PeopleQuery) -> list[Who]:
+    """Return those of *people* that *query* asks for, in its order: by names they are counted."""
+    fitting = [each for each in people if _fits(each, query)]
+    if query.order == "name":
+        fitting.sort(key=lambda each: _by_surname(each.name))
+    if query.order == "named":
+        fitting.sort(key=lambda each: (-_named(each), _by_surname(each.name)))
+    return fitting
+
+
+def people_list(found: PeoplePage, query: PeopleQuery, info: CorpusInfo, texts: Texts) -> str:
+    """Return one page of those who speak."""
+    last = query.page * PAGE_SIZE + len(found.people)
     return render(
         "people",
         texts,
         info=info,
         query=query,
-        rows=[_row(each, texts) for each in shown],
-        count=count_text(found, "people", texts)
+        rows=[_row(each, texts) for each in found.people],
+        count=count_text(found.total, "people", texts)
         if query.which == "people"
-        else count_text(found, "others", texts),
+        else count_text(found.total, "others", texts),
         choices=_choices(query, texts),
         orders=_orders(query, texts),
-        ways=_ways(query, first + len(shown) < len(fitting)),
+        ways=_ways(query, last < found.total),
         max_chars=MAX_FIELD_CHARS,
     )
 
@@ -185,18 +191,14 @@ def _day(value: str) -> date | None:
         return None
 
 
-def _fits(person: Person, query: PeopleQuery) -> bool:
+def _fits(person: Speaker, query: PeopleQuery) -> bool:
     if person.is_full != (query.which == "people"):
         return False
     return f" {fold(query.begins)}" in f" {fold(person.name)}"
 
 
-def _sorted(people: Sequence[Person], order: Order) -> list[Person]:
-    if order == "name":
-        return sorted(people, key=lambda each: _by_surname(each.name))
-    if order == "named":
-        return sorted(people, key=lambda each: (-each.named, _by_surname(each.name)))
-    return list(people)
+def _named(person: Speaker) -> int:
+    return person.named if isinstance(person, Person) else 0
 
 
 def _by_surname(name: str) -> tuple[str, str]:
