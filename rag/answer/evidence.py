@@ -8,6 +8,7 @@ from rag.answer.reader import Reading
 from rag.question.question import Question
 from rag.retrieve.corrections import FoundCorrection
 from rag.retrieve.listing import Listing
+from rag.retrieve.office import Holder
 from rag.retrieve.statements import FoundStatements, RankedStatement
 from rag.statements import ExtractedStatement
 from rag.types import Filter, Hit
@@ -28,7 +29,7 @@ class Evidence:
     ``coverage`` is the largest share of the question's subject that a passage holds, from 0 to 1.
     ``is_foreign``: the question is in another language than the articles. ``articles``
     and ``undated`` count the corpus's articles, and those without a date. ``parts`` are the same
-    for each of the questions that it joins.
+    for each of the questions that it joins. ``holders`` are those who hold the office asked for.
     """
 
     question: Question
@@ -48,3 +49,4 @@ class Evidence:
     undated: int = 0
     parts: tuple[Evidence, ...] = ()
     lacks_a_word: bool = False
+    holders: tuple[Holder, ...] = ()

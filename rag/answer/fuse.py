@@ -79,6 +79,9 @@ def fuse(of_each: Mapping[str, Evidence], limit: int) -> Evidence:
         undated=sum(each.undated for each in found),
         lacks_a_word=all(each.lacks_a_word for each in found),
         parts=parts,
+        holders=tuple(
+            sorted(_all(each.holders for each in found), key=lambda each: each.day, reverse=True)
+        ),
     )
 
 

@@ -30,8 +30,10 @@ from rag.question.question import Question
 from rag.question.read import read_question
 from rag.retrieve.listing import list_for
 from rag.retrieve.named_people import surnames_in
+from rag.retrieve.office import Holder, OfficeFinder
 from rag.retrieve.statements import FoundStatements, RankedStatement
 from rag.settings import Settings
+from rag.statements import ExtractedStatement
 from rag.text.words import STOP_WORDS, fold, stems, words
 from rag.types import EVERYTHING, Citation, Filter, Hit, PriorTurn, Reply, Statement, Timings
 
@@ -209,6 +211,7 @@ def _evidence(
     if question.corpus is not None:
         listing = list_for(question.corpus, generation.store, generation.words, within)
     articles_found = _articles(hits, spoken)
+    said = tuple(statements_in(generation.store, articles_found))
     is_told = bool(voices or (spoken and spoken.statements))
     return Evidence(
         question,
@@ -218,7 +221,7 @@ def _evidence(
         spoken,
         voices,
         listing,
-        tuple(statements_in(generation.store, articles_found)),
+        said,
         generation.corrections.find(articles_found),
         _absent(question, spoken, generation),
         # Words of another language prove nothing about what the articles hold.
@@ -228,7 +231,23 @@ def _evidence(
         articles,
         generation.store.undated() if within.has_dates else 0,
         lacks_a_word=not is_foreign and any(map(generation.retriever.lacks, _telling(question))),
+        holders=_holders(question, hits, said, within, generation),
     )
+
+
+def _holders(
+    question: Question,
+    hits: Sequence[Hit],
+    said: Sequence[ExtractedStatement],
+    within: Filter,
+    generation: Generation,
+) -> tuple[Holder, ...]:
+    """Return those who hold the office that is asked for, if one is."""
+    if question.office is None:
+        return ()
+    speakers = {each.speaker for each in said if each.speaker}
+    finder = OfficeFinder(generation.store, generation.words)
+    return finder.find(question.office, hits, speakers, within)
 
 
 def _telling(question: Question) -> list[str]:

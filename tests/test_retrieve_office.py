@@ -1,0 +1,78 @@
+"""Who holds an office, told by the sentences that say so; every person is invented."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from rag.corpus import library as corpora
+from rag.corpus.library import Corpus
+from rag.question.office import Office
+from rag.retrieve.office import holder_in
+from rag.settings import Settings
+
+TEXTS = (
+    "Im Rat sprach Oberbürgermeisterin Nora Kranz lange. Der Bürgermeister schwieg.",
+    "Der frühere Bürgermeister Hans Timm war dabei. Der Bürgermeister Klaas kam auch.",
+    "Josef Fenn (54), Vorsitzender des Vereins, ging. Die Vorsitzende lobte Anna Roth.",
+    "Der Chef der Kohlheimer Sparkasse, Peter Voß, sprach. Chef Klaus Rehm von der Bahn nicht.",
+    "Die neue Bürgermeisterin, Silke Maas, sprach. Vizebürgermeister Jörn Pohl ging.",
+    "Laut Trainer Jan Maas fehlten Spieler. Ex-Trainer Otto Lund lachte.",
+    "Der Direktor der Gäste lobte am Abend den Torwart Jan Maas. Die Direktoren Montag und Müll.",
+)
+
+
+@pytest.fixture(scope="module")
+def town(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    folder = tmp_path_factory.mktemp("town")
+    rows = [
+        {"id": f"a{at}", "title": f"Nachricht {at}", "date": f"{2020 + at}-05-01", "text": text}
+        for at, text in enumerate(TEXTS)
+    ]
+    file = folder / "town.jsonl"
+    file.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    corpora.ingest(settings, file, "town")
+    return corpora.open_corpus(settings, "town")
+
+
+def holders(town: Corpus, question: str) -> list[str]:
+    for cited in (reply := town.ask(question).reply).citations:
+        assert town.article(cited.article.id).text[cited.start : cited.end] == cited.quote
+    return [cited.quote for cited in reply.citations]
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("Wer ist Bürgermeister?", ["Silke Maas", "Nora Kranz"]),
+        ("Wie heißt die Bürgermeisterin?", ["Silke Maas", "Nora Kranz"]),
+        ("Wer war 2020 Bürgermeisterin?", ["Nora Kranz"]),
+        ("Wer ist der Vorsitzende?", ["Josef Fenn"]),
+        ("Wie heißt der Chef der Sparkasse?", ["Peter Voß"]),
+        ("Wer ist der Chef der Bahn?", ["Klaus Rehm"]),
+        ("Wer ist der Trainer?", ["Jan Maas"]),
+    ],
+)
+def test_each_holder_is_told_once_the_newest_first(
+    town: Corpus, question: str, names: list[str]
+) -> None:
+    told = holders(town, question)
+    assert len(told) == len(names)
+    for name, quote in zip(names, told, strict=True):
+        assert name in quote
+
+
+@pytest.mark.parametrize(
+    ("office", "sentence"),
+    [
+        (Office("Chef", ("feuerwehr",)), "Bei der Bahn sprach Chef Peter Voß."),
+        (Office("Trainer"), "Ex-Trainer Otto Lund lachte. Die Trainer Montag und Müll."),
+        (Office("Trainer"), "Der Trainer der Gäste lobte am Abend den Torwart Jan Maas."),
+        (Office("Präsident"), "Vizepräsident Jan Maas sprach mit Peter Voß, dem Kassier."),
+        (Office("Präsident"), "Der frühere Präsident Jan Maas sprach."),
+    ],
+)
+def test_nobody_is_taken_for_a_holder(office: Office, sentence: str) -> None:
+    assert holder_in(office, sentence, "", ()) is None
+    assert holder_in(Office(office.noun), f"{office.noun} Jan Maas sprach.", "", ()) == "maas"
