@@ -45,11 +45,12 @@ BENCHES = (
     ),
     Bench(
         "Retrieval as the corpus grows",
-        ("growth", "--sizes", "5000", "20000", "50000"),
+        ("growth", "--sizes", "5000", "20000", "--places", "folder"),
         ("passages", "p50 ms", "p95 ms"),
     ),
     Bench("One changed article", ("change",)),
     Bench("From the shell", ("start",)),
+    Bench("Twenty people, alone and during an ingest", ("crowd", "--times", "1")),
     Bench("The page", ("page",)),
     Bench(
         "Answers, beside the textbook's",
