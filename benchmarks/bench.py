@@ -99,7 +99,7 @@ def draw(rows: Sequence[Row], drawn: Sequence[str], title: str, file: Path) -> N
     mpl.rcParams |= {"svg.hashsalt": title, "font.size": 11}
     name, *figures = drawn
     names = [_named(rows, row, name) for row in rows]
-    plot = Figure(figsize=(8, 0.9 + 0.45 * len(rows)), layout="constrained")
+    plot = Figure(figsize=(8, 1.3 + 0.45 * len(rows)), layout="constrained")
     axes = plot.subplots()
     width = 0.8 / len(figures)
     for number, figure in enumerate(figures):
@@ -112,7 +112,7 @@ def draw(rows: Sequence[Row], drawn: Sequence[str], title: str, file: Path) -> N
     axes.margins(x=0.12)
     axes.spines[["top", "right"]].set_visible(False)
     axes.set_title(title, loc="left")
-    axes.legend(frameon=False)
+    plot.legend(loc="outside lower left", ncols=len(figures), frameon=False)
     plot.savefig(file, metadata={"Date": None})
 
 
