@@ -1,6 +1,7 @@
 """What a command of the shell takes from Enter to its end, and where the time of ``ask`` goes.
 
 Run: ``python -m benchmarks.start [--data DIR] [--corpus NAME] [--question TEXT] [--times 5]``.
+Without a data folder the bundled corpus is ingested into one of its own first.
 Each command is a process of its own, all in turn, so that other work beside them falls on each.
 The account is Python's own (``-X importtime``), which makes importing about a third slower.
 """
@@ -16,6 +17,9 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rag.settings import PROJECT
 
 _LINE = re.compile(r"import time:\s+(?P<own>\d+) \|\s+\d+ \| +(?P<module>[\w.]+)")
 _KINDS = {
@@ -40,7 +44,19 @@ def main() -> None:
     parser.add_argument("--question", default="Was sagte Earnest über Assad?")
     parser.add_argument("--times", type=int, default=5)
     arguments = parser.parse_args()
-    front = ["-m", "rag", *(["--data", str(arguments.data)] if arguments.data else [])]
+    with TemporaryDirectory() as folder:
+        data = arguments.data or _made(Path(folder), arguments.corpus)
+        _measure(["-m", "rag", "--data", str(data)], arguments)
+
+
+def _made(data: Path, corpus: str) -> Path:
+    """Return *data* with the bundled *corpus* in it."""
+    command = ["-m", "rag", "--data", str(data), "ingest", str(PROJECT / "corpus" / corpus)]
+    _seconds([*command, "--corpus", corpus])
+    return data
+
+
+def _measure(front: Sequence[str], arguments: argparse.Namespace) -> None:
     asked = [arguments.question, "--corpus", arguments.corpus]
     commands = {name: [*front, name, *asked] for name in ("search", "ask")}
     commands = {"--help": [*front, "--help"], **commands}
