@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.question.office import ENGLISH_OFFICES
 from rag.text.months import PATTERN, WEEKDAY_PATTERN
 from rag.text.speech_verbs import COMMON, forms_of
 from rag.text.words import STOP_WORDS, fold
@@ -87,16 +88,6 @@ _ROLE = re.compile(
 )
 # So telling that it outweighs the place that a question names beside it.
 _ROLE_WEIGHT = 5.0
-_ENGLISH_ROLES = {
-    "mayor": "Bürgermeister",
-    "president": "Präsident",
-    "chancellor": "Kanzler",
-    "coach": "Trainer",
-    "director": "Direktor",
-    "head": "Leiter",
-    "spokesman": "Sprecher",
-    "spokeswoman": "Sprecher",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +137,7 @@ def _asked_role(question: str) -> str | None:
     found = _ROLE.search(question)
     if not found:
         return None
-    role = _ENGLISH_ROLES.get(found["role"].lower(), found["role"])
+    role = ENGLISH_OFFICES.get(found["role"].lower(), found["role"])
     return role.removesuffix("in") if role[0].isupper() else None
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from datetime import date
 
 from rag.question.corpus import CorpusQuestion
-from rag.question.period import Period, read_period, read_year, resolve
+from rag.question.period import Period, days_of_month, read_period, read_year, resolve
 from rag.text.months import GERMAN, NUMBERS
 from rag.text.words import fold
 
@@ -73,7 +72,7 @@ def _name(first: date, last: date) -> str:
     """Return how texts name the day, month or year from *first* to *last*, without the year."""
     if first == last:
         return f"{first.day}. {GERMAN[first.month - 1]}"
-    if (first, last) == _month(first.year, first.month):
+    if (first, last) == days_of_month(first.year, first.month):
         return GERMAN[first.month - 1]
     whole = (date(first.year, 1, 1), date(first.year, 12, 31))
     return str(first.year) if (first, last) == whole else ""
@@ -94,12 +93,8 @@ def _place_of(question: str) -> tuple[str, ...] | None:
 def _days(named: re.Match[str], year: int) -> tuple[date, date] | None:
     month, day = NUMBERS[named["month"].lower()], named["day"]
     if day is None:
-        return _month(year, month)
+        return days_of_month(year, month)
     try:
         return date(year, month, int(day)), date(year, month, int(day))
     except ValueError:  # there is no such day in that year
         return None
-
-
-def _month(year: int, month: int) -> tuple[date, date]:
-    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])

@@ -15,7 +15,8 @@ _ASKED = re.compile(
     r"(?P<of>(?: (?:de[rsmn]|vo[nm]|in|im|beim?|am|für|of|the)\b[\w .’'-]*)?)\W*",
     re.IGNORECASE,
 )
-_ENGLISH = {
+# What English calls an office, the feminine „-in“ left out of the German.
+ENGLISH_OFFICES = {
     "mayor": "Bürgermeister",
     "president": "Präsident",
     "chancellor": "Kanzler",
@@ -45,7 +46,7 @@ def asked_office(question: str) -> Office | None:
     found = _ASKED.fullmatch(" ".join(question.split()))
     if found is None:
         return None
-    noun = _ENGLISH.get(found["office"].lower(), found["office"])
+    noun = ENGLISH_OFFICES.get(found["office"].lower(), found["office"])
     noun = f"{noun[0].upper()}{noun[1:]}"
     parts = re.findall(r"[\w’-]+", f"{found['place'] or ''}{found['of']}")
     of = tuple(part for part in parts if fold(part) not in STOP_WORDS)

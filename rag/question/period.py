@@ -197,7 +197,7 @@ def _named_month(month: int, first: date, last: date) -> tuple[date, date] | Non
     inside = [
         each for each in months if (first.year, first.month) <= each <= (last.year, last.month)
     ]
-    return _month(*inside[0]) if len(inside) == 1 else None
+    return days_of_month(*inside[0]) if len(inside) == 1 else None
 
 
 def _back(relative: Relative, last: date) -> tuple[date, date]:
@@ -209,12 +209,13 @@ def _back(relative: Relative, last: date) -> tuple[date, date]:
         return monday, monday + timedelta(days=6)
     if relative.unit == "month":
         before = last.year * 12 + last.month - 1 - relative.back
-        return _month(before // 12, before % 12 + 1)
+        return days_of_month(before // 12, before % 12 + 1)
     year = last.year - relative.back
     return date(year, 1, 1), date(year, 12, 31)
 
 
-def _month(year: int, month: int) -> tuple[date, date]:
+def days_of_month(year: int, month: int) -> tuple[date, date]:
+    """Return the first and the last day of a month."""
     return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
 
 
@@ -249,5 +250,5 @@ def _days(found: dict[str, str | None]) -> tuple[date, date]:
         day = date(year, month, int(found["day"] or 0))
         return day, day
     if month:
-        return _month(year, month)
+        return days_of_month(year, month)
     return date(year, 1, 1), date(year, 12, 31)

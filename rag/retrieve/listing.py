@@ -31,7 +31,7 @@ _LEADING = 5
 TIED = 3
 # Outlets or authors with the most articles, among which those on a subject are counted.
 _WRITERS = 50
-# Articles that name a time, of which those are told that tell what happened then.
+# Articles that name a time, the oldest, that are read for it.
 _NAMING = 100
 # What a number has before or after it where it is a year: „EL 2003“ and „2003 Stellen“ are none.
 _IN_A_YEAR = (
@@ -62,9 +62,9 @@ class Listing:
     speakers, people named, outlets or authors with their counts. ``is_total`` is False where more
     was there than is counted. ``tally`` is what each unit of time has, where that is asked for; the
     places are then those of the leading ones. ``nearest`` are the days with an article around a
-    time that has none at all. ``is_around``: the words looked for stand in the
-    articles of the statements that were counted, and in none of these itself. ``since`` and
-    ``until`` are the first and the last day of the corpus, told of it as a whole.
+    time that has none at all. ``is_around``: the words looked for stand in the articles of the
+    statements that were counted, and in none of these itself. ``since`` and ``until`` are the first
+    and the last day of the corpus, told of it as a whole.
     """
 
     asked: CorpusQuestion
