@@ -83,7 +83,7 @@ def test_passages_are_cut_from_the_article_they_stand_in(store: Store) -> None:
     assert [row.passage for row in store.passages(keys)] == passages
     assert [row.key for row in store.passages([keys[2], 999, keys[0]])] == [keys[2], keys[0]]
     assert store.passages([]) == []
-    assert store.unsplit() == {}
+    assert store.unsplit(is_new=True) == store.unsplit(is_new=False) == {}
 
 
 def test_a_changed_article_loses_its_passages_and_keeps_its_id(store: Store) -> None:
@@ -93,7 +93,8 @@ def test_a_changed_article_loses_its_passages_and_keeps_its_id(store: Store) -> 
     store.change(key, new, draft_hash(new))
     assert store.article("a").text == "Neu."
     assert store.counts() == (1, 0)
-    assert store.unsplit() == {key: len("Neu.")}
+    for is_new in (True, False):
+        assert store.unsplit(is_new) == {key: len("Neu.")}
 
 
 def test_a_passage_key_is_never_used_again(store: Store) -> None:
@@ -191,6 +192,36 @@ def test_the_content_hash_follows_content_and_not_order(tmp_path: Path) -> None:
         hashes.append(store.content_hash())
         store.close()
     assert hashes[0] == hashes[1] != hashes[2]
+
+
+def test_the_content_hash_is_brought_up_to_date_by_what_changed(
+    tmp_path: Path, store: Store
+) -> None:
+    for name in "abcd":
+        add(store, replace(DRAFT, name=name, text=f"{name} {DRAFT.text}"))
+    before = store.content_hash()
+    store.commit()
+    with closing(Store(tmp_path / "articles.sqlite", writable=True)) as again:
+        assert again.content_hash_since(before) == before
+        for text in ("Anders.", "Noch einmal anders."):
+            draft = replace(DRAFT, text=text)
+            again.change(1, draft, draft_hash(draft))
+        again.rename(2, "bb")
+        add(again, replace(DRAFT, name="e", text="Neu."))
+        again.write("DELETE FROM article WHERE key IN (3, 5)")
+        add(again, replace(DRAFT, name="f", text="Noch neuer."))
+        assert again.content_hash_since(before) == again.content_hash() != before
+        assert sorted(again.unsplit(is_new=False)) == [6]
+
+
+def test_an_origin_that_moves_leaves_its_article_behind(tmp_path: Path, store: Store) -> None:
+    for name in "ab":
+        add(store, replace(DRAFT, name=name, file=f"{name}.txt", text=name))
+    store.commit()
+    with closing(Store(tmp_path / "articles.sqlite", writable=True)) as again:
+        again.set_origin("/r", replace(DRAFT, file="a.txt"), 2)
+        assert again.drop_orphans() == 1
+        assert [info.id for info in again.infos()] == ["b"]
 
 
 @pytest.mark.parametrize(

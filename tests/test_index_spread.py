@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -64,9 +65,7 @@ def articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ingest(settings: Settings, articles: Path, helpers: InTurn | None) -> IngestReport:
     maker = replace(maker_for(settings, lambda progress: None), helpers=helpers)
     folder = settings.data / "corpora" / "auental"
-    return ingest_drafts(
-        folder, str(articles), lambda skip: load_drafts(articles, skip), CorpusCard(), maker
-    )
+    return ingest_drafts(folder, str(articles), partial(load_drafts, articles), CorpusCard(), maker)
 
 
 @pytest.fixture(scope="module")

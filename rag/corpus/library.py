@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
@@ -162,12 +162,14 @@ def ingest(
     columns: Sequence[str] = (),
     ocr: bool = False,
     ray: str | None = None,
+    changed: Collection[str] | None = None,
 ) -> IngestReport:
     """Make or update a corpus from a folder or a file.
 
     *columns* name those of tables whose first line doesn't. With *ocr* scanned PDFs are read. The
     machines of the Ray cluster at the address *ray*, if one is given, read for statements and
-    embed.
+    embed. *changed* are the paths below *path* where alone anything may have changed since it was
+    last ingested; without them, and where they are not enough, all is looked at.
 
     Raises:
         ClusterError: that cluster can't be used, or failed; nothing was changed.
@@ -180,7 +182,8 @@ def ingest(
     card = load_card(path)
     folder = _corpora(settings) / name
     with _helped(maker_for(settings, on_progress), settings, ray) as maker:
-        return ingest_drafts(folder, str(path.resolve()), read, card, maker)
+        below = None if changed is None or path.is_file() else sorted(changed)
+        return ingest_drafts(folder, str(path.resolve()), read, card, maker, below)
 
 
 @contextmanager
@@ -208,22 +211,28 @@ def follow(
     Raises:
         ReadError: there is no such file or folder.
     """
-    pending, was_busy = True, False
+    since: set[str] | None = None  # what changed since it was in step; None: anything may have
+    is_due, was_busy = True, False
     for changed in ticks(path):
-        if not (pending or changed):
+        is_due = is_due or bool(changed)
+        if since is not None:
+            since |= changed
+        if not is_due:
             continue
         try:
-            report = ingest(settings, path, corpus, on_progress, columns)
+            report = ingest(settings, path, corpus, on_progress, columns, changed=since)
         except BusyError as error:
             if not was_busy:
                 yield error
-            pending = was_busy = True
+            was_busy = True
             continue
         except NachgefragtError as error:
             yield error
+            since = None
         else:
             yield report
-        pending = was_busy = False
+            since = None if report.problems else set()
+        is_due = was_busy = False
 
 
 def rebuild(

@@ -11,10 +11,11 @@ from rag.errors import ReadError
 _DEBOUNCE, _TICK = 1_000, 500
 
 
-def ticks(path: Path) -> Iterator[bool]:
-    """Yield without end, twice a second, whether anything at or below *path* changed since.
+def ticks(path: Path) -> Iterator[frozenset[str]]:
+    """Yield without end, twice a second, what changed at or below *path* since: paths below it.
 
-    Nothing that changes after the first tick is missed, however late the next is asked for.
+    That is "." for itself, and a folder stands for all in it. Nothing that changes after the first
+    tick is missed, however late the next is asked for.
 
     Raises:
         ReadError: there is no such file or folder.
@@ -26,4 +27,11 @@ def ticks(path: Path) -> Iterator[bool]:
     for changes in watchfiles.watch(
         path, debounce=_DEBOUNCE, rust_timeout=_TICK, yield_on_timeout=True
     ):
-        yield bool(changes)
+        yield frozenset(_below(path, changed) for _, changed in changes)
+
+
+def _below(path: Path, changed: str) -> str:
+    for root in (path, path.absolute(), path.resolve()):
+        if Path(changed).is_relative_to(root):
+            return Path(changed).relative_to(root).as_posix()
+    return "."

@@ -6,7 +6,6 @@ opened with any SQLite tool. A file is written once, by one process, and only re
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 import threading
@@ -20,9 +19,10 @@ from typing import Any, cast
 from unicodedata import normalize
 
 from rag.errors import ArticleError, CorpusError
+from rag.index import content_hash
 from rag.index.article_hash import fields
 from rag.index.head_lines import quotable
-from rag.index.schema import CHANGES, DROP_DERIVED, SCHEMA, SCHEMA_VERSION
+from rag.index.schema import CHANGES, DROP_DERIVED, SCHEMA, SCHEMA_VERSION, member
 from rag.load import Draft
 from rag.types import Article, ArticleInfo, Passage, Span
 
@@ -159,13 +159,19 @@ class Store:
 
     def content_hash(self) -> str:
         """Return a hash over all articles, the same for the same articles in any order."""
-        digest = hashlib.sha256()
-        rows = self._db.execute(
-            "SELECT CAST(id || char(0) || hash || char(0) AS BLOB) FROM article ORDER BY id"
+        members = self.stream(f"SELECT {member()} FROM article")
+        return content_hash.plus(content_hash.NOTHING, (row[0] for row in members))
+
+    def content_hash_since(self, before: str) -> str:
+        """Return that hash where it was *before* when a writable file was opened."""
+        highest = "(SELECT key FROM article_before)"
+        went = self.stream(f"SELECT member FROM article_gone WHERE key <= {highest}")
+        rest = content_hash.minus(before, (row[0] for row in went))
+        came = self.stream(
+            f"SELECT {member()} FROM article"
+            f" WHERE key > {highest} OR key IN (SELECT key FROM article_gone)"
         )
-        while batch := rows.fetchmany(_BATCH):
-            digest.update(b"".join(row for (row,) in batch))
-        return digest.hexdigest()
+        return content_hash.plus(rest, (row[0] for row in came))
 
     # Writing
 
@@ -231,7 +237,9 @@ class Store:
     def set_origin(self, root: str, draft: Draft, key: int) -> None:
         """Note that the article *key* comes from the place of *draft*."""
         self._db.execute(
-            "INSERT OR REPLACE INTO origin VALUES (?, ?, ?, ?)", (root, draft.file, draft.row, key)
+            "INSERT INTO origin VALUES (?, ?, ?, ?) ON CONFLICT (root, file, row)"
+            " DO UPDATE SET article = excluded.article WHERE article <> excluded.article",
+            (root, draft.file, draft.row, key),
         )
 
     def origins(self, root: str) -> set[tuple[str, str]]:
@@ -261,7 +269,10 @@ class Store:
 
     def drop_orphans(self) -> int:
         """Delete the articles that no place names any more, and return how many they were."""
-        orphans = self.rows("SELECT key FROM article WHERE key NOT IN (SELECT article FROM origin)")
+        orphans = self.rows(
+            "SELECT key FROM article a WHERE key IN (SELECT article FROM unplaced)"
+            " AND NOT EXISTS (SELECT 1 FROM origin o WHERE o.article = a.key)"
+        )
         for table in ("passage", "statement", "page"):
             self.write(f"DELETE FROM {table} WHERE article = ?", orphans)
         self.write("DELETE FROM article WHERE key = ?", orphans)
@@ -287,10 +298,20 @@ class Store:
         self._db.execute("DELETE FROM statement_words")
         self._db.execute("DELETE FROM speaker")
 
-    def unsplit(self) -> dict[int, int]:
-        """Return the keys of the articles that have no passages, each with its characters."""
-        wanted = "key NOT IN (SELECT article FROM passage) ORDER BY key"
-        return dict(self.rows(f"SELECT key, length(text) FROM article WHERE {wanted}"))
+    def unsplit(self, is_new: bool) -> dict[int, int]:
+        """Return the keys of the articles that have no passages, each with its characters.
+
+        Unless the whole file *is_new*, those alone are looked at that came or changed since it was
+        opened to be written: all others had theirs.
+        """
+        highest = "(SELECT key FROM article_before)"
+        touched = "" if is_new else f"(key > {highest} OR key IN (SELECT article FROM unsplit)) AND"
+        return dict(
+            self.rows(
+                f"SELECT key, length(text) FROM article a WHERE {touched} NOT EXISTS"
+                " (SELECT 1 FROM passage p WHERE p.article = a.key) ORDER BY key"
+            )
+        )
 
     def article_of_key(self, key: int) -> Article:
         """Return the article with an existing *key*."""

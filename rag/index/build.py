@@ -9,12 +9,12 @@ import re
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from rag import __version__
 from rag.errors import CorpusError, IndexWriteError, Message, ServerError
@@ -42,16 +42,18 @@ from rag.index.seen_files import SOURCES, Sources
 from rag.index.split import Chunking, split_article
 from rag.index.spread import Helpers, Spreading
 from rag.index.statements import add_statements, link_speakers, read_statements
-from rag.index.sync import Reading, bring_in_step
+from rag.index.sync import bring_in_step
 from rag.index.vector_cache import VectorCache, vector_key
 from rag.index.vector_places import NewVectors, VectorPlace
 from rag.index.vectors import FloatArray
 from rag.index.words import LexicalIndex
-from rag.load import reader_version
+from rag.load import Item, Skip, reader_version, stand_alone
 from rag.progress import OnProgress, Progress
 from rag.types import ArticleInfo, CorpusCard, IngestReport, Note, NoteKind, Passage
 
 _EMBED_BATCH = 16
+# Changed files of which each is looked at alone.
+_FEW = 1_000
 # Called with the generation that answers once its articles are in step with their files.
 Remember = Callable[[str], None]
 
@@ -81,17 +83,35 @@ class Maker:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """Of which articles not all statements are kept, and whether the vectors have a new base."""
+
+    notes: list[Note]
+    has_new_base: bool
+
+
+class Read(Protocol):
+    """Reads what comes from a root; see :func:`rag.load.load_drafts`."""
+
+    def __call__(self, skip: Skip, *, only: Sequence[str] | None = None) -> Iterable[Item]:
+        """Yield it, but for the files that *skip* says to; of *only* some, if they are given."""
+
+
 def ingest_drafts(
     folder: Path,
     root: str,
-    read: Reading,
+    read: Read,
     card: CorpusCard,
     maker: Maker,
+    changed: Sequence[str] | None = None,
 ) -> IngestReport:
     """Bring the corpus in *folder* in step with all that comes from *root*.
 
     *read* yields it. What is new is added, what changed is done again, what came earlier from
-    *root* and does not any more is dropped. Other roots are left alone.
+    *root* and does not any more is dropped. Other roots are left alone. *changed* are the files, by
+    their paths below *root*, that alone may have come, changed or gone since it was last read, if
+    that is known: *read* is then asked for ``only`` those, where they can be read alone.
 
     Raises:
         ReadError: there is no article with text; nothing was changed.
@@ -113,14 +133,30 @@ def ingest_drafts(
             check_manifest(folder.name, manifest | {"index_format": INDEX_FORMAT}, maker.manifest)
         # Whoever ingests a path by its name knows what is there.
         set_foreign_roots(store, [each for each in foreign_roots(store) if each != root])
-        with closing(Sources(folder / SOURCES, root, reader_version(), old)) as sources:
-            report = bring_in_step(store, folder.name, root, read, sources, on_read)
+        only = _alone(folder, root, changed, old)
+        reading = partial(read, only=only)
+        with closing(Sources(folder / SOURCES, root, reader_version(), old, only)) as sources:
+            report = bring_in_step(store, folder.name, root, reading, sources, on_read, only)
             if card != CorpusCard() or store.meta("card") is None:
                 # A single file added later has no card and must not take the corpus's away.
                 store.set_meta("card", dataclasses.asdict(card))
             yield report, sources.save
 
     return _build(folder, maker, sync)
+
+
+def _alone(
+    folder: Path, root: str, changed: Sequence[str] | None, generation: str | None
+) -> Sequence[str] | None:
+    """Return those of the files *changed* that are there; None: all files are to be looked at."""
+    if changed is None or len(changed) > _FEW:
+        return None
+    present = [name for name in changed if os.path.lexists(Path(root, name))]
+    gone = set(changed).difference(present)
+    with closing(Sources(folder / SOURCES, root, reader_version(), generation, ())) as seen:
+        if not seen.is_in_step or any(map(seen.holds, gone)):
+            return None
+    return present if stand_alone(Path(root), present) else None
 
 
 def rebuild_corpus(folder: Path, maker: Maker) -> IngestReport:
@@ -244,11 +280,13 @@ def _build(
 
 def _finish(store: Store, folder: Path, old: str | None, target: Path, maker: Maker) -> list[Note]:
     """Derive what follows from the articles in *target* and let it answer instead of *old*."""
-    notes = derive(store, folder, None if store.derived_dropped else old, target, maker)
+    derived = derive(store, folder, None if store.derived_dropped else old, target, maker)
     switch(folder, old, target, maker.place)
-    kept = [folder / name / ARTICLES for name in (target.name, old) if name]
-    prune_embeddings(folder / EMBEDDINGS, kept, old is not None and store.derived_dropped)
-    return notes
+    # What few changes leave behind is not worth a look at every passage.
+    if derived.has_new_base:
+        kept = [folder / name / ARTICLES for name in (target.name, old) if name]
+        prune_embeddings(folder / EMBEDDINGS, kept, old is not None and store.derived_dropped)
+    return derived.notes
 
 
 @contextmanager
@@ -301,20 +339,18 @@ def _renewed(manifest: Mapping[str, Any]) -> tuple[Message, ...]:
     return (Message.of("index_renewed", made=made, version=version, now=INDEX_FORMAT),)
 
 
-def derive(store: Store, folder: Path, old: str | None, target: Path, maker: Maker) -> list[Note]:
+def derive(store: Store, folder: Path, old: str | None, target: Path, maker: Maker) -> Derived:
     """Fill in what follows from the articles: passages, embeddings, vectors, manifest.
 
-    The vectors and words of the generation *old* are kept where their passages are. Returns of
-    which articles not all statements are kept.
+    The vectors and words of the generation *old* are kept where their passages are.
     """
-    unread = _split(store, folder / EMBEDDINGS, maker)
+    unread = _split(store, folder / EMBEDDINGS, maker, is_new=old is None)
     notes = [Note(_file_of(store, key), kind) for key, kind in unread]
-    is_same_version = (store.meta("manifest") or {}).get("version") == __version__
-    link_speakers(store, anew=old is None or not is_same_version)
-    manifest = maker.manifest | {
-        "version": __version__,
-        "content_hash": store.content_hash(),
-    }
+    before = store.meta("manifest") or {}
+    link_speakers(store, anew=old is None or before.get("version") != __version__)
+    is_known = old is not None and "content_hash" in before
+    content = store.content_hash_since(before["content_hash"]) if is_known else store.content_hash()
+    manifest = maker.manifest | {"version": __version__, "content_hash": content}
     store.set_meta("manifest", manifest)
     store.commit()
     if old is not None:
@@ -324,29 +360,32 @@ def derive(store: Store, folder: Path, old: str | None, target: Path, maker: Mak
     words.write(_searchable(store, came), went)
     with maker.place.build(target, folder / old if old else None, manifest) as vectors:
         came, went = _changes(store, vectors)
-        if not vectors.bears(len(came) + len(went)):
+        has_new_base = old is None or not vectors.bears(len(came) + len(went))
+        if old is not None and has_new_base:
             vectors.make_base()
             came, went = _differences(store, vectors)
         vectors.change(_embedded(store, came, folder, maker), went)
-    return notes
+    return Derived(notes, has_new_base)
 
 
-def _split(store: Store, cache: Path, maker: Maker) -> list[tuple[int, NoteKind]]:
+def _split(store: Store, cache: Path, maker: Maker, is_new: bool) -> list[tuple[int, NoteKind]]:
     """Store the passages and statements of all articles that have none yet; tell how far it is.
 
     Returns the keys of the articles of which not all statements are kept, with the reason.
     Progress counts characters, as a single article can take minutes.
     """
+    unsplit = store.unsplit(is_new)
     if maker.helpers is not None:
         spreading = Spreading(store, cache, maker.embedder, maker.chunking)
-        return spreading.run(maker.helpers, partial(_tell, maker))
+        return spreading.run(maker.helpers, unsplit, partial(_tell, maker))
     with embedding_ahead(maker.embedder, cache) as ahead:
-        return _split_here(store, maker, ahead)
+        return _split_here(store, unsplit, maker, ahead)
 
 
-def _split_here(store: Store, maker: Maker, ahead: Ahead) -> list[tuple[int, NoteKind]]:
+def _split_here(
+    store: Store, unsplit: Mapping[int, int], maker: Maker, ahead: Ahead
+) -> list[tuple[int, NoteKind]]:
     found: list[tuple[int, NoteKind]] = []
-    unsplit = store.unsplit()
     total, done = sum(unsplit.values()), 0
     for key, characters in unsplit.items():
         article = store.article_of_key(key)

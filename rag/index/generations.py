@@ -23,7 +23,6 @@ from __future__ import annotations
 import os
 import re
 import secrets
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -31,6 +30,7 @@ from typing import Any
 from rag import __version__
 from rag.errors import CorpusError, IndexMismatchError
 from rag.index.articles import Store
+from rag.index.copying import copy_file
 from rag.index.vector_places import VectorPlace, is_base_only
 from rag.index.words import LexicalIndex
 
@@ -43,7 +43,7 @@ FINISHED = "FINISHED"
 # The random part keeps a name from ever coming back: a reader may still be in the old folder.
 _GENERATION = re.compile(r"(\d+)-[0-9a-f]{8}")
 # Raised when an index of an earlier version can no longer be read.
-INDEX_FORMAT = 5
+INDEX_FORMAT = 6
 
 
 def current_generation(folder: Path) -> str | None:
@@ -155,7 +155,7 @@ def new_generation(folder: Path, old: str | None, place: VectorPlace) -> Path:
     target = folder / f"{_number(old) + 1}-{secrets.token_hex(4)}"
     target.mkdir()
     if old is not None:
-        shutil.copyfile(folder / old / ARTICLES, target / ARTICLES)
+        copy_file(folder / old / ARTICLES, target / ARTICLES)
     return target
 
 

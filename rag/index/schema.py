@@ -84,14 +84,37 @@ DROP TABLE IF EXISTS statement; DROP TABLE IF EXISTS statement_words; DROP TABLE
 DROP TABLE IF EXISTS passage;
 """
 
-# What an index must be told of once the articles have changed: the passages that went, noted as
-# they go. Keys are never used again, so those that came are the ones above the highest before.
-CHANGES = """
+
+def member(of: str = "") -> str:
+    """Return the expression of what stands for an article in the hash over all of them."""
+    return f"CAST({of}id || char(0) || {of}hash || char(0) AS BLOB)"
+
+
+# What is derived from the articles must be told what changed since the file was opened, so that one
+# change costs the same in a corpus of any size. Keys are never used again, so what came has a key
+# above the highest before; what went or changed is noted then. ``unsplit`` and ``unplaced`` are
+# articles that lost a passage or an origin, and may have others.
+CHANGES = f"""
 PRAGMA temp_store = MEMORY;
-CREATE TEMP TABLE passage_gone (key INTEGER PRIMARY KEY);
-CREATE TEMP TRIGGER passage_goes AFTER DELETE ON main.passage
-BEGIN INSERT OR IGNORE INTO passage_gone VALUES (old.key); END;
 CREATE TEMP TABLE passage_before AS SELECT coalesce(max(key), 0) AS key FROM main.passage;
+CREATE TEMP TABLE article_before AS SELECT coalesce(max(key), 0) AS key FROM main.article;
+CREATE TEMP TABLE passage_gone (key INTEGER PRIMARY KEY);
+CREATE TEMP TABLE article_gone (key INTEGER PRIMARY KEY, member BLOB);
+CREATE TEMP TABLE unsplit (article INTEGER PRIMARY KEY);
+CREATE TEMP TABLE unplaced (article INTEGER PRIMARY KEY);
+CREATE TEMP TRIGGER passage_goes AFTER DELETE ON main.passage
+BEGIN
+    INSERT OR IGNORE INTO passage_gone VALUES (old.key);
+    INSERT OR IGNORE INTO unsplit VALUES (old.article);
+END;
+CREATE TEMP TRIGGER article_changes AFTER UPDATE OF id, hash ON main.article
+BEGIN INSERT OR IGNORE INTO article_gone VALUES (old.key, {member("old.")}); END;
+CREATE TEMP TRIGGER article_goes AFTER DELETE ON main.article
+BEGIN INSERT OR IGNORE INTO article_gone VALUES (old.key, {member("old.")}); END;
+CREATE TEMP TRIGGER origin_changes AFTER UPDATE OF article ON main.origin
+BEGIN INSERT OR IGNORE INTO unplaced VALUES (old.article); END;
+CREATE TEMP TRIGGER origin_goes AFTER DELETE ON main.origin
+BEGIN INSERT OR IGNORE INTO unplaced VALUES (old.article); END;
 """
 
 _CODE = "SELECT type, name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view')"

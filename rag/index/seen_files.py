@@ -82,17 +82,27 @@ class Sources:
     below the root.
     """
 
-    def __init__(self, path: Path, root: str, version: str, generation: str | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        root: str,
+        version: str,
+        generation: str | None = None,
+        only: Sequence[str] | None = None,
+    ) -> None:
+        """Open *path*; where *only* some files are looked at, all others are taken as they were."""
         self._root = root
+        self._only = only
         self._generation = generation
         self._looked: dict[str, _Look] = {}
         self._new: dict[str, tuple[_Look, Held] | None] = {}
         self._met: set[str] = set()
         self._path = path
         self._reader = lru_cache(maxsize=1)(partial(_reader_digest, version))
-        self._db = _open(path)
-        query = f"SELECT {_COLUMNS} FROM source WHERE root = ? ORDER BY file"
-        self._rows = RowsInOrder(self._db.execute(query, (root,)))
+        # To check it is to read all of it.
+        self._db = _open(path, is_checked=only is None)
+        query = f"SELECT {_COLUMNS} FROM source WHERE {rows_of(only)} ORDER BY file"
+        self._rows = RowsInOrder(self._db.execute(query, (root, *(only or ()))))
         query = "SELECT generation FROM in_step WHERE root = ?"
         saved_for = self._db.execute(query, (root,)).fetchone()
         self.is_in_step = saved_for is not None and saved_for[0] == generation
@@ -137,6 +147,13 @@ class Sources:
             rows = self._db.execute(query, (self._root, file)).fetchall()
         return rows[0][1:] if rows else None
 
+    def holds(self, file: str) -> bool:
+        """Return whether *file*, or any file in a folder of that name, is remembered."""
+        query = "SELECT 1 FROM source WHERE root = ? AND (file = ? OR file BETWEEN ? AND ?) LIMIT 1"
+        # The sign behind a slash, so that all that begins with it lies between.
+        values = (self._root, file, f"{file}/", f"{file}0")
+        return self._db.execute(query, values).fetchone() is not None
+
     def keep(self, source: SourceFile, held: Held) -> None:
         """Remember what was read from *source*, unless it may have changed meanwhile."""
         look = self._looked.pop(source.file, None)
@@ -156,7 +173,8 @@ class Sources:
 
         *generation* is the one that answers now that its articles are in step with the files.
         """
-        rows = self._db.execute("SELECT file FROM source WHERE root = ?", (self._root,))
+        query = f"SELECT file FROM source WHERE {rows_of(self._only)}"
+        rows = self._db.execute(query, (self._root, *(self._only or ())))
         gone = {file for (file,) in rows if file not in self._met}
         gone |= {file for file, new in self._new.items() if new is None}
         new = [self._row(file, *new) for file, new in self._new.items() if new is not None]
@@ -216,13 +234,21 @@ def _reader_digest(version: str, extra: str) -> bytes:
     return hashlib.sha256(f"{version}\0{extra}".encode()).digest()
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def rows_of(files: Sequence[str] | None) -> str:
+    """Return the condition on rows of one root and, if they are given, of some of its files.
+
+    Its values are the root and those files.
+    """
+    return "root = ?" if files is None else f"root = ? AND file IN ({','.join('?' * len(files))})"
+
+
+def _open(path: Path, is_checked: bool) -> sqlite3.Connection:
     # Without its file nothing is remembered, and none is made before there is something to keep.
     db = sqlite3.connect(path if path.exists() else ":memory:")
     try:
         _make_tables(db)
         db.execute(f"SELECT {_COLUMNS} FROM source LIMIT 1")
-        if db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+        if is_checked and db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
             raise sqlite3.DatabaseError("damaged")
     except sqlite3.OperationalError:
         db.close()
@@ -230,7 +256,7 @@ def _open(path: Path) -> sqlite3.Connection:
     except sqlite3.DatabaseError:  # damaged; every file can be read again
         db.close()
         path.unlink()
-        return _open(path)
+        return _open(path, is_checked)
     return db
 
 

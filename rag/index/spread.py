@@ -8,7 +8,7 @@ that a corpus is the same wherever its parts were made.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -98,16 +98,16 @@ class Spreading:
         self._made: dict[bytes, FloatArray] = {}
 
     def run(
-        self, helpers: Helpers, on_done: Callable[[int, int], None]
+        self, helpers: Helpers, unsplit: Mapping[int, int], on_done: Callable[[int, int], None]
     ) -> list[tuple[int, NoteKind]]:
         """Return the keys of the articles of which not all statements are kept, with the reason.
 
-        *on_done* hears how many characters of how many are done.
+        *unsplit* are the keys of the articles to read, each with its characters. *on_done* hears
+        how many characters of how many are done.
 
         Raises:
             ClusterError: the helpers can't go on.
         """
-        unsplit = self._store.unsplit()
         total, done = sum(unsplit.values()), 0
         unread: list[tuple[int, NoteKind]] = []
         with closing(VectorCache(self._file, writable=True, checked=False)) as cache:

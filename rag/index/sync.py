@@ -12,20 +12,18 @@ from rag.errors import Message, ReadError
 from rag.index.article_hash import draft_hash
 from rag.index.articles import Store
 from rag.index.in_order import RowsInOrder
-from rag.index.seen_files import Held, Sources, articles_digest
+from rag.index.seen_files import Held, Sources, articles_digest, rows_of
 from rag.load import Draft, Item, Skip, SourceFile
 from rag.text.normal import seen
 from rag.types import IngestReport, Note, Problem
 
 # What a parser took its whole time, or all its memory, for.
 STOPPED = frozenset(("parser_slow", "parser_memory", "parser_crashed"))
-_HASHES = (
-    "SELECT o.file, o.row, a.hash FROM origin o JOIN article a ON a.key = o.article"
-    " WHERE o.root = ? ORDER BY o.file"
-)
-_ROWS = "SELECT file, row FROM origin WHERE root = ? ORDER BY file"
+_HASHES = "SELECT o.file, o.row, a.hash FROM origin o JOIN article a ON a.key = o.article WHERE "
+_ROWS = "SELECT file, row FROM origin WHERE "
 # Files that are as they were pass so quickly that to tell of each would take most of the time.
 _TOLD_AT_LEAST = 100
+
 Reading = Callable[[Skip], Iterable[Item]]
 
 
@@ -36,18 +34,21 @@ def bring_in_step(
     read: Reading,
     sources: Sources,
     on_read: Callable[[int], None],
+    only: Sequence[str] | None = None,
 ) -> IngestReport:
     """Store what *read* yields of *root*, and drop what came from there and does no more.
 
-    *on_read* hears how many items were met. *sources* are to be saved once the store is.
+    *on_read* hears how many items were met. *sources* are to be saved once the store is. Where
+    *only* some files of *root* are read, what came from all others stays and counts as unchanged.
 
     Raises:
         ReadError: there is no article with text.
     """
-    step = _Step(store, root, sources, on_read)
+    step = _Step(store, root, sources, on_read, only)
     for item in read(step.is_known):
         step.take(item)
     step.end()
+    step.counts["unchanged"] += step.left_alone()
     if not step.seen and not step.counts["unchanged"]:
         raise _nothing_read(root, step.problems, step.counts["empty"])
     failed = tuple(problem.file for problem in step.problems if problem.line is None)
@@ -72,7 +73,12 @@ class _Step:
     """What was met so far. Items belong to the file that was last asked for, if any was."""
 
     def __init__(
-        self, store: Store, root: str, sources: Sources, on_read: Callable[[int], None]
+        self,
+        store: Store,
+        root: str,
+        sources: Sources,
+        on_read: Callable[[int], None],
+        only: Sequence[str] | None,
     ) -> None:
         self.counts: Counter[str] = Counter()
         self.problems: list[Problem] = []
@@ -84,7 +90,10 @@ class _Step:
         self._store = store
         self._root = root
         self._sources = sources
-        self._stored = RowsInOrder(store.stream(_ROWS if sources.is_in_step else _HASHES, (root,)))
+        self._only = only
+        query = _ROWS if sources.is_in_step else _HASHES
+        stored = store.stream(f"{query}{rows_of(only)} ORDER BY file", (root, *(only or ())))
+        self._stored = RowsInOrder(stored)
         self._on_read = on_read
         self._met = self._told = 0
         self._reading: SourceFile | None = None
@@ -124,8 +133,20 @@ class _Step:
 
     def unseen(self) -> set[tuple[str, str]]:
         """Return every (file, row) that articles came from earlier and that was not met."""
-        places = self._store.stream(_ROWS, (self._root,))
+        query = f"{_ROWS}{rows_of(self._only)}"
+        places = self._store.stream(query, (self._root, *(self._only or ())))
         return {place for place in places if place[0] not in self.known} - self.seen
+
+    def left_alone(self) -> int:
+        """Return how many articles came from files that are not looked at."""
+        if self._only is None:
+            return 0
+        query = "SELECT count(*) FROM origin WHERE "
+        ((every,),) = self._store.stream(f"{query}{rows_of(None)}", (self._root,))
+        ((looked_at,),) = self._store.stream(
+            f"{query}{rows_of(self._only)}", (self._root, *self._only)
+        )
+        return int(every - looked_at)
 
     def take(self, item: Item) -> None:
         """Store a draft, keep what else there is to say."""

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rag.errors import CorpusError, IndexMismatchError, ServerError
+from rag.index.copying import copy_file
 from rag.index.vector_layer import LAYER, LayeredVectors, base_of, load_layer
 from rag.index.vectors import (
     FloatArray,
@@ -106,7 +107,8 @@ class VectorPlace:
         """
         is_copied = old is not None and not self.url
         if old is not None and is_copied:
-            shutil.copytree(generation.with_name(old) / VECTORS, generation / VECTORS)
+            copied = generation.with_name(old) / VECTORS
+            shutil.copytree(copied, generation / VECTORS, copy_function=copy_file)
         index = self._index(generation)
         try:
             if is_copied:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-import shutil
 import weakref
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +20,7 @@ from typing import Any
 import tantivy
 
 from rag.errors import CorpusError, IndexWriteError, Message
+from rag.index.copying import copy_file
 from rag.index.read_only import readable
 from rag.text import months
 from rag.text.words import STOP_WORDS, fold, stem, stems, words
@@ -129,7 +129,7 @@ class LexicalIndex:
             try:
                 (new / file.name).hardlink_to(file)
             except OSError:  # of a file system without links, or one that permits no more
-                shutil.copyfile(file, new / file.name)
+                copy_file(file, new / file.name)
 
     def write(
         self, added: Iterable[tuple[int, Passage, ArticleInfo]], deleted: Iterable[int]

@@ -4,7 +4,7 @@ A format is a function from a file to drafts, registered in ``READERS`` by the f
 ``ENDINGS`` are those and the archives'.
 """
 
-from rag.load.corpus import load_card, load_drafts
+from rag.load.corpus import load_card, load_drafts, stand_alone
 from rag.load.draft import Draft, Item, Skip, SourceFile, state_of
 from rag.load.readers import ENDINGS, READERS, advice
 from rag.load.version import reader_version
@@ -20,5 +20,6 @@ __all__ = [
     "load_card",
     "load_drafts",
     "reader_version",
+    "stand_alone",
     "state_of",
 ]

@@ -6,7 +6,7 @@ import dataclasses
 import os
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from fnmatch import translate
 from functools import partial
 from pathlib import Path
@@ -57,12 +57,17 @@ class Wanted:
 
 
 def load_drafts(
-    path: Path, skip: Skip = _read_all, columns: Sequence[str] = (), ocr: bool = False
+    path: Path,
+    skip: Skip = _read_all,
+    columns: Sequence[str] = (),
+    ocr: bool = False,
+    only: Sequence[str] | None = None,
 ) -> Iterator[Item]:
     """Yield every article below *path* (a folder or one file) in a fixed order.
 
     *skip* is asked before each file; where it says so, the file isn't opened. *columns* name those
-    of tables whose first line doesn't. With *ocr* the text of scanned PDFs is recognised.
+    of tables whose first line doesn't. With *ocr* the text of scanned PDFs is recognised. Of *only*
+    some files, if these are given, for which :func:`stand_alone` holds.
 
     What can't be read comes as a Problem, and the rest goes on; a folder's has a ``file`` that
     ends in ``/`` (``./`` for *path* itself). Links that lead out of *path* are not followed, each
@@ -74,12 +79,19 @@ def load_drafts(
     """
     wanted = Wanted(tuple(columns), find_language() if ocr else None)
     with Worker() as worker:
-        yield from _load(path, skip, worker, 0, wanted)
+        yield from _load(path, skip, worker, 0, wanted, only)
 
 
-def _load(path: Path, skip: Skip, worker: Worker, depth: int, wanted: Wanted) -> Iterator[Item]:
+def _load(
+    path: Path,
+    skip: Skip,
+    worker: Worker,
+    depth: int,
+    wanted: Wanted,
+    only: Sequence[str] | None = None,
+) -> Iterator[Item]:
     root = path if path.is_dir() else path.parent
-    files, others = _article_files(path)
+    files, others = _article_files(path) if only is None else _sorted_out(path, _named(path, only))
     metadata = _metadata(root, files, others, worker) if path.is_dir() else Metadata({})
     yield from others
     yield from metadata.told
@@ -95,7 +107,7 @@ def _load(path: Path, skip: Skip, worker: Worker, depth: int, wanted: Wanted) ->
             if isinstance(item, Draft):
                 for kind, example in oddities(item.text):
                     notes.setdefault(kind, Note(name, kind, example))
-                item, long = bounded(with_metadata(_named(item), metadata.rows))
+                item, long = bounded(with_metadata(_as_seen(item), metadata.rows))
                 yield from (Note(name, "field_long", field) for field in long)
                 remarks += item.remarks
             yield item
@@ -116,7 +128,7 @@ def _extra(described: Fields | None, columns: Sequence[str]) -> str:
     return repr((described, *columns))
 
 
-def _named(draft: Draft) -> Draft:
+def _as_seen(draft: Draft) -> Draft:
     """Return *draft* with all that it is called by as the eye sees it; its text stays."""
     is_from_file = draft.name == Path(draft.file).stem
     return dataclasses.replace(
@@ -235,8 +247,18 @@ def _article_files(path: Path) -> tuple[list[_Found], list[Problem | Note]]:
     if not path.exists():
         raise ReadError("path_missing", path=path)
     root = path if path.is_dir() else path.parent
-    found, others = ([_Found(str(path), path.name)], []) if path.is_file() else _walk(path)
+    found, problems = ([_Found(str(path), path.name)], []) if path.is_file() else _walk(path)
+    files, remarks = _sorted_out(root, found)
+    others = [*problems, *remarks]
+    if not files and not any(isinstance(other, Problem) for other in others):
+        raise ReadError("no_articles", path=path, endings=", ".join(ENDINGS))
+    return files, others
+
+
+def _sorted_out(root: Path, found: Iterable[_Found]) -> tuple[list[_Found], list[Problem | Note]]:
+    """Return those of the files *found* that are to be read, and what there is to say of others."""
     files: list[_Found] = []
+    others: list[Problem | Note] = []
     for file in found:
         name = file.name.rpartition("/")[2]
         if is_kept_out(name):
@@ -246,8 +268,6 @@ def _article_files(path: Path) -> tuple[list[_Found], list[Problem | Note]]:
             others.append(remark)
         elif not _is_no_article(name):
             files.append(file)
-    if not files and not any(isinstance(other, Problem) for other in others):
-        raise ReadError("no_articles", path=path, endings=", ".join(ENDINGS))
     return files, others
 
 
@@ -285,9 +305,37 @@ def _walk(root: Path) -> tuple[list[_Found], list[Problem | Note]]:
                 pending.append((entry.path, name))
             elif _leads_out(entry.path, root):  # what a link to a folder within holds is read there
                 problems.append(Problem(_printable(name), None, Message.of("link_leads_out")))
-    # Folder by folder, as no name has a NUL.
-    files.sort(key=lambda file: file.name.replace("/", "\0"))
+    files.sort(key=lambda file: _in_walk(file.name))
     return files, sorted(problems, key=lambda problem: problem.file)
+
+
+def stand_alone(root: Path, names: Iterable[str]) -> bool:
+    """Return whether the files *names* below *root* can be read without a look at any other.
+
+    Not so where there is a table of metadata, and of what says something of other files, is a link
+    or a folder, or lies in a folder that may be left out.
+    """
+    return not (root / METADATA).exists() and all(_stands_alone(root, name) for name in names)
+
+
+def _stands_alone(root: Path, name: str) -> bool:
+    path = root / name
+    folders = [*path.parents][: name.count("/")]
+    if _is_no_article(path.name) or path.suffix.lower() in _PAGES:
+        return False
+    if any(_BESIDE_PAGE.fullmatch(each.name) or is_kept_out(each.name) for each in folders):
+        return False
+    return path.is_file() and not any(each.is_symlink() for each in (path, *folders))
+
+
+def _named(root: Path, names: Iterable[str]) -> list[_Found]:
+    """Return the files *names* as a walk finds them, but for what it sees of them."""
+    return [_Found(str(root / name), name) for name in sorted(names, key=_in_walk)]
+
+
+def _in_walk(name: str) -> str:
+    """Folder by folder, as no name has a NUL."""
+    return name.replace("/", "\0")
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
