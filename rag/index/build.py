@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-import errno
-import os
-import re
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from rag import __version__
-from rag.errors import CorpusError, IndexWriteError, Message, ServerError
+from rag.errors import CorpusError, Message, ServerError
 from rag.index.ahead import Ahead, embedding_ahead
+from rag.index.alone import Read, looked_at_alone
 from rag.index.articles import Store, StoredPassage
 from rag.index.embedder import Embedder, passage_text, sentence_texts
 from rag.index.foreign_roots import foreign_roots, set_foreign_roots
@@ -47,13 +45,14 @@ from rag.index.vector_cache import VectorCache, vector_key
 from rag.index.vector_places import NewVectors, VectorPlace
 from rag.index.vectors import FloatArray
 from rag.index.words import LexicalIndex
-from rag.load import Item, Skip, reader_version, stand_alone
+from rag.index.write_errors import failing_clearly
+from rag.load import reader_version
 from rag.progress import OnProgress, Progress
 from rag.types import ArticleInfo, CorpusCard, IngestReport, Note, NoteKind, Passage
 
 _EMBED_BATCH = 16
-# Changed files of which each is looked at alone.
-_FEW = 1_000
+# So many passages are looked through in no time.
+_FEW_PASSAGES = 10_000
 # Called with the generation that answers once its articles are in step with their files.
 Remember = Callable[[str], None]
 
@@ -91,13 +90,6 @@ class Derived:
     has_new_base: bool
 
 
-class Read(Protocol):
-    """Reads what comes from a root; see :func:`rag.load.load_drafts`."""
-
-    def __call__(self, skip: Skip, *, only: Sequence[str] | None = None) -> Iterable[Item]:
-        """Yield it, but for the files that *skip* says to; of *only* some, if they are given."""
-
-
 def ingest_drafts(
     folder: Path,
     root: str,
@@ -133,7 +125,7 @@ def ingest_drafts(
             check_manifest(folder.name, manifest | {"index_format": INDEX_FORMAT}, maker.manifest)
         # Whoever ingests a path by its name knows what is there.
         set_foreign_roots(store, [each for each in foreign_roots(store) if each != root])
-        only = _alone(folder, root, changed, old)
+        only = looked_at_alone(folder, root, changed, old)
         reading = partial(read, only=only)
         with closing(Sources(folder / SOURCES, root, reader_version(), old, only)) as sources:
             report = bring_in_step(store, folder.name, root, reading, sources, on_read, only)
@@ -143,20 +135,6 @@ def ingest_drafts(
             yield report, sources.save
 
     return _build(folder, maker, sync)
-
-
-def _alone(
-    folder: Path, root: str, changed: Sequence[str] | None, generation: str | None
-) -> Sequence[str] | None:
-    """Return those of the files *changed* that are there; None: all files are to be looked at."""
-    if changed is None or len(changed) > _FEW:
-        return None
-    present = [name for name in changed if os.path.lexists(Path(root, name))]
-    gone = set(changed).difference(present)
-    with closing(Sources(folder / SOURCES, root, reader_version(), generation, ())) as seen:
-        if not seen.is_in_step or any(map(seen.holds, gone)):
-            return None
-    return present if stand_alone(Path(root), present) else None
 
 
 def rebuild_corpus(folder: Path, maker: Maker) -> IngestReport:
@@ -186,7 +164,7 @@ def derive_corpus(folder: Path, maker: Maker, fill: Callable[[Path], None]) -> t
     Raises:
         CorpusError: it can't be written, or a later version stored the articles.
     """
-    with _failing_clearly(folder):
+    with failing_clearly(folder):
         target = new_generation(folder, None, maker.place)
         try:
             fill(target)
@@ -252,7 +230,7 @@ def _build(
     work by is called with the one that answers then.
     """
     started = time.perf_counter()
-    with writing(folder), _failing_clearly(folder):
+    with writing(folder), failing_clearly(folder):
         old = current_generation(folder)
         target = new_generation(folder, old, maker.place)
         try:
@@ -282,52 +260,11 @@ def _finish(store: Store, folder: Path, old: str | None, target: Path, maker: Ma
     """Derive what follows from the articles in *target* and let it answer instead of *old*."""
     derived = derive(store, folder, None if store.derived_dropped else old, target, maker)
     switch(folder, old, target, maker.place)
-    # What few changes leave behind is not worth a look at every passage.
-    if derived.has_new_base:
+    # What few changes leave behind is not worth a look at each of many passages.
+    if derived.has_new_base or store.counts()[1] < _FEW_PASSAGES:
         kept = [folder / name / ARTICLES for name in (target.name, old) if name]
         prune_embeddings(folder / EMBEDDINGS, kept, old is not None and store.derived_dropped)
     return derived.notes
-
-
-@contextmanager
-def _failing_clearly(folder: Path) -> Iterator[None]:
-    """Tell what keeps a corpus from being written, and that nothing is lost.
-
-    Raises:
-        CorpusError: the disk is full, or a file can't be written.
-        ServerError: the Chroma server can't be reached.
-    """
-    try:
-        yield
-    except ServerError as error:
-        raise ServerError("server_unchanged", problem=error, corpus=folder.name) from None
-    except (sqlite3.Error, OSError, IndexWriteError) as error:
-        place = getattr(error, "filename", None)
-        if place and not Path(os.fsdecode(place)).is_relative_to(folder):
-            raise  # a file that was to be read
-        megabytes = shutil.disk_usage(folder).free / 1e6
-        if _is_full(error):
-            raise CorpusError(
-                "disk_full", corpus=folder.name, folder=folder, megabytes=megabytes
-            ) from error
-        raise CorpusError(
-            "corpus_unwritable",
-            corpus=folder.name,
-            reason=error,
-            megabytes=megabytes,
-            folder=folder,
-        ) from error
-
-
-def _is_full(error: BaseException | None) -> bool:
-    """Whether a full disk is behind *error*; SQLite and tantivy have words of their own for it."""
-    while error is not None:
-        if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
-            return True
-        if re.search("disk is full|No space left|os error 28", str(error)):
-            return True
-        error = error.__cause__
-    return False
 
 
 def _renewed(manifest: Mapping[str, Any]) -> tuple[Message, ...]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import combinations
 
 from rag.index.articles import Store
 from rag.index.conditions import Condition, dated, one_of, where
@@ -22,7 +23,10 @@ _FROM = (
 # The words of a statement from its first slice to its last, as they are printed.
 _SAID = "' ' || substr(a.text, s.start + 1, json_extract(s.spans, '$[#-1][1]') - s.start) || ' '"
 _LETTER = "a-zäöüßà-ÿA-ZÄÖÜÀ-Þ"
-_WORD = re.compile(f"[{_LETTER}]+")
+_WORD = re.compile(f"[{_LETTER}]+(?:-[{_LETTER}]+)*")
+
+# People whose pages are looked at again soon.
+_SHOWN = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ class People:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._naming = lru_cache(maxsize=None)(self._keys_naming)
+        # Of who says thousands of things it takes seconds.
+        self.named_by = lru_cache(maxsize=_SHOWN)(self._named_by)
 
     @cached_property
     def every(self) -> tuple[Speaker, ...]:
@@ -105,7 +111,7 @@ class People:
         )
         return tuple(row[0] for row in rows)
 
-    def named_by(self, name: str) -> tuple[tuple[str, int], ...]:
+    def _named_by(self, name: str) -> tuple[tuple[str, int], ...]:
         """Return whom *name* speaks about, and in how many statements, the most first."""
         fitting, values = where([one_of("s.key", self.statements(name))])
         rows = self._store.rows(
@@ -144,13 +150,13 @@ class People:
         """Names with how they are printed, by the last word of that."""
         found = defaultdict(list)
         for name, printed in self._printed.items():
-            if letters := _WORD.findall(printed):
-                found[letters[-1]].append((name, printed))
+            if found_words := _WORD.findall(printed):
+                found[found_words[-1]].append((name, printed))
         return found
 
     def _named_in(self, said: str) -> set[str]:
         """Return whose names stand in what is *said*."""
-        words = set(_WORD.findall(said))
+        words = {part for word in _WORD.findall(said) for part in _parts(word)}
         last = words | {word[:-1] for word in words if word.endswith("s")}
         return {
             name
@@ -209,6 +215,13 @@ def sources_by_number(store: Store, limit: int) -> tuple[tuple[str, int], ...]:
         (limit,),
     )
     return tuple((source, count) for source, count in rows)
+
+
+def _parts(word: str) -> Iterator[str]:
+    """Yield *word* and what stands in it between hyphens: „Kohl-Vertraute“ names Kohl."""
+    pieces = word.split("-")
+    for start, end in combinations(range(len(pieces) + 1), 2):
+        yield "-".join(pieces[start:end])
 
 
 def _ranked(found: Counter[str]) -> tuple[tuple[str, int], ...]:
