@@ -176,7 +176,7 @@ def _build_index(
         try:
             index.open()
         except CorpusError:
-            index.create({"model": embedder.name, "chunks": len(chunks)})
+            index.create({"model": embedder.name, "chunks": len(chunks)}, len(chunks))
         there = index.keys()
         todo = [key for key in range(len(chunks)) if key not in there]
         for first in range(0, len(todo), _BATCH):

@@ -136,7 +136,7 @@ def add_vectors(place: Path | str, collection: str, data: Path, manifest: dict[s
     """Fill a collection with the kept vectors of the corpus in the folder *data*."""
     kept = np.load(data / KEPT, mmap_mode="r")
     with VectorIndex(place, collection) as index:
-        index.create(manifest)
+        index.create(manifest, len(kept))
         index.add(
             (n + 1, kept[n].astype(np.float32), article(n, len(kept)).info)
             for n in range(len(kept))

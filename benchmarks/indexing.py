@@ -129,7 +129,7 @@ def texts_of(row: Any) -> list[str]:
 
 def _fill(place: Path, rows: list[Any]) -> None:
     with VectorIndex(place, NAME) as index:
-        index.create({"model": NAME})
+        index.create({"model": NAME}, len(rows))
         index.add(rows)
 
 

@@ -44,7 +44,7 @@ def info(key: int) -> ArticleInfo:
 
 def filled(folder: Path, keys: Iterator[int] | range | list[int]) -> VectorIndex:
     index = VectorIndex(folder, "corpus-probe")
-    index.create({"content_hash": "erst"})
+    index.create({"content_hash": "erst"}, 10)
     index.add((key, vector(key), info(key)) for key in keys)
     return index
 
@@ -106,7 +106,7 @@ def made(corpus: Path, name: str, old: str | None, keys: list[int], went: list[i
     (corpus / name).mkdir(parents=True)
     (corpus / name / "articles.sqlite").touch()
     place = VectorPlace()
-    with place.build(corpus / name, corpus / old if old else None, {"of": name}) as vectors:
+    with place.build(corpus / name, corpus / old if old else None, {"of": name}, 4) as vectors:
         if not vectors.bears(len(keys) + len(went)):
             vectors.make_base()
             went = sorted(vectors.keys() & set(went))

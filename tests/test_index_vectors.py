@@ -53,7 +53,7 @@ def name() -> str:
 @pytest.fixture
 def index(place: Path | str, name: str) -> Iterator[VectorIndex]:
     with VectorIndex(place, name) as index:
-        index.create(MANIFEST)
+        index.create(MANIFEST, 10)
         index.add((number, VECTORS[number], info(number)) for number in range(40))
         yield index
 
@@ -101,7 +101,7 @@ def test_no_more_come_than_asked_for_or_than_there_are(index: VectorIndex) -> No
 
 def test_an_index_without_vectors_finds_nothing(place: Path | str, name: str) -> None:
     with VectorIndex(place, name) as index:
-        index.create(MANIFEST)
+        index.create(MANIFEST, 10)
         assert index.query(VECTORS[0], 5, EVERYTHING) == []
         assert index.keys() == set()
         index.add([])
@@ -125,17 +125,32 @@ def test_what_is_deleted_is_not_found(index: VectorIndex) -> None:
 
 
 def test_the_manifest_can_be_replaced(index: VectorIndex, place: Path | str, name: str) -> None:
-    index.set_manifest(MANIFEST | {"fingerprint": "g"})
+    index.set_manifest(MANIFEST | {"fingerprint": "g"}, 10)
     index.close()
     with VectorIndex(place, name) as again:
         again.open()
         assert again.manifest == MANIFEST | {"fingerprint": "g"}
 
 
+def test_a_query_looks_at_more_of_more_passages(place: Path | str, name: str) -> None:
+    def width(index: VectorIndex) -> int:
+        return int(index._collection.configuration["hnsw"]["ef_search"])
+
+    with VectorIndex(place, name) as index:
+        index.create(MANIFEST, 1_000_000)
+        assert width(index) == 2_005
+        index.set_manifest(MANIFEST, 9)
+    with VectorIndex(place, name) as again:
+        again.open()
+        assert width(again) == 200
+        again.set_manifest(MANIFEST, 10**9)
+        assert width(again) == 4_000
+
+
 def test_more_passages_than_one_batch(place: Path | str, name: str) -> None:
     count = 2300
     with VectorIndex(place, name) as index:
-        index.create(MANIFEST)
+        index.create(MANIFEST, 10)
         index.add((number, VECTORS[number % 40], info(number)) for number in range(count))
         assert index.keys() == set(range(count))
         index.delete(range(1, count))
@@ -155,7 +170,7 @@ def test_a_missing_collection_is_named_with_the_next_command(place: Path | str, 
 
 def test_a_collection_that_is_deleted_meanwhile_is_named(chroma: ChromaServer, name: str) -> None:
     with VectorIndex(chroma.url, name, "weg") as index:
-        index.create(MANIFEST)
+        index.create(MANIFEST, 10)
         assert collections(chroma.url)[name] == MANIFEST
         drop_collection(chroma.url, name)
         drop_collection(chroma.url, name)
@@ -167,13 +182,13 @@ def test_a_collection_that_is_deleted_meanwhile_is_named(chroma: ChromaServer, n
 
 def test_a_name_that_is_taken_is_not_written_to(index: VectorIndex, name: str) -> None:
     with VectorIndex(index._place, name) as other, pytest.raises(CorpusError, match="exists"):
-        other.create(MANIFEST)
+        other.create(MANIFEST, 10)
     assert index.keys() == set(range(40))
 
 
 def test_a_server_that_dies_is_named_and_found_again(tmp_path: Path, name: str) -> None:
     with serving(tmp_path / "server") as server, VectorIndex(server.url, name) as index:
-        index.create(MANIFEST)
+        index.create(MANIFEST, 10)
         index.add((number, VECTORS[number], info(number)) for number in range(40))
         server.kill()
         port = server.url.rpartition(":")[2]

@@ -295,7 +295,9 @@ def derive(store: Store, folder: Path, old: str | None, target: Path, maker: Mak
     words = LexicalIndex(target / LEXICAL, create=old is None)
     came, went = _changes(store, words)
     words.write(_searchable(store, came), went)
-    with maker.place.build(target, folder / old if old else None, manifest) as vectors:
+    _, passages = store.counts()
+    based_on = folder / old if old else None
+    with maker.place.build(target, based_on, manifest, passages) as vectors:
         came, went = _changes(store, vectors)
         has_new_base = old is None or not vectors.bears(len(came) + len(went))
         if old is not None and has_new_base:

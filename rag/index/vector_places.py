@@ -84,8 +84,12 @@ class VectorPlace:
             raise
         return LayeredVectors(index, layer)
 
-    def build(self, generation: Path, old: Path | None, manifest: Manifest) -> NewVectors:
+    def build(
+        self, generation: Path, old: Path | None, manifest: Manifest, passages: int
+    ) -> NewVectors:
         """Return the vectors of a new *generation*, to be filled: those of *old*, if there is any.
+
+        There will be so many *passages*.
 
         Raises:
             CorpusError: those of *old* are missing.
@@ -95,12 +99,14 @@ class VectorPlace:
             (generation / SERVER).write_text(self.url, "utf-8")
             manifest = {**manifest, _HOME: _home(generation.parent.parent)}
         held = self.open(old) if old is not None else None
-        new = NewVectors(self, generation, held, manifest)
+        new = NewVectors(self, generation, held, manifest, passages)
         if held is None:
             new.make_base()
         return new
 
-    def new_base(self, generation: Path, old: str | None, manifest: Manifest) -> VectorIndex:
+    def new_base(
+        self, generation: Path, old: str | None, manifest: Manifest, passages: int
+    ) -> VectorIndex:
         """Return the vectors that *generation* has for itself: in a folder those of *old* at first.
 
         In a server there are none at first: one on a single machine can't copy a collection.
@@ -113,9 +119,9 @@ class VectorPlace:
         try:
             if is_copied:
                 index.open()
-                index.set_manifest(manifest)
+                index.set_manifest(manifest, passages)
             else:
-                index.create(manifest)
+                index.create(manifest, passages)
         except BaseException:
             index.close()
             raise
@@ -200,11 +206,17 @@ class NewVectors:
     """
 
     def __init__(
-        self, place: VectorPlace, generation: Path, held: LayeredVectors | None, manifest: Manifest
+        self,
+        place: VectorPlace,
+        generation: Path,
+        held: LayeredVectors | None,
+        manifest: Manifest,
+        passages: int,
     ) -> None:
         self._place = place
         self._generation = generation
         self._manifest = manifest
+        self._passages = passages
         self._held = held
         self._base: VectorIndex | None = None
 
@@ -213,7 +225,7 @@ class NewVectors:
         old = self._held.layer.base if self._held else None
         self.close()
         self._held = None
-        self._base = self._place.new_base(self._generation, old, self._manifest)
+        self._base = self._place.new_base(self._generation, old, self._manifest, self._passages)
 
     def bears(self, changes: int) -> bool:
         """Return whether so many more passages may come or go before there is a new base."""

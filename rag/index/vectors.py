@@ -34,8 +34,10 @@ T = TypeVar("T")
 # One call to Chroma holds its lock; batches keep memory and the wait for others small. In a folder
 # each one that is added writes the list of all ids anew, so there are to be few.
 _BATCH, _ADDED_AT_ONCE = 1_000, 5_000
-# HNSW is approximate: with these two widths a query over 100,000 passages misses almost nothing.
-_HNSW: dict[str, Any] = {"space": "cosine", "ef_construction": 200, "ef_search": 200}
+# HNSW is approximate: what a query looks at has to grow with the passages, or it misses more of the
+# nearest; see docs/scaling.md for what it finds.
+_WIDTH, _OF_PASSAGES, _GROWTH = 400, 100_000, 0.7
+_LEAST_WIDTH, _MOST_WIDTH = 200, 4_000
 # Chroma leaves what is below these two for the next reader to write into the index files.
 _AT_ONCE = {"batch_size": 2, "sync_threshold": 2}
 # Chroma's clients of one folder share what the last of them closes, and count them without a lock.
@@ -59,8 +61,8 @@ class _Backend(Protocol):
 
     added_at_once: int
 
-    def create(self, name: str, manifest: Manifest) -> Any:
-        """Make and return an empty collection."""
+    def create(self, name: str, manifest: Manifest, passages: int) -> Any:
+        """Make and return an empty collection for about so many *passages*."""
 
     def get(self, name: str) -> Any:
         """Return a collection, or raise NotFoundError."""
@@ -102,10 +104,10 @@ class VectorIndex:
         self._corpus = corpus
         self._collection: Any = None
 
-    def create(self, manifest: Manifest) -> None:
-        """Make the empty collection, *manifest* as its metadata."""
+    def create(self, manifest: Manifest, passages: int) -> None:
+        """Make the empty collection for about so many *passages*, *manifest* as its metadata."""
         with self._backend.writing():
-            self._collection = self._backend.create(self._name, manifest)
+            self._collection = self._backend.create(self._name, manifest, passages)
 
     def open(self) -> None:
         """Open the existing collection.
@@ -121,10 +123,14 @@ class VectorIndex:
         """What the collection's metadata says of its model, chunking and content."""
         return dict(self._collection.metadata or {})
 
-    def set_manifest(self, manifest: Manifest) -> None:
-        """Replace the collection's metadata."""
+    def set_manifest(self, manifest: Manifest, passages: int) -> None:
+        """Replace the collection's metadata, and have it searched as one of *passages*.
+
+        Whoever has it open goes on searching as before.
+        """
+        width = {"ef_search": _width(passages)}
         with self._backend.writing():
-            self._collection.modify(metadata=dict(manifest))
+            self._collection.modify(metadata=dict(manifest), configuration={"hnsw": width})
 
     def add(self, rows: Iterable[tuple[int, FloatArray, ArticleInfo]]) -> None:
         """Add passages: key, vector, and the article whose fields a filter may ask for.
@@ -239,6 +245,16 @@ def drop_collection(url: str, name: str, token: str | None = None) -> None:
         server.close()
 
 
+def _hnsw(passages: int) -> dict[str, Any]:
+    return {"space": "cosine", "ef_construction": 200, "ef_search": _width(passages)}
+
+
+def _width(passages: int) -> int:
+    """Return how many of so many *passages* a query looks at: Chroma's ``ef_search``."""
+    width = _WIDTH * (passages / _OF_PASSAGES) ** _GROWTH
+    return max(_LEAST_WIDTH, min(round(width), _MOST_WIDTH))
+
+
 class _Folder:
     """Collections in the files of a folder."""
 
@@ -256,11 +272,11 @@ class _Folder:
             self._view.close()
             raise CorpusError("vectors_closed", folder=folder, reason=error) from None
 
-    def create(self, name: str, manifest: Manifest) -> Any:
+    def create(self, name: str, manifest: Manifest, passages: int) -> Any:
         return self._client.create_collection(
             name,
             metadata=dict(manifest),
-            configuration=cast(Any, {"hnsw": _HNSW | _AT_ONCE}),
+            configuration=cast(Any, {"hnsw": _hnsw(passages) | _AT_ONCE}),
             embedding_function=None,
         )
 
@@ -333,9 +349,9 @@ class _Server:
     def _start(self) -> str:
         return f"chroma run --path DIR --port {self._port or 8000}"
 
-    def create(self, name: str, manifest: Manifest) -> Any:
+    def create(self, name: str, manifest: Manifest, passages: int) -> Any:
         made = self._api.create_collection(
-            name, configuration=cast(Any, {"hnsw": _HNSW}), metadata=dict(manifest)
+            name, configuration=cast(Any, {"hnsw": _hnsw(passages)}), metadata=dict(manifest)
         )
         return Collection(self._api, made, embedding_function=None)
 
