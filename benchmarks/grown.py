@@ -39,6 +39,7 @@ from rag.index.generations import (
 )
 from rag.index.split import split_article
 from rag.index.vector_cache import VectorCache, vector_key
+from rag.index.vector_layer import COUNT
 from rag.index.vector_places import VECTORS
 from rag.index.vectors import VectorIndex
 from rag.index.words import LexicalIndex
@@ -141,6 +142,7 @@ def add_vectors(place: Path | str, collection: str, data: Path, manifest: dict[s
             (n + 1, kept[n].astype(np.float32), article(n, len(kept)).info)
             for n in range(len(kept))
         )
+        index.set_manifest({**manifest, COUNT: len(kept)}, len(kept))
 
 
 def article(n: int, size: int) -> Made:

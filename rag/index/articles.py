@@ -167,10 +167,10 @@ class Store:
         highest = "(SELECT key FROM article_before)"
         went = self.stream(f"SELECT member FROM article_gone WHERE key <= {highest}")
         rest = content_hash.minus(before, (row[0] for row in went))
-        came = self.stream(
-            f"SELECT {member()} FROM article"
-            f" WHERE key > {highest} OR key IN (SELECT key FROM article_gone)"
+        touched = (
+            f"SELECT key FROM article WHERE key > {highest} UNION SELECT key FROM article_gone"
         )
+        came = self.stream(f"SELECT {member()} FROM article WHERE key IN ({touched})")
         return content_hash.plus(rest, (row[0] for row in came))
 
     # Writing
@@ -304,8 +304,8 @@ class Store:
         Unless the whole file *is_new*, those alone are looked at that came or changed since it was
         opened to be written: all others had theirs.
         """
-        highest = "(SELECT key FROM article_before)"
-        touched = "" if is_new else f"(key > {highest} OR key IN (SELECT article FROM unsplit)) AND"
+        came = "SELECT key FROM article WHERE key > (SELECT key FROM article_before)"
+        touched = "" if is_new else f"key IN ({came} UNION SELECT article FROM unsplit) AND"
         return dict(
             self.rows(
                 f"SELECT key, length(text) FROM article a WHERE {touched} NOT EXISTS"

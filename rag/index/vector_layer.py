@@ -24,6 +24,9 @@ from rag.types import ArticleInfo, Filter
 
 FloatArray = npt.NDArray[np.float32]
 
+# In the manifest of a base that was filled to the end: Chroma looks at each passage to count them,
+# which of a million takes seconds. That the note is true is for the doctor to check.
+COUNT = "passages"
 LAYER = "layer.json"
 ADDED = "layer.npy"
 
@@ -179,8 +182,9 @@ class LayeredVectors:
 
     def count(self) -> int:
         """Return how many passages there are."""
-        if self._in_base is None:  # Chroma looks at each of them, and they stay as they are
-            self._in_base = self.base.count()
+        if self._in_base is None:
+            noted = self.base.manifest.get(COUNT)
+            self._in_base = self.base.count() if noted is None else int(noted)
         return self._in_base - len(self.layer.removed) + len(self.layer.keys)
 
     def keys(self) -> set[int]:

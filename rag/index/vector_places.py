@@ -18,7 +18,7 @@ from pathlib import Path
 
 from rag.errors import CorpusError, IndexMismatchError, ServerError
 from rag.index.copying import copy_file
-from rag.index.vector_layer import LAYER, LayeredVectors, base_of, load_layer
+from rag.index.vector_layer import COUNT, LAYER, LayeredVectors, base_of, load_layer
 from rag.index.vectors import (
     FloatArray,
     Manifest,
@@ -249,6 +249,8 @@ class NewVectors:
         if self._base is not None:
             self._base.delete(went)
             self._base.add(came)
+            noted = {**self._manifest, COUNT: self._base.count()}
+            self._base.set_manifest(noted, self._passages)
         elif self._held is not None:
             layer = self._held.layer.without(went).plus(came)
             replace(layer, manifest=self._manifest).save(self._generation)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -193,14 +194,18 @@ def collapse(ranked: Iterable[Hit]) -> list[Hit]:
     A version with other numbers is no copy.
     """
     kept: list[Hit] = []
-    runs: list[frozenset[tuple[str, ...]]] = []
+    lengths: list[int] = []
+    holding: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
     for hit in ranked:
         own = _word_runs(hit.passage.text)
-        alike = (i for i, other in enumerate(runs) if _same(own, other))
+        shared = Counter(chain.from_iterable(holding[run] for run in own if run in holding))
+        alike = (i for i in sorted(shared) if _same(shared[i], len(own), lengths[i]))
         twin = next((i for i in alike if _is_copy(hit, kept[i])), None)
         if twin is None:
+            for run in own:
+                holding[run].append(len(kept))
+            lengths.append(len(own))
             kept.append(hit)
-            runs.append(own)
         else:
             also_in = dict.fromkeys((*kept[twin].also_in, hit.article.id, *hit.also_in))
             kept[twin] = replace(kept[twin], also_in=tuple(also_in))
@@ -213,8 +218,9 @@ def _is_copy(hit: Hit, other: Hit) -> bool:
     return is_elsewhere and not are_versions(hit.passage.text, other.passage.text)
 
 
-def _same(a: frozenset[tuple[str, ...]], b: frozenset[tuple[str, ...]]) -> bool:
-    return bool(a) and len(a & b) >= _SAME * len(a | b)
+def _same(shared: int, a: int, b: int) -> bool:
+    """Return whether two texts are one: their numbers of runs, and how many they share."""
+    return shared >= _SAME * (a + b - shared)
 
 
 @lru_cache(maxsize=20_000)
