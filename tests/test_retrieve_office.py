@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from rag.corpus.library import Corpus
 from rag.question.office import Office
 from rag.retrieve.office import holder_in
 from rag.settings import Settings
+from rag.text.words import fold
 
 TEXTS = (
     "Im Rat sprach Oberbürgermeisterin Nora Kranz lange. Der Bürgermeister schwieg.",
@@ -61,6 +63,53 @@ def test_each_holder_is_told_once_the_newest_first(
     assert len(told) == len(names)
     for name, quote in zip(names, told, strict=True):
         assert name in quote
+
+
+@pytest.mark.parametrize(
+    ("sentence", "surname"),
+    [
+        ("Das sagte Präsident Voß am Montag.", "voß"),
+        ("Laut Vereinspräsidentin Brüderle stimmt das.", "brüderle"),
+        ("Der Präsident Dr. Rehm reiste ab.", "rehm"),
+        ("Laut Präsident Rehm stimmt das.", "rehm"),
+        ("Präsident Klaas reiste ab.", "klaas"),  # a speaker's name, else it may be a place's
+        ("Ole Brehm, Präsident Voß und Anna Roth kamen.", "voß"),
+        ("Ole Brehm ist seit 2019 Präsident.", "brehm"),
+        ("Ole Brehm wurde zum Präsidenten gewählt.", "brehm"),
+    ],
+)
+def test_a_surname_alone_or_a_verb_tells_the_holder(sentence: str, surname: str) -> None:
+    assert holder_in(Office("Präsident"), sentence, "", ("Ina Klaas",)) == fold(surname)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Am Abend gab der Präsident Auskunft.",
+        "Damals nahm der Präsident Stellung zu dem Fall.",
+        "Heute hat der Präsident Fragen zu beantworten.",
+        "Der Präsident Kohlheims reiste ab.",
+        "Präsident Montag und Direktor Müll.",
+        "Der frühere Präsident Voß lachte.",
+        "Ole Brehm wurde vom Präsidenten empfangen.",
+        "Ole Brehm, Vizepräsident Voß und Anna Roth kamen.",
+    ],
+)
+def test_a_noun_behind_an_office_is_no_holder(sentence: str) -> None:
+    assert holder_in(Office("Präsident"), sentence, "", ()) is None
+
+
+def test_a_holder_is_one_by_surname_and_by_full_name(settings: Settings, tmp_path: Path) -> None:
+    texts = ("Der Präsident Jan Voß kam.", "Präsident Voß lachte.", "Vor ihm war es niemand.")
+    rows = [
+        {"id": f"a{at}", "title": f"Tag {at}", "date": f"{2020 + at}-05-01", "text": text}
+        for at, text in enumerate(texts)
+    ]
+    file = tmp_path / "club.jsonl"
+    file.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    corpora.ingest(settings, file, "club")
+    club = corpora.open_corpus(settings, "club")
+    assert holders(club, "Wer ist Präsident?") == ["Präsident Voß lachte."]
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
-from rag.question.office import ENGLISH_OFFICES
+from rag.question.office import ENGLISH_OFFICES, beside_holder
 from rag.text.months import PATTERN, WEEKDAY_PATTERN
 from rag.text.speech_verbs import COMMON, forms_of
 from rag.text.words import STOP_WORDS, fold
@@ -106,8 +105,10 @@ class ContentKind:
         """Return whether *sentence* holds content of this kind."""
         if self.name == "number":
             sentence = _A_DATE.sub(" ", sentence)  # „am 3. Mai“ says not how many
-        content = _beside_a_name(self.role) if self.role else _CONTENT[self.name]
-        found = content.finditer(sentence)
+        if self.role:
+            holders = beside_holder(self.role).finditer(sentence)
+            return any(found["full"] or found["before"] for found in holders)
+        found = _CONTENT[self.name].finditer(sentence)
         return any(self.name != "person" or _begins_name(match[0]) for match in found)
 
 
@@ -139,16 +140,3 @@ def _asked_role(question: str) -> str | None:
         return None
     role = ENGLISH_OFFICES.get(found["role"].lower(), found["role"])
     return role.removesuffix("in") if role[0].isupper() else None
-
-
-@lru_cache(maxsize=256)
-def _beside_a_name(role: str) -> re.Pattern[str]:
-    """Return what a role beside its holder looks like: „Trainerin Ida Roth“, „Ida Roth, Trainerin“.
-
-    A compound holds the role too („Oberbürgermeister“), and so do both genders.
-    """
-    word = rf"\w*(?i:{re.escape(role)})(?:in|s)?\b"
-    title = r"(?:(?:Dr|Prof)\. )*"
-    return re.compile(
-        rf"{word}(?:,? | [A-ZÄÖÜ]\w+s ){title}{_NAME}|{_NAME},? (?:[a-zäöü]+ ){{0,3}}{word}"
-    )

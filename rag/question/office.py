@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.text.words import STOP_WORDS, fold, stem
 
@@ -15,6 +16,20 @@ _ASKED = re.compile(
     r"(?P<of>(?: (?:de[rsmn]|vo[nm]|in|im|beim?|am|für|of|the)\b[\w .’'-]*)?)\W*",
     re.IGNORECASE,
 )
+_PART = r"[A-ZÄÖÜ][\w’'-]*\w"
+_BETWEEN = rf"(?: (?:{_PART}|[A-Z]\.|von|van|de[rl]?|al|bin|zu)){{0,2}}?"
+_NAME = rf"{_PART}{_BETWEEN} {_PART}(?![\w-])"
+_TITLES = r"(?:(?:Dr|Prof)\. )*"
+# What an office belongs to, up to the name: „Chef der Deutschen Bank, Josef Ackermann“.
+_BELONGS = rf"(?: (?:{_PART}s|(?:de[rs]|vo[nm]|für|im|beim?|of) [^,.;:!?()„“]{{1,50}}?))??"
+# Who held it before, stands in for the holder or will hold it does not hold it.
+_NOT_NOW = r"(?:früher|ehemalig|damalig|einstig|stellvertretend|designiert|künftig|former)\w*"
+# „Nora Kranz ist seit 2020 Bürgermeisterin“, „wurde zur neuen Direktorin …“
+_BECAME = (
+    r" (?:ist|wird|wurde|bleibt) (?:(?:seit \d{4}|weiter|wieder|erneut|nun|jetzt|zu[mr]|der|die"
+    r"|neue[rn]?|erste[rn]?|[a-zäöüß]+ische[rn]?) ){0,3}"
+)
+_NOT_IT = r"(?!(?i:ex-|vize|alt-|altb|ehren|unter))"
 # What English calls an office, the feminine „-in“ left out of the German.
 ENGLISH_OFFICES = {
     "mayor": "Bürgermeister",
@@ -55,4 +70,21 @@ def asked_office(question: str) -> Office | None:
         noun.removesuffix("in"),
         tuple(stem(fold(part)) for part in of if part != year),
         int(year) if year else None,
+    )
+
+
+@lru_cache(maxsize=256)
+def beside_holder(office: str) -> re.Pattern[str]:
+    """Return what an office beside its holder looks like; a compound holds it too.
+
+    The holder is ``full`` after it or ``before`` it, or right behind it a word ``alone``, which may
+    be a surname („Präsident Voß“) or any other noun („gab der Präsident Auskunft“). ``past`` says
+    that it is not held now. „Nora Kranz, Direktor Jan Maas und …“ are two people.
+    """
+    word = rf"(?<![\w-]){_NOT_IT}(?:\w[\w-]*)?(?i:{re.escape(office)})(?:in|e?[rsn])?\b"
+    apposed = rf"(?: \([^)]{{1,30}}\))?, (?:(?!{_NOT_NOW})[a-zäöüß-]+ ){{0,3}}"
+    return re.compile(
+        rf"(?P<past>{_NOT_NOW} )?{word}(?:{_BELONGS},? {_TITLES}(?P<full>{_NAME})"
+        rf"| {_TITLES}(?P<alone>{_PART})(?![\w-]| [A-ZÄÖÜ]))"
+        rf"|(?P<before>{_NAME})(?:{apposed}|{_BECAME}){word}(?! {_TITLES}[A-ZÄÖÜ])"
     )

@@ -6,14 +6,15 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
 from rag.index.article_list import ArticleFilter
 from rag.index.articles import Store
-from rag.question.office import Office
+from rag.question.office import Office, beside_holder
 from rag.retrieve.words import WordFinder
-from rag.statements.names import is_given
+from rag.statements.names import is_given, is_place, same_surname
 from rag.statements.roles import is_role
+from rag.statements.tagger import tag
+from rag.text.months import PATTERN, WEEKDAY_PATTERN
 from rag.text.normal import seen
 from rag.text.sentences import split_sentences
 from rag.text.words import fold, stems
@@ -21,15 +22,9 @@ from rag.types import ArticleInfo, Filter, Hit, Span
 
 # Articles with the office's own word, the newest, that are read beside the passages found.
 _READ = 60
-_PART = r"[A-ZÄÖÜ][\w’-]*\w"
-_BETWEEN = rf"(?: (?:{_PART}|[A-Z]\.|von|van|de[rl]?|al|bin|zu)){{0,2}}?"
-_NAME = rf"{_PART}{_BETWEEN} {_PART}(?![\w-])"
-_TITLES = r"(?:(?:Dr|Prof)\. )*"
-# What an office belongs to, up to the name: „Chef der Deutschen Bank, Josef Ackermann“.
-_BELONGS = rf"(?: (?:{_PART}s|(?:de[rs]|vo[nm]|für|im|beim?|of) [^,.;:!?()„“]{{1,50}}?))??"
-# Who held it before, stands in for the holder or will hold it does not hold it.
-_NOT_NOW = r"(?:früher|ehemalig|damalig|einstig|stellvertretend|designiert|künftig|former)\w*"
-_NOT_IT = r"(?!(?i:ex-|vize|alt-|altb|ehren|unter))"
+_A_DAY = re.compile(rf"{WEEKDAY_PATTERN}|{PATTERN}")
+# Tags of what stands before an office without an article: „laut“, „und“, the end of a sentence.
+_BEFORE_NAMES = frozenset(("APPR", "KON", "$.", "$,"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +68,11 @@ class OfficeFinder:
         ]
         found = [each for each in found if office.year in (None, each.day.year)] or found
         found.sort(key=lambda each: each.day, reverse=True)
-        first: dict[str, Holder] = {}
+        first: list[Holder] = []
         for each in found:
-            first.setdefault(each.name, each)
-        return tuple(first.values())
+            if not any(same_surname(each.name, other.name) for other in first):
+                first.append(each)
+        return tuple(first)
 
     def _in_hits(self, hits: Sequence[Hit]) -> Iterator[tuple[ArticleInfo, Span, str]]:
         for hit in hits:
@@ -99,13 +95,36 @@ class OfficeFinder:
 def holder_in(office: Office, quote: str, title: str, speakers: Collection[str]) -> str | None:
     """Return the surname, folded, of who holds *office* by a sentence; None where it tells none."""
     text = seen(quote)
-    for found in _beside(office.noun).finditer(text):
-        name = found["after"] or found["before"]
-        given, *_, last = name.split()
-        is_name = is_given(given) or name in speakers
-        if is_name and not found["not"] and _belongs(office, found[0], f"{title} {text}"):
-            return fold(last)
+    for found in beside_holder(office.noun).finditer(text):
+        name = found["full"] or found["before"] or found["alone"]
+        is_name = (
+            _is_surname(text, found.span("alone"), speakers)
+            if found["alone"]
+            else is_given(name.split()[0]) or name in speakers
+        )
+        if is_name and not found["past"] and _belongs(office, found[0], f"{title} {text}"):
+            return fold(name.split()[-1])
     return None
+
+
+def _is_surname(text: str, span: Span, speakers: Collection[str]) -> bool:
+    """Return whether a word right behind an office names who holds it: „Präsident Voß“.
+
+    It is the surname of one of the *speakers*, or reads as a name in its sentence; what may be the
+    genitive of what the office belongs to („Bürgermeister Kohlheims“) has to be theirs.
+    """
+    word = text[slice(*span)]
+    if any(same_surname(word, each) for each in speakers):
+        return True
+    if word.endswith(("s", "’", "'")) or is_role(word) or is_place(word) or _A_DAY.fullmatch(word):
+        return False
+    tokens = tag(text, (0, len(text)))
+    at = next((at for at, token in enumerate(tokens) if token.start >= span[0]), 0)
+    before = [token.tag for token in tokens[:at]][-2:]
+    # „Laut Präsident Voß“: a noun that stands in for nobody has an article before the office.
+    is_bare = len(before) == 1 or (len(before) == 2 and before[0] in _BEFORE_NAMES)
+    is_titled = at > 0 and tokens[at - 1].text.endswith(".")
+    return at > 0 and (tokens[at].tag == "NE" or is_titled or is_bare)
 
 
 def _belongs(office: Office, found: str, around: str) -> bool:
@@ -121,14 +140,3 @@ def _same(asked: str, word: str) -> bool:
     """Return whether two words begin alike: as a whole if one is short, else with four letters."""
     length = min(len(asked), len(word), 4)
     return length > 1 and asked[:length] == word[:length]
-
-
-@lru_cache(maxsize=64)
-def _beside(office: str) -> re.Pattern[str]:
-    """Return what an office beside its holder looks like; a compound holds it too."""
-    word = rf"(?<![\w-]){_NOT_IT}(?:\w[\w-]*)?(?i:{re.escape(office)})(?:in|e?[rsn])?\b"
-    between = rf"(?: \([^)]{{1,30}}\))?, (?:(?!{_NOT_NOW})[a-zäöüß-]+ ){{0,3}}"
-    return re.compile(
-        rf"(?P<not>{_NOT_NOW} )?{word}{_BELONGS},? {_TITLES}(?P<after>{_NAME})"
-        rf"|(?P<before>{_NAME}){between}{word}"
-    )
