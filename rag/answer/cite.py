@@ -52,13 +52,11 @@ def attribute(
 def _attributed(citation: Citation, statements: Sequence[ExtractedStatement]) -> Citation:
     if citation.kind != "text":
         return citation
-    own = [s for s in statements if s.article_id == citation.article.id]
-    held = [(share, s) for s in own if (share := _overlap(citation, s)) > 0]
+    held = held_in(citation, statements)
     if not held:
         return citation
-    share, statement = max(held, key=lambda pair: pair[0])
-    said = sum(end - start for start, end in statement.spans)
-    if share < _SHARE * min(said, citation.end - citation.start):
+    statement = max(held, key=lambda each: _overlap(citation, each))
+    if not is_mostly(citation, statement):
         return citation
     return dataclasses.replace(
         citation,
@@ -67,6 +65,21 @@ def _attributed(citation: Citation, statements: Sequence[ExtractedStatement]) ->
         inferred=statement.inferred and statement.speaker is not None,
         likely=statement.likely,
     )
+
+
+def held_in(
+    citation: Citation, statements: Sequence[ExtractedStatement]
+) -> list[ExtractedStatement]:
+    """Return those of *statements* of which *citation* holds anything."""
+    own = (each for each in statements if each.article_id == citation.article.id)
+    return [each for each in own if _overlap(citation, each) > 0]
+
+
+def is_mostly(citation: Citation, statement: ExtractedStatement) -> bool:
+    """Return whether *citation* is somebody's words: most of it, or most of the *statement*."""
+    said = sum(end - start for start, end in statement.spans)
+    least = _SHARE * min(said, citation.end - citation.start)
+    return _overlap(citation, statement) >= least
 
 
 def _overlap(citation: Citation, statement: ExtractedStatement) -> int:

@@ -11,7 +11,6 @@ from rag.answer.choose import places_of
 from rag.answer.cite import cite
 from rag.answer.evidence import Evidence
 from rag.answer.passages import compose
-from rag.answer.wording import phrases_for
 from rag.statements.names import is_given
 from rag.statements.roles import is_role
 from rag.text.words import fold
@@ -92,7 +91,7 @@ def answer_identity(evidence: Evidence) -> Reply | None:
         return None
     first = [each.candidate for each in chosen.values()][:_CITED]
     citations = cite(places_of(first))
-    return Reply(compose(citations, phrases_for(evidence.question.language)), citations)
+    return Reply(compose(citations, evidence), citations)
 
 
 def _named(name: str, each: Candidate) -> _Named | None:

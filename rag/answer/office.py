@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from rag.answer.evidence import Evidence
 from rag.answer.passages import compose
-from rag.answer.wording import phrases_for
 from rag.types import Citation, Reply
 
 # So many holders are told.
@@ -19,4 +18,4 @@ def answer_office(evidence: Evidence) -> Reply | None:
         Citation(marker, each.article, *each.span, each.quote)
         for marker, each in enumerate(evidence.holders[:_TOLD], start=1)
     )
-    return Reply(compose(citations, phrases_for(evidence.question.language)), citations)
+    return Reply(compose(citations, evidence), citations)

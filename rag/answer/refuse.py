@@ -10,7 +10,7 @@ from itertools import pairwise
 from rag.answer.choose import READ_KINDS
 from rag.answer.evidence import Evidence
 from rag.answer.reader import answer_odds
-from rag.retrieve.named_people import surnames_in
+from rag.retrieve.named_people import asked_for_view, surnames_in
 from rag.text.sentences import reads_as_sentence
 from rag.text.words import fold
 from rag.types import Hit, Passage, ReasonCode
@@ -85,12 +85,14 @@ def _cosines(hit: Hit) -> Iterator[float]:
 def find_reason(evidence: Evidence) -> ReasonCode | None:
     """Return why the passages found do not answer the question, or None where they do."""
     question, hits = evidence.question, evidence.hits
-    if not hits or not evidence.knows_topic:
-        return "not_found" if evidence.knows_topic else "topic_absent"
-    name = question.speaker
-    named = (name,) if name is not None else surnames_in(question.text)
+    if not evidence.knows_topic:
+        return "topic_absent"
+    name, viewed = question.speaker, asked_for_view(question)
+    named = (viewed,) if viewed is not None else surnames_in(question.text)
     if named and evidence.absent.issuperset(map(fold, named)):
         return "person_absent"
+    if not hits:
+        return "not_found"
     if _is_answered(evidence):
         silent = name is not None and is_silent(name, [hit.passage for hit in hits[:READ]])
         return "no_statement" if silent else None

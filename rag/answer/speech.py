@@ -9,10 +9,12 @@ from itertools import groupby
 
 from rag.answer.blocks import quotation, text_block
 from rag.answer.evidence import Evidence
+from rag.answer.introduce import lead_of
 from rag.answer.passages import refuse, refuse_with
-from rag.answer.wording import Phrases, phrases_for, styled
+from rag.answer.wording import Phrases, phrases_for
 from rag.question.corpus import Order
 from rag.question.speech import SpeechRequest
+from rag.retrieve.named_people import asked_for_view
 from rag.retrieve.statements import (
     FoundStatements,
     RankedStatement,
@@ -20,7 +22,7 @@ from rag.retrieve.statements import (
     sentence_span,
 )
 from rag.text.words import stem, words
-from rag.types import Block, Citation, ReasonCode, Reply, Run, Span, Statement
+from rag.types import Block, Citation, ReasonCode, Reply, Span
 
 # To answer „Wer warnte vor …?“ the statement must hold most of what is asked about, and nearly all
 # where it is told by another verb.
@@ -162,8 +164,8 @@ def _unheard(
     if found.at_other_times:
         text = phrases.off_dates.format(person=found.asked)
         return _refused("outside_dates", text, found, phrases)
-    name = list(words(found.asked or ""))
-    if name and name[-1] in evidence.absent:
+    name = asked_for_view(evidence.question) or found.asked or ""
+    if evidence.absent & set(list(words(name))[-1:]):
         return refuse("person_absent", phrases)
     person = found.asked or ""
     if not found.mentioned:  # that the name occurs would have to be looked up letter by letter
@@ -306,24 +308,6 @@ def citation_of(marker: int, each: RankedStatement) -> Citation:
         statement.inferred and statement.speaker is not None,
         likely=statement.likely,
     )
-
-
-def lead_of(statement: Statement, phrases: Phrases) -> tuple[Run, ...]:
-    """Return who speaks and where it stands, set before a quotation."""
-    mention = " ".join((statement.mention or "?").split())
-    if statement.speaker:
-        role = (
-            f", {statement.role}"
-            if statement.role and statement.role not in statement.speaker
-            else ""
-        )
-        who = styled(phrases.by_speaker, speaker=Run(statement.speaker, "strong"), role=role)
-    elif statement.likely:
-        likely = Run(statement.likely, "strong")
-        who = styled(phrases.likely, speaker=likely, mention=mention)
-    else:
-        who = styled(phrases.unnamed, mention=mention)
-    return *who, Run(" – "), *phrases.place(statement.article, [statement]), Run(":")
 
 
 def _namesakes(chosen: Sequence[RankedStatement]) -> list[str]:

@@ -9,13 +9,14 @@ from itertools import count
 
 from rag.answer.blocks import quotation, text_block
 from rag.answer.evidence import Evidence
+from rag.answer.introduce import lead_of
 from rag.answer.passages import refuse
-from rag.answer.speech import citation_of, lead_of, when
+from rag.answer.speech import citation_of, when
 from rag.answer.stances import side_of
 from rag.answer.wording import Phrases, phrases_for
 from rag.question.voices import Side
 from rag.retrieve.statements import RankedStatement, own_sentences
-from rag.text.words import fold
+from rag.text.words import fold, stems
 from rag.types import Block, Citation, Reply
 
 # So many are shown; how many there are is told.
@@ -78,8 +79,11 @@ def _side(each: RankedStatement) -> Side | None:
 
 
 def _who(each: RankedStatement) -> str:
-    statement = each.said.statement
-    return fold(each.said.name or statement.mention or "")
+    """Return what tells who speaks from others, a body in each of its cases: „der Opposition“."""
+    if each.said.name:
+        return fold(each.said.name)
+    mention = each.said.statement.mention or ""
+    return " ".join(stems(mention)) or fold(mention)
 
 
 def _groups(

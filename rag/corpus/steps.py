@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Generator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
@@ -24,12 +24,12 @@ from rag.llm.answer import SUMMED_UP, stream_with_model
 from rag.llm.plan import Understood, understand
 from rag.progress import Progress
 from rag.question.dropped import Dropped, without
-from rag.question.followup import lean
+from rag.question.followup import lean, standalone
 from rag.question.named import joined_names, with_names
 from rag.question.question import Question
 from rag.question.read import read_question
 from rag.retrieve.listing import list_for
-from rag.retrieve.named_people import surnames_in
+from rag.retrieve.named_people import asked_for_view, surnames_in
 from rag.retrieve.office import Holder, OfficeFinder
 from rag.retrieve.statements import FoundStatements, RankedStatement
 from rag.settings import Settings
@@ -159,9 +159,8 @@ def gather(asked: Read, generation: Generation) -> Found:
     # A part is answered from the articles that the whole question found first.
     near = {hit.article.id for hit in evidence.hits[:READ]}
     parts = tuple(
-        _evidence(_part(text, question), within, generation, near)
-        for text in question.parts
-        if near
+        _evidence(part, within, generation, near)
+        for part in (_parts(question, asked.ask.as_typed) if near else ())
     )
     further = _further(asked, evidence.hits, within, generation)
     return Found(asked, replace(evidence, parts=parts), time.perf_counter(), further)
@@ -183,8 +182,20 @@ def _further(
     )
 
 
+def _parts(whole: Question, as_typed: bool) -> Iterator[Question]:
+    """Yield the questions that *whole* joins: „er“ in a later one is whom the first is about.
+
+    Each is looked for together with what the whole is about.
+    """
+    first, *rest = whole.parts or ("",)
+    for text in whole.parts[:1]:
+        yield _part(text, whole)
+    for text in rest:
+        alone = text if as_typed else standalone(text, (PriorTurn(first),))
+        yield _part(alone, whole)
+
+
 def _part(text: str, whole: Question) -> Question:
-    """Return the question that a part asks, looked for together with what the whole is about."""
     part = read_question(text, whole.earlier)
     known = set(stems(part.query))
     rest = [word for word in whole.subject.split() if not known.issuperset(stems(word))]
@@ -314,8 +325,8 @@ def _absent(
 ) -> frozenset[str]:
     """Return those of the surnames asked for that no article holds, folded."""
     asked = list(words(spoken.asked or ""))[-1:] if spoken else []
-    full = surnames_in(question.text)
-    named = [*asked, *([question.speaker] if question.speaker else []), *full]
+    viewed = asked_for_view(question)
+    named = [*asked, *([viewed] if viewed else []), *surnames_in(question.text)]
     return frozenset(fold(name) for name in named if _lacks(name, generation))
 
 

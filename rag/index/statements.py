@@ -234,14 +234,14 @@ def _saying(text: str, article: ArticleInfo, statement: ExtractedStatement) -> S
         statement.likely,
         _mention(text, statement),
         statement.speaker_span,
-        _role(statement),
+        role_of(statement),
         statement.inferred,
         statement.cue,
         statement.confidence,
     )
 
 
-def _role(statement: ExtractedStatement) -> str | None:
+def role_of(statement: ExtractedStatement) -> str | None:
     """Return the role as a noun: its adjectives are inflected for another sentence."""
     nouns = [word for word in (statement.role or "").split() if word[0].isupper()]
     return nouns[-1] if nouns else None

@@ -80,6 +80,12 @@ class Question:
     leaning: Leaning | None = None
 
     @property
+    def asks_for_words(self) -> bool:
+        """Whether it asks for what somebody said or thinks."""
+        is_told = any(kind.name == "statement" for kind in self.content)
+        return self.speech is not None or self.asks_for_speech or is_told
+
+    @property
     def to_read(self) -> str:
         """The question after the words that it leaves unsaid, for a reader that sees no other."""
         words = self.leaning.words if self.leaning else ""

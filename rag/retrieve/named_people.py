@@ -1,15 +1,26 @@
-"""People whom a question names in full: „Wann starb Nora Kranz?“"""
+"""People whom a question is about: named in full, as who spoke, or by a name the articles know."""
 
 from __future__ import annotations
 
 import re
-from itertools import dropwhile
+from collections.abc import Collection, Iterable
+from itertools import dropwhile, pairwise
 
-from rag.statements.names import is_given
+from rag.question.question import Question
+from rag.statements.names import is_given, is_place
 from rag.statements.roles import is_role
+from rag.text.words import STOP_WORDS, fold, is_near, words
 
 _WORD = re.compile(r"[\w’'-]+")
 _PARTICLES = frozenset("von van de der den del di da al el zu zur vom le la".split())
+# What stands before a noun, and before no name: an article, or an adjective after one.
+_BEFORE_NOUNS = re.compile(
+    r"(?:d(?:er|ie|as|em|en|es)|(?:k?ein|jed|dies|all|viel|welch|unser|ihr|sein)(?:e[mnrs]?)?"
+    r"|im|am|vom|zum|zur|beim|ins|ans|the|an?)",
+    re.IGNORECASE,
+)
+# In a shorter name a letter amiss makes another's.
+_LONG_NAME = 6
 
 
 def surnames_in(question: str) -> tuple[str, ...]:
@@ -30,3 +41,70 @@ def surnames_in(question: str) -> tuple[str, ...]:
         if behind and behind[0][0].isupper() and is_surname:
             found.append(re.sub(r"[’']s?$", "", behind[0]))
     return tuple(dict.fromkeys(found))
+
+
+def asked_for_view(question: Question) -> str | None:
+    """Return the surname of the one whose words or view *question* asks for, as it is typed.
+
+    None where it asks for several („Was sagten Kritiker …?“), or for whoever has an office.
+    """
+    speech = question.speech
+    if speech is None or speech.asks_who:
+        return question.speaker
+    # The corpus decides how far a name runs; each reading begins with the ones after it.
+    shortest = [who.split() for who, _ in reversed(speech.readings)]
+    names = [each for each in shortest if all(map(_is_in_name, each))]
+    surnames = (each for each in names if len(each) > 1 or not is_given(each[0]))
+    who = next(surnames, shortest[0])
+    typed = _WORD.findall(question.text)
+    before = next((one for one, two in pairwise(typed) if two == who[0]), "")
+    is_one = not (before.endswith("n") or _BEFORE_NOUNS.fullmatch(before))
+    name = who[-1]
+    return name if is_one and name[:1].isupper() and not is_role(name) else None
+
+
+def person_in(question: Question, texts: Collection[str]) -> str | None:
+    """Return the surname of whom *question* is about, as it is typed, if it names a person.
+
+    That is whose view it asks for, else who is named in full, else the first whom any of *texts*
+    names behind a given name: „Warum trat Kranz zurück?“
+    """
+    named = asked_for_view(question) or next(iter(surnames_in(question.text)), None)
+    if named is not None:
+        return named
+    typed = _WORD.findall(question.text)
+    return next(
+        (
+            word
+            for before, word in pairwise(typed)
+            if word[:1].isupper()
+            and fold(word) not in STOP_WORDS
+            and not _BEFORE_NOUNS.fullmatch(before)
+            and not (is_given(word) or is_role(word) or is_place(word))
+            and _is_borne(word, texts)
+        ),
+        None,
+    )
+
+
+def names_person(text: str, name: str) -> bool:
+    """Return whether *text* has *name*, in the genitive, as part of a word or a letter amiss."""
+    wanted = fold(name)
+    bare = wanted.removesuffix("s") if len(wanted) >= _LONG_NAME else wanted
+    long = len(bare) >= _LONG_NAME
+    return any(
+        word in (wanted, bare, f"{wanted}s") or (long and (bare in word or is_near(bare, word)))
+        for word in words(text)
+    )
+
+
+def _is_in_name(word: str) -> bool:
+    return word[:1].isupper() or word in _PARTICLES
+
+
+def _is_borne(word: str, texts: Iterable[str]) -> bool:
+    """Return whether *word* stands behind a given name in any of *texts*."""
+    surname = re.escape(word if len(word) < _LONG_NAME else word.removesuffix("s"))
+    particles = "|".join(sorted(_PARTICLES))
+    pattern = re.compile(rf"([\w-]+) (?:(?:{particles}|[A-Z]\.) )*{surname}(?:s|’)?(?![\w-])")
+    return any(is_given(found[1]) for text in texts for found in pattern.finditer(text))
