@@ -19,6 +19,7 @@ from rag.statements import link_names, may_mean
         (["Ursula von der Heide", "von der Heide"], "Ursula von der Heide"),
         (["Beate von Stor", "von Stor"], "Beate von Stor"),
         (["Freiwillige Feuerwehr", "Feuerwehr"], "Freiwillige Feuerwehr"),
+        (["Ida Kranz", "Bundespräsidentin Kranz", "Kranz"], "Ida Kranz"),
     ],
 )
 def test_names_of_one_person_are_one(printed: list[str], name: str) -> None:
@@ -34,6 +35,10 @@ def test_names_of_one_person_are_one(printed: list[str], name: str) -> None:
         ["Polizei", "Feuerwehr"],
         ["Karin Lohse", "Karin Lohse-Brandt"],
         ["Al Ott", "Jens Ott"],
+        ["Ida Kranz", "Ole Kranz", "Landrat Kranz", "Kranz"],
+        ["Landrat Kranz", "Trainer Kranz"],
+        ["Präsident Ahorns", "Ahorn"],
+        ["Sprecher Nordwerk", "Nordwerk"],
     ],
 )
 def test_different_people_are_kept_apart(printed: list[str]) -> None:

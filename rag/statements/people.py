@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from rag.statements.names import is_role
+from rag.statements.names import is_given, is_role
 from rag.statements.noun_phrases import is_any_group
 from rag.text.words import fold
 
@@ -23,7 +23,8 @@ def link_names(names: Iterable[str]) -> dict[str, str]:
 
     Full names are one where surname and first given name agree. A bare surname joins the full name
     of that surname if only one person bears it; where several do, it stays by itself. So does what
-    any body is called: the „Gericht“ of one article is not the „Londoner Gericht“ of another.
+    any body is called: the „Gericht“ of one article is not the „Londoner Gericht“ of another. An
+    office before a surname is no given name: „Landrat Ott“ is who „Ott“ is.
     """
     families: dict[str, list[_Name]] = defaultdict(list)
     # Of two spellings the one with umlauts is the shorter, and capitals throughout come last.
@@ -37,7 +38,8 @@ def link_names(names: Iterable[str]) -> dict[str, str]:
     home: dict[str, str] = {}
     for family in families.values():
         fulls: list[_Name] = []
-        for name in family:
+        # „Bundespräsident Kranz“ is longer than „Ida Kranz“, and says less of who that is.
+        for name in sorted(family, key=lambda each: not each.given):
             found = [full for full in fulls if _agree(full, name)]
             if len(found) == 1:
                 home[name.printed] = found[0].printed
@@ -108,8 +110,14 @@ def _words(name: str) -> list[str]:
     return [word for word in name.split() if fold(word).strip(".") not in _TITLES]
 
 
+def _without_office(words: list[str]) -> list[str]:
+    """*Bundespräsident Gauck* as *Gauck*; what follows an office in the genitive may be its own."""
+    is_office = len(words) > 1 and is_role(words[0]) and not is_given(words[0])
+    return words[1:] if is_office and not words[-1].endswith("s") else words
+
+
 def _surname(name: str) -> str:
-    words = _words(name) or [name]
+    words = _without_office(_words(name)) or [name]
     cut = len(words) - 1
     while cut > 1 and words[cut - 1].lower() in _PARTICLES:
         cut -= 1
@@ -120,6 +128,6 @@ def _surname(name: str) -> str:
 
 
 def _given(name: str) -> list[str]:
-    words = _words(name)
+    words = _without_office(_words(name))
     surname = _surname(name).split()
     return [fold(word) for word in words[: len(words) - len(surname)]]
