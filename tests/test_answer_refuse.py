@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
+from datetime import date
 
 import pytest
 from passages import hit_of
@@ -73,6 +74,36 @@ def test_weak_signals_refuse_with_what_is_lacking(
     question: str, signals: tuple[float, float], code: str
 ) -> None:
     assert reason(question, signals) == code
+
+
+def test_the_topic_is_there_only_where_one_article_holds_all_of_it() -> None:
+    question = "Wer gewann den Pokal 2016?"
+
+    def found(*articles: tuple[str, str]) -> list[Hit]:
+        return [
+            dataclasses.replace(
+                hit_of(day, text, day=date.fromisoformat(day), rank=rank),
+                signals=Signals(*NEAR, (NEAR[0],), (NEAR[1],)),
+            )
+            for rank, (day, text) in enumerate(articles, start=1)
+        ]
+
+    apart = found(("2014-05-01", "Den Pokal holte Kohlheim."), ("2016-05-01", "Der Umbau ruht."))
+    assert reason_of(question, apart) == "not_found"
+    for together in (
+        [("2016-05-01", "Den Pokal holte keiner.")],
+        [("2018-05-01", "Um den Pokal von 2016 wird gestritten.")],
+    ):
+        assert reason_of(question, found(*together)) == "not_stated"
+
+
+@pytest.mark.parametrize("question", ["Wie steht Zander zum Umbau?", "Wer ist Zander?"])
+def test_an_absent_person_is_one_however_the_question_is_typed(question: str) -> None:
+    for knows in (True, False):
+        evidence = Evidence(
+            read_question(question), EVERYTHING, absent=frozenset(("zander",)), knows_topic=knows
+        )
+        assert find_reason(evidence) == "person_absent"
 
 
 def test_nearer_sentences_and_more_words_make_an_answer_surer() -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 
 from rag.answer.choose import READ_KINDS
 from rag.answer.evidence import Evidence
 from rag.answer.reader import answer_odds
-from rag.retrieve.named_people import asked_for_view, surnames_in
+from rag.retrieve.named_people import asked_for_view, people_in
 from rag.text.sentences import reads_as_sentence
-from rag.text.words import fold
+from rag.text.words import fold, stems
 from rag.types import Hit, Passage, ReasonCode
 
 # Logistic regression on the best sentence's cosine and the best passage's share of the question's
@@ -52,6 +52,7 @@ _GOES_ON = re.compile(
     r"|solle|dürfe|wolle|gebe|gehe|komme|wäre|wären)\b"
 )
 _LONG_NAME = 4
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def answerability(hits: Sequence[Hit], foreign: bool) -> float:
@@ -85,12 +86,12 @@ def _cosines(hit: Hit) -> Iterator[float]:
 def find_reason(evidence: Evidence) -> ReasonCode | None:
     """Return why the passages found do not answer the question, or None where they do."""
     question, hits = evidence.question, evidence.hits
-    if not evidence.knows_topic:
-        return "topic_absent"
     name, viewed = question.speaker, asked_for_view(question)
-    named = (viewed,) if viewed is not None else surnames_in(question.text)
+    named = (viewed,) if viewed is not None else people_in(question)
     if named and evidence.absent.issuperset(map(fold, named)):
         return "person_absent"
+    if not evidence.knows_topic:
+        return "topic_absent"
     if not hits:
         return "not_found"
     if _is_answered(evidence):
@@ -98,7 +99,35 @@ def find_reason(evidence: Evidence) -> ReasonCode | None:
         return "no_statement" if silent else None
     _, words = features(hits)
     is_elsewhere = evidence.lacks_a_word or max(words, evidence.coverage) < _TOPIC
-    return "not_found" if is_elsewhere else "not_stated"
+    return "not_found" if is_elsewhere or not _is_told_of(evidence) else "not_stated"
+
+
+def _is_told_of(evidence: Evidence) -> bool:
+    """Return whether an article found holds all that the question names, itself or in its date.
+
+    That each word stands somewhere proves nothing: „EM 2016“ is neither any EM nor all of 2016.
+    """
+    question, whose = evidence.question, asked_for_view(evidence.question)
+    first = question.text.split()[:1]
+    nouns = [word for word in question.subject.split() if word[:1].isupper() and [word] != first]
+    years = set(_YEAR.findall(question.text))
+    wanted = {each for word in nouns if word != whose for each in stems(word)} | years
+    held: dict[str, set[str]] = {}
+    for hit in evidence.hits:
+        article = hit.article
+        day = article.date.isoformat()[:4] if article.date else ""
+        held.setdefault(article.id, {day}).update(
+            stems(f"{article.title or ''} {hit.passage.text}")
+        )
+    return evidence.is_foreign or any(
+        all(_holds(own, each) for each in wanted) for own in held.values()
+    )
+
+
+def _holds(own: Set[str], wanted: str) -> bool:
+    """Return whether *wanted* is one of the stems *own*, or part of one if it is no short one."""
+    long = len(wanted) >= _LONG_NAME
+    return wanted in own or (long and any(wanted in each for each in own))
 
 
 def _is_answered(evidence: Evidence) -> bool:

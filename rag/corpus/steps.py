@@ -29,7 +29,7 @@ from rag.question.named import joined_names, with_names
 from rag.question.question import Question
 from rag.question.read import read_question
 from rag.retrieve.listing import list_for
-from rag.retrieve.named_people import asked_for_view, surnames_in
+from rag.retrieve.named_people import asked_for_view, people_in
 from rag.retrieve.office import Holder, OfficeFinder
 from rag.retrieve.statements import FoundStatements, RankedStatement
 from rag.settings import Settings
@@ -264,10 +264,12 @@ def _holders(
 def _telling(question: Question) -> list[str]:
     """Return the words that say what *question* is about."""
     nouns = {fold(word) for word in question.subject.split() if word[0].isupper()}
+    abbreviations = {fold(w) for w in question.subject.split() if len(w) > 1 and w.isupper()}
     return [
         word
         for word in words(question.subject)
-        if word not in STOP_WORDS and len(word) >= (_NOUN if word in nouns else _TELLING)
+        if word not in STOP_WORDS
+        and (len(word) >= (_NOUN if word in nouns else _TELLING) or word in abbreviations)
     ]
 
 
@@ -326,7 +328,7 @@ def _absent(
     """Return those of the surnames asked for that no article holds, folded."""
     asked = list(words(spoken.asked or ""))[-1:] if spoken else []
     viewed = asked_for_view(question)
-    named = [*asked, *([viewed] if viewed else []), *surnames_in(question.text)]
+    named = [*asked, *([viewed] if viewed else []), *people_in(question)]
     return frozenset(fold(name) for name in named if _lacks(name, generation))
 
 

@@ -63,13 +63,19 @@ def asked_for_view(question: Question) -> str | None:
     return name if is_one and name[:1].isupper() and not is_role(name) else None
 
 
+def people_in(question: Question) -> tuple[str, ...]:
+    """Return the surnames that *question* gives as such: in full, or asking who somebody is."""
+    asked = [name for name in (question.identity or "").split()[-1:] if not is_role(name)]
+    return tuple(dict.fromkeys((*surnames_in(question.text), *asked)))
+
+
 def person_in(question: Question, texts: Collection[str]) -> str | None:
     """Return the surname of whom *question* is about, as it is typed, if it names a person.
 
-    That is whose view it asks for, else who is named in full, else the first whom any of *texts*
-    names behind a given name: „Warum trat Kranz zurück?“
+    That is whose view it asks for, else who is named as a person, else the first whom any of
+    *texts* names behind a given name: „Warum trat Kranz zurück?“
     """
-    named = asked_for_view(question) or next(iter(surnames_in(question.text)), None)
+    named = asked_for_view(question) or next(iter(people_in(question)), None)
     if named is not None:
         return named
     typed = _WORD.findall(question.text)
