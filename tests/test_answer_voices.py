@@ -95,26 +95,3 @@ def test_quotations_are_somebodys_words_or_none(windpark: Corpus) -> None:
     assert {each.speaker for each in cited} == set(SAID)
     refused = windpark.ask("Zitate über den Saal von Wolfsburg")
     assert not refused.reply.citations and refused.reply.reason is not None
-
-
-def test_who_is_named_in_several_ways_is_one_voice(settings: Settings, tmp_path: Path) -> None:
-    said = (
-        "Ida Kranz begrüßte den Steg am Auensee.",
-        "Den Steg am Auensee lobte Präsidentin Kranz.",
-        "„Der Steg am Auensee ist schön“, sagte Kranz.",
-        "Die Opposition kritisierte den Steg am Auensee.",
-        "Der Steg am Auensee sei zu teuer, hieß es von der Opposition.",
-    )
-    rows = [
-        {"id": f"steg-{at}", "title": "Steg am Auensee", "date": f"2024-04-{10 + at}", "text": text}
-        for at, text in enumerate(said)
-    ]
-    file = tmp_path / "steg.jsonl"
-    file.write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
-    ingest(settings, file, "steg")
-    reply = open_corpus(settings, "steg").ask("Wer äußerte sich zum Steg am Auensee?").reply
-    people = {each.speaker for each in reply.citations if each.speaker}
-    assert people and len([each for each in reply.citations if each.speaker in people]) == len(
-        people
-    )
-    assert reply.blocks[0].text == "2 Personen und Stellen äußern sich dazu."

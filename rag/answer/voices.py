@@ -16,7 +16,7 @@ from rag.answer.stances import side_of
 from rag.answer.wording import Phrases, phrases_for
 from rag.question.voices import Side
 from rag.retrieve.statements import RankedStatement, own_sentences
-from rag.text.words import fold, stems
+from rag.text.words import fold
 from rag.types import Block, Citation, Reply
 
 # So many are shown; how many there are is told.
@@ -79,11 +79,8 @@ def _side(each: RankedStatement) -> Side | None:
 
 
 def _who(each: RankedStatement) -> str:
-    """Return what tells who speaks from others, a body in each of its cases: „der Opposition“."""
-    if each.said.name:
-        return fold(each.said.name)
-    mention = each.said.statement.mention or ""
-    return " ".join(stems(mention)) or fold(mention)
+    statement = each.said.statement
+    return fold(each.said.name or statement.mention or "")
 
 
 def _groups(
