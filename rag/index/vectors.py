@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import ssl
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -251,7 +252,7 @@ def _hnsw(passages: int) -> dict[str, Any]:
 
 def _width(passages: int) -> int:
     """Return how many of so many *passages* a query looks at: Chroma's ``ef_search``."""
-    width = _WIDTH * (passages / _OF_PASSAGES) ** _GROWTH
+    width = _WIDTH * math.pow(passages / _OF_PASSAGES, _GROWTH)
     return max(_LEAST_WIDTH, min(round(width), _MOST_WIDTH))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from itertools import dropwhile, pairwise
 
 from rag.question.question import Question
@@ -72,25 +72,28 @@ def people_in(question: Question) -> tuple[str, ...]:
 def person_in(question: Question, texts: Collection[str]) -> str | None:
     """Return the surname of whom *question* is about, as it is typed, if it names a person.
 
-    That is whose view it asks for, else who is named as a person, else the first whom any of
-    *texts* names behind a given name: „Warum trat Kranz zurück?“
+    That is whose view it asks for, else who is named as a person, else whom any of *texts* names
+    behind a given name: „Warum trat Kranz zurück?“ Nobody where it names several, each of whom may
+    be told of in an article of its own.
     """
-    named = asked_for_view(question) or next(iter(people_in(question)), None)
-    if named is not None:
-        return named
-    typed = _WORD.findall(question.text)
-    return next(
-        (
-            word
-            for before, word in pairwise(typed)
-            if word[:1].isupper()
+    viewed = asked_for_view(question)
+    if viewed is not None:
+        return viewed
+    named = people_in(question) or tuple(_borne_in(question.text, texts))
+    return named[0] if len(named) == 1 else None
+
+
+def _borne_in(question: str, texts: Collection[str]) -> Iterator[str]:
+    """Yield the words of *question* that are surnames in *texts*."""
+    for before, word in pairwise(_WORD.findall(question)):
+        if (
+            word[:1].isupper()
             and fold(word) not in STOP_WORDS
             and not _BEFORE_NOUNS.fullmatch(before)
             and not (is_given(word) or is_role(word) or is_place(word))
             and _is_borne(word, texts)
-        ),
-        None,
-    )
+        ):
+            yield word
 
 
 def names_person(text: str, name: str) -> bool:
