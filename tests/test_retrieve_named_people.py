@@ -54,6 +54,7 @@ def test_whom_a_question_is_about_the_articles_tell() -> None:
         ("Warum trat Maas zurück?", None),
         ("Warum ist Regen nass?", None),
         ("Wer trat zuerst zurück, Kranz oder Brehm?", None),
+        ("Was kam zuerst, der Rücktritt von Brehm oder der Regen?", None),
         ("Wann trafen sich Nora Kranz und Ole Voß?", None),
     ):
         assert person_in(read_question(question), texts) == name

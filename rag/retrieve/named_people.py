@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from itertools import dropwhile, pairwise
 
+from rag.question.kinds import QuestionKind
 from rag.question.question import Question
 from rag.statements.names import is_given, is_place
 from rag.statements.roles import is_role
@@ -19,6 +20,8 @@ _BEFORE_NOUNS = re.compile(
     r"|im|am|vom|zum|zur|beim|ins|ans|the|an?)",
     re.IGNORECASE,
 )
+# Kinds of questions that set one thing beside others, of which not each need name the person.
+_OF_SEVERAL: tuple[QuestionKind, ...] = ("compare", "timeline", "first_last")
 # In a shorter name a letter amiss makes another's.
 _LONG_NAME = 6
 
@@ -80,7 +83,7 @@ def person_in(question: Question, texts: Collection[str]) -> str | None:
     if viewed is not None:
         return viewed
     named = people_in(question) or tuple(_borne_in(question.text, texts))
-    return named[0] if len(named) == 1 else None
+    return named[0] if len(named) == 1 and question.kind not in _OF_SEVERAL else None
 
 
 def _borne_in(question: str, texts: Collection[str]) -> Iterator[str]:
