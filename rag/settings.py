@@ -80,6 +80,9 @@ class Settings(BaseModel):
     threads: int | None = Field(
         None, ge=1, description="texts embedded at a time; the cores if unset"
     )
+    device: str | None = Field(
+        None, description="'cuda', 'mps': what PyTorch embeds on; the processor if unset"
+    )
     reader: bool = Field(
         True, description="'off' leaves out the reader that weighs the sentences found"
     )

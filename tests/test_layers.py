@@ -47,6 +47,7 @@ ONLY_IMPORTER = {
     "tantivy": "rag.index.words",
     "watchfiles": "rag.corpus.watch",
     "onnxruntime": "rag.index.e5.session",
+    "torch": "rag.index.e5.torch_layers",
     "Stemmer": "rag.text.words",
     "trafilatura": "rag.load.webpage",
     "pypdfium2": "rag.load.pdf",

@@ -26,6 +26,7 @@ SAMPLES = {
     "chroma_url": "http://127.0.0.1:8000",
     "chroma_token": "auf-gut-glueck",
     "threads": "3",
+    "device": "cpu",
     "reader": "off",
     "chat_model": "ollama:qwen3:4b",
     "chat_timeout": "12.5",

@@ -66,12 +66,17 @@ def load_embedder(settings: Settings) -> Embedder:
     if settings.embedding_model == BUNDLED:
         from rag.index.e5.model import BundledE5
 
-        return BundledE5(settings.threads)
+        return BundledE5(settings.threads, settings.device)
     query, passage = _prefixes(settings)
     from rag.index.sentence_transformers import SentenceTransformerEmbedder
 
     return SentenceTransformerEmbedder(
-        settings.embedding_model, query, passage, settings.hf_offline, settings.hf_home
+        settings.embedding_model,
+        query,
+        passage,
+        settings.hf_offline,
+        settings.hf_home,
+        settings.device or "cpu",
     )
 
 

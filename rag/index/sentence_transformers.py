@@ -19,7 +19,13 @@ class SentenceTransformerEmbedder:
     """A model by hub name or folder. It is loaded from this machine, never fetched unasked."""
 
     def __init__(
-        self, name: str, query_prefix: str, passage_prefix: str, offline: bool, home: Path | None
+        self,
+        name: str,
+        query_prefix: str,
+        passage_prefix: str,
+        offline: bool,
+        home: Path | None,
+        device: str,
     ) -> None:
         # Slow to import (seconds), and needed only by those who set another model.
         try:
@@ -35,7 +41,7 @@ class SentenceTransformerEmbedder:
         try:
             self._model = SentenceTransformer(
                 name,
-                device="cpu",
+                device=device,
                 local_files_only=offline,
                 cache_folder=str(home / "hub") if home else None,
             )
@@ -46,6 +52,9 @@ class SentenceTransformerEmbedder:
                 reason=_first_line(error),
                 command=f"hf download {name}",
             ) from None
+        # PyTorch was built without the device (an assertion), or has no such or none free.
+        except (RuntimeError, AssertionError) as error:
+            raise ModelError("device_unusable", device=device, reason=_first_line(error)) from None
         dimension = self._model.get_embedding_dimension()
         assert dimension is not None
         self.dimension = dimension

@@ -19,9 +19,21 @@ _UNSEEN = np.float32(-1e9)
 class Layers:
     """Turns pieces into hidden states. Several threads may share an object."""
 
+    # Fewer tokens in one run unpack the weights too often; with more the attention scores that are
+    # masked out take longer than that.
+    tokens_a_run = 192
+
     def __init__(self, weights: Weights, count: int) -> None:
         """Take the first ``count`` layers of ``weights``; they load with the first text."""
         self._weights, self._count = weights, count
+
+    def load(self) -> None:
+        """Load the layers, which the first text would wait for.
+
+        Raises:
+            ModelError: ONNX Runtime refuses the model.
+        """
+        _ = self.session
 
     def states(self, pieces: IntArray) -> FloatArray:
         """Return the hidden states (len(pieces), 384) of at most 512 pieces after those layers.

@@ -15,6 +15,7 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -31,13 +32,12 @@ from rag.index.e5.weights import (
     weight_file,
 )
 
+if TYPE_CHECKING:
+    from rag.index.e5.torch_layers import TorchLayers
+
 _QUERY, _PASSAGE = "query: ", "passage: "
 # Part of the fingerprint: change it when the same text gets another vector.
 _RECIPE = "query: /passage: in each window; mean of all tokens; l2; even windows of 512; 1"
-
-# Tokens of texts that are computed in one run: fewer unpack the weights too often, with more the
-# attention scores that are masked out take longer than that.
-_RUN = 192
 
 
 class BundledE5:
@@ -53,15 +53,19 @@ class BundledE5:
     name = "multilingual-e5-small"
     dimension = HIDDEN
 
-    def __init__(self, threads: int | None = None) -> None:
+    def __init__(self, threads: int | None = None, device: str | None = None) -> None:
         """Find the weights.
 
         Args:
-            threads: texts at a time; without it the physical cores this process may use.
+            threads: runs at a time; without it the physical cores this process may use.
+            device: what PyTorch computes on („cuda“, „mps“); without it ONNX Runtime computes on
+                the processor.
         """
         self._path = weight_file()
         self._weights = Weights(self._path)
-        self._threads = threads or physical_cores()
+        # A device takes one run after the other.
+        self._threads = 1 if device else threads or physical_cores()
+        self._device = device
 
     @cached_property
     def fingerprint(self) -> str:
@@ -94,13 +98,12 @@ class BundledE5:
         """Yield the vector (384,) of each passage or sentence, several computed at a time."""
         if not texts:
             return
-        _ = (
-            self._layers.session,
-            self._tokenizer,
-        )  # loaded once, before threads would each load them
+        # Once, before threads would each do it.
+        self._layers.load()
+        _ = self._tokenizer
         with ThreadPoolExecutor(self._threads) as pool:
             windows = [self._windows(_PASSAGE, text) for text in texts]
-            for vectors in pool.map(self._vectors, _runs(windows)):
+            for vectors in pool.map(self._vectors, _runs(windows, self._layers.tokens_a_run)):
                 yield from vectors
 
     def _encode(self, prefix: str, text: str) -> FloatArray:
@@ -124,17 +127,24 @@ class BundledE5:
         return Tokenizer(self._weights)
 
     @cached_property
-    def _layers(self) -> Layers:
-        return Layers(self._weights, LAYERS)
+    def _layers(self) -> Layers | TorchLayers:
+        if self._device is None:
+            return Layers(self._weights, LAYERS)
+        from rag.index.e5.torch_layers import TorchLayers
+
+        return TorchLayers(self._weights, LAYERS, self._device)
 
 
-def _runs(texts: Sequence[list[IntArray]]) -> Iterator[list[list[IntArray]]]:
-    """Yield the texts in order, as many together as one run is to hold."""
+def _runs(texts: Sequence[list[IntArray]], most: int) -> Iterator[list[list[IntArray]]]:
+    """Yield the texts in order, as many together as have *most* tokens.
+
+    One in several windows comes alone: these are computed one after the other.
+    """
     run: list[list[IntArray]] = []
     held = 0
     for windows in texts:
-        size = sum(map(len, windows))
-        if run and held + size > _RUN:
+        size = sum(map(len, windows)) if len(windows) == 1 else most
+        if run and held + size > most:
             yield run
             run, held = [], 0
         run.append(windows)
