@@ -14,6 +14,7 @@ import pytest
 from rag.errors import CorpusError
 from rag.index import vector_places
 from rag.index.generations import generations
+from rag.index.vector_layer import COUNT as COUNT_NOTED
 from rag.index.vector_layer import LAYER, Layer, LayeredVectors, base_of, load_layer
 from rag.index.vector_places import VECTORS, VectorPlace
 from rag.index.vectors import VectorIndex
@@ -81,6 +82,15 @@ def test_layers_count_and_name_their_passages(both: tuple[LayeredVectors, Vector
     layered, whole = both
     assert layered.keys() == whole.keys() and layered.count() == whole.count()
     assert layered.manifest == {"content_hash": "dann"}
+
+
+@pytest.mark.parametrize(("noted", "counted"), [(60_000, 59_999), (9, 2)])
+def test_of_many_passages_the_number_noted_is_believed(
+    tmp_path: Path, noted: int, counted: int
+) -> None:
+    with closing(filled(tmp_path / "base", range(3))) as base:
+        base.set_manifest({"content_hash": "erst", COUNT_NOTED: noted}, 3)
+        assert LayeredVectors(base, Layer("1-00000000").without([1])).count() == counted
 
 
 def test_all_of_the_base_may_have_gone(both: tuple[LayeredVectors, VectorIndex]) -> None:

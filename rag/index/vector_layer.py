@@ -24,9 +24,10 @@ from rag.types import ArticleInfo, Filter
 
 FloatArray = npt.NDArray[np.float32]
 
-# In the manifest of a base that was filled to the end: Chroma looks at each passage to count them,
-# which of a million takes seconds. That the note is true is for the doctor to check.
+# In the manifest of a base that was filled to the end. Chroma looks at each passage to count them,
+# which of a million takes six seconds; of so many the note is believed, and the doctor checks it.
 COUNT = "passages"
+_MANY = 50_000
 LAYER = "layer.json"
 ADDED = "layer.npy"
 
@@ -183,8 +184,8 @@ class LayeredVectors:
     def count(self) -> int:
         """Return how many passages there are."""
         if self._in_base is None:
-            noted = self.base.manifest.get(COUNT)
-            self._in_base = self.base.count() if noted is None else int(noted)
+            noted = int(self.base.manifest.get(COUNT, 0))
+            self._in_base = noted if noted >= _MANY else self.base.count()
         return self._in_base - len(self.layer.removed) + len(self.layer.keys)
 
     def keys(self) -> set[int]:
