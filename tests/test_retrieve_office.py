@@ -21,6 +21,7 @@ TEXTS = (
     "Der Chef der Kohlheimer Sparkasse, Peter Voß, sprach. Chef Klaus Rehm von der Bahn nicht.",
     "Die neue Bürgermeisterin, Silke Maas, sprach. Vizebürgermeister Jörn Pohl ging.",
     "Laut Trainer Jan Maas fehlten Spieler. Ex-Trainer Otto Lund lachte.",
+    "Die Sprecherin warf der Bürgermeisterin Wortbruch vor. „Sie, Frau Bürgermeisterin!“, rief er.",
     "Der Direktor der Gäste lobte am Abend den Torwart Jan Maas. Die Direktoren Montag und Müll.",
 )
 
@@ -48,6 +49,7 @@ def holders(town: Corpus, question: str) -> list[str]:
     ("question", "names"),
     [
         ("Wer ist Bürgermeister?", ["Silke Maas", "Nora Kranz"]),
+        ("Wer ist Bürgermeisterin?", ["Silke Maas", "Nora Kranz"]),
         ("Wie heißt die Bürgermeisterin?", ["Silke Maas", "Nora Kranz"]),
         ("Wer war 2020 Bürgermeisterin?", ["Nora Kranz"]),
         ("Wer ist der Vorsitzende?", ["Josef Fenn"]),
@@ -110,6 +112,28 @@ def test_a_holder_is_one_by_surname_and_by_full_name(settings: Settings, tmp_pat
     corpora.ingest(settings, file, "club")
     club = corpora.open_corpus(settings, "club")
     assert holders(club, "Wer ist Präsident?") == ["Präsident Voß lachte."]
+
+
+@pytest.mark.parametrize(
+    ("question", "quotes"),
+    [
+        ("Wer ist Präsident von Auland?", ["Aulands Präsident Jan Voß schwieg."]),
+        ("Wer ist der auländische Präsident?", ["Aulands Präsident Jan Voß schwieg."]),
+        ("Wer ist der Präsident von Bernland?", ["In Auland war Bernlands Präsidentin Ida Roth."]),
+        ("Wer ist Trainer in Auland?", ["Trainerin Nora Kranz lachte."]),
+    ],
+)
+def test_whose_office_it_is_is_told_beside_it_before_all_else(
+    settings: Settings, tmp_path: Path, question: str, quotes: list[str]
+) -> None:
+    texts = {
+        "Krise in Auland": "Aulands Präsident Jan Voß schwieg. Trainerin Nora Kranz lachte.",
+        "Gäste in Auland": "In Auland war Bernlands Präsidentin Ida Roth. Präsident Otto Lund kam.",
+    }
+    rows = [{"title": title, "text": text} for title, text in texts.items()]
+    (tmp_path / "land.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    corpora.ingest(settings, tmp_path / "land.jsonl", "land")
+    assert holders(corpora.open_corpus(settings, "land"), question) == quotes
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def _reply_to(evidence: Evidence) -> tuple[Reply, tuple[Hit, ...]]:
         return refuse("outside_dates", phrases), ()
     if evidence.parts and (told := _of_parts(evidence, phrases)) is not None:
         return told, evidence.hits
-    told = answer_identity(evidence) or answer_office(evidence)
+    told = answer_office(evidence) or answer_identity(evidence)
     several = told or answer_sides(evidence) or answer_voices(evidence)
     if several is not None:
         return several, evidence.hits

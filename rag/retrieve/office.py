@@ -22,6 +22,8 @@ from rag.types import ArticleInfo, Filter, Hit, Span
 
 # Articles with the office's own word, the newest, that are read beside the passages found.
 _READ = 60
+# Words before an office that may say whose it is: „Syriens“, „der bayerische“.
+_BESIDE = 2
 _A_DAY = re.compile(rf"{WEEKDAY_PATTERN}|{PATTERN}")
 # Tags of what stands before an office without an article: „laut“, „und“, the end of a sentence.
 _BEFORE_NAMES = frozenset(("APPR", "KON", "$.", "$,"))
@@ -29,12 +31,16 @@ _BEFORE_NAMES = frozenset(("APPR", "KON", "$.", "$,"))
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A sentence that names who holds an office: ``article.text[span] == quote``."""
+    """A sentence that names who holds an office: ``article.text[span] == quote``.
+
+    ``is_told``: whose office it is stands beside it; else its article is about that.
+    """
 
     article: ArticleInfo
     span: Span
     quote: str
     name: str
+    is_told: bool
 
     @property
     def day(self) -> date:
@@ -56,16 +62,19 @@ class OfficeFinder:
         """Return each who holds *office* once, those of the newest articles first.
 
         What stands beside it is a name where it begins like one or is one of the *speakers*. Where
-        a year is asked for, articles of that year tell, if any does.
+        a year is asked for, articles of that year tell, if any does. „Syriens Präsident“ is that of
+        Syria; any other president in an article about Syria is only where there is none such.
         """
         if not is_role(office.noun):
             return ()
         sentences = (*self._in_hits(hits), *self._in_newest(office, within))
-        found = [
-            Holder(info, span, quote, name)
-            for info, span, quote in sentences
-            if (name := holder_in(office, quote, info.title or "", speakers))
-        ]
+        found = []
+        for info, span, quote in sentences:
+            told = holder_in(office, quote, "", speakers)
+            name = told or holder_in(office, quote, f"{info.title or ''} {quote}", speakers)
+            if name:
+                found.append(Holder(info, span, quote, name, told is not None))
+        found = [each for each in found if each.is_told] or found
         found = [each for each in found if office.year in (None, each.day.year)] or found
         found.sort(key=lambda each: each.day, reverse=True)
         first: list[Holder] = []
@@ -92,8 +101,11 @@ class OfficeFinder:
                 yield found.article, (start, end), text[start:end]
 
 
-def holder_in(office: Office, quote: str, title: str, speakers: Collection[str]) -> str | None:
-    """Return the surname, folded, of who holds *office* by a sentence; None where it tells none."""
+def holder_in(office: Office, quote: str, around: str, speakers: Collection[str]) -> str | None:
+    """Return the surname, folded, of who holds *office* by a sentence; None where it tells none.
+
+    Whose office it is has to be told beside it, or by the words *around*.
+    """
     text = seen(quote)
     for found in beside_holder(office.noun).finditer(text):
         name = found["full"] or found["before"] or found["alone"]
@@ -102,7 +114,8 @@ def holder_in(office: Office, quote: str, title: str, speakers: Collection[str])
             if found["alone"]
             else is_given(name.split()[0]) or name in speakers
         )
-        if is_name and not found["past"] and _belongs(office, found[0], f"{title} {text}"):
+        before = " ".join(text[: found.start()].split()[-_BESIDE:])
+        if is_name and not found["past"] and _belongs(office, f"{before} {found[0]}", around):
             return fold(name.split()[-1])
     return None
 
@@ -132,7 +145,7 @@ def _belongs(office: Office, found: str, around: str) -> bool:
 
     „US-Präsident“ and „bayerischer Ministerpräsident“ say so as „der USA“ and „von Bayern“ do.
     """
-    words = {*stems(around), *map(fold, re.findall(r"\w+", found))}
+    words = {*stems(f"{around} {found}"), *map(fold, re.findall(r"\w+", found))}
     return all(any(_same(part, word) for word in words) for part in office.of)
 
 
