@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -26,17 +27,22 @@ TEXTS = (
 )
 
 
+def made(settings: Settings, folder: Path, name: str, texts: Iterable[tuple[str, str]]) -> Corpus:
+    """Make a corpus of headlines and *texts*, one a year from 2020 on."""
+    rows = [
+        {"id": f"a{at}", "title": title, "date": f"{2020 + at}-05-01", "text": text}
+        for at, (title, text) in enumerate(texts)
+    ]
+    file = folder / f"{name}.jsonl"
+    file.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    corpora.ingest(settings, file, name)
+    return corpora.open_corpus(settings, name)
+
+
 @pytest.fixture(scope="module")
 def town(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Corpus:
-    folder = tmp_path_factory.mktemp("town")
-    rows = [
-        {"id": f"a{at}", "title": f"Nachricht {at}", "date": f"{2020 + at}-05-01", "text": text}
-        for at, text in enumerate(TEXTS)
-    ]
-    file = folder / "town.jsonl"
-    file.write_text("\n".join(map(json.dumps, rows)), "utf-8")
-    corpora.ingest(settings, file, "town")
-    return corpora.open_corpus(settings, "town")
+    texts = ((f"Nachricht {at}", text) for at, text in enumerate(TEXTS))
+    return made(settings, tmp_path_factory.mktemp("town"), "town", texts)
 
 
 def holders(town: Corpus, question: str) -> list[str]:
@@ -103,14 +109,7 @@ def test_a_noun_behind_an_office_is_no_holder(sentence: str) -> None:
 
 def test_a_holder_is_one_by_surname_and_by_full_name(settings: Settings, tmp_path: Path) -> None:
     texts = ("Der Präsident Jan Voß kam.", "Präsident Voß lachte.", "Vor ihm war es niemand.")
-    rows = [
-        {"id": f"a{at}", "title": f"Tag {at}", "date": f"{2020 + at}-05-01", "text": text}
-        for at, text in enumerate(texts)
-    ]
-    file = tmp_path / "club.jsonl"
-    file.write_text("\n".join(map(json.dumps, rows)), "utf-8")
-    corpora.ingest(settings, file, "club")
-    club = corpora.open_corpus(settings, "club")
+    club = made(settings, tmp_path, "club", (("Tag", text) for text in texts))
     assert holders(club, "Wer ist Präsident?") == ["Präsident Voß lachte."]
 
 
@@ -130,10 +129,8 @@ def test_whose_office_it_is_is_told_beside_it_before_all_else(
         "Krise in Auland": "Aulands Präsident Jan Voß schwieg. Trainerin Nora Kranz lachte.",
         "Gäste in Auland": "In Auland war Bernlands Präsidentin Ida Roth. Präsident Otto Lund kam.",
     }
-    rows = [{"title": title, "text": text} for title, text in texts.items()]
-    (tmp_path / "land.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
-    corpora.ingest(settings, tmp_path / "land.jsonl", "land")
-    assert holders(corpora.open_corpus(settings, "land"), question) == quotes
+    land = made(settings, tmp_path, "land", texts.items())
+    assert holders(land, question) == quotes
 
 
 @pytest.mark.parametrize(

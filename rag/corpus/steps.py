@@ -187,11 +187,9 @@ def _parts(whole: Question, as_typed: bool) -> Iterator[Question]:
 
     Each is looked for together with what the whole is about.
     """
-    first, *rest = whole.parts or ("",)
-    for text in whole.parts[:1]:
-        yield _part(text, whole)
-    for text in rest:
-        alone = text if as_typed else standalone(text, (PriorTurn(first),))
+    for at, text in enumerate(whole.parts):
+        is_whole = as_typed or not at
+        alone = text if is_whole else standalone(text, (PriorTurn(whole.parts[0]),))
         yield _part(alone, whole)
 
 
