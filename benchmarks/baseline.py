@@ -18,7 +18,7 @@ from rag.answer.answer import Answer
 from rag.answer.blocks import quotation
 from rag.errors import CorpusError
 from rag.index.embedder import Embedder
-from rag.index.vectors import VectorIndex
+from rag.index.vectors import VectorIndex, VectorWriter
 from rag.progress import OnProgress, Progress
 from rag.question.read import read_question
 from rag.types import (
@@ -172,7 +172,7 @@ def _build_index(
     infos = {info.id: info for info in corpus.articles()}
     # A folder of the final name is always whole; the other one goes on after an interrupt.
     building = target.with_suffix(".building")
-    with VectorIndex(building, _COLLECTION) as index:
+    with VectorWriter(building, _COLLECTION) as index:
         try:
             index.open()
         except CorpusError:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rag.errors import ServerError
-from rag.index.vectors import server_version
+from rag.index.chroma import server_version
 
 _START = 60.0
 

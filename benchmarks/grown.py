@@ -41,7 +41,7 @@ from rag.index.split import split_article
 from rag.index.vector_cache import VectorCache, vector_key
 from rag.index.vector_layer import COUNT
 from rag.index.vector_places import VECTORS
-from rag.index.vectors import VectorIndex
+from rag.index.vectors import VectorWriter
 from rag.index.words import LexicalIndex
 from rag.load import Draft, load_drafts
 from rag.settings import PROJECT, Settings
@@ -136,7 +136,7 @@ def fill(settings: Settings, size: int, whole: bool = True) -> Filled:
 def add_vectors(place: Path | str, collection: str, data: Path, manifest: dict[str, Any]) -> None:
     """Fill a collection with the kept vectors of the corpus in the folder *data*."""
     kept = np.load(data / KEPT, mmap_mode="r")
-    with VectorIndex(place, collection) as index:
+    with VectorWriter(place, collection) as index:
         index.create(manifest, len(kept))
         index.add(
             (n + 1, kept[n].astype(np.float32), article(n, len(kept)).info)

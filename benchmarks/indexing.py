@@ -33,7 +33,7 @@ from rag.index.embedder import load_embedder
 from rag.index.generations import ARTICLES, require_generation
 from rag.index.split import split_article
 from rag.index.statements import read_statements
-from rag.index.vectors import VectorIndex
+from rag.index.vectors import VectorWriter
 from rag.index.words import LexicalIndex
 from rag.load import Draft, load_drafts
 from rag.settings import PROJECT, Settings, load_settings
@@ -128,7 +128,7 @@ def texts_of(row: Any) -> list[str]:
 
 
 def _fill(place: Path, rows: list[Any]) -> None:
-    with VectorIndex(place, NAME) as index:
+    with VectorWriter(place, NAME) as index:
         index.create({"model": NAME}, len(rows))
         index.add(rows)
 

@@ -19,7 +19,7 @@ from benchmarks.chroma_server import ChromaServer
 from rag.corpus import library as corpora
 from rag.corpus.doctor import check_installation
 from rag.errors import ServerError
-from rag.index.vectors import server_version
+from rag.index.chroma import server_version
 from rag.settings import Settings
 
 TOKEN = "auf-gut-glueck"

@@ -17,6 +17,7 @@ from rag.errors import CorpusError
 from rag.index.generations import LEXICAL, current_generation, open_lexical
 from rag.index.lock import writing
 from rag.index.vector_places import VECTORS, VectorPlace
+from rag.index.vectors import VectorWriter
 from rag.settings import Settings, load_settings
 
 NAME = "syrien-2015"
@@ -50,9 +51,10 @@ def sql(statement: str) -> Callable[[Path], None]:
     return damage
 
 
-def lose_a_vector(folder: Path) -> None:
-    with VectorPlace().open(place(folder)) as vectors:
-        vectors.base.delete(sorted(vectors.keys())[:1])
+def lose_a_vector(folder: Path, url: str | None = None) -> None:
+    with VectorPlace(url)._index(VectorWriter, place(folder)) as vectors:
+        vectors.open()
+        vectors.delete(sorted(vectors.keys())[:1])
 
 
 def lose_a_word_entry(folder: Path) -> None:
@@ -111,8 +113,7 @@ def test_a_vector_lost_in_a_server_is_named(
     there = own.model_copy(update={"chroma_url": chroma.url})
     corpora.rebuild(there, NAME)
     assert [finding.level for finding in corpora.doctor(there)] == ["ok"] * 7
-    with VectorPlace(chroma.url).open(place(folder)) as vectors:
-        vectors.base.delete(sorted(vectors.keys())[:1])
+    lose_a_vector(folder, chroma.url)
     (found,) = problems(there)
     assert "1 of 16 passages lack their vectors" in found.text
     assert found.command == f"python -m rag rebuild {NAME}"

@@ -18,12 +18,12 @@ from load_files import write
 
 from rag.corpus import library as corpora
 from rag.errors import BusyError, CorpusError, IndexMismatchError, IndexWriteError, ReadError
+from rag.index.chroma import collections
 from rag.index.generations import generations as generation_folders
 from rag.index.generations import open_store
 from rag.index.lock import writing
 from rag.index.vector_layer import base_of
 from rag.index.vector_places import VectorPlace
-from rag.index.vectors import collections
 from rag.progress import Progress
 from rag.settings import PROJECT, Settings
 from rag.types import IngestReport, Note

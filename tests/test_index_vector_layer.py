@@ -17,7 +17,7 @@ from rag.index.generations import generations
 from rag.index.vector_layer import COUNT as COUNT_NOTED
 from rag.index.vector_layer import LAYER, Layer, LayeredVectors, base_of, load_layer
 from rag.index.vector_places import VECTORS, VectorPlace
-from rag.index.vectors import VectorIndex
+from rag.index.vectors import VectorIndex, VectorWriter
 from rag.types import EVERYTHING, ArticleInfo, Filter
 
 COUNT = 60
@@ -44,7 +44,7 @@ def info(key: int) -> ArticleInfo:
 
 
 def filled(folder: Path, keys: Iterator[int] | range | list[int]) -> VectorIndex:
-    index = VectorIndex(folder, "corpus-probe")
+    index = VectorWriter(folder, "corpus-probe")
     index.create({"content_hash": "erst"}, 10)
     index.add((key, vector(key), info(key)) for key in keys)
     return index

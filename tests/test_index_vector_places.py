@@ -22,9 +22,9 @@ from rag.corpus import generation as generation_module
 from rag.corpus import library as corpora
 from rag.corpus.doctor import Finding
 from rag.errors import CorpusError, IndexMismatchError, ServerError
+from rag.index.chroma import collections, drop_collection
 from rag.index.generations import current_generation
 from rag.index.vector_layer import base_of
-from rag.index.vectors import collections, drop_collection
 from rag.progress import Progress
 from rag.settings import PROJECT, Settings
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import secrets
+import subprocess
+import sys
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -16,7 +19,10 @@ import pytest
 
 from benchmarks.chroma_server import ChromaServer, serving
 from rag.errors import CorpusError, ServerError
-from rag.index.vectors import VectorIndex, collections, drop_collection, server_version
+from rag.index.chroma import collections, drop_collection, server_version
+from rag.index.chroma_folder import ReadFolder
+from rag.index.vectors import VectorIndex, VectorWriter
+from rag.settings import PROJECT
 from rag.types import EVERYTHING, ArticleInfo, Filter
 
 DAYS = [date(2024, 12, 31), date(2025, 1, 1), date(2025, 1, 2), None]
@@ -51,18 +57,18 @@ def name() -> str:
 
 
 @pytest.fixture
-def index(place: Path | str, name: str) -> Iterator[VectorIndex]:
-    with VectorIndex(place, name) as index:
+def index(place: Path | str, name: str) -> Iterator[VectorWriter]:
+    with VectorWriter(place, name) as index:
         index.create(MANIFEST, 10)
         index.add((number, VECTORS[number], info(number)) for number in range(40))
         yield index
 
 
-def found(index: VectorIndex, within: Filter, limit: int = 40) -> set[int]:
+def found(index: VectorWriter, within: Filter, limit: int = 40) -> set[int]:
     return {key for key, _ in index.query(VECTORS[0], limit, within)}
 
 
-def test_the_nearest_come_first_with_their_cosine(index: VectorIndex) -> None:
+def test_the_nearest_come_first_with_their_cosine(index: VectorWriter) -> None:
     query = VECTORS[3]
     exact = VECTORS @ query
     pairs = index.query(query, 10, EVERYTHING)
@@ -84,23 +90,23 @@ def test_the_nearest_come_first_with_their_cosine(index: VectorIndex) -> None:
     ],
 )
 def test_a_filter_keeps_what_it_names_and_dates_are_inclusive(
-    index: VectorIndex, within: Filter, days: list[date | None], sources: list[str | None]
+    index: VectorWriter, within: Filter, days: list[date | None], sources: list[str | None]
 ) -> None:
     expected = {n for n in range(40) if info(n).date in days and info(n).source in sources}
     assert found(index, within) == expected
 
 
-def test_one_article_can_be_asked_alone(index: VectorIndex) -> None:
+def test_one_article_can_be_asked_alone(index: VectorWriter) -> None:
     assert found(index, Filter(article_id="a7")) == {7}
 
 
-def test_no_more_come_than_asked_for_or_than_there_are(index: VectorIndex) -> None:
+def test_no_more_come_than_asked_for_or_than_there_are(index: VectorWriter) -> None:
     assert len(found(index, EVERYTHING, 5)) == 5
     assert len(found(index, EVERYTHING, 4000)) == 40
 
 
 def test_an_index_without_vectors_finds_nothing(place: Path | str, name: str) -> None:
-    with VectorIndex(place, name) as index:
+    with VectorWriter(place, name) as index:
         index.create(MANIFEST, 10)
         assert index.query(VECTORS[0], 5, EVERYTHING) == []
         assert index.keys() == set()
@@ -108,7 +114,7 @@ def test_an_index_without_vectors_finds_nothing(place: Path | str, name: str) ->
         index.delete([])
 
 
-def test_all_survives_closing(index: VectorIndex, place: Path | str, name: str) -> None:
+def test_all_survives_closing(index: VectorWriter, place: Path | str, name: str) -> None:
     before = index.query(VECTORS[5], 40, EVERYTHING)
     index.close()
     with VectorIndex(place, name) as again:
@@ -118,13 +124,67 @@ def test_all_survives_closing(index: VectorIndex, place: Path | str, name: str) 
         assert again.query(VECTORS[5], 40, EVERYTHING) == before
 
 
-def test_what_is_deleted_is_not_found(index: VectorIndex) -> None:
+@pytest.mark.parametrize(
+    "within",
+    [
+        EVERYTHING,
+        Filter(since=date(2025, 1, 1)),
+        Filter(date(2025, 1, 1), date(2025, 1, 2), "Bote"),
+        Filter(article_ids=("a3", "a5")),
+        Filter(article_id="a99"),
+    ],
+)
+def test_a_reader_finds_what_the_client_finds(
+    index: VectorWriter, place: Path | str, name: str, within: Filter
+) -> None:
+    index.delete([7])
+    with VectorIndex(place, name) as reader:
+        reader.open()
+        assert reader.count() == index.count() == 39
+        assert reader.keys() == index.keys()
+        assert reader.manifest == index.manifest == MANIFEST
+        for limit in (3, 100):
+            assert reader.query(VECTORS[0], limit, within) == index.query(VECTORS[0], limit, within)
+
+
+def test_a_folder_is_read_without_the_client(tmp_path: Path, name: str) -> None:
+    with VectorWriter(tmp_path, name) as index:
+        index.create(MANIFEST, 10)
+        index.add((number, VECTORS[number], info(number)) for number in range(40))
+    ask = (
+        "import sys, numpy as np; from pathlib import Path\n"
+        "from rag.index.vectors import VectorIndex; from rag.types import Filter\n"
+        f"with VectorIndex(Path({str(tmp_path)!r}), {name!r}) as index:\n"
+        "    index.open()\n"
+        "    print(index.count(), len(index.query(np.ones(16), 3, Filter(source='Bote'))))\n"
+        "print({'chromadb', 'httpx', 'opentelemetry'} & sys.modules.keys())"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", ask], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert told.stdout == "40 3\nset()\n"
+
+
+def test_readers_of_one_folder_share_its_index(tmp_path: Path, name: str) -> None:
+    with VectorWriter(tmp_path, name) as index:
+        index.create(MANIFEST, 10)
+        index.add((number, VECTORS[number], info(number)) for number in range(40))
+    first, second = ReadFolder(tmp_path), ReadFolder(tmp_path)
+    assert first._engine is second._engine
+    first.close()
+    assert second.get(name).count() == 40
+    again = weakref.ref(second._engine)
+    second.close()
+    assert again() is None, "its files stay open"
+
+
+def test_what_is_deleted_is_not_found(index: VectorWriter) -> None:
     index.delete([0, 1, 2])
     assert index.keys() == set(range(3, 40))
     assert found(index, EVERYTHING) == set(range(3, 40))
 
 
-def test_the_manifest_can_be_replaced(index: VectorIndex, place: Path | str, name: str) -> None:
+def test_the_manifest_can_be_replaced(index: VectorWriter, place: Path | str, name: str) -> None:
     index.set_manifest(MANIFEST | {"fingerprint": "g"}, 10)
     index.close()
     with VectorIndex(place, name) as again:
@@ -133,14 +193,14 @@ def test_the_manifest_can_be_replaced(index: VectorIndex, place: Path | str, nam
 
 
 def test_a_query_looks_at_more_of_more_passages(place: Path | str, name: str) -> None:
-    def width(index: VectorIndex) -> int:
+    def width(index: VectorWriter) -> int:
         return int(index._collection.configuration["hnsw"]["ef_search"])
 
-    with VectorIndex(place, name) as index:
+    with VectorWriter(place, name) as index:
         index.create(MANIFEST, 1_000_000)
         assert width(index) == 2_005
         index.set_manifest(MANIFEST, 9)
-    with VectorIndex(place, name) as again:
+    with VectorWriter(place, name) as again:
         again.open()
         assert width(again) == 200
         again.set_manifest(MANIFEST, 10**9)
@@ -149,7 +209,7 @@ def test_a_query_looks_at_more_of_more_passages(place: Path | str, name: str) ->
 
 def test_more_passages_than_one_batch(place: Path | str, name: str) -> None:
     count = 2300
-    with VectorIndex(place, name) as index:
+    with VectorWriter(place, name) as index:
         index.create(MANIFEST, 10)
         index.add((number, VECTORS[number % 40], info(number)) for number in range(count))
         assert index.keys() == set(range(count))
@@ -169,7 +229,7 @@ def test_a_missing_collection_is_named_with_the_next_command(place: Path | str, 
 
 
 def test_a_collection_that_is_deleted_meanwhile_is_named(chroma: ChromaServer, name: str) -> None:
-    with VectorIndex(chroma.url, name, "weg") as index:
+    with VectorWriter(chroma.url, name, "weg") as index:
         index.create(MANIFEST, 10)
         assert collections(chroma.url)[name] == MANIFEST
         drop_collection(chroma.url, name)
@@ -180,14 +240,14 @@ def test_a_collection_that_is_deleted_meanwhile_is_named(chroma: ChromaServer, n
             index.add([(1, VECTORS[1], info(1))])
 
 
-def test_a_name_that_is_taken_is_not_written_to(index: VectorIndex, name: str) -> None:
-    with VectorIndex(index._place, name) as other, pytest.raises(CorpusError, match="exists"):
+def test_a_name_that_is_taken_is_not_written_to(index: VectorWriter, name: str) -> None:
+    with VectorWriter(index._place, name) as other, pytest.raises(CorpusError, match="exists"):
         other.create(MANIFEST, 10)
     assert index.keys() == set(range(40))
 
 
 def test_a_server_that_dies_is_named_and_found_again(tmp_path: Path, name: str) -> None:
-    with serving(tmp_path / "server") as server, VectorIndex(server.url, name) as index:
+    with serving(tmp_path / "server") as server, VectorWriter(server.url, name) as index:
         index.create(MANIFEST, 10)
         index.add((number, VECTORS[number], info(number)) for number in range(40))
         server.kill()

@@ -41,7 +41,8 @@ MOST_LINES = 450
 ONLY_IMPORTER = {
     "gradio": "rag.web.app",
     "mcp": "rag.mcp_server",
-    "chromadb": "rag.index.vectors",
+    "chromadb": "rag.index.chroma",
+    "chromadb_rust_bindings": "rag.index.chroma_folder",
     "sentence_transformers": "rag.index.sentence_transformers",
     "ray": "rag.index.ray_cluster",
     "tantivy": "rag.index.words",

@@ -119,3 +119,20 @@ def test_a_damaged_default_corpus_does_not_keep_the_others_from_starting(
     assert library.corpus("heil").search("Assad")
     with pytest.raises(CorpusError):
         start._opened(library, own.corpus)
+
+
+def test_gradio_comes_without_stubs_and_tools() -> None:
+    load = (
+        "import sys\n"
+        "from rag.web.lean_gradio import lean_gradio\n"
+        "with lean_gradio():\n"
+        "    import gradio\n"
+        "print(gradio.component_meta.create_or_modify_pyi.__module__, 'mcp' in sys.modules)\n"
+        "class Own(gradio.Textbox): pass\n"
+        "import mcp, rag.mcp_server\n"
+        "print(Own(label='Frage').label)"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", load], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.splitlines() == ["rag.web.lean_gradio False", "Frage"]

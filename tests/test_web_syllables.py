@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.web import syllables
 from rag.web.markup import text_html
 from rag.web.syllables import breakable
 
@@ -53,3 +54,13 @@ def test_attributes_and_what_holds_text_alone_stay() -> None:
         assert breakable(markup) == markup
     english = "<p>internationalization</p>"
     assert breakable(english, "en") == english
+
+
+def test_nobody_waits_for_the_patterns_that_another_thread_reads() -> None:
+    markup = "<p>Stadtverordnetenversammlung</p>"
+    syllables._patterns.cache_clear()
+    with syllables._READING:
+        assert breakable(markup) == markup
+    assert breakable(markup).count(_BREAK) == 7
+    with syllables._READING:
+        assert breakable(markup).count(_BREAK) == 7

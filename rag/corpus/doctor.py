@@ -37,7 +37,6 @@ from rag.index.generations import (
 from rag.index.lock import writer_of
 from rag.index.schema import foreign_code
 from rag.index.vector_places import VectorPlace, orphans
-from rag.index.vectors import collection_url, server_version
 from rag.llm.models import served_models, server_of, serves
 from rag.settings import PROJECT, Settings, in_checkout
 
@@ -182,6 +181,8 @@ def _data(folder: Path) -> Finding:
 
 
 def _server(url: str, token: str | None, corpora: Path) -> Iterator[Finding]:
+    from rag.index.chroma import collection_url, server_version
+
     try:
         version, left = server_version(url, token), orphans(url, corpora, token)
     except CorpusError as error:

@@ -15,18 +15,12 @@ import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from rag.errors import CorpusError, IndexMismatchError, ServerError
 from rag.index.copying import copy_file
 from rag.index.vector_layer import COUNT, LAYER, LayeredVectors, base_of, load_layer
-from rag.index.vectors import (
-    FloatArray,
-    Manifest,
-    VectorIndex,
-    collections,
-    drop_collection,
-    server_version,
-)
+from rag.index.vectors import FloatArray, Manifest, VectorIndex, VectorWriter
 from rag.types import ArticleInfo
 
 VECTORS = "chroma"
@@ -35,6 +29,8 @@ SERVER = "server"
 # Passages that come and go before there is a new base: one in so many of all, within these bounds.
 # To compare the most of them one by one takes a question some milliseconds.
 _SHARE, _LEAST, _MOST = 20, 32, 20_000
+
+_Index = TypeVar("_Index", bound=VectorIndex)
 
 # In a collection's metadata: the folder of the corpora that it was made for.
 _HOME = "home"
@@ -76,7 +72,7 @@ class VectorPlace:
         """
         self.check(generation)
         layer = load_layer(generation)
-        index = self._index(generation.with_name(layer.base))
+        index = self._index(VectorIndex, generation.with_name(layer.base))
         try:
             index.open()
         except BaseException:
@@ -106,7 +102,7 @@ class VectorPlace:
 
     def new_base(
         self, generation: Path, old: str | None, manifest: Manifest, passages: int
-    ) -> VectorIndex:
+    ) -> VectorWriter:
         """Return the vectors that *generation* has for itself: in a folder those of *old* at first.
 
         In a server there are none at first: one on a single machine can't copy a collection.
@@ -115,7 +111,7 @@ class VectorPlace:
         if old is not None and is_copied:
             copied = generation.with_name(old) / VECTORS
             shutil.copytree(copied, generation / VECTORS, copy_function=copy_file)
-        index = self._index(generation)
+        index = self._index(VectorWriter, generation)
         try:
             if is_copied:
                 index.open()
@@ -163,6 +159,8 @@ class VectorPlace:
         url = self.server_of(generation)
         if not url:
             return
+        from rag.index.chroma import collections, drop_collection
+
         name = _in_server(generation.with_name(_base(generation)))
         made = collections(url, self._token_for(url)).get(name, {})
         if made.get(_HOME) == _home(generation.parent.parent):
@@ -179,6 +177,8 @@ class VectorPlace:
         noted = _noted(generation)
         if not noted:
             return None
+        from rag.index.chroma import server_version
+
         try:
             server_version(noted, self._token_for(noted))
         except ServerError:
@@ -191,12 +191,12 @@ class VectorPlace:
     def _token_for(self, url: str) -> str | None:
         return self.token if url == self.url else None
 
-    def _index(self, generation: Path) -> VectorIndex:
+    def _index(self, kind: type[_Index], generation: Path) -> _Index:
         corpus = generation.parent.name
         if self.url:
-            return VectorIndex(self.url, _in_server(generation), corpus, self.token)
+            return kind(self.url, _in_server(generation), corpus, self.token)
         # Chroma's names need three characters, a corpus name does not.
-        return VectorIndex(generation / VECTORS, f"corpus-{corpus}", corpus)
+        return kind(generation / VECTORS, f"corpus-{corpus}", corpus)
 
 
 class NewVectors:
@@ -218,7 +218,7 @@ class NewVectors:
         self._manifest = manifest
         self._passages = passages
         self._held = held
-        self._base: VectorIndex | None = None
+        self._base: VectorWriter | None = None
 
     def make_base(self) -> None:
         """Have a base of their own, which may lack what came and went since the one before."""
@@ -312,6 +312,8 @@ def orphans(url: str, corpora: Path, token: str | None = None) -> list[str]:
     Raises:
         ServerError: it can't be reached.
     """
+    from rag.index.chroma import collections
+
     # First these: a generation has its folder before its collection.
     held = collections(url, token)
     made = [entry for entry in corpora.glob("*/*") if entry.is_dir()]

@@ -65,7 +65,10 @@ def run(settings: Settings, corpus: str | None, mcp: bool = False) -> None:
     # Gradio takes seconds to import; --help and a wrong setting need not wait for it.
     from rag.corpus import library as corpora
     from rag.progress import progress_bar
-    from rag.web import app as web
+    from rag.web.lean_gradio import lean_gradio
+
+    with lean_gradio():
+        from rag.web import app as web
 
     with progress_bar() as on_progress:
         corpora.ensure_corpus(settings, corpus, on_progress)

@@ -8,6 +8,7 @@ is the article's own. Pyphen has the patterns of TeX and LibreOffice for German.
 from __future__ import annotations
 
 import re
+import threading
 from functools import cache, lru_cache
 
 from pyphen import Pyphen
@@ -19,20 +20,22 @@ _LEFT, _RIGHT = 3, 3
 _BREAK = '<span class="shy"></span>'
 # What holds text alone is left as it is.
 _TEXT = re.compile(r"<(option|textarea|title|script|style)\b.*?</\1>|(?<=>)[^<>]+", re.DOTALL)
+_READING = threading.Lock()
 _WORD = re.compile(rf"(?<!&)[^\W\d_]{{{LONG},}}")
 
 
 def warm_up() -> None:
-    """Read the patterns, which takes a second."""
-    _patterns()
+    """Read the patterns, which takes half a second."""
+    _are_there()
 
 
 def breakable(markup: str, language: str | None = "de") -> str:
     """Return *markup* with its long words made breakable where *language* is German.
 
-    Its text stays as it is; text before the first tag is left out of it.
+    Its text stays as it is; text before the first tag is left out of it. While another thread reads
+    the patterns it is returned as it is: an answer without breaks is better than one that waits.
     """
-    if language != "de":
+    if language != "de" or not _are_there():
         return markup
     return _TEXT.sub(_in_text, markup)
 
@@ -47,6 +50,18 @@ def _in_text(found: re.Match[str]) -> str:
 def _parted(word: str) -> str:
     parted: str = _patterns().inserted(word, _BREAK)
     return parted
+
+
+def _are_there() -> bool:
+    """Return whether the patterns are read, after reading them if nobody does."""
+    if not _patterns.cache_info().currsize:
+        if not _READING.acquire(blocking=False):
+            return False
+        try:
+            _patterns()
+        finally:
+            _READING.release()
+    return True
 
 
 @cache
