@@ -331,7 +331,7 @@ class _Listed(Corpus):
         # Of what is said only the rarity of its words is asked for.
         weighed = cast(Any, SimpleNamespace(rarity=lambda word: 1.0))
         self._listed = Generation(
-            *(CORPUS, store, weighed, nothing, nothing, nothing, People(store)),
+            *(CORPUS, store, weighed, nothing, nothing, nothing, nothing, People(store)),
             *(None, "de", nothing),
         )
 

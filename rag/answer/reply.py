@@ -10,7 +10,7 @@ from rag.answer.correct import with_corrections
 from rag.answer.evidence import Evidence
 from rag.answer.identity import answer_identity
 from rag.answer.listing import answer_listing
-from rag.answer.office import answer_office
+from rag.answer.office import answer_office, names_nobody
 from rag.answer.parts import joined
 from rag.answer.passages import IN_TIME, answer_from_passages, refuse
 from rag.answer.sides import answer_sides
@@ -62,8 +62,11 @@ def _reply_to(evidence: Evidence) -> tuple[Reply, tuple[Hit, ...]]:
     if several is not None:
         return several, evidence.hits
     spoken = answer_speech(evidence)
+    told = spoken or answer_from_passages(evidence)
+    if names_nobody(told, evidence):
+        return refuse("not_stated", phrases), evidence.hits
     if spoken is None:
-        return answer_from_passages(evidence), evidence.hits
+        return told, evidence.hits
     if not spoken.citations or evidence.spoken is None:
         return spoken, evidence.hits
     return spoken, lead_with(evidence.spoken.passages_of(spoken.statements), evidence.hits)

@@ -43,6 +43,7 @@ def answer_sides(evidence: Evidence) -> Reply | None:
     held = [_share(topic, hit) for hit in read] if topic else []
     if max(held, default=0.0) < _IN_WORDS:  # the articles have other words for it
         held = [hit.signals.lexical for hit in read]
+    held = _by_article(held, read)
     enough = _NEAR * max(held, default=0.0)
     candidates = candidates_in(
         [hit for hit, share in zip(read, held, strict=True) if share >= enough]
@@ -80,6 +81,17 @@ def _share(topic: frozenset[str], hit: Hit) -> float:
     """Return the share of *topic* that a passage and its headline hold, inside compounds too."""
     held = set(stems(f"{hit.article.title or ''} {hit.passage.text}"))
     return sum(any(each in own for own in held) for each in topic) / len(topic)
+
+
+def _by_article(held: Sequence[float], hits: Sequence[Hit]) -> list[float]:
+    """Return for each of *hits* the most that any passage of its article holds.
+
+    Where one passage tells what it is about, the next says who said what to that.
+    """
+    most: dict[str, float] = {}
+    for share, hit in zip(held, hits, strict=True):
+        most[hit.article.id] = max(share, most.get(hit.article.id, 0.0))
+    return [most[hit.article.id] for hit in hits]
 
 
 def _of(

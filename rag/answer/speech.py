@@ -14,6 +14,7 @@ from rag.answer.passages import refuse, refuse_with
 from rag.answer.wording import Phrases, phrases_for
 from rag.question.corpus import Order
 from rag.question.speech import SpeechRequest
+from rag.retrieve.asked_speaker import is_office
 from rag.retrieve.named_people import asked_for_view
 from rag.retrieve.statements import (
     FoundStatements,
@@ -77,7 +78,7 @@ def answer_speech(evidence: Evidence) -> Reply | None:
     if not fitting and question.verb not in _SPOKEN:
         return None
     if not fitting:
-        person = _person(found)
+        person = _person(found, phrases)
         text = phrases.off_topic.format(
             person=person, count=len(found.statements), topic=found.topic
         )
@@ -162,12 +163,12 @@ def _unheard(
     if evidence.is_foreign and (found.asked or "").islower():
         return None  # no name, but a word in another language: „the mayor“
     if found.at_other_times:
-        text = phrases.off_dates.format(person=found.asked)
+        text = phrases.off_dates.format(person=_as_asked(found, phrases))
         return _refused("outside_dates", text, found, phrases)
     name = asked_for_view(evidence.question) or found.asked or ""
     if evidence.absent & set(list(words(name))[-1:]):
         return refuse("person_absent", phrases)
-    person = found.asked or ""
+    person = _as_asked(found, phrases)
     if not found.mentioned:  # that the name occurs would have to be looked up letter by letter
         return _refused("not_found", phrases.unmentioned.format(person=person), found, phrases)
     if found.beside:
@@ -186,9 +187,17 @@ def _refused(code: ReasonCode, text: str, found: FoundStatements, phrases: Phras
     return replace(refuse_with(code, text, phrases), statements=nearest)
 
 
-def _person(found: FoundStatements) -> str:
+def _person(found: FoundStatements, phrases: Phrases) -> str:
+    """Return the name of the one that is found, or what the question calls them by."""
     names = {each.said.name for each in found.statements}
-    return next(iter(names)) or found.asked or "" if len(names) == 1 else found.asked or ""
+    name = names.pop() if len(names) == 1 else None
+    return name if name and not is_office(found.asked or "") else _as_asked(found, phrases)
+
+
+def _as_asked(found: FoundStatements, phrases: Phrases) -> str:
+    """Return what the question calls somebody by; an office as typed, which stays uninflected."""
+    asked = found.asked or ""
+    return phrases.called.format(office=asked) if is_office(asked) else asked
 
 
 def _choose(

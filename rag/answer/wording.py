@@ -36,6 +36,7 @@ class Phrases:
     unnamed: str
     likely: str
     namesakes: str
+    called: str
     silent: str
     beside: str
     off_topic: str
@@ -146,6 +147,7 @@ _DE = Phrases(
     unnamed="Ohne sicheren Namen ({mention})",
     likely="Wahrscheinlich {speaker} (im Artikel: {mention})",
     namesakes="Mehrere heißen so: {people}.",
+    called="„{office}“",
     silent="{person} kommt vor, aber keine Äußerung wird {person} zugeschrieben.",
     beside="Keine Äußerung ist {person} sicher zugeordnet. Am nächsten kommt diese Stelle:",
     off_topic="Von {person} gibt es keine erkennbare Äußerung zu „{topic}“ (zu anderem: {count}).",
@@ -272,6 +274,7 @@ _EN = Phrases(
     unnamed="Not surely named ({mention})",
     likely="Probably {speaker} (in the article: {mention})",
     namesakes="Several people have this name: {people}.",
+    called="“{office}”",
     silent="{person} is mentioned, but no statement is attributed to {person}.",
     beside="No statement is surely by {person}. This place comes nearest:",
     off_topic="No statement by {person} is plainly about “{topic}” (on other topics: {count}).",

@@ -32,7 +32,9 @@ from rag.index.vector_cache import VectorCache
 from rag.index.vector_places import VectorPlace
 from rag.progress import OnProgress
 from rag.question.named import CorpusNames
+from rag.retrieve.asked_speaker import SpeakerFinder
 from rag.retrieve.corrections import CorrectionFinder
+from rag.retrieve.office import OfficeFinder
 from rag.retrieve.passages import Retriever
 from rag.retrieve.statements import StatementRetriever
 from rag.retrieve.words import WordFinder
@@ -49,6 +51,7 @@ class Generation:
     retriever: Retriever
     statements: StatementRetriever
     words: WordFinder
+    offices: OfficeFinder
     corrections: CorrectionFinder
     people: People
     reader: Reader | None
@@ -109,12 +112,15 @@ def _open_generation(folder: Path, name: str, settings: Settings) -> Generation:
         lexical = open_lexical(folder, name)
         check_counts(folder.name, store.counts()[1], vectors.count(), lexical.count())
         retriever = Retriever(store, vectors, lexical, cache, maker.embedder)
+        finder = WordFinder(store, lexical)
+        offices = OfficeFinder(store, finder)
         generation = Generation(
             name,
             store,
             retriever,
-            StatementRetriever(store, retriever),
-            WordFinder(store, lexical),
+            StatementRetriever(store, retriever, SpeakerFinder(store, offices)),
+            finder,
+            offices,
             CorrectionFinder(store, lexical),
             People(store),
             _reader(settings),

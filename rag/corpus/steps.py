@@ -30,7 +30,7 @@ from rag.question.question import Question
 from rag.question.read import read_question
 from rag.retrieve.listing import list_for
 from rag.retrieve.named_people import asked_for_view, people_in
-from rag.retrieve.office import Holder, OfficeFinder
+from rag.retrieve.office import Holder
 from rag.retrieve.statements import FoundStatements, RankedStatement
 from rag.settings import Settings
 from rag.statements import ExtractedStatement
@@ -255,8 +255,7 @@ def _holders(
     if question.office is None:
         return ()
     speakers = {each.speaker for each in said if each.speaker}
-    finder = OfficeFinder(generation.store, generation.words)
-    return finder.find(question.office, hits, speakers, within)
+    return generation.offices.find(question.office, hits, speakers, within)
 
 
 def _telling(question: Question) -> list[str]:

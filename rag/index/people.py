@@ -14,6 +14,7 @@ from rag.index.articles import Store
 from rag.index.conditions import Condition, dated, one_of, where
 from rag.statements import LEAST
 from rag.statements.names import is_given
+from rag.statements.roles import noun_of
 from rag.text.words import stems
 
 _FROM = (
@@ -72,7 +73,7 @@ class People:
             (LEAST,),
         )
         return tuple(
-            Speaker(name, _noun(role), count, _is_full(name, role)) for name, role, count in rows
+            Speaker(name, noun_of(role), count, _is_full(name, role)) for name, role, count in rows
         )
 
     def find(self, name: str) -> Person | None:
@@ -244,9 +245,3 @@ def _is_full(name: str, role: str | None) -> bool:
     """Return whether *name* is a full one of a person: a given name that is known, or a role."""
     first, *rest = name.split()
     return bool(rest) and (is_given(first) or role is not None)
-
-
-def _noun(role: str | None) -> str | None:
-    """Return the role as a noun: its adjectives are inflected for another sentence."""
-    nouns = [word for word in (role or "").split() if word[0].isupper()]
-    return nouns[-1] if nouns else None

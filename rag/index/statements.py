@@ -11,7 +11,9 @@ from rag.errors import log_failure
 from rag.index.articles import INFO, Store, info_of, passage_of
 from rag.index.conditions import Condition, dated, one_of, where
 from rag.statements import LEAST, ExtractedStatement, link_names, read_article
+from rag.statements.roles import noun_of
 from rag.text.normal import seen
+from rag.text.offices import office_forms
 from rag.text.words import stems, words
 from rag.types import (
     EVERYTHING,
@@ -139,13 +141,13 @@ def match_statements(
 ) -> list[StoredStatement]:
     """Return up to *limit* statements, the best in words first, else the latest stored first.
 
-    All folded words of *who* stand in the speaker's name, role or mention; at least one stem of
-    *what* stands in what is said, if any is given; *articles* are the ids to look in, if given.
+    All folded words of *who* stand in the speaker's name, role or mention, or one for the same
+    office; at least one stem of *what* stands in what is said, if any is given; *articles* are the
+    ids to look in, if given.
     """
-    match = " AND ".join(f'who : "{word}"' for word in who)
+    match = " AND ".join(f"who : ({_any_of(office_forms(word))})" for word in who)
     if what:
-        said = " OR ".join(f'"{stem}"' for stem in what)
-        match = f"{match}{' AND ' if match else ''}(what : ({said}))"
+        match = f"{match}{' AND ' if match else ''}(what : ({_any_of(what)}))"
     conditions = _conditions(within, articles)
     if match:
         source = "statement_words w JOIN statement s ON s.key = w.rowid"
@@ -163,6 +165,10 @@ def match_statements(
         )
     ]
     return stored_statements(store, keys)
+
+
+def _any_of(terms: Iterable[str]) -> str:
+    return " OR ".join(f'"{term}"' for term in terms)
 
 
 def every_statement(store: Store) -> Iterator[Statement]:
@@ -242,9 +248,8 @@ def _saying(text: str, article: ArticleInfo, statement: ExtractedStatement) -> S
 
 
 def role_of(statement: ExtractedStatement) -> str | None:
-    """Return the role as a noun: its adjectives are inflected for another sentence."""
-    nouns = [word for word in (statement.role or "").split() if word[0].isupper()]
-    return nouns[-1] if nouns else None
+    """Return the role as a noun."""
+    return noun_of(statement.role)
 
 
 def _mention(text: str, statement: ExtractedStatement) -> str | None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.text.offices import NOT_HELD, office_forms
 from rag.text.words import STOP_WORDS, fold, stem
 
 _ASKED = re.compile(
@@ -22,14 +23,19 @@ _NAME = rf"{_PART}{_BETWEEN} {_PART}(?![\w-])"
 _TITLES = r"(?:(?:Dr|Prof)\. )*"
 # What an office belongs to, up to the name: „Chef der Deutschen Bank, Josef Ackermann“.
 _BELONGS = rf"(?: (?:{_PART}s|(?:de[rs]|vo[nm]|für|im|beim?|of) [^,.;:!?()„“]{{1,50}}?))??"
-# Who held it before, stands in for the holder or will hold it does not hold it.
-_NOT_NOW = r"(?:früher|ehemalig|damalig|einstig|stellvertretend|designiert|künftig|former)\w*"
+_NOT_NOW = rf"{NOT_HELD}\w*"
 # „Nora Kranz ist seit 2020 Bürgermeisterin“, „wurde zur neuen Direktorin …“
 _BECAME = (
     r" (?:ist|wird|wurde|bleibt) (?:(?:seit \d{4}|weiter|wieder|erneut|nun|jetzt|zu[mr]|der|die"
     r"|neue[rn]?|erste[rn]?|[a-zäöüß]+ische[rn]?) ){0,3}"
 )
 _NOT_IT = r"(?!(?i:ex-|vize|alt-|altb|ehren|unter))"
+_PAST = re.compile(rf"{_NOT_NOW}|(?!{_NOT_IT})", re.IGNORECASE)
+# A chief of all is called so alone or by what it is the whole of, not by a part or a body of it.
+_HEAD = (
+    r"(?:[\w-]+-)?(?i:(?:partei|bundes|vorstands|konzern|firmen|unternehmens|vereins)?"
+    r"(?:chef|vorsitzende))"
+)
 # What English calls an office, the feminine „-in“ left out of the German.
 ENGLISH_OFFICES = {
     "mayor": "Bürgermeister",
@@ -73,15 +79,25 @@ def asked_office(question: str) -> Office | None:
     )
 
 
+def is_past(role: str) -> bool:
+    """Return whether a role is one that is not held: „stellvertretende Landrätin“, „Ex-Trainer“."""
+    return _PAST.match(role) is not None
+
+
 @lru_cache(maxsize=256)
-def beside_holder(office: str) -> re.Pattern[str]:
+def beside_holder(office: str, is_of: bool = False) -> re.Pattern[str]:
     """Return what an office beside its holder looks like; a compound holds it too.
+
+    Where it is one *of* something, its head may be called by another word for the same.
 
     The holder is ``full`` after it or ``before`` it, or right behind it a word ``alone``, which may
     be a surname („Präsident Voß“) or any other noun („gab der Präsident Auskunft“). ``past`` says
     that it is not held now. „Nora Kranz, Direktor Jan Maas und …“ are two people.
     """
-    word = rf"(?<![\w-]){_NOT_IT}(?:\w[\w-]*)?(?i:{re.escape(office)})(?:in|e?[rsn])?\b"
+    kind = rf"(?:\w[\w-]*)?(?i:{re.escape(office)})"
+    if is_of and len(office_forms(fold(office))) > 1:
+        kind = _HEAD
+    word = rf"(?<![\w-]){_NOT_IT}{kind}(?:in|e?[rsn])?\b"
     apposed = rf"(?: \([^)]{{1,30}}\))?, (?:(?!{_NOT_NOW})[a-zäöüß-]+ ){{0,3}}"
     return re.compile(
         rf"(?P<past>{_NOT_NOW} )?{word}(?:{_BELONGS},? {_TITLES}(?P<full>{_NAME})"

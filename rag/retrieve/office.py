@@ -107,7 +107,7 @@ def holder_in(office: Office, quote: str, around: str, speakers: Collection[str]
     Whose office it is has to be told beside it, or by the words *around*.
     """
     text = seen(quote)
-    for found in beside_holder(office.noun).finditer(text):
+    for found in beside_holder(office.noun, bool(office.of)).finditer(text):
         name = found["full"] or found["before"] or found["alone"]
         is_name = (
             _is_surname(text, found.span("alone"), speakers)

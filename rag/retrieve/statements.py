@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from rag.index.articles import Store
 from rag.index.statements import StoredStatement, match_statements, speakers
 from rag.index.words import LexicalQuery, cover
 from rag.question.speech import SpeechRequest
+from rag.retrieve.asked_speaker import SpeakerFinder
 from rag.retrieve.passages import Retriever
-from rag.statements import LEAST, POSITION, may_mean
+from rag.statements import LEAST, POSITION
+from rag.statements.names import is_given
 from rag.text.normal import seen
 from rag.text.sentences import reads_as_sentence
-from rag.text.words import STOP_WORDS, fold, is_near, stem, stems, words
+from rag.text.words import fold, stems, words
 from rag.types import EVERYTHING, ArticleInfo, Filter, Hit, Passage, Span, Statement
 
-_NEWEST = 300
-_LONG_NAME = 6
 # What refers to the sentence before: „Das würde …“, „Er müsse …“.
 _ANAPHOR = re.compile(
     r"\b(?:das|dies\w*|er|sie|es|ihn|ihm|ihnen|ihr\w*|sein\w*|jene\w*|solche\w*|dort|so"
@@ -33,6 +34,8 @@ _LEADING = 3
 _ON_WORDS, _ON_MEANING = 0.15, 0.835
 # How much lower the cosines of a question in another language than the corpus lie.
 _FOREIGN = 0.035
+# An article is on a topic from this share of its words on, in headline and so many sentences.
+_LED, _OPENING = 0.8, 2
 # What the topic's words count in the sentence before, in the headline, and in the whole passage.
 _BEFORE, _HEADLINE, _AROUND = 0.8, 0.4, 0.4
 # What a cosine counts above the one that unrelated sentences have, and what the passage's rank.
@@ -60,7 +63,8 @@ class RankedStatement:
     where no topic is asked for.
     ``place`` is the score of its passage, from 0 to 1, among those found for the whole question.
     ``leans`` says that the topic is named in the sentence before rather than in its own,
-    ``verbatim`` that it holds the wording that the question quotes.
+    ``verbatim`` that it holds the wording that the question quotes, ``led`` that its article's
+    headline and first sentences are on the topic.
     """
 
     said: StoredStatement
@@ -70,11 +74,13 @@ class RankedStatement:
     place: float = 0.0
     leans: bool = False
     verbatim: bool = False
+    led: bool = False
 
     @property
     def on_topic(self) -> bool:
         """Whether the statement is on the topic that it was ranked by."""
-        return self.verbatim or self.words >= _ON_WORDS or self.meaning >= _ON_MEANING
+        on_topic = self.words >= _ON_WORDS or self.meaning >= _ON_MEANING
+        return on_topic or self.verbatim or self.led
 
     @property
     def names_topic(self) -> bool:
@@ -118,9 +124,10 @@ class FoundStatements:
 class StatementRetriever:
     """Statements of one generation of a corpus. Reads only; safe across threads."""
 
-    def __init__(self, store: Store, retriever: Retriever) -> None:
+    def __init__(self, store: Store, retriever: Retriever, speakers: SpeakerFinder) -> None:
         self._store = store
         self._retriever = retriever
+        self._speakers = speakers
 
     def find(
         self,
@@ -137,8 +144,8 @@ class StatementRetriever:
             rows = self._on(question.topic, hits, within)
             ranked = self._rank(question.topic, question.wording, rows, hits, foreign)
             return FoundStatements(None, question.topic, ranked)
-        asked, topic, rows = self._read(question, hits, within)
-        ranked = self._rank(topic, question.wording, rows, hits, foreign)
+        asked, topic, rows = self._speakers.read(question, hits, within)
+        ranked = self._led(self._rank(topic, question.wording, rows, hits, foreign), topic, hits)
         nearest: tuple[RankedStatement, ...] = ()
         if stems(topic) and not any(each.on_topic for each in ranked):
             on_topic = self._rank(topic, None, self._on(topic, hits, within), hits)
@@ -151,7 +158,7 @@ class StatementRetriever:
             (),
             nearest,
             self._beside(asked, topic, hits, within),
-            within.has_dates and bool(self._by(asked, topic, hits, EVERYTHING)),
+            within.has_dates and bool(self._speakers.by(asked, topic, hits, EVERYTHING)),
             any(_holds_words(hit.passage.text, asked) for hit in hits),
         )
 
@@ -191,7 +198,7 @@ class StatementRetriever:
         self, asked: str, topic: str, hits: Sequence[Hit], within: Filter
     ) -> tuple[RankedStatement, ...]:
         """Return what may be by *asked*: told as a deed, or beside the name with nobody named."""
-        told = self._by(asked, topic, hits, within, sure=False)
+        told = self._speakers.by(asked, topic, hits, within, sure=False)
         near = list(dict.fromkeys(hit.article.id for hit in hits[:_NEAR]))
         surname = list(words(asked))[-1:]
         rows = [
@@ -215,85 +222,9 @@ class StatementRetriever:
         if speaker is None:
             rows = self._on(topic, hits, within)
         else:
-            rows = self._by(speaker, topic, hits, within)
+            rows = self._speakers.by(speaker, topic, hits, within)
         ranked = [each for each in self._rank(topic, None, rows, hits) if each.on_topic]
         return [each.said.statement for each in ranked[:limit]]
-
-    def _read(
-        self, question: SpeechRequest, hits: Sequence[Hit], within: Filter
-    ) -> tuple[str, str, list[StoredStatement]]:
-        """Return the longest reading of the question that names somebody who speaks."""
-        for asked, topic in question.readings:
-            if rows := self._by(asked, topic, hits, within):
-                return asked, topic, rows
-        for asked, topic in question.readings:
-            meant = self._nearly(asked, hits)
-            if meant and (rows := self._by(meant, topic, hits, within)):
-                return meant, topic, rows
-        return question.asked or "", question.topic, []
-
-    def _nearly(self, asked: str, hits: Sequence[Hit]) -> str | None:
-        """Return the one speaker whose name *asked* has with one letter amiss, if it is nobody's.
-
-        A short surname one letter amiss is another's.
-        """
-        typed = list(words(asked))
-        if not typed or len(typed[-1]) < _LONG_NAME:
-            return None
-        if any(typed[-1] in words(hit.passage.text) for hit in hits):
-            return None
-        near = {
-            each.name
-            for each in speakers(self._store)
-            if (name := list(words(each.name))) and is_near(typed[-1], name[-1])
-            if len(typed) == 1 or typed[:-1] == name[: len(typed) - 1]
-        }
-        return near.pop() if len(near) == 1 else None
-
-    def _by(
-        self, asked: str, topic: str, hits: Sequence[Hit], within: Filter, sure: bool = True
-    ) -> list[StoredStatement]:
-        """Return what *asked* said: by name, or where no name fits, by role or group.
-
-        Not *sure* are statements of patterns that are too often none.
-        """
-        who = [word for word in words(asked) if word not in STOP_WORDS]
-        if not who:
-            return []
-
-        def candidates(names: Sequence[str]) -> list[StoredStatement]:
-            found = self._candidates(names, topic, hits, within)
-            return [row for row in found if (row.statement.confidence >= LEAST) == sure]
-
-        rows = candidates(who)
-        named = [row for row in rows if row.name and may_mean(asked, row.name)]
-        if named:
-            return named
-        if len(who) > 1 and len(who) == len(asked.split()):  # a name, nothing about a topic
-            named = [row for row in candidates(who[-1:]) if row.name and may_mean(asked, row.name)]
-            if named:
-                return named
-        wanted = set(map(stem, who))
-        return [
-            row
-            for row in rows
-            if wanted <= set(stems(f"{row.statement.mention or ''} {row.statement.role or ''}"))
-        ]
-
-    def _candidates(
-        self, who: Sequence[str], topic: str, hits: Sequence[Hit], within: Filter
-    ) -> list[StoredStatement]:
-        found: dict[int, StoredStatement] = {}
-        for last in dict.fromkeys((who[-1], who[-1].removesuffix("s"))):
-            asked = [*who[:-1], last]
-            near = list(dict.fromkeys(hit.article.id for hit in hits))
-            for rows in (
-                match_statements(self._store, asked, stems(topic), within) if topic else [],
-                match_statements(self._store, asked, (), within, near),
-                match_statements(self._store, asked, (), within, limit=_NEWEST),
-            ):
-                found.update((row.key, row) for row in rows)
-        return list(found.values())
 
     def _on(self, topic: str, hits: Sequence[Hit], within: Filter) -> list[StoredStatement]:
         near = list(dict.fromkeys(hit.article.id for hit in hits))
@@ -331,6 +262,38 @@ class StatementRetriever:
                 for row, meaning, place in zip(rows, meanings, found, strict=True)
             ]
         return tuple(sorted(ranked, key=lambda each: -each.score))
+
+    def _led(
+        self, ranked: Sequence[RankedStatement], topic: str, hits: Sequence[Hit]
+    ) -> tuple[RankedStatement, ...]:
+        """Return *ranked* with those told that stand in an article on *topic*.
+
+        „Tankflugzeug“ is what an article is about that begins with it; what the chief of the
+        company says in it is on that, in other words. Of a person each says too much else.
+        """
+        topical = set(words(topic))
+        if any(is_given(word.capitalize()) for word in topical) or topical & self._surnames:
+            return tuple(ranked)
+        query = self._retriever.parse(topic)
+        led = {
+            hit.article.id
+            for hit in hits
+            if hit.passage.ordinal == 0 and cover(query, _opening(hit)) >= _LED
+        }
+        return tuple(replace(each, led=each.said.passage.article_id in led) for each in ranked)
+
+    @cached_property
+    def _surnames(self) -> frozenset[str]:
+        return frozenset(
+            name for each in speakers(self._store) for name in list(words(each.name))[-1:]
+        )
+
+
+def _opening(hit: Hit) -> str:
+    """Return the headline of an article and its first sentences."""
+    passage = hit.passage
+    end = passage.sentences[:_OPENING][-1][1]
+    return f"{hit.article.title or ''} {passage.text[: end - passage.start]}"
 
 
 def cover_whole(query: LexicalQuery, text: str) -> float:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from rag.statements.types import Gender
+from rag.text.offices import NOT_HELD
 
 # How the words end, the feminine „in“ left out.
 _TAILS = tuple(
@@ -26,6 +29,7 @@ _TAILS = tuple(
     """.split()
 )
 _STEMS = tuple(sorted({tail.removesuffix("e") for tail in _TAILS}))
+_NOT_HELD = re.compile(rf"({NOT_HELD})e[rsnm]? ")
 _WOMEN = ("in", "frau", "mutter", "witwe", "tochter", "schwester", "königin")
 
 
@@ -34,6 +38,20 @@ def is_role(word: str) -> bool:
     return word[:1].isupper() and word.lower().removesuffix("s").removesuffix("in").removesuffix(
         "e"
     ).endswith(_STEMS)
+
+
+def noun_of(role: str | None) -> str | None:
+    """Return *role* as a noun without an article: „bayerischen Landrätin“ as *Landrätin*.
+
+    Its adjectives are inflected for another sentence. One by which the office is not held is kept,
+    in the nominative: *stellvertretender Bürgermeister*.
+    """
+    nouns = [word for word in (role or "").split() if word[0].isupper()]
+    if not nouns:
+        return None
+    kept = _NOT_HELD.match(role or "")
+    ending = "e" if role_gender(nouns[-1]) == "f" else "er"
+    return f"{kept[1]}{ending} {nouns[-1]}" if kept else nouns[-1]
 
 
 def role_gender(word: str) -> Gender:
