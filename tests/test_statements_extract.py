@@ -456,6 +456,15 @@ def test_what_is_told_with_sollen(text: str, pattern: str) -> None:
     assert [each.pattern for each in read(text)][-1] == pattern
 
 
+def test_hearsay_in_a_new_paragraph_is_not_laid_to_the_one_before() -> None:
+    before = "„Ich gehe nicht“, sagte der Arzt Jan Ott."
+    (_, same) = read(f"{before} Sie sollen die Akten versteckt haben.")
+    (_, new) = read(f"{before}\n\nIm Amt gibt es Listen. Sie sollen die Akten versteckt haben.")
+    assert same.pattern == new.pattern == "hearsay"
+    assert same.speaker_span is not None and new.speaker_span is None
+
+
+
 def test_a_plan_that_nobody_tells_is_no_statement() -> None:
     assert read("Die Brücke soll im Mai gesperrt werden.") == []
 

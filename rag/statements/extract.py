@@ -263,9 +263,16 @@ def _unframed(
     return (
         continued.demnach(sentence)
         or continued.running_on(sentence, before, who, close, near)
-        or continued.hearsay(sentence, who, near)
+        or continued.hearsay(sentence, _in_paragraph(sentence, who), near)
         or continued.subordinate(sentence)
     )
+
+
+def _in_paragraph(sentence: Sentence, who: Span | None) -> Span | None:
+    """Return *who* if it stands in the sentence's paragraph: in a new one others may be meant."""
+    if who is None or "\n" in sentence.text[who[1] : sentence.tokens[0].start]:
+        return None
+    return who
 
 
 def _distinct(text: str, found: Sequence[UnresolvedStatement]) -> list[UnresolvedStatement]:
