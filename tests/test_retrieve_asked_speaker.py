@@ -37,6 +37,11 @@ TEXTS = (
         " Sprecherin der Werkstatt, sagte am Abend: „Für uns ist das bitter, und wir hatten"
         " das beste Angebot.“",
     ),
+    (
+        "Fährmann streikt",
+        "Am Freitag hatte der Fährmann Otto Lund mit Streik gedroht: „Ab Montag liegt die Fähre"
+        " still.“ Am Samstag lobte Lund das Wetter.",
+    ),
 )
 
 
@@ -111,3 +116,8 @@ def test_a_deputy_is_not_quoted_for_the_mayor(town: Corpus) -> None:
 def test_who_speaks_in_an_article_on_the_topic_speaks_on_it(town: Corpus) -> None:
     assert "bitter" in quotes(town, "Was sagte Kranz zum Tankwaggonauftrag?")
     assert town.ask("Was sagte Kranz zum Stausee?").reply.reason
+
+
+def test_who_threatened_is_quoted_whatever_verb_announces_it(town: Corpus) -> None:
+    told = quotes(town, "Womit drohte Otto Lund?")
+    assert "„Ab Montag liegt die Fähre still.“" in told and "Wetter" not in told

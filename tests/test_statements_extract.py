@@ -464,7 +464,6 @@ def test_hearsay_in_a_new_paragraph_is_not_laid_to_the_one_before() -> None:
     assert same.speaker_span is not None and new.speaker_span is None
 
 
-
 def test_a_plan_that_nobody_tells_is_no_statement() -> None:
     assert read("Die Brücke soll im Mai gesperrt werden.") == []
 

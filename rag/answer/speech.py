@@ -19,9 +19,11 @@ from rag.retrieve.named_people import asked_for_view
 from rag.retrieve.statements import (
     FoundStatements,
     RankedStatement,
+    own_sentences,
     previous_sentence,
     sentence_span,
 )
+from rag.text.speech_verbs import INFINITIVE_OF
 from rag.text.words import stem, words
 from rag.types import Block, Citation, ReasonCode, Reply, Span
 
@@ -84,7 +86,7 @@ def answer_speech(evidence: Evidence) -> Reply | None:
         )
         return _refused("no_statement", text, found, phrases)
     if not found.topic and question.verb not in _PLAIN:
-        same = [each for each in fitting if _same_verb(question.verb, each.said.statement.cue)]
+        same = [each for each in fitting if _is_told_by(question.verb, each)]
         if not same and question.verb not in _SPOKEN:
             return None
         fitting = same or fitting
@@ -236,8 +238,18 @@ def _weight(question: SpeechRequest, each: RankedStatement) -> float:
     return each.score + sure + verb + 0.2 * statement.confidence
 
 
+def _is_told_by(verb: str, each: RankedStatement) -> bool:
+    """Return whether *verb* introduces a statement: „… hatte gedroht: „…““."""
+    told = " ".join(own_sentences(each.said))
+    return _same_verb(verb, each.said.statement.cue) or any(
+        INFINITIVE_OF.get(word) == verb for word in words(told)
+    )
+
+
 def _same_verb(verb: str, cue: str | None) -> bool:
-    return any(stem(word)[:4] == stem(next(words(verb)))[:4] for word in words(cue or ""))
+    begin = stem(next(words(verb)))[:4]
+    said = list(words(cue or ""))
+    return any(stem(word)[:4] == begin or INFINITIVE_OF.get(word) == verb for word in said)
 
 
 def _length(each: RankedStatement) -> int:

@@ -49,6 +49,16 @@ FORMS = {
     "werben": "wirbt warb warben geworben",
     "wehren": "wehrt wehrte wehrten",
     "vermuten": "vermutet vermutete",
+    "drohen": "droht drohte drohten gedroht threaten threatened",
+    "versichern": "versichert versicherte versicherten",
+    "beteuern": "beteuert beteuerte beteuerten",
+    "bedauern": "bedauert bedauerte bedauerten",
+    "befürchten": "befürchtet befürchtete befürchteten",
+    "hoffen": "hofft hoffte hofften gehofft",
+    "beklagen": "beklagt beklagte beklagten",
+    "plädieren": "plädiert plädierte plädierten",
+    "appellieren": "appelliert appellierte appellierten",
+    "räumen": "räumt räumte räumten eingeräumt",
 }
 INFINITIVE_OF = {
     fold(form): verb for verb, forms in FORMS.items() for form in (verb, *forms.split())
