@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.index.articles import Store, StoredPassage
-from rag.index.embedder import Embedder, passage_text, sentence_texts
+from rag.index.embedder import Embedder
+from rag.index.texts import Text, passage_text, sentence_texts
 from rag.index.vector_cache import VectorCache, vector_key
 from rag.index.vectors import Vectors
 from rag.index.words import LexicalIndex, LexicalQuery, cover, score_words, searchable
@@ -179,7 +180,7 @@ class Retriever:
             for text, texts in zip(own, sentences, strict=True)
         ]
 
-    def _cosine_of(self, texts: Sequence[str], vector: FloatArray) -> dict[str, float]:
+    def _cosine_of(self, texts: Sequence[Text], vector: FloatArray) -> dict[Text, float]:
         keys = {text: vector_key(self._embedder.fingerprint, text) for text in texts}
         kept = dict(self._cache.vectors(set(keys.values())))
         for text, key in keys.items():
