@@ -29,6 +29,7 @@ from rag.index.build import Maker, ingest_drafts
 from rag.index.embedder import FloatArray
 from rag.index.generations import require_generation
 from rag.index.split import DEFAULT
+from rag.index.texts import Text
 from rag.index.vector_places import VectorPlace
 from rag.load import load_drafts
 from rag.progress import Progress
@@ -47,12 +48,12 @@ class RandomEmbedder:
     def encode_query(self, text: str) -> FloatArray:
         return self.encode_passage(text)
 
-    def encode_passage(self, text: str) -> FloatArray:
-        seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
+    def encode_passage(self, text: Text) -> FloatArray:
+        seed = int.from_bytes(hashlib.sha256(str(text).encode()).digest()[:8])
         vector = np.random.default_rng(seed).normal(size=self.dimension)
         return (vector / np.linalg.norm(vector)).astype(np.float32)
 
-    def encode_passages(self, texts: Sequence[str]) -> Iterator[FloatArray]:
+    def encode_passages(self, texts: Sequence[Text]) -> Iterator[FloatArray]:
         yield from map(self.encode_passage, texts)
 
 

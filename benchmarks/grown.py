@@ -27,7 +27,7 @@ import numpy as np
 
 from rag.corpus.generation import maker_for
 from rag.index.articles import Store
-from rag.index.embedder import FloatArray, load_embedder, passage_text, sentence_texts
+from rag.index.embedder import FloatArray, load_embedder
 from rag.index.generations import (
     ARTICLES,
     CURRENT,
@@ -38,6 +38,7 @@ from rag.index.generations import (
     switch,
 )
 from rag.index.split import split_article
+from rag.index.texts import Text, embedded_texts
 from rag.index.vector_cache import VectorCache, vector_key
 from rag.index.vector_layer import COUNT
 from rag.index.vector_places import VECTORS
@@ -280,13 +281,13 @@ def _real(settings: Settings) -> FloatArray:
     kept = settings.data / "real.npy"
     if kept.exists():
         return np.load(kept)
-    texts: dict[str, None] = {}
+    texts: dict[Text, None] = {}
     for corpus in sorted((PROJECT / "corpus").iterdir()):
         for draft in load_drafts(corpus):
             if isinstance(draft, Draft):
                 info = ArticleInfo(draft.name, draft.title, None, None, None, None)
                 for passage in split_article(Article(draft.name, draft.text)):
-                    texts |= dict.fromkeys((passage_text(passage, info), *sentence_texts(passage)))
+                    texts |= dict.fromkeys(embedded_texts(passage, info))
     real = np.stack(list(load_embedder(settings).encode_passages(list(texts))))
     np.save(kept, real)
     return real
@@ -299,7 +300,7 @@ def _embeddings(path: Path, settings: Settings, size: int) -> None:
     places: dict[bytes, int] = {}
     for n in range(size):
         made = article(n, size)
-        texts = (passage_text(made.passage, made.info), *sentence_texts(made.passage))
+        texts = embedded_texts(made.passage, made.info)
         for shift, text in enumerate(texts):
             places.setdefault(vector_key(fingerprint, text), (n + shift * 7_919) % size)
     with closing(VectorCache(path, writable=True)) as cache_:

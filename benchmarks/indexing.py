@@ -33,6 +33,7 @@ from rag.index.embedder import load_embedder
 from rag.index.generations import ARTICLES, require_generation
 from rag.index.split import split_article
 from rag.index.statements import read_statements
+from rag.index.texts import embedded_texts
 from rag.index.vectors import VectorWriter
 from rag.index.words import LexicalIndex
 from rag.load import Draft, load_drafts
@@ -110,7 +111,9 @@ def steps(file: Path, data: Path) -> dict[str, float]:
     folder = settings.data.resolve() / "corpora" / NAME
     store = Store(folder / require_generation(folder) / ARTICLES)
     rows = store.passages(sorted(store.passage_keys()))
-    texts = list(dict.fromkeys(text for row in rows for text in texts_of(row)))
+    texts = list(
+        dict.fromkeys(text for row in rows for text in embedded_texts(row.passage, row.article))
+    )
     vectors = _timed(took, "embedding", lambda: list(embedder.encode_passages(texts)))
     words = [(row.key, row.passage, row.article) for row in rows]
     _timed(took, "words", lambda: LexicalIndex(data / "words", create=True).write(words, []))
@@ -118,13 +121,6 @@ def steps(file: Path, data: Path) -> dict[str, float]:
     _timed(took, "vectors", partial(_fill, data / "vectors", placed))
     store.close()
     return took
-
-
-def texts_of(row: Any) -> list[str]:
-    """Return what is embedded of a stored passage."""
-    from rag.index.embedder import passage_text, sentence_texts
-
-    return [passage_text(row.passage, row.article), *sentence_texts(row.passage)]
 
 
 def _fill(place: Path, rows: list[Any]) -> None:

@@ -14,15 +14,17 @@ import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
-from rag.index.embedder import load_embedder, passage_text, sentence_texts
+from rag.index.embedder import load_embedder
 from rag.index.split import split_article
+from rag.index.texts import texts_of
 from rag.load import Draft, load_drafts
 from rag.settings import PROJECT, load_settings
 from rag.statements import read_article
-from rag.types import Article, ArticleInfo
+from rag.types import Article
 
 _EMBEDDED = 200
 _T = TypeVar("_T")
@@ -43,14 +45,7 @@ def main() -> None:
         file = seconds(partial(read_file, text))[0] / size
         cut, passages = seconds(partial(split_article, Article("a", text)))
         read, _ = seconds(partial(read_article, Article("a", text), 0.0, heard.append))
-        texts = [
-            each
-            for passage in passages[:_EMBEDDED]
-            for each in (
-                passage_text(passage, ArticleInfo("a", None, None, None, None, None)),
-                *sentence_texts(passage),
-            )
-        ]
+        texts = list(chain.from_iterable(texts_of(Article("a", text), passages[:_EMBEDDED])))
         embedded = seconds(lambda texts=texts: list(embedder.encode_passages(texts)))[0]
         embedded *= len(passages) / len(passages[:_EMBEDDED])
         until = heard[-1] / 1e6

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from rag.corpus.generation import maker_for
-from rag.index.embedder import FloatArray, passage_text, sentence_texts
+from rag.index.embedder import FloatArray
 from rag.index.generations import ARTICLES, EMBEDDINGS, open_store, require_generation
+from rag.index.texts import Text, embedded_texts
 from rag.index.vector_cache import VectorCache, vector_key
 from rag.settings import Settings
 
@@ -24,7 +25,7 @@ class Contents:
 
     rows: dict[str, list[tuple[Any, ...]]]
     content_hash: str
-    vectors: dict[str, FloatArray]
+    vectors: dict[Text, FloatArray]
 
     def assert_same(self, other: Contents) -> None:
         """Compare; a number of a vector may differ in its last digit by the texts beside it."""
@@ -48,7 +49,7 @@ def contents(settings: Settings, name: str) -> Contents:
     texts = {
         vector_key(fingerprint, text): text
         for row in stored
-        for text in (passage_text(row.passage, row.article), *sentence_texts(row.passage))
+        for text in embedded_texts(row.passage, row.article)
     }
     with closing(VectorCache(folder / EMBEDDINGS)) as cache:
         vectors = {texts[key]: vector for key, vector in cache.vectors(texts).items()}

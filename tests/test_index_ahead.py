@@ -14,6 +14,7 @@ import pytest
 from rag.errors import ModelError
 from rag.index.ahead import embedding_ahead
 from rag.index.embedder import FloatArray
+from rag.index.texts import PassageText, Text
 from rag.index.vector_cache import VectorCache, vector_key
 
 
@@ -23,17 +24,17 @@ class Lengths:
     name, fingerprint, dimension = "lengths", "lengths", 2
 
     def __init__(self, may_go_on: Event | None = None, broken: bool = False) -> None:
-        self.made: list[str] = []
+        self.made: list[Text] = []
         self._may_go_on = may_go_on
         self._broken = broken
 
     def encode_query(self, text: str) -> FloatArray:
         return self.encode_passage(text)
 
-    def encode_passage(self, text: str) -> FloatArray:
-        return np.array([len(text), 0], np.float32)
+    def encode_passage(self, text: Text) -> FloatArray:
+        return np.array([len(str(text)), 0], np.float32)
 
-    def encode_passages(self, texts: Sequence[str]) -> Iterator[FloatArray]:
+    def encode_passages(self, texts: Sequence[Text]) -> Iterator[FloatArray]:
         if self._broken:
             raise ModelError("weights_missing", file="", command="")
         if self._may_go_on is not None:
@@ -42,10 +43,10 @@ class Lengths:
         return map(self.encode_passage, texts)
 
 
-def kept(file: Path, texts: Sequence[str]) -> list[str]:
+def kept(file: Path, texts: Sequence[Text]) -> list[str]:
     keys = {vector_key("lengths", text): text for text in texts}
     with closing(VectorCache(file)) as cache:
-        return sorted(keys[key] for key in cache.vectors(keys))
+        return sorted(str(keys[key]) for key in cache.vectors(keys))
 
 
 @pytest.fixture
@@ -63,6 +64,18 @@ def test_what_is_given_is_embedded_once_and_kept(file: Path) -> None:
             while len(kept(file, ["eins", "zwei", "drei"])) < 3 and time.monotonic() < until:
                 time.sleep(0.01)
     assert sorted(embedder.made) == ["drei", "eins", "zwei"]
+
+
+def test_a_passage_and_its_sentences_are_embedded_next_to_each_other(file: Path) -> None:
+    embedder = Lengths()
+    sentences = tuple(f"Satz {number}." for number in range(30))
+    texts = [PassageText("Titel", sentences), *sentences]
+    with embedding_ahead(embedder, file) as ahead:
+        ahead.take(texts)
+        until = time.monotonic() + 60
+        while not kept(file, texts) and time.monotonic() < until:
+            time.sleep(0.01)
+    assert embedder.made == texts
 
 
 def test_nobody_waits_for_it(file: Path) -> None:

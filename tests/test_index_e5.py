@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,11 @@ import pytest
 
 from rag.errors import ModelError
 from rag.index.e5 import weights as e5_weights
-from rag.index.e5.model import BundledE5
-from rag.index.e5.weights import Weights, check_whole, weight_file
+from rag.index.e5.layers import Layers
+from rag.index.e5.model import FORK, BundledE5
+from rag.index.e5.tokens import BOS, EOS
+from rag.index.e5.weights import LAYERS, FloatArray, Weights, check_whole, weight_file
+from rag.index.texts import PassageText
 
 SENTENCES = (
     "Am Dienstag hat der Stadtrat von Altenfurt den Bau der neuen Brücke beschlossen.",
@@ -23,6 +27,7 @@ SENTENCES = (
     "Die Kosten – rund 12,5 Mio. € – trägt zur Hälfte das Land.",
 )
 PASSAGE = " ".join(SENTENCES)
+PARTS = PassageText("Neue Brücke für Altenfurt", SENTENCES)
 LONG = " ".join(
     f"Im Abschnitt {number} des Berichts geht es um die Wasserqualität der Seen im Kreis."
     for number in range(36)
@@ -136,6 +141,85 @@ def test_texts_side_by_side_have_the_vectors_they_have_alone(model: BundledE5) -
     assert len(vectors) == len(texts)
     for text, vector in zip(texts, vectors, strict=True):
         assert np.allclose(vector, model.encode_passage(text), atol=1e-5)
+
+
+def test_sentences_beside_their_passage_have_the_vectors_they_have_alone(model: BundledE5) -> None:
+    _, *vectors = model.encode_passages([PARTS, *SENTENCES])
+    for sentence, vector in zip(SENTENCES, vectors, strict=True):
+        assert np.allclose(vector, model.encode_passage(sentence), atol=1e-6)
+
+
+def test_a_passage_has_its_vector_whatever_stands_beside_it(model: BundledE5) -> None:
+    alone = model.encode_passage(PARTS)
+    other = PassageText("Was der Umbau kostet", SENTENCES[2:])
+    for texts in ([PARTS, *SENTENCES], [LONG, PARTS], [other, *SENTENCES, "", PARTS]):
+        vectors = list(model.encode_passages(texts))
+        assert np.allclose(vectors[texts.index(PARTS)], alone, atol=1e-6)
+    assert not np.allclose(model.encode_passage(other), alone, atol=0.01)
+
+
+def test_the_parts_of_a_passage_see_each_other_above_the_fork_only(model: BundledE5) -> None:
+    weights = Weights(weight_file())
+    below, above = Layers(weights, range(FORK)), Layers(weights, range(FORK, LAYERS))
+    head = [BOS, *model._tokenizer.tokens("passage: ")]
+    parts = [np.array([*head, *model._tokenizer.tokens(part), EOS]) for part in PARTS.parts]
+    first, *inner, last = map(below.states, parts)
+    inner = [states[len(head) : -1] for states in inner]
+    together = np.concatenate([first[:-1], *inner, last[len(head) :]])
+    (states,) = above.states_of([together])
+    mean = states.mean(axis=0)
+    assert np.allclose(model.encode_passage(PARTS), mean / np.linalg.norm(mean), atol=1e-6)
+    assert 0.9 < model.encode_passage(PARTS) @ model.encode_passage(str(PARTS)) < 0.999
+
+
+def test_what_a_passage_shares_is_computed_once(
+    model: BundledE5, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    states_of = Layers.states_of
+
+    def counted(self: Layers, texts: Sequence[FloatArray]) -> list[FloatArray]:
+        if self is model._below:
+            read.extend(map(len, texts))
+        return states_of(self, texts)
+
+    monkeypatch.setattr(Layers, "states_of", counted)
+    list(model.encode_passages([PARTS, *SENTENCES]))
+    apart = list(read)
+    read.clear()
+    later = PassageText(PARTS.headline, SENTENCES[1:])
+    list(model.encode_passages([PARTS, *SENTENCES, later, *SENTENCES[1:]]))
+    assert sorted(read) == sorted(apart) and len(read) == 1 + len(SENTENCES)
+
+
+@pytest.mark.parametrize(
+    ("passage", "text"),
+    [
+        (PassageText("", ()), ""),
+        (PassageText("", (PASSAGE,)), PASSAGE),
+        (PassageText("", (LONG,)), LONG),
+        (PassageText("Seen im Kreis", (LONG, PASSAGE)), f"Seen im Kreis\n{LONG} {PASSAGE}"),
+        (PassageText(LONG, (PASSAGE,)), f"{LONG}\n{PASSAGE}"),
+        (PassageText("", SENTENCES * 9), " ".join(SENTENCES * 9)),
+    ],
+    ids=["none", "one", "long", "headline", "long headline", "many"],
+)
+def test_a_passage_of_one_part_or_too_long_has_the_vector_of_the_whole(
+    model: BundledE5, passage: PassageText, text: str
+) -> None:
+    assert np.allclose(model.encode_passage(passage), model.encode_passage(text), atol=1e-6)
+
+
+def test_a_passage_of_as_many_tokens_as_the_model_reads_is_read_in_parts(
+    model: BundledE5,
+) -> None:
+    word = "Wort"
+    assert len(model._tokenizer.tokens(word)) == 1
+    marks = len(model._tokenizer.tokens("passage: ")) + 2
+    full = PassageText("", (" ".join([word] * 300), " ".join([word] * (512 - marks - 300))))
+    over = PassageText("", (full.sentences[0], f"{full.sentences[1]} {word}"))
+    assert model._tokens(full).is_passage and not model._tokens(over).is_passage
+    assert np.linalg.norm(model.encode_passage(full)) == pytest.approx(1, abs=1e-5)
 
 
 @pytest.mark.parametrize("text", AWKWARD, ids=lambda text: ascii(text[:8]))

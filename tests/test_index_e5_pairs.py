@@ -26,9 +26,9 @@ def test_states_are_those_of_the_first_layers(lower: LowerLayers) -> None:
     weights = Weights(weight_file())
     tokens = Tokenizer(weights).tokens("query: Was kostet die Brücke?")
     pieces = np.array([BOS, *tokens, EOS])
-    expected = Layers(weights, LOWER_LAYERS).states(pieces)
+    expected = Layers(weights, range(LOWER_LAYERS)).states(pieces)
     assert np.array_equal(lower.question("Was kostet die Brücke?"), expected)
-    assert not np.allclose(Layers(weights, LOWER_LAYERS + 1).states(pieces), expected)
+    assert not np.allclose(Layers(weights, range(LOWER_LAYERS + 1)).states(pieces), expected)
 
 
 @pytest.mark.parametrize("headline", ["", "Neue Brücke für Altenfurt"])

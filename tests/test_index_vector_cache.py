@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from rag.index.texts import PassageText
 from rag.index.vector_cache import VectorCache, vector_key
 
 DIMENSION = 8
@@ -69,6 +70,22 @@ def test_a_key_follows_model_and_text() -> None:
     keys = {vector_key(model, text) for model in ("m1", "m2") for text in texts}
     assert len(keys) == 12
     assert vector_key("m", "a") == vector_key("m", "a")
+
+
+def test_a_passage_has_the_key_of_its_parts() -> None:
+    texts = (
+        "a b",
+        "a\nb",
+        '["a", "b"]',
+        PassageText("", ("a b",)),
+        PassageText("", ("a", "b")),
+        PassageText("a", ("b",)),
+        PassageText("a", ("b", "")),
+        PassageText("a b", ()),
+        PassageText("\ud800", ("b",)),
+    )
+    assert len({vector_key("m", text) for text in texts}) == len(texts)
+    assert vector_key("m", PassageText("a", ("b",))) == vector_key("m", texts[5])
 
 
 def test_what_is_not_needed_goes_and_gives_its_room_back(

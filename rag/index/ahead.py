@@ -16,6 +16,7 @@ from queue import Full, Queue
 
 from rag.errors import NachgefragtError
 from rag.index.embedder import Embedder
+from rag.index.texts import Text
 from rag.index.vector_cache import VectorCache, vector_key
 
 # Passages' texts that wait at most, and are embedded at a time: some seconds' work in all.
@@ -29,12 +30,12 @@ class Ahead:
         """Take the model, and the file that vectors are kept in."""
         self._embedder = embedder
         self._cache = cache
-        self._waiting: Queue[Sequence[str] | None] = Queue(_WAITING)
+        self._waiting: Queue[Sequence[Text] | None] = Queue(_WAITING)
         self._is_over = False
         self._thread = threading.Thread(target=self._run, name="embed-ahead", daemon=True)
         self._thread.start()
 
-    def take(self, texts: Sequence[str]) -> None:
+    def take(self, texts: Sequence[Text]) -> None:
         """Have the *texts* of a passage embedded, unless too many are waiting already."""
         with suppress(Full):
             self._waiting.put_nowait(texts)
@@ -55,7 +56,7 @@ class Ahead:
             for batch in self._batches():
                 self._embed(batch, cache)
 
-    def _batches(self) -> Iterator[list[str]]:
+    def _batches(self) -> Iterator[list[Text]]:
         """Yield what waits, some passages at a time, as soon as any does."""
         # Where the end is taken out among others, it is over already.
         while not self._is_over and (texts := self._waiting.get()) is not None:
@@ -64,9 +65,10 @@ class Ahead:
                 batch += self._waiting.get() or ()
             yield batch
 
-    def _embed(self, batch: Sequence[str], cache: VectorCache) -> None:
+    def _embed(self, batch: Sequence[Text], cache: VectorCache) -> None:
         texts = {vector_key(self._embedder.fingerprint, text): text for text in batch}
-        missing = cache.missing(texts)
+        wanted = cache.missing(texts)
+        missing = [key for key in texts if key in wanted]
         made = self._embedder.encode_passages([texts[key] for key in missing])
         cache.put(zip(missing, made, strict=True))
 

@@ -18,7 +18,7 @@ from rag.errors import CorpusError, Message, ServerError
 from rag.index.ahead import Ahead, embedding_ahead
 from rag.index.alone import Read, looked_at_alone
 from rag.index.articles import Store, StoredPassage
-from rag.index.embedder import Embedder, passage_text, sentence_texts
+from rag.index.embedder import Embedder
 from rag.index.foreign_roots import foreign_roots, set_foreign_roots
 from rag.index.generations import (
     ARTICLES,
@@ -41,6 +41,7 @@ from rag.index.split import Chunking, split_article
 from rag.index.spread import Helpers, Spreading
 from rag.index.statements import add_statements, link_speakers, read_statements
 from rag.index.sync import bring_in_step
+from rag.index.texts import embedded_texts, passage_text, texts_of
 from rag.index.vector_cache import VectorCache, vector_key
 from rag.index.vector_places import NewVectors, VectorPlace
 from rag.index.vectors import FloatArray
@@ -120,9 +121,13 @@ def ingest_drafts(
         manifest = store.meta("manifest")
         if manifest is not None:
             _renew(folder.name, store, manifest)
-            if not store.derived_dropped:
+            wanted = maker.manifest
+            if store.derived_dropped:
+                # Made anew, it may be made otherwise; by another model only if that is asked for.
+                wanted = {"embedding_model": maker.embedder.name}
+            else:
                 maker.place.check(folder / require_generation(folder))
-            check_manifest(folder.name, manifest | {"index_format": INDEX_FORMAT}, maker.manifest)
+            check_manifest(folder.name, manifest, wanted)
         # Whoever ingests a path by its name knows what is there.
         set_foreign_roots(store, [each for each in foreign_roots(store) if each != root])
         only = looked_at_alone(folder, root, changed, old)
@@ -330,9 +335,8 @@ def _split_here(
         article = store.article_of_key(key)
         passages = split_article(article, maker.chunking)
         store.add_passages(key, passages)
-        info = ArticleInfo.of(article)
-        for passage in passages:
-            ahead.take((passage_text(passage, info), *sentence_texts(passage)))
+        for texts in texts_of(article, passages):
+            ahead.take(texts)
         said, unread = read_statements(article, partial(_tell, maker, done, total))
         add_statements(store, key, article, said)
         if unread is not None:
@@ -384,15 +388,16 @@ def _vectors(
     texts = {
         vector_key(maker.embedder.fingerprint, text): text
         for row in batch
-        for text in (passage_text(row.passage, row.article), *sentence_texts(row.passage))
+        for text in embedded_texts(row.passage, row.article)
     }
     _check_widths(folder, cache.widths(texts), maker.embedder)
-    missing = cache.missing(texts)
+    wanted = cache.missing(texts)
+    missing = [key for key in texts if key in wanted]
     made = maker.embedder.encode_passages([texts[key] for key in missing])
     cache.put(zip(missing, made, strict=True))
-    wanted = [passage_vector_key(maker.embedder.fingerprint, row) for row in batch]
-    vectors = cache.vectors(wanted)
-    return [vectors[key] for key in wanted]
+    own = [passage_vector_key(maker.embedder.fingerprint, row) for row in batch]
+    vectors = cache.vectors(own)
+    return [vectors[key] for key in own]
 
 
 def _check_widths(folder: Path, widths: set[int], embedder: Embedder) -> None:

@@ -9,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.errors import ModelError
+from rag.index.texts import Text
 from rag.settings import Settings
-from rag.text.normal import seen
-from rag.types import ArticleInfo, Passage
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -50,11 +49,14 @@ class Embedder(Protocol):
     def encode_query(self, text: str) -> FloatArray:
         """Return the vector (d,) of a question."""
 
-    def encode_passage(self, text: str) -> FloatArray:
+    def encode_passage(self, text: Text) -> FloatArray:
         """Return the vector (d,) of a passage or a sentence."""
 
-    def encode_passages(self, texts: Sequence[str]) -> Iterator[FloatArray]:
-        """Yield the vector (d,) of each passage or sentence, in order."""
+    def encode_passages(self, texts: Sequence[Text]) -> Iterator[FloatArray]:
+        """Yield the vector (d,) of each passage or sentence, in order.
+
+        A passage next to its sentences may cost less than anywhere else.
+        """
 
 
 def load_embedder(settings: Settings) -> Embedder:
@@ -78,24 +80,6 @@ def load_embedder(settings: Settings) -> Embedder:
         settings.hf_home,
         settings.device or "cpu",
     )
-
-
-def passage_text(passage: Passage, article: ArticleInfo) -> str:
-    """Return what is embedded of a passage.
-
-    The headline stands before it: a paragraph that says „er“ is found by what the headline is
-    about.
-    """
-    text = seen(passage.text)
-    return f"{seen(article.title)}\n{text}" if article.title else text
-
-
-def sentence_texts(passage: Passage) -> list[str]:
-    """Return the sentences of a passage, which are embedded each by itself."""
-    return [
-        seen(passage.text[start - passage.start : end - passage.start])
-        for start, end in passage.sentences
-    ]
 
 
 def _prefixes(settings: Settings) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rag.errors import CorpusError
 from rag.index.articles import Store
-from rag.index.embedder import passage_text, sentence_texts
+from rag.index.texts import embedded_texts
 from rag.index.vector_cache import VectorCache, vector_key
 
 _BATCH = 500
@@ -47,5 +47,5 @@ def _needed(store: Store) -> Iterator[bytes]:
     keys = sorted(store.passage_keys())
     for first in range(0, len(keys), _BATCH):
         for row in store.passages(keys[first : first + _BATCH]):
-            for text in (passage_text(row.passage, row.article), *sentence_texts(row.passage)):
+            for text in embedded_texts(row.passage, row.article):
                 yield vector_key(fingerprint, text)

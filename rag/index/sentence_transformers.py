@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.errors import ModelError
+from rag.index.texts import Text
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -70,11 +71,11 @@ class SentenceTransformerEmbedder:
         """Return the vector (d,) of a question."""
         return self._encode(self._query_prefix + text)
 
-    def encode_passage(self, text: str) -> FloatArray:
-        """Return the vector (d,) of a passage or a sentence."""
-        return self._encode(self._passage_prefix + text)
+    def encode_passage(self, text: Text) -> FloatArray:
+        """Return the vector (d,) of a passage, which is read as a whole, or of a sentence."""
+        return self._encode(f"{self._passage_prefix}{text}")
 
-    def encode_passages(self, texts: Sequence[str]) -> Iterator[FloatArray]:
+    def encode_passages(self, texts: Sequence[Text]) -> Iterator[FloatArray]:
         """Yield the vector (d,) of each passage or sentence."""
         return map(self.encode_passage, texts)
 

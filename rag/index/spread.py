@@ -10,21 +10,22 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
 from rag.index.articles import Store
-from rag.index.embedder import Embedder, FloatArray, passage_text, sentence_texts
-from rag.index.head_lines import quotable
+from rag.index.embedder import Embedder, FloatArray
 from rag.index.split import Chunking, split_article
 from rag.index.statements import add_statements, read_statements
+from rag.index.texts import Text, texts_of
 from rag.index.vector_cache import VectorCache, vector_key
 from rag.statements import ExtractedStatement
-from rag.types import Article, ArticleInfo, NoteKind, Passage
+from rag.types import Article, NoteKind, Passage
 
 # Texts of a part: those of a usual article, and of a long one some seconds' work.
 _TEXTS = 128
@@ -40,7 +41,7 @@ class Part:
     """
 
     article: Article | None
-    texts: tuple[str, ...]
+    texts: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +143,9 @@ class Spreading:
                 self._given.append(_Given(key, part, passages, some))
                 yield part
 
-    def _texts(self, article: Article, passages: Sequence[Passage]) -> dict[bytes, str]:
-        """Return by key what is embedded of *article*: its passages, and what may be quoted."""
-        info = ArticleInfo.of(article)
-        texts: list[str] = []
-        for passage in passages:
-            told = quotable(article.text, article.title, article.body_start, passage.sentences)
-            texts.append(passage_text(passage, info))
-            texts += sentence_texts(replace(passage, sentences=told))
+    def _texts(self, article: Article, passages: Sequence[Passage]) -> dict[bytes, Text]:
+        """Return by key what is embedded of *article*."""
+        texts = chain.from_iterable(texts_of(article, passages))
         return {vector_key(self._embedder.fingerprint, text): text for text in texts}
 
     def _take(self, given: _Given, article: Article, said: Sequence[ExtractedStatement]) -> None:

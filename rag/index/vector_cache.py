@@ -7,6 +7,7 @@ its vectors from here, and a question takes the vectors of its candidates from h
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,6 +16,8 @@ from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
+
+from rag.index.texts import Text
 
 FloatArray = npt.NDArray[np.float32]
 T = TypeVar("T")
@@ -26,9 +29,15 @@ _SCHEMA = (
 _BATCH = 500
 
 
-def vector_key(fingerprint: str, text: str) -> bytes:
-    """Return the key of the vector that a model makes of *text* as a passage."""
-    content = f"{fingerprint}\0{text}"
+def vector_key(fingerprint: str, text: Text) -> bytes:
+    """Return the key of the vector that a model makes of *text* as a passage.
+
+    A passage has the key of its parts: cut otherwise it may have another vector.
+    """
+    if isinstance(text, str):
+        content = f"{fingerprint}\0{text}"
+    else:
+        content = f"{fingerprint}\1{json.dumps([text.headline, *text.sentences])}"
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).digest()
 
 

@@ -19,7 +19,6 @@ from rag.index.e5.weights import (
     HEADS,
     HIDDEN,
     INNER,
-    LAYERS,
     ByteArray,
     FloatArray,
     Weights,
@@ -28,19 +27,21 @@ from rag.index.e5.weights import (
 _FLOAT32 = 1  # MatMulNBits' accuracy_level; 4 would round the activations to int8
 
 
-def onnx_model(weights: Weights, source: str, mask: str, layers: int = LAYERS) -> bytes:
-    """Return the first ``layers`` of the model, serialised, about 1 MB each.
+def onnx_model(weights: Weights, source: str, mask: str, layers: range) -> bytes:
+    """Return those ``layers`` of the model, counted from 0, serialised, about 1 MB each.
 
-    Its input named ``source`` is the sum of the embeddings, float32 [1, tokens, 384], and the one
-    named ``mask`` is added to the attention scores, float32 [1, 1, tokens, tokens]: 0 where the
-    token of the row sees the one of the column. Its only output is the hidden states after the
-    last of those layers in the shape of ``source``.
+    Its input named ``source`` is float32 [1, tokens, 384], the sum of the embeddings below the
+    first layer and hidden states below any other; the one named ``mask`` is added to the attention
+    scores, float32 [1, 1, tokens, tokens]: 0 where the token of the row sees the one of the column.
+    Its only output is the hidden states after the last of those layers in the shape of ``source``.
     """
     graph = Graph(weights)
-    norm: dict[str, Any] = {"domain": "", "epsilon": weights.epsilon}
-    constants = graph.floats("emb.ln.w"), graph.floats("emb.ln.b")
-    state = graph.node("LayerNormalization", source, *constants, **norm)
-    for layer in range(layers):
+    state = source
+    if layers.start == 0:
+        norm: dict[str, Any] = {"domain": "", "epsilon": weights.epsilon}
+        constants = graph.floats("emb.ln.w"), graph.floats("emb.ln.b")
+        state = graph.node("LayerNormalization", source, *constants, **norm)
+    for layer in layers:
         state = graph.layer(f"l{layer}.", state, mask)
     shape: list[int | str] = [1, "tokens", HIDDEN]
     ends: dict[str, list[int | str]] = {source: shape, mask: [1, 1, "tokens", "tokens"]}

@@ -6,16 +6,22 @@ the same model (sentence-transformers, fastembed) fetch it from a hub at the fir
 machine without network would have none; CONTRIBUTING.md says what each would cost. Short
 texts stand side by side in one run without padding or seeing each other: nothing is computed in
 vain and no vector depends on its neighbours.
+
+A passage shares most layers with its sentences, which are embedded anyway. Below a fork its parts
+don't see each other, so that the states of each are those of the sentence by itself; above it the
+sentences go on alone, and a copy of all their tokens goes on together.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Sized
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -31,13 +37,34 @@ from rag.index.e5.weights import (
     Weights,
     weight_file,
 )
+from rag.index.texts import Text
 
 if TYPE_CHECKING:
     from rag.index.e5.torch_layers import TorchLayers
 
+_Sized = TypeVar("_Sized", bound=Sized)
 _QUERY, _PASSAGE = "query: ", "passage: "
+# A passage's parts see each other above so many layers.
+FORK = 10
 # Part of the fingerprint: change it when the same text gets another vector.
-_RECIPE = "query: /passage: in each window; mean of all tokens; l2; even windows of 512; 1"
+_RECIPE = (
+    "query: /passage: in each window and part; mean of all tokens; l2; even windows of 512; "
+    f"a passage's parts together after {FORK} layers, marks once; 2"
+)
+# Runs that a thread makes of some texts: what they share is computed once for all of them, and
+# each thread still has something to do.
+_RUNS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Tokens:
+    """A text's tokens in windows, each with its marks; those of a passage are its parts."""
+
+    windows: tuple[IntArray, ...]
+    is_passage: bool
+
+    def __len__(self) -> int:
+        return sum(map(len, self.windows))
 
 
 class BundledE5:
@@ -84,73 +111,113 @@ class BundledE5:
 
     def encode_query(self, text: str) -> FloatArray:
         """Return the unit vector (384,) of a question of any length, empty too."""
-        return self._encode(_QUERY, text)
+        return self._vectors([_Tokens(self._windows(_QUERY, text), is_passage=False)])[0]
 
-    def encode_passage(self, text: str) -> FloatArray:
+    def encode_passage(self, text: Text) -> FloatArray:
         """Return the unit vector (384,) of a passage or a sentence of any length, empty too.
 
-        Beyond 512 tokens the text is read in windows of even length, and its vector is the mean
-        over all their tokens.
+        Beyond 512 tokens the text is read as a whole in windows of even length, and its vector is
+        the mean over all their tokens.
         """
-        return self._encode(_PASSAGE, text)
+        return self._vectors([self._tokens(text)])[0]
 
-    def encode_passages(self, texts: Sequence[str]) -> Iterator[FloatArray]:
-        """Yield the vector (384,) of each passage or sentence, several computed at a time."""
+    def encode_passages(self, texts: Sequence[Text]) -> Iterator[FloatArray]:
+        """Yield the vector (384,) of each passage or sentence, several computed at a time.
+
+        What is the same in texts near each other is computed once as far as it goes.
+        """
         if not texts:
             return
         # Once, before threads would each do it.
-        self._layers.load()
+        self._below.load()
+        self._above.load()
         _ = self._tokenizer
         with ThreadPoolExecutor(self._threads) as pool:
-            windows = [self._windows(_PASSAGE, text) for text in texts]
-            for vectors in pool.map(self._vectors, _runs(windows, self._layers.tokens_a_run)):
+            tokens = list(map(self._tokens, texts))
+            most = _RUNS * self._below.tokens_a_run
+            for vectors in pool.map(self._vectors, _together(tokens, most)):
                 yield from vectors
 
-    def _encode(self, prefix: str, text: str) -> FloatArray:
-        return self._vectors([self._windows(prefix, text)])[0]
+    def _tokens(self, text: Text) -> _Tokens:
+        if not isinstance(text, str) and text.parts:
+            windows = [window for part in text.parts for window in self._windows(_PASSAGE, part)]
+            marks = (len(self._head(_PASSAGE)) + 1) * (len(windows) - 1)
+            if sum(map(len, windows)) - marks <= POSITIONS:
+                return _Tokens(tuple(windows), is_passage=True)
+        return _Tokens(self._windows(_PASSAGE, str(text)), is_passage=False)
 
-    def _windows(self, prefix: str, text: str) -> list[IntArray]:
-        head = [BOS, *self._tokenizer.tokens(prefix)]
+    def _windows(self, prefix: str, text: str) -> tuple[IntArray, ...]:
+        head = self._head(prefix)
         pieces = np.array(self._tokenizer.tokens(text), np.int64)
         room = POSITIONS - len(head) - 1
         windows = np.array_split(pieces, max(1, -(-len(pieces) // room)))
-        return [np.array([*head, *window, EOS]) for window in windows]
+        return tuple(np.array([*head, *window, EOS]) for window in windows)
 
-    def _vectors(self, texts: Sequence[Sequence[IntArray]]) -> list[FloatArray]:
-        """Return the vectors of texts in windows: of one in several, or of some in one each."""
-        if len(texts) > 1:
-            return [_unit_mean(states) for states in self._layers.states_of([w for (w,) in texts])]
-        return [_unit_mean(np.concatenate([self._layers.states(w) for w in texts[0]]))]
+    def _head(self, prefix: str) -> list[int]:
+        return [BOS, *self._tokenizer.tokens(prefix)]
+
+    def _vectors(self, texts: Sequence[_Tokens]) -> list[FloatArray]:
+        windows = {window.tobytes(): window for text in texts for window in text.windows}
+        rows = [self._weights.rows(window) for window in windows.values()]
+        below = dict(zip(windows, _through(self._below, rows), strict=True))
+        seen: list[list[FloatArray]] = []
+        for text in texts:
+            states = [below[window.tobytes()] for window in text.windows]
+            seen.append([self._joined(states)] if text.is_passage else states)
+        above = iter(_through(self._above, list(chain.from_iterable(seen))))
+        return [_unit_mean(np.concatenate([next(above) for _ in each])) for each in seen]
+
+    def _joined(self, parts: Sequence[FloatArray]) -> FloatArray:
+        """Return the states of a passage's parts as one text: with the marks at its ends only."""
+        head, last = len(self._head(_PASSAGE)), len(parts) - 1
+        return np.concatenate(
+            [
+                states[head if number else 0 : len(states) - (number < last)]
+                for number, states in enumerate(parts)
+            ]
+        )
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
         return Tokenizer(self._weights)
 
     @cached_property
-    def _layers(self) -> Layers | TorchLayers:
+    def _below(self) -> Layers | TorchLayers:
+        return self._layers(range(FORK))
+
+    @cached_property
+    def _above(self) -> Layers | TorchLayers:
+        return self._layers(range(FORK, LAYERS))
+
+    def _layers(self, layers: range) -> Layers | TorchLayers:
         if self._device is None:
-            return Layers(self._weights, LAYERS)
+            return Layers(self._weights, layers)
         from rag.index.e5.torch_layers import TorchLayers
 
-        return TorchLayers(self._weights, LAYERS, self._device)
+        return TorchLayers(self._weights, layers, self._device)
 
 
-def _runs(texts: Sequence[list[IntArray]], most: int) -> Iterator[list[list[IntArray]]]:
-    """Yield the texts in order, as many together as have *most* tokens.
+def _through(layers: Layers | TorchLayers, texts: Sequence[FloatArray]) -> list[FloatArray]:
+    """Return the states of *texts* above *layers*, short ones side by side."""
+    order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
+    runs = _together([texts[number] for number in order], layers.tokens_a_run)
+    made = chain.from_iterable(map(layers.states_of, runs))
+    above = dict(zip(order, made, strict=True))
+    return [above[number] for number in range(len(texts))]
 
-    One in several windows comes alone: these are computed one after the other.
-    """
-    run: list[list[IntArray]] = []
+
+def _together(texts: Sequence[_Sized], most: int) -> Iterator[list[_Sized]]:
+    """Yield the texts in order, as many together as have *most* tokens."""
+    some: list[_Sized] = []
     held = 0
-    for windows in texts:
-        size = sum(map(len, windows)) if len(windows) == 1 else most
-        if run and held + size > most:
-            yield run
-            run, held = [], 0
-        run.append(windows)
-        held += size
-    if run:
-        yield run
+    for text in texts:
+        if some and held + len(text) > most:
+            yield some
+            some, held = [], 0
+        some.append(text)
+        held += len(text)
+    if some:
+        yield some
 
 
 def _unit_mean(states: FloatArray) -> FloatArray:

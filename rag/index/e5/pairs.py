@@ -44,7 +44,7 @@ class LowerLayers:
         """Find the weights; the layers load with the first text."""
         weights = Weights(weight_file())
         self._tokenizer = Tokenizer(weights)
-        self._layers = Layers(weights, LOWER_LAYERS)
+        self._layers = Layers(weights, range(LOWER_LAYERS))
 
     def question(self, text: str) -> FloatArray:
         """Return the states (tokens, 384) of a question, at most its first 64 tokens."""

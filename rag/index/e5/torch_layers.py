@@ -13,11 +13,13 @@ from typing import Any
 import numpy as np
 
 from rag.errors import ModelError
-from rag.index.e5.weights import HEADS, HIDDEN, INNER, FloatArray, IntArray, Weights
+from rag.index.e5.weights import HEADS, HIDDEN, INNER, FloatArray, Weights
 
 
 class TorchLayers:
-    """Turns pieces into hidden states on a device of PyTorch. Several threads may share an object.
+    """Turns the states of texts into those some layers above, on a device of PyTorch.
+
+    Several threads may share an object.
 
     Raises:
         ModelError: PyTorch is not installed.
@@ -26,8 +28,8 @@ class TorchLayers:
     # A GPU is slow to begin and quick to go on: some hundred sentences at a time.
     tokens_a_run = 8_192
 
-    def __init__(self, weights: Weights, count: int, device: str) -> None:
-        """Take the first ``count`` layers of ``weights``; they load with the first text."""
+    def __init__(self, weights: Weights, layers: range, device: str) -> None:
+        """Take *layers* of ``weights``, counted from 0; they load with the first text."""
         try:
             import torch
         except ModuleNotFoundError:
@@ -35,7 +37,7 @@ class TorchLayers:
                 "device_library_missing", device=device, command="pip install 'nachgefragt[models]'"
             ) from None
         self._torch: Any = torch
-        self._weights, self._count, self._device = weights, count, device
+        self._weights, self._layers, self._device = weights, layers, device
 
     def load(self) -> None:
         """Load the layers, which the first text would wait for.
@@ -45,12 +47,10 @@ class TorchLayers:
         """
         _ = self._tensors
 
-    def states(self, pieces: IntArray) -> FloatArray:
-        """Return the hidden states (len(pieces), 384) of at most 512 pieces after those layers."""
-        return self.states_of([pieces])[0]
+    def states_of(self, texts: Sequence[FloatArray]) -> list[FloatArray]:
+        """Return the states above of each of some texts, from those below, (tokens, 384) each.
 
-    def states_of(self, texts: Sequence[IntArray]) -> list[FloatArray]:
-        """Return the states of each of some texts, of at most 512 pieces each.
+        Below the first layer they are :meth:`Weights.rows`. There is at least one text.
 
         Raises:
             ModelError: PyTorch can't use the device.
@@ -59,15 +59,15 @@ class TorchLayers:
         torch, lengths = self._torch, [len(text) for text in texts]
         rows = np.zeros((len(texts), max(lengths), HIDDEN), np.float32)
         seen = np.zeros((len(texts), max(lengths)), bool)
-        positions = self._weights.floats("emb.pos").reshape(-1, HIDDEN)
         for row, text in enumerate(texts):
-            rows[row, : len(text)] = self._weights.word_rows(text) + positions[: len(text)]
+            rows[row, : len(text)] = text
             seen[row, : len(text)] = True
-        rows += self._weights.floats("emb.type")[:HIDDEN]
         with torch.inference_mode():
-            state = self._normalised(torch.from_numpy(rows).to(self._device), "emb.ln")
+            state = torch.from_numpy(rows).to(self._device)
+            if self._layers.start == 0:
+                state = self._normalised(state, "emb.ln")
             mask = torch.from_numpy(seen).to(self._device)[:, None, None, :]
-            for layer in range(self._count):
+            for layer in self._layers:
                 state = self._layer(f"l{layer}.", state, mask)
             made: FloatArray = state.cpu().numpy()
         return [made[row, :length] for row, length in enumerate(lengths)]
@@ -95,9 +95,9 @@ class TorchLayers:
 
     @cached_property
     def _tensors(self) -> dict[str, Any]:
-        linears = [f"l{n}.{name}" for n in range(self._count) for name in ("q", "k", "v", "ao")]
-        linears += [f"l{n}.{name}" for n in range(self._count) for name in ("fi", "fo")]
-        norms = [f"l{n}.{name}" for n in range(self._count) for name in ("aln", "oln")]
+        parts = ("q", "k", "v", "ao", "fi", "fo")
+        linears = [f"l{n}.{name}" for n in self._layers for name in parts]
+        norms = [f"l{n}.{name}" for n in self._layers for name in ("aln", "oln")]
         made = {f"{name}.w": self._matrix(name) for name in linears}
         made |= {f"{name}.w": self._weights.floats(f"{name}.w") for name in (*norms, "emb.ln")}
         names = (*linears, *norms, "emb.ln")

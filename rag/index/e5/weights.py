@@ -115,6 +115,13 @@ class Weights:
         rows = (values.astype(np.float32) - 8) * scales[:, None]
         return rows.reshape(len(ids), HIDDEN)
 
+    def rows(self, ids: IntArray) -> FloatArray:
+        """Return what enters the first layer, (len(ids), 384), for at most 512 pieces of a text."""
+        rows = self.word_rows(ids)
+        rows += self.floats("emb.type")[:HIDDEN]
+        rows += self.floats("emb.pos").reshape(-1, HIDDEN)[: len(ids)]
+        return rows
+
     def _read_head(self) -> int:
         magic, version, *shape, self.epsilon, block = self._unpack("4sI7ifi", 0)
         if (magic, version, tuple(shape), block) != (b"E5S1", 1, SHAPE, BLOCK):
