@@ -121,3 +121,10 @@ def test_who_speaks_in_an_article_on_the_topic_speaks_on_it(town: Corpus) -> Non
 def test_who_threatened_is_quoted_whatever_verb_announces_it(town: Corpus) -> None:
     told = quotes(town, "Womit drohte Otto Lund?")
     assert "„Ab Montag liegt die Fähre still.“" in told and "Wetter" not in told
+
+
+def test_for_a_group_that_nobody_names_all_on_the_topic_are_heard(town: Corpus) -> None:
+    reply = town.ask("Was sagten die Kohlheimer Politiker zum Stausee?").reply
+    assert "Als „Kohlheimer Politiker“ äußert sich niemand" in str(reply.blocks[0])
+    assert "zu spät" in reply.citations[0].quote
+    assert town.ask("Was sagten die Kohlheimer Politiker zum Flughafen?").reply.reason

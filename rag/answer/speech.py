@@ -42,6 +42,9 @@ _SURE = 0.6
 _SPOKEN = frozenset(
     ("sagen", "äußern", "meinen", "warnen", "kritisieren", "behaupten", "kommentieren")
 )
+# The share of a topic's words in headline and passage from which on somebody is heard on it for
+# want of those who are asked for.
+_ABOUT = 0.6
 # Verbs that ask for any statement at all.
 _PLAIN = frozenset(
     ("sagen", "äußern", "meinen", "denken", "stehen", "sprechen", "finden", "halten")
@@ -167,10 +170,15 @@ def _unheard(
     if found.at_other_times:
         text = phrases.off_dates.format(person=_as_asked(found, phrases))
         return _refused("outside_dates", text, found, phrases)
-    name = asked_for_view(evidence.question) or found.asked or ""
-    if evidence.absent & set(list(words(name))[-1:]):
-        return refuse("person_absent", phrases)
     person = _as_asked(found, phrases)
+    about = [each for each in found.nearest if each.around >= _ABOUT]
+    if about and _is_group(evidence.question.text, found.asked or ""):
+        told = _answered(_choose(question, about, _ALL), about, phrases)
+        remark = text_block("note", phrases.so_called.format(group=person))
+        return replace(told, blocks=(remark, *told.blocks))
+    name = asked_for_view(evidence.question) or found.asked or ""
+    if not is_office(name) and evidence.absent & set(list(words(name))[-1:]):
+        return refuse("person_absent", phrases)
     if not found.mentioned:  # that the name occurs would have to be looked up letter by letter
         return _refused("not_found", phrases.unmentioned.format(person=person), found, phrases)
     if found.beside:
@@ -182,6 +190,12 @@ def _unheard(
         remark = text_block("note", phrases.beside.format(person=person))
         return replace(reply, blocks=(remark, *reply.blocks), citations=cited)
     return _refused("no_statement", phrases.silent.format(person=person), found, phrases)
+
+
+def _is_group(question: str, asked: str) -> bool:
+    """Return whether *asked* are several by what they are: „Was sagten Bremer Politiker …?“"""
+    verb = question.split()[1:2]
+    return is_office(asked) and bool(verb) and verb[0].endswith("n")
 
 
 def _refused(code: ReasonCode, text: str, found: FoundStatements, phrases: Phrases) -> Reply:

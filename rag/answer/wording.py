@@ -37,6 +37,7 @@ class Phrases:
     likely: str
     namesakes: str
     called: str
+    so_called: str
     silent: str
     beside: str
     off_topic: str
@@ -148,6 +149,7 @@ _DE = Phrases(
     likely="Wahrscheinlich {speaker} (im Artikel: {mention})",
     namesakes="Mehrere heißen so: {people}.",
     called="„{office}“",
+    so_called="Als {group} äußert sich niemand. Zum Thema äußern sich:",
     silent="{person} kommt vor, aber keine Äußerung wird {person} zugeschrieben.",
     beside="Keine Äußerung ist {person} sicher zugeordnet. Am nächsten kommt diese Stelle:",
     off_topic="Von {person} gibt es keine erkennbare Äußerung zu „{topic}“ (zu anderem: {count}).",
@@ -275,6 +277,7 @@ _EN = Phrases(
     likely="Probably {speaker} (in the article: {mention})",
     namesakes="Several people have this name: {people}.",
     called="“{office}”",
+    so_called="Nobody speaks as {group}. These speak on the topic:",
     silent="{person} is mentioned, but no statement is attributed to {person}.",
     beside="No statement is surely by {person}. This place comes nearest:",
     off_topic="No statement by {person} is plainly about “{topic}” (on other topics: {count}).",
