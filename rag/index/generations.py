@@ -43,7 +43,7 @@ FINISHED = "FINISHED"
 # The random part keeps a name from ever coming back: a reader may still be in the old folder.
 _GENERATION = re.compile(r"(\d+)-[0-9a-f]{8}")
 # Raised when an index of an earlier version can no longer be read.
-INDEX_FORMAT = 6
+INDEX_FORMAT = 7
 
 
 def current_generation(folder: Path) -> str | None:
