@@ -12,6 +12,7 @@ from rag.answer.markdown import markdown
 from rag.errors import Message
 from rag.load import advice
 from rag.question.question import Question
+from rag.statements import tells_voice
 from rag.types import (
     Article,
     ArticleInfo,
@@ -215,7 +216,8 @@ def _speaker(statement: Statement) -> str:
         return statement.speaker
     if statement.likely:
         return f"probably {statement.likely} (in the text: {statement.mention or '–'})"
-    return f"not surely named ({statement.mention or '–'})"
+    called = statement.mention or ""
+    return f"not surely named ({called if tells_voice(called) else '–'})"
 
 
 def corpus_line(info: CorpusInfo) -> str:

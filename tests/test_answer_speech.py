@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from rag.answer.answer import Answer
 from rag.answer.markdown import markdown
-from rag.corpus.library import Corpus
+from rag.corpus.library import Corpus, ingest, open_corpus
+from rag.settings import Settings
 from rag.types import Filter
 
 
@@ -286,3 +288,11 @@ def test_what_else_was_said_comes_after_what_was_asked_for(auental: Corpus) -> N
     assert {statement.article.id for statement in statements[:2]} == {"bad", "bad-zu"}
     assert {statement.speaker for statement in statements} == {"Karin Lohse"}
     assert len(statements) == 4
+
+
+def test_letters_of_other_languages_need_not_be_typed(own: Settings, tmp_path: Path) -> None:
+    said = "„Das Netz reicht noch“, sagte Łucja Yıldırım, die Leiterin der Stadtwerke Kohlheim."
+    (tmp_path / "netz.md").write_text(f"# Das Netz\n\n{said} Mehr war nicht zu hören.", "utf-8")
+    ingest(own, tmp_path, "kohlheim")
+    answer = ask(open_corpus(own, "kohlheim"), "alle aussagen von lucja yildirim")
+    assert [citation.speaker for citation in answer.reply.citations] == ["Łucja Yıldırım"]

@@ -175,6 +175,13 @@ def test_a_pronoun_may_mean_whom_the_answer_cited() -> None:
     assert standalone("Was sagte sie noch?", history) == "Was sagte Nora Kolb noch?"
 
 
+def test_a_name_typed_in_lower_case_is_told_by_a_headline_cited() -> None:
+    title = "Nach der Flut in Auental: Enno Vogt zurückgetreten"
+    history = [PriorTurn("wann trat enno vogt zurück", titles=(title,))]
+    asked = standalone("wer wird sein nachfolger?", history)
+    assert asked == "Wer wird Enno Vogts Nachfolger?"
+
+
 def test_the_article_is_the_one_that_was_cited() -> None:
     history = [PriorTurn(EARNEST, titles=("Der Markt", "Die Messe"))]
     asked = standalone("Worum geht es in diesem Artikel?", history)

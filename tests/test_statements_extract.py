@@ -54,6 +54,30 @@ def test_direct_speech_in_every_kind_of_marks(text: str, quote: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        (
+            "Später sagte Karin Lohse im Rathaus, Rupert XVI. „ist und bleibt der größte Maler von"
+            " Auental“.",
+            "Rupert XVI. „ist und bleibt der größte Maler von Auental“",
+        ),
+        (
+            "Karin Lohse sagte, dass der Rat „plant und baut, aber nicht zahlt“.",
+            "dass der Rat „plant und baut, aber nicht zahlt“",
+        ),
+        (
+            "Karin Lohse erklärte, das Bad sei „zu alt; es bleibt zu und wird verkauft“.",
+            "das Bad sei „zu alt; es bleibt zu und wird verkauft“",
+        ),
+    ],
+)
+def test_what_is_said_does_not_end_within_a_quotation(text: str, quote: str) -> None:
+    found, statement = only(text)
+    assert found == [quote]
+    assert (statement.kind, statement.speaker) == ("indirect", "Karin Lohse")
+
+
 def test_a_quotation_broken_by_its_frame_is_one_statement_in_two_pieces() -> None:
     text = "„Heute rede ich nicht vom Geld“, sagte Karin Lohse, „aber morgen wieder.“"
     found, statement = only(text)

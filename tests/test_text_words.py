@@ -21,6 +21,13 @@ from rag.text.words import STOP_WORDS, fold, is_near, stem, stems, words
         ("Özdemir", "oezdemir"),
         ("ﬁnal", "final"),
         ("Çağlar", "caglar"),
+        ("Yıldırım", "yildirim"),
+        ("YILDIRIM", "yildirim"),
+        ("Łukasz Wróbel", "lukasz wrobel"),
+        ("Søren Kjær", "soren kjaer"),
+        ("Đurđa", "durda"),
+        ("Guðný Þórsdóttir", "gudny thorsdottir"),
+        ("Ǿrsted", "orsted"),
     ],
 )
 def test_folding(text: str, folded: str) -> None:

@@ -71,6 +71,7 @@ def test_direct_speech_keeps_its_marks_and_gets_no_others() -> None:
     [
         ({"likely": "Ada Muster", "mention": "er"}, "wahrscheinlich Ada Muster (im Text: er)"),
         ({"likely": "Ada Muster", "mention": None}, "wahrscheinlich Ada Muster"),
+        ({"mention": "Demnach"}, "nicht genannt"),
         ({"mention": "die\nLeiterin"}, "ohne sicheren Namen (im Text: die Leiterin)"),
         ({"mention": None}, "nicht genannt"),
     ],
@@ -137,7 +138,10 @@ def test_hostile_statements_make_no_element() -> None:
     row = said(
         article=article, quote=HOSTILE, spans=((0, len(HOSTILE)),), about=(HOSTILE,), cue=HOSTILE
     )
-    rows = (dataclasses.replace(row, speaker=HOSTILE), said(speaker=None, mention=HOSTILE))
+    rows = (
+        dataclasses.replace(row, speaker=HOSTILE),
+        said(speaker=None, mention=f"Sprecher {HOSTILE}"),
+    )
     wanted = StatementFilter(speaker=HOSTILE, about='"><i>')
     page = _Page(listing(StatementPage(rows, 0, 99), wanted, "x", GERMAN))
     assert not {"script", "img", "b", "i"} & {tag for tag, _ in page.tags}

@@ -10,7 +10,7 @@ from rag.answer.cite import held_in, is_mostly
 from rag.answer.evidence import Evidence
 from rag.answer.wording import Phrases, phrases_for, styled
 from rag.index.statements import role_of
-from rag.statements import ExtractedStatement
+from rag.statements import ExtractedStatement, tells_voice
 from rag.text.normal import seen
 from rag.text.words import words
 from rag.types import Block, Citation, Hit, Run, Statement
@@ -88,10 +88,12 @@ def _mention(statement: ExtractedStatement, hits: Sequence[Hit]) -> str | None:
 def _who(
     speaker: str | None, likely: str | None, role: str | None, mention: str | None, phrases: Phrases
 ) -> _Runs:
-    called = " ".join((mention or "?").split())
+    called = " ".join((mention or "").split())
     if speaker:
         told = f", {role}" if role and role not in speaker else ""
         return styled(phrases.by_speaker, speaker=Run(speaker, "strong"), role=told)
     if likely:
-        return styled(phrases.likely, speaker=Run(likely, "strong"), mention=called)
-    return styled(phrases.unnamed, mention=called)
+        return styled(phrases.likely, speaker=Run(likely, "strong"), mention=called or "?")
+    if tells_voice(called):
+        return styled(phrases.unnamed_voice, mention=called)
+    return (Run(phrases.unnamed),)

@@ -34,6 +34,7 @@ class Phrases:
     undated: str
     by_speaker: str
     unnamed: str
+    unnamed_voice: str
     likely: str
     namesakes: str
     called: str
@@ -145,7 +146,8 @@ _DE = Phrases(
     dated=" vom {date}",
     nothing="Dazu steht nichts im Korpus.",
     by_speaker="{speaker}{role}",
-    unnamed="Ohne sicheren Namen ({mention})",
+    unnamed="Ohne sicheren Namen",
+    unnamed_voice="Ohne sicheren Namen ({mention})",
     likely="Wahrscheinlich {speaker} (im Artikel: {mention})",
     namesakes="Mehrere heißen so: {people}.",
     called="„{office}“",
@@ -273,7 +275,8 @@ _EN = Phrases(
     dated=" of {date}",
     nothing="The corpus says nothing about this.",
     by_speaker="{speaker}{role}",
-    unnamed="Not surely named ({mention})",
+    unnamed="Not surely named",
+    unnamed_voice="Not surely named ({mention})",
     likely="Probably {speaker} (in the article: {mention})",
     namesakes="Several people have this name: {people}.",
     called="“{office}”",

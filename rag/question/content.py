@@ -35,6 +35,12 @@ _REASON = (
     r"|gr[uü]nde?n?|ursachen?|verursach\w+|ausgelöst|auslöser|zurückzuführen|begründ\w+|schuld"
     r"|ausschlaggebend|anlass|hintergrund|um [^.]* zu)\b|(?:^|[,;–:] )(?:da|denn)\b)"
 )
+# Nouns that ask why: „Rücktritt Kranz Grund“, „Welche Ursache hatte der Brand?“. „Aus Anlass“ and
+# „auf Grund“ are prepositions, „Grund und Boden“ is land.
+REASON_NOUNS = (
+    r"(?<!\bauf )(?<!\bim )(?<!\bhaus und )grund(?:es)?(?! und boden)|gr(?:ü|ue)nden?|ursachen?"
+    r"|(?<!\baus )(?<!\bzum )anl(?:ass|ässe|aesse)n?"
+)
 # Quotation marks, the subjunctive of indirect speech, and verbs of saying.
 _STATEMENT = (
     r"[„»“\"]|\b(?:sei|seien|habe|werde|könne|müsse|solle|dürfe|wolle|gebe|gehe|wäre|wären|laut"
@@ -69,7 +75,7 @@ _KINDS = {
         _NUMBER,
     ),
     "person": (r"wer|wem|wen|wessen|whom?|whose", _NAME),
-    "reason": (r"warum|weshalb|wieso|why|begründet?e?n?", _REASON),
+    "reason": (rf"warum|weshalb|wieso|why|begründet?e?n?|{REASON_NOUNS}", _REASON),
     "statement": (_SPEECH_VERBS, _STATEMENT),
 }
 _ASKED = {
@@ -79,7 +85,11 @@ _CONTENT = {name: re.compile(content) for name, (_, content) in _KINDS.items()}
 _A_TIME = re.compile(rf"{_DATE}|\b(?:{WEEKDAY_PATTERN}|gestern|gestrig\w+|heute|heutig\w+)")
 _A_DATE, _A_WEEKDAY = re.compile(_DATE), re.compile(rf"{WEEKDAY_PATTERN}|{PATTERN}")
 
-_WHY = re.compile(r"\W*(?:warum|weshalb|wieso|why)\b", re.IGNORECASE)
+_WHY = re.compile(
+    rf"\W*(?:warum|weshalb|wieso|why)\b|.*\b(?:warum|weshalb|wieso|why)\W*$"
+    rf"|(?!.*\b(?:w(?:er|e[mn]|essen|ann|ie)|who|when|how)\b).*\b(?:{REASON_NOUNS})\b",
+    re.IGNORECASE,
+)
 _ROLE = re.compile(
     r"\b(?i:wer|who) (?:ist|war|wird|wurde|is|was)"
     r"(?: (?:der|die|the|derzeit|jetzt|[a-zäöü]+e|new|current))* (?P<role>[^\W\d_]{4,})\b"
@@ -115,11 +125,16 @@ class ContentKind:
 def asked_content(question: str) -> tuple[ContentKind, ...]:
     """Return the kinds of content that *question* asks for."""
     kinds = [ContentKind(name) for name, asked in _ASKED.items() if asked.search(question)]
-    if _WHY.match(question):  # „Warum wird es so teuer?“ asks for no sum
+    if asks_why(question):  # „Warum wird es so teuer?“ asks for no sum
         kinds = [kind for kind in kinds if kind.name in ("reason", "statement")]
     if role := _asked_role(question):
         kinds.append(ContentKind("role", role))
     return tuple(kinds)
+
+
+def asks_why(question: str) -> bool:
+    """Return whether *question* asks for a reason alone: „Warum …?“, „brand mühle ursache“."""
+    return _WHY.match(question) is not None
 
 
 def is_dated(sentence: str) -> bool:

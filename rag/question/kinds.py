@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from rag.question.content import REASON_NOUNS, asks_why
 from rag.question.speech import SpeechRequest
 from rag.question.tally import asks_for_people, asks_for_speakers, read_tally
 from rag.text.words import STOP_WORDS, fold
@@ -124,7 +125,8 @@ _FORMS: dict[QuestionKind, tuple[str, ...]] = {
         r"\bwer ist (?:er|sie) und\b|\boverview\b|\bwhat do (?:we|you) know about\b",
     ),
     "why_how": (
-        r"^\W*(?:warum|weshalb|wieso|why|wodurch|how come)\b|\baus welchem grund\b",
+        r"^\W*(?:warum|weshalb|wieso|why|wodurch|how come)\b|\b(?:warum|weshalb|wieso|why)\W*$",
+        rf"^(?!\W*{_VERB_FIRST}\b).*\b(?:{REASON_NOUNS})\b",
         r"\bmit welcher begr(?:ü|ue)ndung\b|^\W*wie (?:kam|kommt) es\b",
     ),
     "yes_no": (rf"^\W*{_VERB_FIRST}\b(?! (?:mir|uns)\b)|\bstimmt es\b|\boder nicht\b",),
@@ -136,7 +138,6 @@ OF_THE_CORPUS: tuple[QuestionKind, ...] = ("corpus", "count", "first_last", "art
 _OF_ONE_PLACE: tuple[QuestionKind, ...] = ("why_how", "yes_no")
 # Kinds that the words before a colon may tell.
 _HEADINGS: tuple[QuestionKind, ...] = ("timeline", "summary", "overview")
-_WHY = re.compile(r"\W*(?:warum|weshalb|wieso|why)\b", re.IGNORECASE)
 _AUXILIARY = frozenset(
     """ist sind war waren hat haben hatte hatten wird werden wurde wurden kann können konnte konnten
     muss musste soll sollte will wollte darf gibt gab
@@ -169,7 +170,7 @@ def kind_of(question: str, speech: SpeechRequest | None, parts: tuple[str, ...])
         return found[0]
     if len(parts) > 1:
         return "multi"
-    if _WHY.match(text):  # „Warum hat sie ihre Meinung geändert?“ asks for the reason alone
+    if asks_why(text):  # „Warum hat sie ihre Meinung geändert?“ asks for the reason alone
         found = [kind for kind in found if kind != "change"]
     if found and found[0] not in _OF_ONE_PLACE:
         return found[0]

@@ -6,6 +6,7 @@ from rag.statements.extract import extract_statements, read_article
 from rag.statements.patterns import LEAST, POSITION
 from rag.statements.people import link_names, may_mean
 from rag.statements.types import ExtractedStatement
+from rag.statements.voice import tells_voice
 
 __all__ = [
     "LEAST",
@@ -15,4 +16,5 @@ __all__ = [
     "link_names",
     "may_mean",
     "read_article",
+    "tells_voice",
 ]

@@ -194,12 +194,11 @@ def _calling(sentence: Sentence, frames: Sequence[Frame], quote: Span) -> Frame 
 
 def _around(quote: Span, attributed: Sequence[UnresolvedStatement]) -> UnresolvedStatement:
     """The statement that holds *quote*, otherwise the first of its sentence."""
-    holding = (
-        each
-        for each in attributed
-        if any(left <= quote[0] and quote[1] <= right for left, right in each.spans)
-    )
-    return next(holding, attributed[0])
+    return next((each for each in attributed if _holds(each, quote)), attributed[0])
+
+
+def _holds(statement: UnresolvedStatement, quote: Span) -> bool:
+    return any(left <= quote[0] and quote[1] <= right for left, right in statement.spans)
 
 
 def _start(token: Token) -> int:
@@ -225,12 +224,21 @@ def _part(
         return UnresolvedStatement((quote,), "direct", who, verb, "quote-part")
     if attributed:
         whole = _around(quote, attributed)
+        if whole.kind == "indirect" and _holds(whole, quote) and _lacks_subject(sentence, inside):
+            return None
         return UnresolvedStatement((quote,), "direct", whole.mention, whole.cue, "quote-part")
     if len(inside) > _LONG_PART and sentence.tokens[inside[0]].text[0].islower():
         noun = noun_phrases.subject(sentence.tokens, 0, len(sentence.tokens))
         who = None if noun is None else spans.of_tokens(sentence, noun.start, noun.stop)
         return UnresolvedStatement((quote,), "direct", who, None, "quote-alone")
     return None
+
+
+def _lacks_subject(sentence: Sentence, inside: Sequence[int]) -> bool:
+    """Whether the quotation begins with the verb of a subject before it: *Ott „ist und bleibt“*."""
+    before = next((each for each in reversed(sentence.tokens[: inside[0]]) if each.word), None)
+    is_subject = before is not None and before.tag in ("NN", "NE", "FM", "XY", "CARD", "PPER")
+    return is_subject and sentence.tokens[inside[0]].finite
 
 
 _LONG_PART = 4

@@ -153,11 +153,19 @@ def content_end(sentence: Sentence, at: int) -> int:
     content = sentence.parts[at]
     for following in range(at + 1, len(sentence.parts)):
         part = sentence.parts[following]
+        if _is_quoted(sentence, part):
+            continue
         if part.mark == ";" and not part.konj:
             return part.start
         if _resumes(sentence, part, content):
             return part.start
     return len(sentence.tokens)
+
+
+def _is_quoted(sentence: Sentence, part: Segment) -> bool:
+    """Whether *part* begins within a quotation, where no reporter takes up again."""
+    start = sentence.tokens[part.start].start
+    return any(left < start < right for left, right in sentence.quotes)
 
 
 def _resumes(sentence: Sentence, part: Segment, content: Segment) -> bool:

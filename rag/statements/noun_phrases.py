@@ -255,7 +255,7 @@ def voice(tokens: Sequence[Token], noun: Noun) -> int:
         return 3
     if head.low.endswith(_GROUPS):
         return 2
-    if head.low.endswith(_THINGS):
+    if head.low.endswith(THINGS):
         return 0
     if head.low.endswith(_PEOPLE) or head.tag == "PIS":
         return 2
@@ -264,7 +264,11 @@ def voice(tokens: Sequence[Token], noun: Noun) -> int:
 
 def is_group(token: Token) -> bool:
     """Whether the noun names a body that speaks: a party, an authority, a paper."""
-    word = token.low
+    return is_body(token.low)
+
+
+def is_body(word: str) -> bool:
+    """Whether *word*, in lower case, is a noun for a body that speaks."""
     return word in _WHOLE_GROUPS or any(stem.endswith(_GROUPS) for stem in _uninflected(word))
 
 
@@ -308,7 +312,7 @@ _PEOPLE = tuple(
     forscher kritiker demonstranten journalisten vorsitzende vorsitzender abgeordnete general
     """.split()
 )
-_THINGS = tuple(
+THINGS = tuple(
     """
     ung ungen heit keit heiten keiten zahl nis nisse plan pläne tion tionen schaden haltung
     unfall fall preis kosten gesetz besuch krieg angriff angriffe anschlag anschläge zweifel

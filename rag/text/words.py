@@ -18,6 +18,10 @@ _ASKING_WORDS = "sagen sagt sagte sagten gesagt say said says"
 _WORD = re.compile(r"\w+")
 # Where combining characters are: beyond Latin letters, and not among dashes and quotation marks.
 _MAY_COMBINE = re.compile(r"[^\x00-\u02ff\u2010-\u205f]+")
+# Letters of other languages that are no letter with an accent to Unicode, once folded.
+_OTHER_LATIN = re.compile(r"[æðøþ\u0100-\u024f]")
+_OTHERS = {"æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ŋ": "ng", "ĸ": "k"}
+_ALTERED = re.compile(r"LATIN SMALL LETTER (?:DOTLESS )?(?P<letter>[A-Z])(?: WITH .+)?")
 _S_AFTER_VOWEL = re.compile(r"(?<=[^\W\d_]{3}[aeiouy])s$")
 _SPELLED = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"))
 _LOCAL = threading.local()
@@ -47,7 +51,10 @@ STOP_WORDS = frozenset((_FUNCTION_WORDS + _ASKING_WORDS).split())
 
 
 def fold(text: str) -> str:
-    """Return *text* in lower case with ä ö ü ß as ae oe ue ss and other accents dropped."""
+    """Return *text* in lower case with ä ö ü ß as ae oe ue ss and other accents dropped.
+
+    A stroke through a letter and a missing dot count as accents: ł is l, ø is o, ı is i.
+    """
     shown = seen(text)
     if shown.isascii():  # most words are, and then there is nothing to spell out or drop
         return shown.lower()
@@ -55,11 +62,19 @@ def fold(text: str) -> str:
     for umlaut, letters in _SPELLED:  # several times as fast as a table to translate by
         spelled = spelled.replace(umlaut, letters)
     decomposed = unicodedata.normalize("NFKD", spelled)
-    return _MAY_COMBINE.sub(_uncombined, decomposed.lower())
+    bare = _MAY_COMBINE.sub(_uncombined, decomposed.lower())
+    return _OTHER_LATIN.sub(lambda found: _plain(found[0]), bare)
 
 
 def _uncombined(found: re.Match[str]) -> str:
     return "".join(char for char in found[0] if not unicodedata.combining(char))
+
+
+@lru_cache(maxsize=512)
+def _plain(letter: str) -> str:
+    """Return a Latin *letter* without what Unicode takes for a part of it."""
+    altered = _ALTERED.fullmatch(unicodedata.name(letter, ""))
+    return altered["letter"].lower() if altered else _OTHERS.get(letter, letter)
 
 
 def words(text: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from rag.corpus.originals import find_original
 from rag.endpoints import as_day
 from rag.errors import RequestError, log_failure
 from rag.index.statement_list import StatementFilter
+from rag.text.words import fold
 from rag.types import Article, Span, StatementKind
 from rag.web.export.table import statements_csv
 from rag.web.markup import fingerprint
@@ -68,13 +69,13 @@ class Shelf:
 
     def speakers(self, wanted: Mapping[str, Any]) -> str:
         """Return the options for ``{"begins"}``: speakers with a word that begins so."""
-        begins = str(wanted.get("begins", ""))[:_MAX_FIELD_CHARS].casefold().strip()
+        begins = fold(str(wanted.get("begins", ""))[:_MAX_FIELD_CHARS]).strip()
         try:
             speakers = self._corpus(wanted).speakers()
         except Exception as error:
             log_failure(error, f"speakers {wanted!r}")
             return ""
-        fitting = (each for each in speakers if f" {begins}" in f" {each.name.casefold()}")
+        fitting = (each for each in speakers if f" {begins}" in f" {fold(each.name)}")
         return speaker_options(islice(fitting, _SUGGESTED), texts_for(wanted.get("language")))
 
     def articles(self, wanted: Mapping[str, Any]) -> str:
@@ -93,13 +94,13 @@ class Shelf:
 
     def sources(self, wanted: Mapping[str, Any]) -> str:
         """Return the options for ``{"typed"}``: outlets with that in their name."""
-        typed = str(wanted.get("typed", ""))[:_MAX_FIELD_CHARS].casefold().strip()
+        typed = fold(str(wanted.get("typed", ""))[:_MAX_FIELD_CHARS]).strip()
         try:
             sources = self._corpus(wanted).sources()
         except Exception as error:
             log_failure(error, f"sources {wanted!r}")
             return ""
-        fitting = (name for name in sources if typed in name.casefold())
+        fitting = (name for name in sources if typed in fold(name))
         return source_options(islice(fitting, _SUGGESTED), texts_for(wanted.get("language")))
 
     def statements_csv(self, wanted: Mapping[str, Any]) -> tuple[str, Iterator[str]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+from rag.question.followup.capitals import capitals_in, names_first, with_capitals
 from rag.question.followup.parts import QuestionParts, is_name, read_question
 from rag.question.read import is_question
 from rag.text.words import stems
@@ -28,6 +29,7 @@ class Context:
     things: tuple[str, ...]
     titles: tuple[str, ...]
     cited: tuple[str, ...] = ()
+    printed: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_context(history: Sequence[PriorTurn]) -> Context | None:
@@ -36,6 +38,7 @@ def read_context(history: Sequence[PriorTurn]) -> Context | None:
     things: list[str] = []
     titles: list[str] = []
     last: QuestionParts | None = None
+    printed = capitals_in(history[-_TURNS:])
     for exchange in reversed(history[-_TURNS:]):
         if len(exchange.question) > LONGEST or not says_something(exchange.question):
             continue
@@ -43,15 +46,23 @@ def read_context(history: Sequence[PriorTurn]) -> Context | None:
         if not is_question(exchange.question):  # „Warum?“: only its answer names anybody
             people += exchange.people
             continue
-        asked = read_question(exchange.question)
+        asked = _read(exchange.question, printed)
         if last is None and (asked.subject or asked.topic or asked.counted):
             last = asked
         _collect(asked, exchange.people, people, things)
     if last is None:
         return None
-    named = " ".join(exchange.question for exchange in history[-_TURNS:]).split()
+    questions = (with_capitals(exchange.question, printed) for exchange in history[-_TURNS:])
+    named = " ".join(questions).split()
     cited = [name for name in history[-1].people if name.split()[-1] not in map(_bare, named)]
-    return Context(last, _known(people), _known(things), _known(titles), _known(cited))
+    return Context(last, _known(people), _known(things), _known(titles), _known(cited), printed)
+
+
+def _read(question: str, printed: Mapping[str, str]) -> QuestionParts:
+    """Return the parts of *question*, with the capitals it lacks where they tell whom it means."""
+    made = with_capitals(question, printed)
+    asked = read_question(made)
+    return asked if made == question or names_first(made, asked) else read_question(question)
 
 
 def says_something(text: str) -> bool:

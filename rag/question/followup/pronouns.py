@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.question.followup.capitals import is_lower
 from rag.question.followup.context import Context
 from rag.question.followup.forms import (
     about_topic,
@@ -204,6 +205,9 @@ def _has_antecedent(before: str) -> bool:
     """Return whether a pronoun means somebody in its own question: Warum sagte Kerry, dass er …"""
     own = before[len(read_question(before).opening) :]
     asks_who = re.match(r"(?:wer|who|welche\w*|which)\b", before, re.IGNORECASE)
+    # Typed in lower case a name before the clause can't be told: „warum sagte ott, dass er geht“.
+    if "," in before and is_lower(before):
+        return True
     return has_phrase(own) or bool(asks_who and _CLAUSE.search(before))
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 
 from rag.question.colloquial import spelled_out, without_particles
+from rag.question.followup.capitals import with_capitals
 from rag.question.followup.context import LONGEST, Context, read_context
 from rag.question.followup.forms import sentence
 from rag.question.followup.gaps import fill_gap
@@ -47,7 +48,7 @@ def standalone(question: str, history: Sequence[PriorTurn]) -> str:
     context = read_context(history)
     if context is None or not text or len(text) > LONGEST:
         return question
-    made = _rewritten(text, context)
+    made = _rewritten(with_capitals(text, context.printed), context)
     return question if made is None else sentence(made)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rag.answer.wording import phrases_for
+from rag.statements import tells_voice
 from rag.types import ArticleInfo, Citation, Span, Statement
 from rag.web.formats import date_text
 from rag.web.texts import Texts
@@ -51,5 +52,5 @@ def named_speaker(likely: str | None, mention: str | None, texts: Texts) -> str:
     if likely:
         template = texts.likely_mention if called else texts.likely
     else:
-        template = texts.nobody_sure if called else texts.nobody
+        template = texts.nobody_sure if tells_voice(called) else texts.nobody
     return template.format(speaker=likely, mention=called)
