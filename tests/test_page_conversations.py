@@ -62,6 +62,17 @@ def menu(row: Locator) -> Locator:
 # Kept
 
 
+def test_a_new_conversation_in_a_new_one_wipes_nothing_off(open_page: OpenPage, paper: str) -> None:
+    page = open_page(paper)
+    calls: list[str] = []
+    page.on("request", lambda request: calls.append(request.url))
+    page.locator("#side .new").click()
+    turn = ask(page, LOHSE)
+    expect(turn.locator(".question")).to_have_text(LOHSE)
+    # The one call is the question's: a late reply to the click would take its turn away.
+    assert len([url for url in calls if re.search("/gradio_api/(queue/join|run)", url)]) == 1
+
+
 def test_a_conversation_survives_a_reload(open_page: OpenPage, paper: str) -> None:
     page = open_page(paper)
     assert here(page) == ""

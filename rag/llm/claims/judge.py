@@ -79,6 +79,8 @@ def judge(
         whole = f"{subject} {_GOING_ON.sub('', text)}"
         told = read(f"{subject} {_GOING_ON.sub('', plain)}", known)
         problem = _wrong_people(whole, told, given, quoted, remarks)
+    if problem is None and _lacks_deed(claim, given, found):
+        return Judgement((), remarks.too_little, found.share, places)
     otherwise = problem is not None
     return Judgement(() if otherwise else places, problem, found.share, otherwise=otherwise)
 
@@ -140,6 +142,13 @@ def _is_thin(claim: Read, given: Sequence[Sources], found: Found) -> bool:
     told = [word for word in claim.words if word.kind != "name"]
     figured = found.number > len(held(claim.words, there))
     return 0 < len(told) <= FEW and not figured and not held(told, there)
+
+
+def _lacks_deed(claim: Read, given: Sequence[Sources], found: Found) -> bool:
+    """Whether the passages hold one word of *claim*, and nothing of what is done by it or with it."""
+    there = [word for one in given for source in one.sentences for word in source.read.words]
+    verbs = [word for word in claim.words if word.kind == "verb"]
+    return found.number < 2 and bool(verbs) and not held(verbs, there)
 
 
 def _misplaced(claim: Read, given: Sequence[Sources], found: Found, remarks: Remarks) -> str | None:

@@ -22,9 +22,13 @@ export function show({ staysInView = false, ...asked }) {
   const isElsewhere = !staysInView && location.hash && location.hash !== "#ask";
   goTo({ ...wanted, ...(isElsewhere && { view: "#ask" }) });
   if (isElsewhere) dispatchEvent(new HashChangeEvent("hashchange"));
+  if (isNew() && !Object.keys(asked).length) return;
   showing = wanted;
   trigger("show", { ...wanted, language: language() });
 }
+
+// A new conversation is shown already. What the server would show late could wipe its first question off.
+const isNew = () => !showing && !isBusy() && !lastTurn() && !conversation() && !shared();
 
 // What was asked for and is not there yet; the address is ahead of the page then.
 let showing = null;
