@@ -145,7 +145,7 @@ def _is_thin(claim: Read, given: Sequence[Sources], found: Found) -> bool:
 
 
 def _lacks_deed(claim: Read, given: Sequence[Sources], found: Found) -> bool:
-    """Whether the passages hold one word of *claim*, and nothing of what is done by it or with it."""
+    """Whether the passages hold one word of *claim*, and nothing of what is done."""
     there = [word for one in given for source in one.sentences for word in source.read.words]
     verbs = [word for word in claim.words if word.kind == "verb"]
     return found.number < 2 and bool(verbs) and not held(verbs, there)
