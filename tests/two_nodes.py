@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from pathlib import Path
 
 from ray.cluster_utils import Cluster
 
 
 def main() -> None:
+    # Whatever folder it is told, Ray notes the address there, and does not make it.
+    Path(tempfile.gettempdir(), "ray").mkdir(exist_ok=True)
     small = {"num_cpus": 1, "object_store_memory": 100_000_000, "include_dashboard": False}
     # The paths of its sockets may not be long.
     with tempfile.TemporaryDirectory(prefix="ray", ignore_cleanup_errors=True) as folder:
