@@ -120,3 +120,18 @@ def test_every_day_is_read(day: date) -> None:
 def test_no_question_is_too_odd(text: str) -> None:
     (since, until), rest = read_period(text)
     assert rest == text or since or until
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("Was sagte Ott 2014 und was 2016 zum Bad?", "Was sagte Ott zum Bad?"),
+        ("Was sagte Ott 2016 und 2014 zum Bad?", "Was sagte Ott zum Bad?"),
+    ],
+)
+def test_two_years_are_all_from_one_to_the_other(question: str, rest: str) -> None:
+    assert read_period(question) == ((date(2014, 1, 1), date(2016, 12, 31)), rest)
+
+
+def test_the_years_of_two_cups_are_none() -> None:
+    assert read("Wer gewann die WM 2010 und 2014?")[0] is None

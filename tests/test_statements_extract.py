@@ -660,3 +660,11 @@ def test_the_search_for_tags_finds_what_the_taggers_own_does() -> None:
     for text in (*(text for text, _ in DIRECT), "Xqrzt 😀 a\u0301 , . 7"):
         words = text.split()
         assert _tags(words) == _tagger().tag_sent(words, taglevel=0)
+
+
+def test_who_does_it_in_the_passive_goes_on_speaking() -> None:
+    text = (
+        "Die Koalition einigte sich. Der Plan wurde von Baurätin Karin Lohse gerügt. Er sei dumm."
+    )
+    (found,) = read(text)
+    assert found.speaker == "Karin Lohse"

@@ -64,6 +64,10 @@ def _tellers(citation: Citation, evidence: Evidence, phrases: Phrases) -> _Runs:
     for each in told_by(citation, evidence):
         mention = _mention(each, evidence.hits)
         who[_who(each.speaker, each.likely, role_of(each), mention, phrases)] = None
+    nobody = (Run(phrases.unnamed),)
+    if len(who) > 1 and nobody in who:
+        del who[nobody]
+        who[Run(phrases.unnamed_too),] = None
     first, *further = who or ((),)
     return first + tuple(run for told in further for run in (Run(phrases.and_then), *told))
 

@@ -34,6 +34,7 @@ class Phrases:
     undated: str
     by_speaker: str
     unnamed: str
+    unnamed_too: str
     unnamed_voice: str
     likely: str
     namesakes: str
@@ -147,6 +148,7 @@ _DE = Phrases(
     nothing="Dazu steht nichts im Korpus.",
     by_speaker="{speaker}{role}",
     unnamed="Ohne sicheren Namen",
+    unnamed_too="jemand ohne sicheren Namen",
     unnamed_voice="Ohne sicheren Namen ({mention})",
     likely="Wahrscheinlich {speaker} (im Artikel: {mention})",
     namesakes="Mehrere heißen so: {people}.",
@@ -276,6 +278,7 @@ _EN = Phrases(
     nothing="The corpus says nothing about this.",
     by_speaker="{speaker}{role}",
     unnamed="Not surely named",
+    unnamed_too="somebody not surely named",
     unnamed_voice="Not surely named ({mention})",
     likely="Probably {speaker} (in the article: {mention})",
     namesakes="Several people have this name: {people}.",

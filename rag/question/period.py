@@ -50,6 +50,12 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 # „Was sagte Brandt 2014?“: with nothing between that the year could belong to.
+# „2024 und was 2026“: from one to the other.
+_TWO_YEARS = re.compile(
+    r"(?<!wm )(?<!em )\b(?:im jahre? |in )?(?P<one>(?:19|20)\d\d) (?:und|and)"
+    r"(?: was| wie| what| how)?(?: im jahre?| in)? (?P<other>(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
 _ONLY_YEAR = re.compile(
     r"(?P<rest>(?:was|wie|wovor|what)(?: (?!(?:über|ueber|zu[mr]?|von|vor|an|am|auf|in|im|de[rmn]"
     rf"|d[iae]s?|about|on|of|the)\b)[\w.’'-]+)+) {_YEAR}\W*",
@@ -126,6 +132,9 @@ def read_period(question: str) -> tuple[Period | None, str]:
         first, last = (read_period(f"in {match[end]}")[0] for end in ("since", "until"))
         if first is not None and last is not None:
             return Period(first.since, last.until, match[0]), _without(question, match)
+    if match := _TWO_YEARS.search(question):
+        first, last = sorted((int(match["one"]), int(match["other"])))
+        return Period(date(first, 1, 1), date(last, 12, 31), match[0]), _without(question, match)
     for form in _FORMS:
         match = form.search(question)
         days = _bounds(match.groupdict()) if match else None

@@ -59,14 +59,26 @@ def _is_text(sentence: Sentence, noun: Noun) -> bool:
 
 
 def spoke(sentence: Sentence) -> Span | None:
-    """Return the subject of a verb of saying whose content the sentence does not tell."""
+    """Return who says what the sentence does not tell: *Jan Ott sprach*, *wurde von Ott gerügt*."""
     for frame in reversed(frames(sentence)):
-        noun = frame.speaker
-        if noun is None or frame.denied or frame.hit.passive:
+        noun = _agent(sentence) if frame.hit.passive else frame.speaker
+        if noun is None or frame.denied:
             continue
         if noun_phrases.voice(sentence.tokens, noun) >= 2:
             return spans.of_tokens(sentence, noun.start, noun.stop)
     return None
+
+
+def _agent(sentence: Sentence) -> Noun | None:
+    """Return by whom something is done in a sentence in the passive."""
+    for part in sentence.parts:
+        for noun, led in noun_phrases.scan(sentence.tokens, part.start, part.stop):
+            if led and sentence.tokens[noun.start - 1].low in _BY:
+                return noun
+    return None
+
+
+_BY = frozenset(("von", "vom", "durch"))
 
 
 def running_on(
