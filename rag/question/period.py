@@ -133,8 +133,9 @@ def read_period(question: str) -> tuple[Period | None, str]:
         if first is not None and last is not None:
             return Period(first.since, last.until, match[0]), _without(question, match)
     if match := _TWO_YEARS.search(question):
-        first, last = sorted((int(match["one"]), int(match["other"])))
-        return Period(date(first, 1, 1), date(last, 12, 31), match[0]), _without(question, match)
+        years = sorted((int(match["one"]), int(match["other"])))
+        all_of = date(years[0], 1, 1), date(years[1], 12, 31)
+        return Period(*all_of, match[0]), _without(question, match)
     for form in _FORMS:
         match = form.search(question)
         days = _bounds(match.groupdict()) if match else None
