@@ -42,6 +42,11 @@ TEXTS = (
         "Am Freitag hatte der Fährmann Otto Lund mit Streik gedroht: „Ab Montag liegt die Fähre"
         " still.“ Am Samstag lobte Lund das Wetter.",
     ),
+    (
+        "Namensvettern im Hafen",
+        "Die Hafenmeisterin Silke Pohl sagte: „Der Kran bleibt.“ Der Wirt Arne Pohl sagte: „Der"
+        " Kran ist Schrott.“",
+    ),
 )
 
 
@@ -128,3 +133,8 @@ def test_for_a_group_that_nobody_names_all_on_the_topic_are_heard(town: Corpus) 
     assert "Als „Kohlheimer Politiker“ äußert sich niemand" in str(reply.blocks[0])
     assert "zu spät" in reply.citations[0].quote
     assert town.ask("Was sagten die Kohlheimer Politiker zum Flughafen?").reply.reason
+
+
+def test_a_namesake_is_not_quoted_for_who_holds_the_office(town: Corpus) -> None:
+    told = quotes(town, "Was sagte die Hafenmeisterin zum Kran?")
+    assert "„Der Kran bleibt.“" in told and "Schrott" not in told

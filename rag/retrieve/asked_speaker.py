@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 
 from rag.index.articles import Store
 from rag.index.statements import StoredStatement, match_statements, speakers
 from rag.question.office import Office, is_past
 from rag.question.speech import SpeechRequest
-from rag.retrieve.office import OfficeFinder
+from rag.retrieve.office import Holder, OfficeFinder
 from rag.statements import LEAST, may_mean
 from rag.statements.roles import is_role
+from rag.text.normal import seen
 from rag.text.offices import office_forms
 from rag.text.words import STOP_WORDS, fold, is_near, stem, stems, words
 from rag.types import Filter, Hit
@@ -85,14 +86,27 @@ class SpeakerFinder:
             if wanted <= _calling(row) and (is_past(asked) or not is_past(row.statement.role or ""))
         }
         if office is not None:
-            for name in self._holders(office, hits, within):
-                own = candidates(list(words(name))[-1:])
-                found.update((row.key, row) for row in own if row.name and may_mean(name, row.name))
+            for holder in self._offices.find(office, hits, self._names, within):
+                own = candidates([holder.name])
+                found.update((row.key, row) for row in own if self._is_by(holder, row))
         return list(found.values())
 
-    def _holders(self, office: Office, hits: Sequence[Hit], within: Filter) -> list[str]:
-        found = self._offices.find(office, hits, self._names, within)
-        return [holder.name for holder in found]
+    def _is_by(self, holder: Holder, said: StoredStatement) -> bool:
+        """Return whether *holder* surely says it: of namesakes only who is named there in full."""
+        name = said.name or ""
+        if not may_mean(holder.name, name):
+            return False
+        bearers = [each for each in self.surnames.get(holder.name, ()) if " " in each]
+        return len(bearers) < 2 or (name in bearers and name in seen(holder.quote))
+
+    @cached_property
+    def surnames(self) -> Mapping[str, Collection[str]]:
+        """All who speak, by the last word of their names, folded."""
+        found: dict[str, list[str]] = {}
+        for name in self._names:
+            for last in list(words(name))[-1:]:
+                found.setdefault(last, []).append(name)
+        return found
 
     @cached_property
     def _names(self) -> frozenset[str]:

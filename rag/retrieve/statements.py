@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from rag.index.articles import Store
-from rag.index.statements import StoredStatement, match_statements, speakers
+from rag.index.statements import StoredStatement, match_statements
 from rag.index.words import LexicalQuery, cover
 from rag.question.speech import SpeechRequest
 from rag.retrieve.asked_speaker import SpeakerFinder
@@ -272,7 +271,10 @@ class StatementRetriever:
         company says in it is on that, in other words. Of a person each says too much else.
         """
         topical = set(words(topic))
-        if any(is_given(word.capitalize()) for word in topical) or topical & self._surnames:
+        if (
+            any(is_given(word.capitalize()) for word in topical)
+            or topical & self._speakers.surnames.keys()
+        ):
             return tuple(ranked)
         query = self._retriever.parse(topic)
         led = {
@@ -281,12 +283,6 @@ class StatementRetriever:
             if hit.passage.ordinal == 0 and cover(query, _opening(hit)) >= _LED
         }
         return tuple(replace(each, led=each.said.passage.article_id in led) for each in ranked)
-
-    @cached_property
-    def _surnames(self) -> frozenset[str]:
-        return frozenset(
-            name for each in speakers(self._store) for name in list(words(each.name))[-1:]
-        )
 
 
 def _opening(hit: Hit) -> str:
